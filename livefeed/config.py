@@ -1,0 +1,129 @@
+"""One frozen Config; every field has a unit, a default and a LIVEFEED_* variable.
+
+`docs/configuration.md` lists them for operators.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from livefeed.errors import ConfigurationError
+
+PREFIX = "LIVEFEED_"
+
+
+def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
+    return field(default=default, metadata={"says": says, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything an operator may set. Units are in the names; sizes are bytes."""
+
+    host: str = _setting("127.0.0.1", "Address the server listens on.")
+    port: int = _setting(8080, "TCP port; 0 takes a free one.", low=0, high=65535)
+    data: Path = _setting(Path("data"), "Folder of the embedded store and of the pictures.")
+    redis_url: str = _setting("", "Redis or Valkey to use; empty: the embedded one in the data folder.")
+    redis_timeout_s: float = _setting(5.0, "How long a command waits for the store.", low=0.1, high=60)
+    public_url: str = _setting(
+        "", "Address that browsers use, such as https://pictures.example; empty: the Host header."
+    )
+    api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated.")
+    shards: int = _setting(64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=1024)
+    workers: int = _setting(1, "Worker processes that `livefeed serve` starts; 0: none.", low=0, high=64)
+    worker_slots: int = _setting(1, "Pictures one worker paints at the same time.", low=1, high=16)
+
+    topic_events: int = _setting(
+        20_000, "KEPT events a topic keeps; at least twice shard_events.", low=2, high=10_000_000
+    )
+    shard_events: int = _setting(10_000, "Entries a shard's stream keeps.", low=1, high=5_000_000)
+    topic_idle_s: int = _setting(
+        7 * 86_400,
+        "How long a topic's events outlive its last one; at least two days.",
+        low=2 * 86_400,
+        high=366 * 86_400,
+    )
+    outbox_entries: int = _setting(
+        100_000, "Unprojected events per shard before commands get 503.", low=10, high=10_000_000
+    )
+
+    heartbeat_s: float = _setting(
+        25.0, "Between two WebSocket pings, SSE comments and idle position moves.", low=0.2, high=300
+    )
+    write_timeout_s: float = _setting(
+        20.0, "A connection that takes nothing for so long is closed with 4001.", low=0.2, high=600
+    )
+    write_buffer_bytes: int = _setting(
+        65_536, "What may wait in one connection before it is skipped.", low=1024, high=16_777_216
+    )
+    tail_events: int = _setting(512, "Events per topic kept in memory.", low=1, high=100_000)
+    tail_bytes: int = _setting(262_144, "Bytes per topic kept in memory.", low=1024, high=67_108_864)
+    page_events: int = _setting(256, "Events read from the store in one round trip.", low=1, high=1024)
+    session_topics: int = _setting(256, "Topics one connection may follow.", low=1, high=10_000)
+    frame_bytes: int = _setting(65_536, "Size of a message from a client.", low=1024, high=16_777_216)
+    session_frames_per_s: float = _setting(
+        100.0, "Messages a second from one client, ten seconds' worth at once.", low=1, high=100_000
+    )
+    sessions: int = _setting(20_000, "Connections of one server.", low=1, high=1_000_000)
+    drain_s: float = _setting(5.0, "How long a stopping server spreads its clients' departure.", low=0, high=600)
+
+    upload_bytes: int = _setting(20 * 1024 * 1024, "Size of an uploaded picture.", low=1024, high=1024**3)
+    upload_pixels: int = _setting(40_000_000, "Width times height of an uploaded picture.", low=1, high=10**9)
+    prompt_characters: int = _setting(1_000, "Length of a prompt.", low=1, high=100_000)
+    caption_characters: int = _setting(1_000, "Length of a caption.", low=1, high=100_000)
+    comment_characters: int = _setting(2_000, "Length of a comment.", low=1, high=100_000)
+
+    guests_per_minute: float = _setting(60.0, "New guests per minute from one address.", low=1, high=1_000_000)
+    comments_per_s: float = _setting(20.0, "Comments a second from one user.", low=0.1, high=1_000_000)
+    commands_per_s: float = _setting(50.0, "Other writes a second from one user.", low=0.1, high=1_000_000)
+    generations_per_user: int = _setting(5, "Pictures one user may have queued or running.", low=1, high=100_000)
+    generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)
+    lease_s: float = _setting(
+        10.0, "A worker that has not renewed its claim for so long has lost it.", low=0.2, high=3600
+    )
+    generation_timeout_s: float = _setting(300.0, "A picture that takes longer is aborted.", low=1, high=86_400)
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            low, high = setting.metadata["low"], setting.metadata["high"]
+            value = getattr(self, setting.name)
+            if low is not None and not low <= value <= high:
+                raise ConfigurationError(f"{variable(setting.name)} is {value}; it must be from {low} to {high}.")
+        if self.topic_events < 2 * self.shard_events:
+            raise ConfigurationError(
+                f"{variable('topic_events')} is {self.topic_events}; it must be at least twice "
+                f"{variable('shard_events')} ({self.shard_events}), or a reader could miss events unnoticed."
+            )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **overrides: Any) -> Config:
+        """Return the configuration that LIVEFEED_* variables and then `overrides` (None: not given) ask for.
+
+        Raises: ConfigurationError naming the variable.
+        """
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            text = environment.get(variable(setting.name))
+            if text is not None:
+                values[setting.name] = _read(setting.name, type(setting.default), text)
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        return cls(**values)
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a field."""
+    return PREFIX + name.upper()
+
+
+def _read(name: str, kind: type[Any], text: str) -> Any:
+    if issubclass(kind, Path):
+        return Path(text)
+    try:
+        return kind(text.strip())
+    except ValueError as exc:
+        wanted = "a whole number" if kind is int else "a number"
+        raise ConfigurationError(f"{variable(name)} is '{text}'; it must be {wanted}.") from exc
