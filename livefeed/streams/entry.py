@@ -1,0 +1,99 @@
+"""What the store's streams hold, as values: entries, pages, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from livefeed.position import Position
+
+LATEST_KEYS = 256
+"""LATEST values a topic keeps: those of the most recently changed keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a shard's stream. `data` is JSON as stored; `key` is set on a LATEST value.
+
+    prev: the id of the shard's entry before it. origin: the id it had on the topic where it first happened, if that is
+    another one: an event keeps its id on every topic that carries it.
+    """
+
+    id: Position
+    prev: Position
+    topic: str
+    type: str
+    data: bytes
+    key: str | None = None
+    origin: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A KEPT event of a topic's stream. `data` is JSON as stored; `origin` as in Entry."""
+
+    id: Position
+    type: str
+    data: bytes
+    origin: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """The newest LATEST value of a key. `data` is JSON as stored."""
+
+    key: str
+    rev: Position
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a topic and what it stands on, read in one round trip.
+
+    cut_held: the reader's cut is in the shard's stream; if not, nothing else here may be used.
+    good: the position asked from is proved; if not, there is a gap.
+    at: where the events start from.
+    complete: nothing between the last event and the cut was left out.
+    values: the newest LATEST values if they were asked for; some may be newer than the cut.
+    """
+
+    cut_held: bool
+    good: bool
+    at: Position
+    events: Sequence[StoredEvent]
+    complete: bool
+    values: Sequence[StoredValue] | None = None
+
+
+def parse_entry(raw: Sequence[Any]) -> Entry:
+    """Return the shard entry that a raw reply `[id, [name, value, …]]` holds."""
+    fields = raw[1]
+    last = fields[8] if len(fields) > 8 else None
+    return Entry(
+        id=Position.parse(raw[0]),
+        prev=Position.parse(fields[1]),
+        topic=fields[3].decode(),
+        type=fields[5].decode(),
+        data=fields[7],
+        key=fields[9].decode() if last == b"l" else None,
+        origin=Position.parse(fields[9]) if last == b"i" else None,
+    )
+
+
+def parse_event(raw: Sequence[Any]) -> StoredEvent:
+    """Return the topic entry that a raw reply holds; its fields are p, k, d and perhaps i."""
+    fields = raw[1]
+    origin = Position.parse(fields[7]) if len(fields) > 6 else None
+    return StoredEvent(Position.parse(raw[0]), fields[3].decode(), fields[5], origin)
+
+
+def parse_values(raw: Sequence[bytes]) -> list[StoredValue]:
+    """Return the LATEST values of a raw HGETALL, ascending by rev."""
+    values = []
+    for key, packed in zip(raw[::2], raw[1::2], strict=True):
+        rev, kind, data = packed.split(b" ", 2)
+        values.append(StoredValue(key.decode(), Position.parse(rev), kind.decode(), data))
+    return sorted(values, key=lambda value: value.rev)
