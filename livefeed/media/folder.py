@@ -1,0 +1,117 @@
+"""Where pictures are kept: a port, and the local folder behind it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256 as hash_sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+from livefeed.errors import Busy, NotFound
+from livefeed.media.values import WIDTHS, is_sha256
+
+_ORIGINAL: Final = "original.webp"
+
+
+class PictureStore(Protocol):
+    """Keeps originals and their variants. Every method may block: callers use a thread.
+
+    Raises: NotFound for names and widths that are none, Busy when the storage fails or is full.
+    """
+
+    def put_original(self, data: bytes) -> str:
+        """Store the bytes for good and return their sha256; storing them again changes nothing."""
+
+    def original(self, sha256: str) -> bytes:
+        """Return the bytes of an original."""
+
+    def put_variant(self, sha256: str, width: int, data: bytes) -> Path:
+        """Store a variant of a stored original and return the file to serve."""
+
+    def variant(self, sha256: str, width: int) -> Path | None:
+        """Return the file to serve, or None where the variant has not been rendered."""
+
+
+class PictureFolder:
+    """A PictureStore on the local disk: `ab/cd/<sha256>/original.webp`, `256.webp`, `512.webp`, `1024.webp`.
+
+    A file appears whole or not at all, and once `put_original` has returned it survives a loss of power: it
+    is written under another name, flushed, renamed, and its folder flushed. Several processes may share it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put_original(self, data: bytes) -> str:
+        name = hash_sha256(data).hexdigest()
+        self._write(self._path(name, _ORIGINAL), data)
+        return name
+
+    def original(self, sha256: str) -> bytes:
+        with _storage_errors_translated():
+            try:
+                return self._path(sha256, _ORIGINAL).read_bytes()
+            except FileNotFoundError:
+                raise NotFound("There is no such picture.") from None
+
+    def put_variant(self, sha256: str, width: int, data: bytes) -> Path:
+        path = self._variant_path(sha256, width)
+        self._write(path, data)
+        return path
+
+    def variant(self, sha256: str, width: int) -> Path | None:
+        path = self._variant_path(sha256, width)
+        return path if path.is_file() else None
+
+    def _variant_path(self, sha256: str, width: int) -> Path:
+        if width not in WIDTHS:
+            raise NotFound(f"Pictures are {', '.join(map(str, WIDTHS))} pixels wide.")
+        return self._path(sha256, f"{width:d}.webp")
+
+    def _path(self, sha256: str, file: str) -> Path:
+        if not is_sha256(sha256):
+            raise NotFound("There is no such picture.")
+        return self._folder / sha256[:2] / sha256[2:4] / sha256 / file
+
+    def _write(self, path: Path, data: bytes) -> None:
+        with _storage_errors_translated():
+            if not path.is_file():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_atomically(path, data)
+
+
+@contextmanager
+def _storage_errors_translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        message = f"The picture storage failed ({exc.strerror}); try again later."
+        raise Busy(message, retry_after_s=10) from exc
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(descriptor, 0o644)  # mkstemp's 0600 would hide it from a web server of another user
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    for folder in (path.parent, *path.parent.parents[:3]):
+        _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
