@@ -1,0 +1,138 @@
+"""Who is who: guests, names, sessions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from livefeed import identifiers
+from livefeed.clock import Clock
+from livefeed.errors import Busy, Conflict, NotFound
+from livefeed.identity import handles, tokens
+from livefeed.identity.limits import RateLimits, neighbourhood
+from livefeed.identity.store import Claim, Users
+from livefeed.people import User
+
+GUESTS = "guest"
+"""The kind of act that `create_guest` spends, by address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A new person and the only copy of their token."""
+
+    user: User
+    token: str
+
+
+class Identity:
+    """Creates, names and recognises people. Everything here may raise StoreUnavailable.
+
+    chance: a source that nobody can predict; the sessions' secrets come from it.
+    """
+
+    def __init__(
+        self,
+        users: Users,
+        limits: RateLimits,
+        clock: Clock,
+        *,
+        shards: int,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._users = users
+        self._limits = limits
+        self._clock = clock
+        self._shards = shards
+        self._chance = chance or random.SystemRandom()
+
+    async def create_guest(self, address: str) -> Guest:
+        """Return a new person with a pleasant handle, and their token.
+
+        address: of whoever asks, for the rate limit.
+        Raises: RateLimited; Busy when no free handle was found in 15 tries.
+        """
+        self._limits.spend(GUESTS, neighbourhood(address))
+        now_ms = self._clock.now_ms()
+        shard = self._chance.randrange(self._shards)
+        user_id = identifiers.make(now_ms, shard, self._chance.getrandbits(identifiers.CHANCE_BITS))
+        user = User(user_id, await self._claim_proposal(user_id))
+        token = tokens.issue(user_id, self._chance.randbytes(tokens.SECRET_BYTES))
+        await self._users.create(user, tokens.digest(token), now_ms=now_ms)
+        return Guest(user, token)
+
+    async def authenticate(self, token: str) -> User | None:
+        """Return whose token this is, or None: malformed, unknown and revoked ones answer alike."""
+        proof = tokens.read(token)
+        return None if proof is None else await self._users.authenticate(proof)
+
+    async def rename(self, user_id: str, wish: object) -> User:
+        """Give a person another handle, shown from the next read on; the old one becomes free.
+
+        Safe to repeat: claim, record and release are each done once.
+        Raises: BadRequest (not a handle), Conflict (taken), NotFound.
+        """
+        handle = handles.normalise(wish)
+        user = await self.user(user_id)
+        await self._claim(handle, user.id)
+        before = await self._users.change(user.id, "handle", handle)
+        if await self._users.claim(handle, user.id) is not None:
+            # We stood still so long between claim and record that our claim was taken for abandoned.
+            await self._users.change(user.id, "handle", before)
+            raise _taken(handle)
+        if before != handle:
+            await self._users.release(before, user.id)
+        return User(user.id, handle, user.avatar)
+
+    async def set_avatar(self, user_id: str, sha256: str) -> None:
+        """Show people as their newest picture; '' for none. Raises: NotFound."""
+        await self._users.change(user_id, "avatar", sha256)
+
+    async def user(self, user_id: str) -> User:
+        """Return one person. Raises: NotFound."""
+        found = await self.users([user_id])
+        if user_id not in found:
+            raise _unknown()
+        return found[user_id]
+
+    async def users(self, user_ids: Iterable[str]) -> dict[str, User]:
+        """Return, by id, those of the people that exist, as they are called now; one round trip."""
+        return await self._users.read(user_ids)
+
+    async def by_handle(self, handle: str) -> User:
+        """Return the person who is called so now, however the handle is capitalised. Raises: NotFound."""
+        handle = handle.lower()
+        claimant = await self._users.claimant(handle) if handles.is_handle(handle) else None
+        if claimant is None:
+            raise _unknown()
+        user = await self.user(claimant)
+        if user.handle != handle:
+            raise _unknown()  # claimed, and not or no longer used
+        return user
+
+    async def _claim_proposal(self, user_id: str) -> str:
+        for handle in handles.proposals(self._chance):
+            if await self._users.claim(handle, user_id) is None:
+                return handle
+        raise Busy("No free name was found; try again.", retry_after_s=1)
+
+    async def _claim(self, handle: str, user_id: str) -> None:
+        """Claim a handle, from somebody who never came to use it if need be. Raises: Conflict."""
+        claim = await self._users.claim(handle, user_id)
+        if claim is not None and await self._is_abandoned(claim, handle):
+            claim = await self._users.claim(handle, user_id, instead_of=claim)
+        if claim is not None:
+            raise _taken(handle)
+
+    async def _is_abandoned(self, claim: Claim, handle: str) -> bool:
+        holder = (await self._users.read([claim.user])).get(claim.user)
+        return handles.is_abandoned(claim.age_ms, holder=holder.handle if holder else None, handle=handle)
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such user.")
+
+
+def _taken(handle: str) -> Conflict:
+    return Conflict(f"The name '{handle}' is taken; choose another.")
