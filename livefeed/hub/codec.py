@@ -1,0 +1,140 @@
+"""The protocol's frames as bytes, ready for the transport. [pure]
+
+A frame of events is put together from parts that each event encoded once; what two sessions at the same cursor get is
+the same bytes object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import msgpack
+import orjson
+
+from livefeed.hub.held import HeldEvent, HeldValue
+from livefeed.position import Position
+
+JSON_PROTOCOL = "livefeed.v1.json"
+MSGPACK_PROTOCOL = "livefeed.v1.msgpack"
+TEXT, BINARY = 0x1, 0x2
+
+
+class Codec(Protocol):
+    """One way to write frames."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether sessions of this codec get the same bytes for the same frame."""
+
+    def frame(self, frame: Mapping[str, Any]) -> bytes:
+        """Return one frame given as a map."""
+
+    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
+        """Return an `events` frame from `start` to `end`."""
+
+    def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
+        """Return a `latest` frame."""
+
+
+class JsonCodec:
+    """livefeed.v1.json: each frame a WebSocket text message."""
+
+    shared = True
+
+    def frame(self, frame: Mapping[str, Any]) -> bytes:
+        return seal(TEXT, orjson.dumps(frame))
+
+    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
+        return seal(TEXT, b'{"op":"events","topic":%s,"from":"%s","to":"%s","events":[%s]}' % (
+            orjson.dumps(topic), str(start).encode(), str(end).encode(), b",".join([event.json() for event in events]),
+        ))
+
+    def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
+        return seal(TEXT, b'{"op":"latest","topic":%s,"values":[%s]}' % (
+            orjson.dumps(topic), b",".join([value.json() for value in values]),
+        ))
+
+
+class MsgpackCodec:
+    """livefeed.v1.msgpack: each frame a WebSocket binary message."""
+
+    shared = True
+
+    def __init__(self) -> None:
+        self._packer = msgpack.Packer()
+
+    def frame(self, frame: Mapping[str, Any]) -> bytes:
+        return seal(BINARY, self._pack(frame))
+
+    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
+        head = {"op": "events", "topic": topic, "from": str(start), "to": str(end)}
+        return seal(BINARY, self._with_list(head, "events", [event.msgpack() for event in events]))
+
+    def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
+        return seal(BINARY, self._with_list({"op": "latest", "topic": topic}, "values", [value.msgpack() for value in values]))
+
+    def _with_list(self, head: Mapping[str, str], name: str, packed: Sequence[bytes]) -> bytes:
+        parts = [self._packer.pack_map_header(len(head) + 1)]
+        for key, value in head.items():
+            parts += (self._pack(key), self._pack(value))
+        parts += (self._pack(name), self._packer.pack_array_header(len(packed)), *packed)
+        return b"".join(parts)
+
+    def _pack(self, value: Any) -> bytes:
+        packed: bytes = self._packer.pack(value)
+        return packed
+
+
+class SseCodec:
+    """Server-sent events. Every event's `id` tells the positions of all the stream's topics: one instance per session."""
+
+    shared = False
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self._positions: dict[str, Position | None] = dict.fromkeys(topics)
+
+    def frame(self, frame: Mapping[str, Any]) -> bytes:
+        op = frame["op"]
+        if op == "subscribed":
+            for topic, answer in frame["topics"].items():
+                if "at" in answer:
+                    self._positions[topic] = Position.parse(answer["at"])
+        elif op == "gap":
+            self._positions[frame["topic"]] = Position.parse(frame["at"])
+        data = {name: value for name, value in frame.items() if name != "op"}
+        return self._block(op, orjson.dumps(data))
+
+    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
+        blocks = []
+        for event in events:
+            self._positions[topic] = end if event is events[-1] else event.id
+            blocks.append(self._block(event.type, self._with_topic(topic, event.json())))
+        if not events:
+            self._positions[topic] = end
+            blocks.append(b"id: %s\n\n" % self._id())
+        return b"".join(blocks)
+
+    def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
+        return b"".join([self._block(value.type, self._with_topic(topic, value.json())) for value in values])
+
+    def _block(self, kind: str, data: bytes) -> bytes:
+        name = kind.replace("\r", " ").replace("\n", " ").encode()
+        return b"event: %s\nid: %s\ndata: %s\n\n" % (name, self._id(), data)
+
+    def _id(self) -> bytes:
+        return ",".join("" if position is None else str(position) for position in self._positions.values()).encode()
+
+    @staticmethod
+    def _with_topic(topic: str, encoded: bytes) -> bytes:
+        return b'{"topic":%s,%s' % (orjson.dumps(topic), encoded[1:])
+
+
+def seal(opcode: int, payload: bytes) -> bytes:
+    """Return one whole, unmasked WebSocket message. Source: RFC 6455, section 5.2."""
+    size = len(payload)
+    if size < 126:
+        return bytes((0x80 | opcode, size)) + payload
+    if size < 65_536:
+        return bytes((0x80 | opcode, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((0x80 | opcode, 127)) + size.to_bytes(8, "big") + payload

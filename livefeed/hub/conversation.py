@@ -1,0 +1,217 @@
+"""What a connection's client says, carried out one frame after the other.
+
+Knows nothing of sockets: the WebSocket shell hands messages in and ends the connection when `Goodbye` is raised.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol, assert_never
+
+from livefeed.allowance import Allowance
+from livefeed.config import Config
+from livefeed.errors import Forbidden, LivefeedError, NotFound, RateLimited, Unauthorised
+from livefeed.hub import frames
+from livefeed.hub.node import Node
+from livefeed.hub.session import Session
+from livefeed.people import Caller
+from livefeed.topic import Topic
+
+log = logging.getLogger(__name__)
+
+BURST_S = 10
+
+
+class Goodbye(Exception):
+    """The connection is to be closed with one of the protocol's close codes."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class House(Protocol):
+    """What the rest of the house does for a connection; the composition root provides it."""
+
+    async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
+        """Tell whether the topic exists and the caller may follow it."""
+
+    async def authenticate(self, token: str) -> Caller:
+        """Return whose token it is. Raises: Unauthorised."""
+
+    async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
+        """Carry out a command. Raises: LivefeedError."""
+
+    def watch(self, session: Session, topic: str) -> None:
+        """Count a session as present on a topic, and tell it the counts."""
+
+    def unwatch(self, session: Session, topic: str) -> None:
+        """End what `watch` began."""
+
+    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
+        """Pass a signal on to whoever follows the topic. Raises: LivefeedError."""
+
+
+class Conversation:
+    """One client and what it may still say."""
+
+    def __init__(self, session: Session, node: Node, house: House, config: Config) -> None:
+        self.session = session
+        self._node = node
+        self._house = house
+        self._config = config
+        self._allowance = Allowance(
+            config.session_frames_per_s, BURST_S * config.session_frames_per_s, now_s=time.monotonic()
+        )
+
+    def greet(self, now_ms: int) -> None:
+        """Say `welcome`."""
+        user, config = self.session.caller.user, self._config
+        self._node.send(
+            self.session,
+            {
+                "op": "welcome",
+                "session": self.session.id,
+                "user": user.as_dict() if user else None,
+                "time": now_ms,
+                "heartbeat_s": config.heartbeat_s,
+                "limits": {
+                    "topics": config.session_topics,
+                    "message_bytes": config.frame_bytes,
+                    "frames_per_s": config.session_frames_per_s,
+                    "prompt": config.prompt_characters,
+                    "caption": config.caption_characters,
+                    "comment": config.comment_characters,
+                    "upload_bytes": config.upload_bytes,
+                },
+            },
+        )
+
+    def leave(self) -> None:
+        """Undo what the client had asked for: the connection is gone."""
+        for name, subscription in self.session.subscriptions.items():
+            if subscription.presence:
+                self._house.unwatch(self.session, name)
+        self._node.close(self.session)
+
+    async def hear(self, message: str | bytes) -> None:
+        """Carry out the frames of one message, in order.
+
+        Raises: Goodbye for a message that breaks the protocol.
+        """
+        try:
+            maps = frames.decode(message)
+        except frames.BadFrame as exc:
+            raise Goodbye(4500, exc.message) from exc
+        for item in maps:
+            if self._allowance.take(time.monotonic()) > 0:
+                raise Goodbye(4503, "too many frames")
+            await self._hear_one(item)
+
+    async def _hear_one(self, item: Mapping[str, Any]) -> None:
+        ref = frames.reference(item)
+        try:
+            await self._carry_out(frames.parse(item))
+        except LivefeedError as exc:
+            self._error(ref, exc)
+        except Goodbye:
+            raise
+        except Exception:
+            log.exception("a frame could not be carried out")
+            self._error(ref, LivefeedError("The server made a mistake; it has been written down."))
+
+    def _error(self, ref: str | int | None, error: LivefeedError) -> None:
+        frame: dict[str, Any] = {"op": "error", "code": error.code, "message": error.message}
+        if ref is not None:
+            frame["ref"] = ref
+        if error.retry_after_s is not None:
+            frame["retry_after_s"] = round(error.retry_after_s, 3)
+        self._node.send(self.session, frame)
+
+    def _result(self, ref: str | int | None, data: Any, op: str = "result") -> None:
+        frame = {"op": op} if op == "pong" else {"op": op, "data": data}
+        self._node.send(self.session, frame if ref is None else {**frame, "ref": ref})
+
+    async def _carry_out(self, frame: frames.ClientFrame) -> None:
+        match frame:
+            case frames.Subscribe():
+                await self.subscribe(frame)
+            case frames.Unsubscribe():
+                self._unsubscribe(frame)
+            case frames.Call():
+                data = await self._house.call(self.session.caller, frame.method, frame.data, frame.key)
+                self._result(frame.ref, data)
+            case frames.Signal():
+                await self._signal(frame)
+            case frames.Authenticate():
+                await self._authenticate(frame)
+            case frames.Ping():
+                self._result(frame.ref, None, "pong")
+            case _:
+                assert_never(frame)
+
+    async def subscribe(self, frame: frames.Subscribe) -> None:
+        """Subscribe to what the caller may follow; what it may not and what does not exist are answered alike."""
+        answers: dict[str, frames.Wanted | LivefeedError] = {}
+        left = self._config.session_topics - len(self.session.subscriptions)
+        for name, wanted in frame.wanted.items():
+            if not isinstance(wanted, frames.Wanted):
+                answers[name] = wanted
+                continue
+            known = wanted.topic.name in self.session.subscriptions
+            if not known and left <= 0:
+                answers[name] = RateLimited("This connection follows as many topics as it may.", code="too_many_topics")
+            elif not await self._may_subscribe(wanted.topic):
+                answers[name] = NotFound("There is no such topic, or you may not follow it.")
+            else:
+                left -= 0 if known else 1
+                answers[name] = wanted
+                self._forget_presence(wanted.topic.name)
+        await self._node.subscribe(self.session, frame.ref, answers)
+        for answer in answers.values():
+            if (
+                isinstance(answer, frames.Wanted)
+                and answer.presence
+                and answer.topic.name in self.session.subscriptions
+            ):
+                self._house.watch(self.session, answer.topic.name)
+
+    async def _may_subscribe(self, topic: Topic) -> bool:
+        return await self._house.may_subscribe(self.session.caller, topic)
+
+    def _unsubscribe(self, frame: frames.Unsubscribe) -> None:
+        for name in frame.topics:
+            try:
+                topic = Topic.parse(name).name
+            except LivefeedError:
+                continue
+            self._forget_presence(topic)
+            self._node.hub.leave(self.session, topic)
+        self._result(frame.ref, {"topics": list(frame.topics)})
+
+    def _forget_presence(self, topic: str) -> None:
+        subscription = self.session.subscriptions.get(topic)
+        if subscription is not None and subscription.presence:
+            self._house.unwatch(self.session, topic)
+
+    async def _signal(self, frame: frames.Signal) -> None:
+        if self.session.caller.user is None:
+            raise Unauthorised("Only a signed-in user can send signals.")
+        topic = Topic.parse(frame.topic).name
+        if topic not in self.session.subscriptions:
+            raise Forbidden("Subscribe to a topic before sending signals to it.", code="not_subscribed")
+        await self._house.signal(self.session.caller, topic, frame.type, frame.data)
+
+    async def _authenticate(self, frame: frames.Authenticate) -> None:
+        try:
+            caller = await self._house.authenticate(frame.token)
+        except Unauthorised as exc:
+            raise Goodbye(4501, exc.message) from exc
+        before = self.session.caller.user
+        if before is not None and (caller.user is None or caller.user.id != before.id):
+            raise Forbidden("These credentials are somebody else's; open a connection of their own.")
+        self.session.caller = caller
+        self._result(frame.ref, {"user": caller.user.as_dict() if caller.user else None})

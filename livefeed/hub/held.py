@@ -1,0 +1,116 @@
+"""Events and values in memory, each encoded at most once per codec. [pure]"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgpack
+import orjson
+
+from livefeed.position import Position
+from livefeed.streams.entry import StoredEvent, StoredValue
+
+IMAGE_KEY = b'"image_key"'
+"""A value whose data has this field stands for bytes kept elsewhere: see docs/protocol.md, "Previews"."""
+
+
+class HeldEvent:
+    """A KEPT event, ready to be written into any number of frames."""
+
+    __slots__ = ("_json", "_msgpack", "data", "id", "name", "type")
+
+    def __init__(self, event: StoredEvent) -> None:
+        self.id = event.id
+        self.name = event.origin or event.id
+        """The id that clients see: the same on every topic that carries the event."""
+        self.type = event.type
+        self.data = event.data
+        self._json: bytes | None = None
+        self._msgpack: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that holding it costs, about."""
+        return 2 * len(self.data) + 200
+
+    def json(self) -> bytes:
+        """Return `{"id", "type", "time", "data"}` as JSON."""
+        if self._json is None:
+            self._json = b'{"id":"%s","type":%s,"time":%d,"data":%s}' % (
+                str(self.name).encode(), orjson.dumps(self.type), self.name.ms, self.data,
+            )
+        return self._json
+
+    def msgpack(self) -> bytes:
+        """Return the same map as MessagePack."""
+        if self._msgpack is None:
+            self._msgpack = _pack(
+                {"id": str(self.name), "type": self.type, "time": self.name.ms, "data": orjson.loads(self.data)}
+            )
+        return self._msgpack
+
+
+class HeldValue:
+    """A LATEST value, with the bytes it stands for when it has some.
+
+    awaited: those bytes are being read; the value goes out when they have come, or cannot.
+    """
+
+    __slots__ = ("_json", "_msgpack", "awaited", "data", "image", "key", "rev", "type")
+
+    def __init__(self, value: StoredValue, image: bytes | None = None, *, awaited: bool = False) -> None:
+        self.key = value.key
+        self.rev = value.rev
+        self.type = value.type
+        self.data = value.data
+        self.image = image
+        self.awaited = awaited
+        self._json: bytes | None = None
+        self._msgpack: bytes | None = None
+
+    def json(self) -> bytes:
+        """Return `{"key", "type", "time", "rev", "data"}` as JSON; bytes are left to their URL."""
+        if self._json is None:
+            data = self.data
+            if IMAGE_KEY in data:
+                data = orjson.dumps({name: item for name, item in orjson.loads(data).items() if name != "image_key"})
+            self._json = b'{"key":%s,"type":%s,"time":%d,"rev":"%s","data":%s}' % (
+                orjson.dumps(self.key), orjson.dumps(self.type), self.rev.ms, str(self.rev).encode(), data,
+            )
+        return self._json
+
+    def msgpack(self) -> bytes:
+        """Return the same map as MessagePack, bytes in place when they are at hand."""
+        if self._msgpack is None:
+            data = orjson.loads(self.data)
+            if data.pop("image_key", None) is not None and self.image is not None:
+                data.pop("url", None)
+                data["image"] = self.image
+            self._msgpack = _pack(
+                {"key": self.key, "type": self.type, "time": self.rev.ms, "rev": str(self.rev), "data": data}
+            )
+        return self._msgpack
+
+
+def image_key(value: StoredValue) -> str | None:
+    """Return the store key of the bytes a value stands for, if it stands for any."""
+    if IMAGE_KEY not in value.data:
+        return None
+    key: Any = orjson.loads(value.data).get("image_key")
+    return key if isinstance(key, str) else None
+
+
+def first_above(values: dict[str, HeldValue], rev: Position) -> list[HeldValue]:
+    """Return the values above `rev`, ascending; `values` is ascending by rev."""
+    found = []
+    for value in reversed(values.values()):
+        if value.rev <= rev:
+            break
+        found.append(value)
+    found.reverse()
+    return found
+
+
+def _pack(data: object) -> bytes:
+    packed: bytes = msgpack.packb(data)
+    return packed

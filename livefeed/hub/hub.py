@@ -1,0 +1,326 @@
+"""Fan-out in one process: which session gets which bytes next. [pure]
+
+Effects go out as values: requests for pages, and sessions with something to write. The rule of positions that this
+file carries out is in docs/protocol.md, "Positions"; the names of its guards stand in the comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from livefeed.errors import BadRequest, LivefeedError
+from livefeed.hub.codec import Codec
+from livefeed.hub.frames import Wanted
+from livefeed.hub.held import HeldEvent, HeldValue, image_key
+from livefeed.hub.session import Session
+from livefeed.hub.subscription import Join, PageRequest, Stage, Step, Subscription
+from livefeed.hub.tail import Tail
+from livefeed.position import ZERO, Position
+from livefeed.streams.entry import LATEST_KEYS, Entry, Page, StoredEvent, StoredValue
+
+
+@dataclass(slots=True)
+class Shard:
+    """A shard as this node has followed it.
+
+    cut: the follower's cursor, a cut through all the shard's topics.
+    epoch: counts the times when what is in flight stopped being usable.
+    """
+
+    index: int
+    cut: Position = ZERO
+    epoch: int = 0
+    tails: dict[str, Tail] = field(default_factory=dict)
+
+
+class Hub:
+    """The tails of a node and the sessions behind them."""
+
+    def __init__(
+        self, *, shards: int, tail_events: int, tail_bytes: int, page_limit: int, tail_values: int = LATEST_KEYS
+    ) -> None:
+        self.shards = [Shard(index) for index in range(shards)]
+        self.page_limit = page_limit
+        self._tail_events = tail_events
+        self._tail_bytes = tail_bytes
+        self._tail_values = tail_values
+        self._changed: set[Tail] = set()
+        self._behind: set[Subscription] = set()
+        self._touched: set[Session] = set()
+        self._framed: set[Tail] = set()
+        self._requests: list[PageRequest] = []
+
+    # What the follower tells.
+
+    def advance(self, shard: int, entries: Sequence[Entry]) -> list[tuple[Tail, StoredValue]]:
+        """Move the shard's cut over entries that continue its chain.
+
+        Returns: values that stand for bytes, on topics that somebody here follows: to be given to `place` with them, or
+        without when they cannot be had. Until then they hold up the later values of their topic.
+        """
+        there, values = self.shards[shard], []
+        for entry in entries:
+            there.cut = entry.id
+            tail = there.tails.get(entry.topic)
+            if tail is None:
+                continue
+            self._changed.add(tail)
+            if entry.key is None:
+                tail.append(HeldEvent(StoredEvent(entry.id, entry.type, entry.data, entry.origin)))
+            else:
+                value = StoredValue(entry.key, entry.id, entry.type, entry.data)
+                awaited = image_key(value) is not None
+                if tail.place(HeldValue(value, awaited=awaited)) and awaited:
+                    values.append((tail, value))
+        return values
+
+    def place(self, tail: Tail, value: HeldValue) -> None:
+        """Take a value that `advance` returned; one that a newer, a reset or a lost history has replaced is ignored."""
+        if tail.fill(value):
+            self._changed.add(tail)
+
+    def reset(self, shard: int, cut: Position) -> None:
+        """Start a shard anew: its chain broke. Every session proves its own position, as after a reconnect."""
+        there = self.shards[shard]
+        there.cut = cut
+        there.epoch += 1
+        for tail in there.tails.values():
+            tail.restart(cut)
+            for subscription in tail.subscriptions:
+                subscription.rev = ZERO  # guard: the values are given out anew, see `recheck`
+                self._prove(subscription)
+
+    def recheck(self, shard: int) -> None:
+        """Ask again for what was held beyond the cut: the connection is a new one, the store may be another.
+
+        Guards: pages in flight are discarded (epoch), values above the cut are dropped, sessions beyond the cut resume. A
+        dropped value hid the one before it, perhaps of a lower rev than what its readers have: they get all values anew.
+        """
+        there = self.shards[shard]
+        there.epoch += 1
+        for tail in there.tails.values():
+            reload = tail.drop_values_above(there.cut)
+            for subscription in tail.subscriptions:
+                if reload:
+                    subscription.rev = ZERO
+                if reload or subscription.cursor > there.cut:
+                    self._prove(subscription)
+
+    # What sessions ask.
+
+    def join(self, session: Session, wanted: Wanted, *, shard: int) -> Join:
+        """Begin a subscription; a topic that the session already follows is subscribed anew."""
+        name, there = wanted.topic.name, self.shards[shard]
+        self.leave(session, name)
+        tail = there.tails.get(name)
+        if tail is None:
+            tail = Tail(
+                name, there.cut, max_events=self._tail_events, max_bytes=self._tail_bytes, max_values=self._tail_values
+            )
+            there.tails[name] = tail
+        subscription = Subscription(session, shard, tail, presence=wanted.presence)
+        tail.subscriptions.add(subscription)
+        session.subscriptions[name] = subscription
+        return Join(subscription, wanted.since, wanted.latest)
+
+    def unanswered(self, joins: Iterable[Join]) -> list[PageRequest]:
+        """Return what must still be read before these joins can be answered: nothing, when all pages stand."""
+        requests = []
+        for join in joins:
+            if join.subscription.stage is not Stage.JOINING or self._stands(join):
+                continue
+            join.request = self._request(join.subscription, join.since, join.replay)
+            join.page = None
+            requests.append(join.request)
+        return requests
+
+    def answer(
+        self, session: Session, ref: str | int | None, joins: Mapping[str, Join | LivefeedError]
+    ) -> None:
+        """Answer a `subscribe` whose pages all stand, by the names the client used; delivery starts behind it."""
+        answers: dict[str, Any] = {}
+        for name, join in joins.items():
+            if isinstance(join, LivefeedError):
+                answers[name] = {"error": join.code}
+            elif join.page is None or join.request is None or join.subscription.stage is not Stage.JOINING:
+                answers[name] = {"error": BadRequest.code}  # the same topic came twice, under two spellings
+            else:
+                resumed = join.since is not None and join.page.good
+                at = join.page.at if join.page.good else join.request.cut
+                answers[name] = {"at": str(at), "resumed": resumed}
+        session.send({"op": "subscribed", **({} if ref is None else {"ref": ref}), "topics": answers})
+        for join in joins.values():
+            if not isinstance(join, LivefeedError) and join.subscription.stage is Stage.JOINING:
+                assert join.page is not None
+                assert join.request is not None
+                join.subscription.move(Step.ANSWERED)
+                self._deliver(join.request, join.page)
+        self._touched.add(session)
+
+    def leave(self, session: Session, name: str) -> Subscription | None:
+        """End a subscription, if there is one; the last of a topic takes the tail along."""
+        subscription = session.subscriptions.pop(name, None)
+        if subscription is None:
+            return None
+        subscription.move(Step.ENDED)
+        self._behind.discard(subscription)
+        tail, tails = subscription.tail, self.shards[subscription.shard].tails
+        tail.subscriptions.discard(subscription)
+        if not tail.subscriptions and tails.get(tail.topic) is tail:
+            del tails[tail.topic]
+            self._changed.discard(tail)
+        return subscription
+
+    def receive_page(self, request: PageRequest, page: Page, values: Sequence[HeldValue]) -> None:
+        """Take a page that was read for a subscription that is behind."""
+        subscription = request.subscription
+        if subscription.stage is not Stage.PAGING:
+            return
+        if not self._usable(request, page):
+            self.ask_again(request)
+            return
+        if page.values is not None:
+            self.load(request, values)
+        subscription.move(Step.CAUGHT_UP)
+        self._deliver(request, page)
+
+    def ask_again(self, request: PageRequest) -> None:
+        """Put a request that could not be answered, or not usably, as things stand now."""
+        if request.subscription.stage is Stage.PAGING:
+            self._requests.append(self._request(request.subscription, request.since, request.replay))
+
+    def receive_join(self, join: Join, page: Page, values: Sequence[HeldValue]) -> None:
+        """Take a page that was read for a join; whether it can be used is asked again when the answer goes out."""
+        request = join.request
+        if request is None or join.subscription.stage is not Stage.JOINING or not self._usable(request, page):
+            return
+        join.page = page
+        if page.values is not None:
+            self.load(request, values)
+
+    def load(self, request: PageRequest, values: Sequence[HeldValue]) -> None:
+        """Take the values that the store had, and show them to whoever follows the topic."""
+        tail = request.subscription.tail
+        tail.load(values)
+        self._changed.add(tail)
+
+    def resume(self, session: Session) -> None:
+        """Serve a session whose transport takes bytes again."""
+        session.writable = True
+        self._behind.update(session.subscriptions.values())
+
+    def beat(self, session: Session) -> None:
+        """Move the session's idle subscriptions to the present cut, so that their positions stay young."""
+        for subscription in session.subscriptions.values():
+            cut = self.shards[subscription.shard].cut
+            if subscription.stage is Stage.LIVE and subscription.cursor < cut:
+                self._serve(subscription, to_cut=True)
+
+    # The flush pass.
+
+    def flush(self) -> list[Session]:
+        """Give every session that is behind its next bytes; return the sessions that have some.
+
+        Sessions that are up to date cost nothing; sessions at the same cursor share their bytes.
+        """
+        changed, self._changed = self._changed, set()
+        behind, self._behind = self._behind, set()
+        for tail in changed:
+            for subscription in tail.subscriptions:
+                self._serve(subscription)
+        for subscription in behind:
+            self._serve(subscription)
+        for tail in self._framed:
+            tail.frames.clear()
+        self._framed.clear()
+        touched, self._touched = self._touched, set()
+        return [session for session in touched if session.outgoing]
+
+    def requests(self) -> list[PageRequest]:
+        """Return the pages that subscriptions need, each once."""
+        requests, self._requests = self._requests, []
+        return requests
+
+    def _serve(self, subscription: Subscription, *, to_cut: bool = False) -> None:
+        session, tail = subscription.session, subscription.tail
+        if subscription.stage is not Stage.LIVE or not session.writable:
+            return
+        if subscription.cursor < tail.start:
+            self._prove(subscription)
+            return
+        cut = self.shards[subscription.shard].cut
+        events = tail.after(subscription.cursor)
+        values = tail.values_between(subscription.rev, cut)
+        end = events[-1].id if events else subscription.cursor
+        if to_cut or (values and values[-1].rev > end):
+            end = max(end, cut)  # guard: the position moves to a cut before a value above it goes out
+        if end > subscription.cursor:
+            self._send_events(subscription, end, events)
+        if values:
+            self._send_values(subscription, values)
+
+    def _send_events(self, subscription: Subscription, end: Position, events: Sequence[HeldEvent]) -> None:
+        session, tail, start = subscription.session, subscription.tail, subscription.cursor
+        key = (session.codec, start, end)
+        frame = tail.frames.get(key)
+        if frame is None:
+            frame = session.codec.events(tail.topic, start, end, events)
+            self._share(tail, key, frame)
+        session.outgoing.append(frame)
+        subscription.cursor = end
+        self._touched.add(session)
+
+    def _send_values(self, subscription: Subscription, values: Sequence[HeldValue]) -> None:
+        session, tail = subscription.session, subscription.tail
+        key = (session.codec, "values", subscription.rev, values[-1].rev)
+        frame = tail.frames.get(key)
+        if frame is None:
+            frame = session.codec.latest(tail.topic, values)
+            self._share(tail, key, frame)
+        session.outgoing.append(frame)
+        subscription.rev = values[-1].rev
+        self._touched.add(session)
+
+    def _share(self, tail: Tail, key: tuple[Codec, *tuple[object, ...]], frame: bytes) -> None:
+        """Keep a frame for the other sessions of this pass that stand where this one stood."""
+        if key[0].shared:
+            tail.frames[key] = frame
+            self._framed.add(tail)
+
+    # Pages.
+
+    def _deliver(self, request: PageRequest, page: Page) -> None:
+        """Send what a usable page holds and go on from its end."""
+        subscription = request.subscription
+        if page.good:
+            subscription.cursor = page.at
+            end = max(page.at, request.cut) if page.complete else page.events[-1].id
+            if end > page.at:
+                self._send_events(subscription, end, [HeldEvent(event) for event in page.events])
+        else:
+            subscription.session.send({"op": "gap", "topic": subscription.tail.topic, "at": str(request.cut)})
+            subscription.cursor = request.cut
+            subscription.rev = ZERO
+            self._touched.add(subscription.session)
+        self._behind.add(subscription)
+
+    def _prove(self, subscription: Subscription) -> None:
+        """Ask the store what follows the subscription's own position."""
+        if subscription.stage is Stage.LIVE:
+            subscription.move(Step.FELL_BEHIND)
+            self._requests.append(self._request(subscription, subscription.cursor, 0))
+
+    def _request(self, subscription: Subscription, since: Position | None, replay: int) -> PageRequest:
+        there = self.shards[subscription.shard]
+        return PageRequest(subscription, since, replay, there.cut, there.epoch, not subscription.tail.loaded)
+
+    def _usable(self, request: PageRequest, page: Page) -> bool:
+        """Guards: the page was asked in this epoch, and the round trip itself proves the cut."""
+        return request.epoch == self.shards[request.subscription.shard].epoch and page.cut_held
+
+    def _stands(self, join: Join) -> bool:
+        request, page = join.request, join.page
+        return request is not None and page is not None and self._usable(request, page)
+

@@ -1,0 +1,1 @@
+"""Who is here: counts on feeds and posts, typing signals."""

@@ -1,0 +1,141 @@
+"""Counts and signals of one node, told to and heard from the others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import orjson
+
+from livefeed.allowance import Allowance
+from livefeed.errors import BadRequest, LivefeedError, RateLimited
+from livefeed.people import User
+from livefeed.presence.counts import HEARTBEAT_S, Counts
+from livefeed.presence.signals import Signals
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+SIGNAL_TYPES = frozenset({"typing"})
+SIGNALS_PER_S = 5.0
+SIGNAL_BURST = 20.0
+MAX_DATA_BYTES = 1024
+MAX_ALLOWANCES = 10_000
+
+
+class Channel(Protocol):
+    """Carries small messages to every node, without promise."""
+
+    async def publish(self, message: bytes) -> None:
+        """Send a message to all nodes. Raises: StoreUnavailable."""
+
+
+class Audience(Protocol):
+    """The sessions of this node."""
+
+    def show_count(self, topic: str, count: int) -> None:
+        """Tell the sessions that are present on a topic how many are."""
+
+    def show_signals(self, topic: str, signals: list[Mapping[str, Any]]) -> None:
+        """Pass signals on to the sessions that follow a topic."""
+
+
+class Presence:
+    """Keeps this node's counts, hears the others', and ticks."""
+
+    def __init__(self, node: str, channel: Channel, audience: Audience) -> None:
+        self._node = node
+        self._channel = channel
+        self._audience = audience
+        self._counts = Counts()
+        self._signals = Signals()
+        self._here: dict[str, int] = {}
+        self._changed: set[str] = set()
+        self._greeted = False
+        self._allowances: dict[str, Allowance] = {}
+
+    def watch(self, topic: str) -> int:
+        """Count one more here; return how many there are in all."""
+        self._here[topic] = self._here.get(topic, 0) + 1
+        self._changed.add(topic)
+        return self._counts.of(topic)
+
+    def unwatch(self, topic: str) -> None:
+        """Count one less here."""
+        left = self._here.get(topic, 0) - 1
+        if left > 0:
+            self._here[topic] = left
+        else:
+            self._here.pop(topic, None)
+        self._changed.add(topic)
+
+    async def signal(self, user: User, topic: str, type: str, data: Mapping[str, Any]) -> None:
+        """Pass on that a person does something just now.
+
+        Raises: BadRequest, RateLimited, StoreUnavailable.
+        """
+        if type not in SIGNAL_TYPES:
+            raise BadRequest(f"'{type}' is no signal; there is: {', '.join(sorted(SIGNAL_TYPES))}.")
+        message = orjson.dumps({"signal": {"topic": topic, "user": user.as_dict(), "type": type, "data": data}})
+        if len(message) > MAX_DATA_BYTES:
+            raise BadRequest(f"A signal has at most {MAX_DATA_BYTES} bytes.")
+        wait_s = self._allowance(user.id).take(asyncio.get_running_loop().time())
+        if wait_s > 0:
+            raise RateLimited("Too many signals; send fewer.", retry_after_s=wait_s)
+        await self._channel.publish(message)
+
+    def receive(self, message: bytes) -> None:
+        """Take a message from any node."""
+        told: dict[str, Any] = orjson.loads(message)
+        now_s = asyncio.get_running_loop().time()
+        if "signal" in told:
+            signal = told["signal"]
+            self._signals.add(signal["topic"], signal["user"], signal["type"], signal["data"])
+        elif "counts" in told:
+            self._show(self._counts.tell(told["node"], told["counts"], whole=told["whole"], now_s=now_s))
+        elif "hello" in told and told["hello"] != self._node:
+            self._greeted = True
+
+    async def run(self) -> None:
+        """Tick until cancelled: tell what changed, pass signals on, forget silent nodes."""
+        next_beat_s = 0.0
+        await self._publish({"hello": self._node})
+        while True:
+            await asyncio.sleep(TICK_S)
+            now_s = asyncio.get_running_loop().time()
+            for topic, signals in self._signals.take().items():
+                self._audience.show_signals(topic, signals)
+            if now_s >= next_beat_s or self._greeted:
+                next_beat_s, self._greeted = now_s + HEARTBEAT_S, False
+                self._changed.clear()
+                await self._publish({"node": self._node, "counts": self._here, "whole": True})
+                self._show(self._counts.expire(now_s=now_s))
+                self._forget_allowances(now_s)
+            elif self._changed:
+                counts = {topic: self._here.get(topic, 0) for topic in self._changed}
+                self._changed.clear()
+                await self._publish({"node": self._node, "counts": counts, "whole": False})
+
+    async def _publish(self, message: Mapping[str, Any]) -> None:
+        try:
+            await self._channel.publish(orjson.dumps(message))
+        except LivefeedError as exc:
+            log.debug("presence is not told: %s", exc.message)
+
+    def _show(self, topics: set[str]) -> None:
+        for topic in topics:
+            self._audience.show_count(topic, self._counts.of(topic))
+
+    def _allowance(self, user: str) -> Allowance:
+        allowance = self._allowances.get(user)
+        if allowance is None:
+            if len(self._allowances) >= MAX_ALLOWANCES:
+                raise RateLimited("Too many signals on this server; try again.", retry_after_s=1.0)
+            now_s = asyncio.get_running_loop().time()
+            allowance = self._allowances[user] = Allowance(SIGNALS_PER_S, SIGNAL_BURST, now_s=now_s)
+        return allowance
+
+    def _forget_allowances(self, now_s: float) -> None:
+        self._allowances = {user: held for user, held in self._allowances.items() if not held.full(now_s)}
