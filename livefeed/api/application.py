@@ -1,0 +1,95 @@
+"""The aiohttp application: routes behind the gate, connections, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from livefeed.api import feeds, generations, health, media, people, posts, topics
+from livefeed.api.desk import Desk
+from livefeed.api.gate import caller_of
+from livefeed.api.house import HOUSE, House
+from livefeed.api.openapi import document
+from livefeed.api.pages import add_pages
+from livefeed.api.problem import problems
+from livefeed.api.route import Ask, Route, json, read_body, read_query
+from livefeed.errors import NotFound
+from livefeed.hub.sse import SseEndpoint
+from livefeed.hub.websocket import WebSocketEndpoint
+
+ROUTES: tuple[Route, ...] = (
+    *people.ROUTES,
+    *feeds.ROUTES,
+    *posts.ROUTES,
+    *generations.ROUTES,
+    *topics.ROUTES,
+    *media.ROUTES,
+    *health.ROUTES,
+)
+
+
+def create_application(house: House) -> web.Application:
+    """Return the application that serves a house."""
+    app = web.Application(middlewares=[problems])
+    app[HOUSE] = house
+    openapi = document(ROUTES)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, _serve(house, route))
+        if route.public:
+            app.router.add_route("OPTIONS", route.path, _preflight) if route.method == "GET" else None
+    app.router.add_get("/api/openapi.json", lambda request: _openapi(openapi))
+    _add_connections(app, house)
+    add_pages(app, house)
+    return app
+
+
+def _serve(house: House, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        caller = await caller_of(house, request)
+        ask = Ask(house, request, caller)
+        if route.access == "user":
+            _ = ask.user
+        body = await read_body(request, route.body, route.body_bytes) if route.body is not None else None
+        query = read_query(request, route.query) if route.query is not None else None
+        response = await route.handler(Ask(house, request, caller, body, query))
+        if route.public:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return serve
+
+
+async def _preflight(request: web.Request) -> web.StreamResponse:
+    return web.Response(
+        status=204,
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "GET",
+            "Access-Control-Allow-Headers": "Authorization",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+async def _openapi(found: dict[str, object]) -> web.StreamResponse:
+    return json(found, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def _add_connections(app: web.Application, house: House) -> None:
+    desk = Desk(house)
+    websocket = WebSocketEndpoint(house.node, desk, house.config, house.clock)
+    sse = SseEndpoint(house.node, desk, house.config)
+
+    async def serve_websocket(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            raise NotFound("This address speaks WebSocket; see docs/protocol.md.")
+        return await websocket.serve(request, await caller_of(house, request, websocket=True))
+
+    async def serve_events(request: web.Request) -> web.StreamResponse:
+        return await sse.serve(request, await caller_of(house, request))
+
+    app.router.add_get("/ws", serve_websocket)
+    app.router.add_get("/sse", serve_events)

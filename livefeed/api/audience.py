@@ -1,0 +1,46 @@
+"""Counts and signals on their way to the sessions of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from livefeed.hub.node import Node
+from livefeed.hub.session import Session
+from livefeed.topic import Topic
+
+
+class SessionAudience:
+    """Who asked for counts, by topic; signals go to every session that follows the topic."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._watching: dict[str, set[Session]] = {}
+
+    def watch(self, session: Session, topic: str, count: int) -> None:
+        """Tell a session the count now (itself included) and at every change."""
+        self._watching.setdefault(topic, set()).add(session)
+        self._tell(session, topic, count + 1)
+
+    def unwatch(self, session: Session, topic: str) -> None:
+        """Tell it no more."""
+        watching = self._watching.get(topic, set())
+        watching.discard(session)
+        if not watching:
+            self._watching.pop(topic, None)
+
+    def show_count(self, topic: str, count: int) -> None:
+        """Tell the sessions that are present on a topic how many are."""
+        for session in self._watching.get(topic, ()):
+            self._tell(session, topic, count)
+
+    def show_signals(self, topic: str, signals: list[Mapping[str, Any]]) -> None:
+        """Pass signals on to the sessions that follow a topic; one that is stalled misses them."""
+        frame = {"op": "signals", "topic": topic, "signals": signals}
+        for session in self._node.followers(Topic(topic)):
+            if session.writable:
+                self._node.send(session, frame)
+
+    def _tell(self, session: Session, topic: str, count: int) -> None:
+        if session.writable:
+            self._node.send(session, {"op": "presence", "topic": topic, "count": count})

@@ -1,0 +1,74 @@
+"""What connections ask of the house: rights, credentials, commands, presence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from livefeed.api.commands import CALLS
+from livefeed.api.gate import authenticate
+from livefeed.api.house import House
+from livefeed.errors import LivefeedError, Unauthorised
+from livefeed.hub.session import Session
+from livefeed.people import Caller
+from livefeed.topic import Topic
+
+
+class UnknownMethod(LivefeedError):
+    """The `method` of a call is not one of the protocol's."""
+
+    code = "unknown_method"
+    status = 404
+
+
+class Desk:
+    """The hub's port to everything that is not fan-out."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def authenticate(self, token: str) -> Caller:
+        """Return whose token it is. Raises: Unauthorised."""
+        return await authenticate(self._house, token)
+
+    async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
+        """Tell whether a topic exists for this caller. Source: docs/protocol.md, "Topics"."""
+        user = caller.user
+        match topic.name.split(":", 2):
+            case ["feed", "all"] | ["feed", "tag", _]:
+                return True
+            case ["feed", "user", person]:
+                return person in await self._house.identity.users([person])
+            case ["user", person]:
+                return user is not None and user.id == person
+            case ["post", post]:
+                return await self._house.posts.exists(post)
+            case ["generation", generation]:
+                return await self._house.generations.visible(generation, user)
+            case ["app", "private", *_]:
+                return False
+            case ["app", _, *_]:
+                return True
+        return False
+
+    async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
+        """Carry out a command that came as a `call` frame. Raises: LivefeedError."""
+        command = CALLS.get(method)
+        if command is None:
+            raise UnknownMethod(f"There is no method '{method[:40]}'; there is: {', '.join(sorted(CALLS))}.")
+        return await command(self._house, caller, data, key)
+
+    def watch(self, session: Session, topic: str) -> None:
+        """Count a session as present on a topic, and tell it the counts."""
+        self._house.audience.watch(session, topic, self._house.presence.watch(topic))
+
+    def unwatch(self, session: Session, topic: str) -> None:
+        """End what `watch` began."""
+        self._house.audience.unwatch(session, topic)
+        self._house.presence.unwatch(topic)
+
+    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
+        """Pass a signal on to whoever follows the topic. Raises: LivefeedError."""
+        if caller.user is None:
+            raise Unauthorised("Only a signed-in user can send signals.")
+        await self._house.presence.signal(caller.user, topic, type, data)

@@ -1,0 +1,48 @@
+"""Timelines as pages."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from livefeed import identifiers
+from livefeed.api import shapes
+from livefeed.api.route import Ask, Route, json
+from livefeed.errors import NotFound
+from livefeed.topic import FEED_ALL, Topic, feed_tag, feed_user
+
+
+async def read_feed(ask: Ask) -> web.StreamResponse:
+    house, query, viewer = ask.house, ask.query, ask.caller.user
+    topic = await _topic(ask, ask.part("feed"))
+    page = await house.timelines.read(
+        topic, before=query.before, limit=query.limit, viewer=viewer.id if viewer else None
+    )
+    generations = await house.generations.states(page["generations"]) if query.before is None else []
+    return json({**page, "generations": generations})
+
+
+async def _topic(ask: Ask, feed: str) -> Topic:
+    kind, _, name = feed.partition(":")
+    if feed == "all":
+        return FEED_ALL
+    if kind == "tag" and name:
+        return feed_tag(name)
+    if kind == "user" and name:
+        if identifiers.is_id(name) and name in await ask.house.identity.users([name]):
+            return feed_user(name)
+        return feed_user((await ask.house.identity.by_handle(name)).id)
+    raise NotFound("There is no such feed; there are: all, tag:{tag}, user:{id or handle}.")
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/feeds/{feed}",
+        handler=read_feed,
+        query=shapes.Paging,
+        response=shapes.Feed,
+        public=True,
+        summary="A feed, newest first (all, tag:{tag}, user:{id or handle}), and the position to subscribe from.",
+        errors=(NotFound,),
+    ),
+)

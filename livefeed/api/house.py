@@ -1,0 +1,51 @@
+"""The whole house in one value: what handlers and connections use, put together by livefeed/server.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from livefeed.api.audience import SessionAudience
+from livefeed.clock import Clock
+from livefeed.config import Config
+from livefeed.feed.comments import Comments
+from livefeed.feed.posts import Posts
+from livefeed.feed.reactions import Reactions
+from livefeed.feed.timelines import Timelines
+from livefeed.generation.service import Generations
+from livefeed.hub.node import Node
+from livefeed.identity.keys import ApiKeys
+from livefeed.identity.limits import RateLimits
+from livefeed.identity.service import Identity
+from livefeed.media import Pictures
+from livefeed.presence.presence import Presence
+from livefeed.streams.follower import Follower
+from livefeed.streams.streams import Streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Every service of one server process."""
+
+    config: Config
+    clock: Clock
+    streams: Streams
+    follower: Follower
+    node: Node
+    audience: SessionAudience
+    presence: Presence
+    identity: Identity
+    keys: ApiKeys
+    limits: RateLimits
+    pictures: Pictures
+    posts: Posts
+    comments: Comments
+    reactions: Reactions
+    timelines: Timelines
+    generations: Generations
+    web: Path
+
+
+HOUSE = web.AppKey("house", House)

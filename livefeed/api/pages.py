@@ -1,0 +1,57 @@
+"""The app's one page, at every address that is the app's own, and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from livefeed.api.house import House
+from livefeed.api.media import FOREVER
+from livefeed.errors import NotFound
+
+PAGES = ("/", "/post/{id}", "/tag/{tag}", "/@{handle}")
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+MISSING = "The page has not been built: `make run` builds it, or `npm run build` in web/."
+
+
+def add_pages(app: web.Application, house: House) -> None:
+    """Serve the built page; its hashed assets never change, everything else is asked for anew."""
+    web_dist = house.web
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        index = web_dist / "index.html"
+        if not index.is_file():
+            return web.Response(status=503, text=MISSING + "\n")
+        return web.FileResponse(index, headers=HEADERS)
+
+    async def asset(request: web.Request) -> web.StreamResponse:
+        found = _inside(web_dist / "assets", request.match_info["name"])
+        return web.FileResponse(found, headers={"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"})
+
+    async def file(request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_inside(web_dist, request.path.lstrip("/")), headers={"Cache-Control": "no-cache"})
+
+    for path in PAGES:
+        app.router.add_get(path, page)
+    app.router.add_get("/assets/{name}", asset)
+    for entry in sorted(web_dist.glob("*.*")):
+        if entry.is_file() and entry.name != "index.html":
+            app.router.add_get(f"/{entry.name}", file)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return a file right in a folder. Raises: NotFound."""
+    path = folder / name
+    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
+        raise NotFound("There is nothing at this address.")
+    return path

@@ -1,0 +1,67 @@
+"""Guests and names."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from livefeed.api import shapes
+from livefeed.api.commands import COMMAND
+from livefeed.api.gate import sign_in
+from livefeed.api.route import Ask, Route, json
+from livefeed.errors import Conflict, NotFound, RateLimited
+
+
+async def create_guest(ask: Ask) -> web.StreamResponse:
+    guest = await ask.house.identity.create_guest(ask.request.remote or "")
+    response = json({"user": guest.user.as_dict(), "token": guest.token}, status=201)
+    sign_in(ask.house, response, guest.token)
+    return response
+
+
+async def read_me(ask: Ask) -> web.StreamResponse:
+    user = ask.caller.user
+    return json({"user": user.as_dict() if user else None})
+
+
+async def rename_me(ask: Ask) -> web.StreamResponse:
+    ask.house.limits.spend(COMMAND, ask.user.id)
+    user = await ask.house.identity.rename(ask.user.id, ask.body.handle)
+    return json({"user": user.as_dict()})
+
+
+async def read_user(ask: Ask) -> web.StreamResponse:
+    user = await ask.house.identity.by_handle(ask.part("handle"))
+    return json({"user": user.as_dict()})
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/api/guests",
+        handler=create_guest,
+        status=201,
+        response=shapes.Guest,
+        summary="Become a guest: a user with a handle, a token and a session cookie.",
+        errors=(RateLimited,),
+    ),
+    Route(method="GET", path="/api/me", handler=read_me, response=shapes.Me, summary="Who the caller is."),
+    Route(
+        method="PATCH",
+        path="/api/me",
+        handler=rename_me,
+        access="user",
+        body=shapes.Rename,
+        response=shapes.Me,
+        summary="Take another handle.",
+        errors=(Conflict, RateLimited),
+    ),
+    Route(
+        method="GET",
+        path="/api/users/{handle}",
+        handler=read_user,
+        response=shapes.Profile,
+        public=True,
+        summary="A person by handle.",
+        errors=(NotFound,),
+    ),
+)

@@ -1,0 +1,172 @@
+"""Posts, comments and reactions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from livefeed.api import commands, shapes
+from livefeed.api.route import Ask, Route, json
+from livefeed.errors import BadPicture, BadRequest, Forbidden, KeyReused, NotFound, RateLimited, TooLarge
+
+CHUNK_BYTES = 65_536
+
+
+async def create_post(ask: Ask) -> web.StreamResponse:
+    ask.house.limits.spend(commands.COMMAND, ask.user.id)
+    image, caption = await _upload(ask)
+    media = await ask.house.pictures.add(image)
+    post = await ask.house.posts.create(ask.user.as_dict(), media.as_dict(), caption=caption, key=ask.key)
+    await ask.house.identity.set_avatar(ask.user.id, media.sha256)
+    return json({"post": post}, status=201)
+
+
+async def _upload(ask: Ask) -> tuple[bytes, str]:
+    """Return the picture and the caption of a multipart body; what is larger than its limit is cut off early."""
+    config = ask.house.config
+    try:
+        reader = await ask.request.multipart()
+        image, caption = None, ""
+        async for part in reader:
+            if not isinstance(part, BodyPartReader):
+                raise BadRequest("A form holds no forms: send one 'image' and perhaps a 'caption'.")
+            if part.name == "image":
+                image = await _read(part, config.upload_bytes, "A picture")
+            elif part.name == "caption":
+                caption = (await _read(part, 4 * config.caption_characters, "A caption")).decode()
+            else:
+                await _read(part, CHUNK_BYTES, "A field that is not used")
+    except (AssertionError, ValueError, RuntimeError) as exc:
+        raise BadRequest("The body must be multipart/form-data with an 'image' and perhaps a 'caption'.") from exc
+    if not image:
+        raise BadRequest("The form has no 'image'.")
+    return image, caption
+
+
+async def _read(part: BodyPartReader, limit: int, what: str) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(CHUNK_BYTES):
+        data += chunk
+        if len(data) > limit:
+            raise TooLarge(f"{what} has at most {limit} bytes.")
+    return bytes(data)
+
+
+async def read_post(ask: Ask) -> web.StreamResponse:
+    return json(await ask.house.posts.get(ask.part("post"), viewer=ask.caller.user.id if ask.caller.user else None))
+
+
+async def delete_post(ask: Ask) -> web.StreamResponse:
+    await commands.delete_post(ask.house, ask.user, shapes.Named(id=ask.part("post")), ask.key)
+    return web.Response(status=204)
+
+
+async def read_comments(ask: Ask) -> web.StreamResponse:
+    query: shapes.Paging = ask.query
+    return json(await ask.house.comments.list(ask.part("post"), before=query.before, limit=query.limit))
+
+
+async def create_comment(ask: Ask) -> web.StreamResponse:
+    body = shapes.CreateComment(post=ask.part("post"), **ask.body.model_dump())
+    return json(await commands.create_comment(ask.house, ask.user, body, ask.key), status=201)
+
+
+async def delete_comment(ask: Ask) -> web.StreamResponse:
+    await commands.delete_comment(ask.house, ask.user, shapes.Named(id=ask.part("comment")), ask.key)
+    return web.Response(status=204)
+
+
+async def set_reaction(ask: Ask) -> web.StreamResponse:
+    return json(await _react(ask, on=True))
+
+
+async def unset_reaction(ask: Ask) -> web.StreamResponse:
+    await _react(ask, on=False)
+    return web.Response(status=204)
+
+
+async def _react(ask: Ask, *, on: bool) -> dict[str, Any]:
+    body = shapes.SetReaction(post=ask.part("post"), emoji=ask.part("emoji"), on=on)
+    return await commands.set_reaction(ask.house, ask.user, body, ask.key)
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/api/posts",
+        handler=create_post,
+        access="user",
+        status=201,
+        response=shapes.OnePost,
+        request_content="multipart/form-data",
+        summary="Post a picture: the fields 'image' and 'caption'.",
+        errors=(BadPicture, TooLarge, RateLimited, KeyReused),
+    ),
+    Route(
+        method="GET",
+        path="/api/posts/{post}",
+        handler=read_post,
+        response=shapes.PostSnapshot,
+        public=True,
+        summary="A post and the position to subscribe to it from.",
+        errors=(NotFound,),
+    ),
+    Route(
+        method="DELETE",
+        path="/api/posts/{post}",
+        handler=delete_post,
+        access="user",
+        status=204,
+        summary="Take one's post away.",
+        errors=(NotFound, Forbidden),
+    ),
+    Route(
+        method="GET",
+        path="/api/posts/{post}/comments",
+        handler=read_comments,
+        query=shapes.Paging,
+        response=shapes.Comments,
+        public=True,
+        summary="A post's newest comments, oldest of them first.",
+        errors=(NotFound,),
+    ),
+    Route(
+        method="POST",
+        path="/api/posts/{post}/comments",
+        handler=create_comment,
+        access="user",
+        status=201,
+        body=shapes.WriteComment,
+        response=shapes.OneComment,
+        summary="Comment on a post.",
+        errors=(NotFound, RateLimited, KeyReused),
+    ),
+    Route(
+        method="DELETE",
+        path="/api/comments/{comment}",
+        handler=delete_comment,
+        access="user",
+        status=204,
+        summary="Take one's comment away.",
+        errors=(NotFound, Forbidden),
+    ),
+    Route(
+        method="PUT",
+        path="/api/posts/{post}/reactions/{emoji}",
+        handler=set_reaction,
+        access="user",
+        response=shapes.Reactions,
+        summary="React with an emoji.",
+        errors=(NotFound, RateLimited),
+    ),
+    Route(
+        method="DELETE",
+        path="/api/posts/{post}/reactions/{emoji}",
+        handler=unset_reaction,
+        access="user",
+        status=204,
+        summary="Take one's reaction away.",
+        errors=(NotFound, RateLimited),
+    ),
+)

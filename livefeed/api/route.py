@@ -1,0 +1,112 @@
+"""Routes as values: what serves a request is what the OpenAPI document lists."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from livefeed.errors import BadRequest, LivefeedError, Unauthorised
+from livefeed.people import Caller, User
+
+if TYPE_CHECKING:
+    from livefeed.api.house import House
+
+MAX_KEY = 128
+
+Model = TypeVar("Model", bound=BaseModel)
+Access = Literal["anyone", "user", "key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request whose caller and values are known to be well formed."""
+
+    house: House
+    request: web.Request
+    caller: Caller
+    body: Any = None
+    query: Any = None
+
+    @property
+    def user(self) -> User:
+        """The person who asks. Raises: Unauthorised."""
+        if self.caller.user is None:
+            raise Unauthorised("This needs a user: POST /api/guests makes one, at no cost.")
+        return self.caller.user
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key. Raises: BadRequest."""
+        key = self.request.headers.get("Idempotency-Key")
+        if key is not None and not 0 < len(key) <= MAX_KEY:
+            raise BadRequest(f"Idempotency-Key has 1 to {MAX_KEY} characters.")
+        return key
+
+    def part(self, name: str) -> str:
+        """Return a part of the path."""
+        return self.request.match_info[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One address and method.
+
+    body, query, response: models, for validation and for the document. status: of success.
+    access: who may ask; `user` also means that credentials may be a cookie, which then needs our Origin.
+    public: a read that any site may make (Access-Control-Allow-Origin: *).
+    """
+
+    method: str
+    path: str
+    handler: Callable[[Ask], Awaitable[web.StreamResponse]]
+    summary: str
+    access: Access = "anyone"
+    status: int = 200
+    body: type[BaseModel] | TypeAdapter[Any] | None = None
+    body_bytes: int = 65_536
+    query: type[BaseModel] | None = None
+    response: type[BaseModel] | None = None
+    content: str = "application/json"
+    request_content: str = "application/json"
+    public: bool = False
+    document: bool = True
+    errors: tuple[type[LivefeedError], ...] = field(default=())
+
+
+async def read_body(request: web.Request, model: type[BaseModel] | TypeAdapter[Any], limit: int) -> Any:
+    """Return the JSON body as the model's value.
+
+    Raises: BadRequest naming the field; aiohttp's own error for more than `limit` bytes.
+    """
+    request = request.clone(client_max_size=limit)
+    raw = await request.read()
+    try:
+        return validate(model, orjson.loads(raw) if raw else {})
+    except orjson.JSONDecodeError as exc:
+        raise BadRequest("The body is no JSON.") from exc
+
+
+def read_query(request: web.Request, model: type[Model]) -> Model:
+    """Return the query as the model's value. Raises: BadRequest."""
+    value: Model = validate(model, dict(request.query))
+    return value
+
+
+def validate(model: type[BaseModel] | TypeAdapter[Any], value: Any) -> Any:
+    """Return `value` as the model's. Raises: BadRequest naming the first field that is wrong."""
+    try:
+        return model.validate_python(value) if isinstance(model, TypeAdapter) else model.model_validate(value)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "body"
+        raise BadRequest(f"'{where}': {first['msg'][0].lower()}{first['msg'][1:]}.") from exc
+
+
+def json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Return a JSON response."""
+    return web.Response(status=status, body=orjson.dumps(data), content_type="application/json", headers=headers)

@@ -1,0 +1,243 @@
+"""What requests carry and responses look like, as the OpenAPI document tells it.
+
+Requests are validated by these models; responses are the domains' own maps, and a test holds them against the models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Position = Annotated[str, Field(pattern=r"^\d{1,16}-\d{1,16}$", description="A position to subscribe from; opaque.")]
+Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Milliseconds = Annotated[int, Field(ge=0, description="Milliseconds since 1970.")]
+
+
+class Shape(BaseModel):
+    """A map of the protocol."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+
+class User(Shape):
+    id: str
+    handle: str
+    avatar: str = Field(description="sha256 of a picture of theirs, or ''.")
+
+
+class Media(Shape):
+    sha256: str
+    width: int
+    height: int
+    thumbhash: str = Field(description="Base64; see evanw.github.io/thumbhash.")
+    palette: list[Color]
+
+
+class Post(Shape):
+    id: str
+    author: User
+    caption: str
+    prompt: str | None = None
+    media: Media
+    tags: list[str]
+    parent: str | None = None
+    created: Milliseconds
+    edited: Milliseconds | None = None
+    reactions: dict[str, int]
+    comments: int
+    remixes: int
+
+
+class Comment(Shape):
+    id: str
+    post: str
+    author: User
+    text: str
+    parent: str | None = None
+    created: Milliseconds
+    edited: Milliseconds | None = None
+
+
+class Ended(Shape):
+    stage: str
+    code: str
+    message: str
+
+
+class Generation(Shape):
+    id: str
+    topic: str
+    author: User
+    prompt: str
+    width: int
+    height: int
+    state: Literal["queued", "running", "completed", "refused", "failed", "cancelled", "aborted"]
+    step: int | None = None
+    steps: int | None = None
+    place: int | None = None
+    parent: str | None = None
+    created: Milliseconds
+    media: Media | None = None
+    error: Ended | None = None
+
+
+class Problem(Shape):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retry_after_s: float | None = None
+
+
+# Requests.
+
+
+class NoBody(Shape):
+    pass
+
+
+class Rename(Shape):
+    handle: str = Field(min_length=2, max_length=30)
+
+
+class WriteComment(Shape):
+    text: str = Field(min_length=1)
+    parent: str | None = None
+
+
+class CreateComment(WriteComment):
+    post: str
+
+
+class SetReaction(Shape):
+    post: str
+    emoji: str
+    on: bool
+
+
+class Named(Shape):
+    id: str
+
+
+class CreateGeneration(Shape):
+    prompt: str = Field(min_length=1)
+    width: int | None = None
+    height: int | None = None
+    seed: int | None = Field(default=None, ge=0, le=2**32 - 1)
+    steps: int | None = None
+    generator: str | None = None
+    parent: str | None = None
+    strength: float | None = Field(default=None, ge=0, le=1)
+    publish: bool = True
+
+
+class PublishEvent(Shape):
+    type: str = Field(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
+    data: dict[str, Any]
+    delivery: Literal["kept", "latest"] = "kept"
+    key: str | None = Field(
+        default=None, min_length=1, max_length=128, description="Of a LATEST value; its type if absent."
+    )
+
+
+class Paging(Shape):
+    model_config = ConfigDict(extra="ignore", strict=False)
+
+    before: str | None = Field(default=None, max_length=64, description="The `next` of the page before.")
+    limit: int = Field(default=30, ge=1, le=100)
+
+
+class PreviewStep(Shape):
+    model_config = ConfigDict(extra="ignore", strict=False)
+
+    step: int | None = Field(default=None, ge=0, le=1000)
+
+
+# Responses.
+
+
+class Guest(Shape):
+    user: User
+    token: str
+
+
+class Me(Shape):
+    user: User | None
+
+
+class Profile(Shape):
+    user: User
+
+
+class OnePost(Shape):
+    post: Post
+
+
+class PostSnapshot(Shape):
+    post: Post
+    at: Position
+    mine: list[str] = Field(description="The caller's own reactions.")
+
+
+class Feed(Shape):
+    posts: list[Post]
+    generations: list[Generation] = Field(description="Queued and running.")
+    at: Position
+    next: str | None
+    mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
+
+
+class OneComment(Shape):
+    comment: Comment
+
+
+class Comments(Shape):
+    comments: list[Comment]
+    at: Position
+    next: str | None
+
+
+class Reactions(Shape):
+    reactions: dict[str, int]
+    mine: list[str]
+
+
+class Accepted(Shape):
+    id: str
+    topic: str
+
+
+class GenerationSnapshot(Shape):
+    generation: Generation
+    at: Position
+
+
+class Bounds(Shape):
+    low: int
+    high: int
+    default: int
+    multiple: int
+
+
+class Generator(Shape):
+    name: str
+    title: str
+    sizes: Bounds
+    steps: Bounds
+
+
+class Generators(Shape):
+    generators: list[Generator]
+
+
+class Published(Shape):
+    ids: list[Position]
+
+
+class Health(Shape):
+    ok: bool
+    checks: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,145 @@
+"""How the house is put together: which service is handed which. Shared by the server and the worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from livefeed.api.commands import COMMAND, COMMENT
+from livefeed.clock import Clock, SystemClock
+from livefeed.config import Config
+from livefeed.feed.comments import Comments
+from livefeed.feed.posts import Posts
+from livefeed.feed.reactions import Reactions
+from livefeed.feed.tags import tags_of
+from livefeed.feed.timelines import Timelines
+from livefeed.generation.projection import QueueProjection
+from livefeed.generation.registry import Generators, discover
+from livefeed.generation.service import Generations
+from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
+from livefeed.media import Bounds, PictureFolder, Pictures
+from livefeed.streams.connection import RedisStore
+from livefeed.streams.embedded import EmbeddedStore
+from livefeed.streams.streams import Streams
+from livefeed.streams.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What server and worker have in common, on an open store."""
+
+    config: Config
+    clock: Clock
+    streams: Streams
+    limits: RateLimits
+    identity: Identity
+    keys: ApiKeys
+    pictures: Pictures
+    posts: Posts
+    comments: Comments
+    reactions: Reactions
+    timelines: Timelines
+    work: Work
+    generators: Generators
+    generations: Generations
+    queue: QueueProjection
+
+
+class Authors:
+    """The feed's port to identity: people as maps."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def users(self, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the people that are known among `ids`."""
+        return {id: user.as_dict() for id, user in (await self._identity.users(ids)).items()}
+
+
+class Canvases:
+    """The worker's port to media: finished pictures."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
+
+    async def add_image(self, image: Image.Image) -> Mapping[str, Any]:
+        """Store a picture and return its `media` map. Raises: LivefeedError."""
+        return (await self._pictures.add(await asyncio.to_thread(_png, image))).as_dict()
+
+
+def _png(image: Image.Image) -> bytes:
+    """Return a picture losslessly; the store encodes it its own way."""
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+@asynccontextmanager
+async def open_store(config: Config) -> AsyncIterator[tuple[RedisStore, str]]:
+    """Open the configured store, or the embedded one in the data folder; give the store and its URL.
+
+    Raises: ConfigurationError.
+    """
+    if config.redis_url:
+        async with RedisStore(config.redis_url, timeout_s=config.redis_timeout_s) as store:
+            yield store, config.redis_url
+        return
+    config.data.mkdir(parents=True, exist_ok=True)
+    async with (
+        EmbeddedStore(config.data) as embedded,
+        RedisStore(embedded.url, timeout_s=config.redis_timeout_s) as store,
+    ):
+        yield store, embedded.url
+
+
+@asynccontextmanager
+async def furnish(config: Config, store: RedisStore) -> AsyncIterator[Services]:
+    """Put the services together on an open store. Raises: ConfigurationError, StoreUnavailable."""
+    clock = SystemClock()
+    streams = Streams(store, config)
+    await streams.open()
+    limits = RateLimits(
+        {
+            GUESTS: Rate.per_minute(config.guests_per_minute),
+            COMMENT: Rate.per_second(config.comments_per_s),
+            COMMAND: Rate.per_second(config.commands_per_s),
+        },
+        clock,
+    )
+    identity = Identity(Users(streams), limits, clock, shards=config.shards)
+    authors = Authors(identity)
+    posts = Posts(streams, config, authors)
+    work = Work(
+        store,
+        lease_s=config.lease_s,
+        per_person=config.generations_per_user,
+        in_all=config.generations_queued,
+    )
+    generators = discover()
+    bounds = Bounds(config.upload_bytes, config.upload_pixels)
+    async with Pictures(PictureFolder(config.data / "media"), bounds) as pictures:
+        yield Services(
+            config=config,
+            clock=clock,
+            streams=streams,
+            limits=limits,
+            identity=identity,
+            keys=ApiKeys.parse(config.api_keys),
+            pictures=pictures,
+            posts=posts,
+            comments=Comments(streams, config, authors),
+            reactions=Reactions(streams),
+            timelines=Timelines(streams, posts, authors),
+            work=work,
+            generators=generators,
+            generations=Generations(
+                streams, config, work=work, generators=generators, people=identity, posts=posts, tags=tags_of
+            ),
+            queue=QueueProjection(streams, work),
+        )
