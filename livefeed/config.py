@@ -83,7 +83,7 @@ class Config:
     generations_per_user: int = _setting(5, "Pictures one user may have queued or running.", low=1, high=100_000)
     generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)
     lease_s: float = _setting(
-        10.0, "A worker that has not renewed its claim for so long has lost it.", low=0.2, high=3600
+        10.0, "How long the death of a worker may delay its picture.", low=0.2, high=3600
     )
     generation_timeout_s: float = _setting(300.0, "A picture that takes longer is aborted.", low=1, high=86_400)
 

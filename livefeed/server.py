@@ -17,6 +17,7 @@ from aiohttp import web
 
 from livefeed.api.application import create_application
 from livefeed.api.audience import SessionAudience
+from livefeed.api.door import Door
 from livefeed.api.house import House
 from livefeed.composition import Canvases, Services, furnish, open_store
 from livefeed.config import Config, variable
@@ -25,6 +26,7 @@ from livefeed.feed.publication import publication
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.worker import Worker
 from livefeed.hub.node import Node
+from livefeed.identity.avatars import Avatars
 from livefeed.media import preview_jpeg
 from livefeed.media.placeholder import palette
 from livefeed.presence.presence import Presence
@@ -38,6 +40,9 @@ log = logging.getLogger(__name__)
 WEB = Path(__file__).parent / "web_dist"
 START_S = 30.0
 SHUTDOWN_S = 5.0
+UPLOADS_AT_ONCE = 16
+IDLE_HEARTBEATS = 3
+"""How long a connection may be open without a whole request on it."""
 
 
 def main_serve(config: Config) -> None:
@@ -81,6 +86,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             presence.run(),
             Carrier(store, services.timelines, shards=config.shards, consumer=name).run(),
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
+            Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
         ]
         async with _running(background):
@@ -109,6 +115,7 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         timelines=services.timelines,
         generations=services.generations,
         web=WEB,
+        uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
     )
 
 
@@ -144,7 +151,12 @@ async def _ready(follower: Follower, stop: asyncio.Event) -> None:
 @contextlib.asynccontextmanager
 async def _listening(house: House) -> AsyncIterator[None]:
     config = house.config
-    runner = web.AppRunner(create_application(house), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = Door(
+        create_application(house),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_S,
+        keepalive_timeout=IDLE_HEARTBEATS * config.heartbeat_s,
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, config.host, config.port, backlog=4096)

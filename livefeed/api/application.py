@@ -50,7 +50,10 @@ def _serve(house: House, route: Route) -> Callable[[web.Request], Awaitable[web.
         ask = Ask(house, request, caller)
         if route.access == "user":
             _ = ask.user
-        body = await read_body(request, route.body, route.body_bytes) if route.body is not None else None
+        body = None
+        if route.body is not None:
+            patience_s = house.config.write_timeout_s
+            body = await read_body(request, route.body, route.body_bytes, within_s=patience_s)
         query = read_query(request, route.query) if route.query is not None else None
         response = await route.handler(Ask(house, request, caller, body, query))
         if route.public:

@@ -15,17 +15,18 @@ class SessionAudience:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._watching: dict[str, set[Session]] = {}
+        self._watching: dict[str, dict[Session, int]] = {}
+        """By topic: who asked, and the count each was told last."""
 
     def watch(self, session: Session, topic: str, count: int) -> None:
         """Tell a session the count now (itself included) and at every change."""
-        self._watching.setdefault(topic, set()).add(session)
+        self._watching.setdefault(topic, {})[session] = 0
         self._tell(session, topic, count + 1)
 
     def unwatch(self, session: Session, topic: str) -> None:
         """Tell it no more."""
-        watching = self._watching.get(topic, set())
-        watching.discard(session)
+        watching = self._watching.get(topic, {})
+        watching.pop(session, None)
         if not watching:
             self._watching.pop(topic, None)
 
@@ -42,5 +43,7 @@ class SessionAudience:
                 self._node.send(session, frame)
 
     def _tell(self, session: Session, topic: str, count: int) -> None:
-        if session.writable:
+        told = self._watching[topic]
+        if session.writable and told[session] != count:
+            told[session] = count
             self._node.send(session, {"op": "presence", "topic": topic, "count": count})

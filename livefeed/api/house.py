@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class House:
     timelines: Timelines
     generations: Generations
     web: Path
+    uploads: asyncio.Semaphore
+    """Pictures that may be arriving at once: each is held in memory meanwhile."""
 
 
 HOUSE = web.AppKey("house", House)

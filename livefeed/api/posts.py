@@ -7,50 +7,66 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from livefeed.api import commands, shapes
+from livefeed.api.arrival import arriving
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import BadPicture, BadRequest, Forbidden, KeyReused, NotFound, RateLimited, TooLarge
+from livefeed.errors import BadPicture, BadRequest, Busy, Forbidden, KeyReused, NotFound, RateLimited, TooLarge
 
 CHUNK_BYTES = 65_536
+FIELDS = 16
+FORM_BYTES = 65_536
+"""What a form may have besides its picture."""
+UPLOAD_S = 300.0
 
 
 async def create_post(ask: Ask) -> web.StreamResponse:
     ask.house.limits.spend(commands.COMMAND, ask.user.id)
-    image, caption = await _upload(ask)
+    if ask.house.uploads.locked():
+        raise Busy("The server is taking as many pictures as it can just now; try again.", retry_after_s=2.0)
+    async with ask.house.uploads:
+        image, caption = await _upload(ask)
     media = await ask.house.pictures.add(image)
     post = await ask.house.posts.create(ask.user.as_dict(), media.as_dict(), caption=caption, key=ask.key)
-    await ask.house.identity.set_avatar(ask.user.id, media.sha256)
     return json({"post": post}, status=201)
 
 
 async def _upload(ask: Ask) -> tuple[bytes, str]:
     """Return the picture and the caption of a multipart body; what is larger than its limit is cut off early."""
     config = ask.house.config
+    if (ask.request.content_length or 0) > config.upload_bytes + FORM_BYTES:
+        raise TooLarge(f"A picture has at most {config.upload_bytes} bytes.")
+    found = {"image": b"", "caption": b""}
+    limits = {"image": config.upload_bytes, "caption": 4 * config.caption_characters}
     try:
-        reader = await ask.request.multipart()
-        image, caption = None, ""
-        async for part in reader:
-            if not isinstance(part, BodyPartReader):
-                raise BadRequest("A form holds no forms: send one 'image' and perhaps a 'caption'.")
-            if part.name == "image":
-                image = await _read(part, config.upload_bytes, "A picture")
-            elif part.name == "caption":
-                caption = (await _read(part, 4 * config.caption_characters, "A caption")).decode()
+        async with arriving(UPLOAD_S):
+            reader = await ask.request.multipart()
+            for _ in range(FIELDS):
+                part = await reader.next()
+                if part is None:
+                    break
+                if not isinstance(part, BodyPartReader):
+                    raise BadRequest("A form holds no forms: send one 'image' and perhaps a 'caption'.")
+                name = part.name or ""
+                found[name] = await _read(part, limits.get(name, FORM_BYTES), config.write_timeout_s)
             else:
-                await _read(part, CHUNK_BYTES, "A field that is not used")
-    except (AssertionError, ValueError, RuntimeError) as exc:
+                raise BadRequest(f"The form has more than {FIELDS} fields.")
+        caption = found["caption"].decode()
+    except (AssertionError, LookupError, ValueError, RuntimeError) as exc:
         raise BadRequest("The body must be multipart/form-data with an 'image' and perhaps a 'caption'.") from exc
-    if not image:
+    if not found["image"]:
         raise BadRequest("The form has no 'image'.")
-    return image, caption
+    return found["image"], caption
 
 
-async def _read(part: BodyPartReader, limit: int, what: str) -> bytes:
+async def _read(part: BodyPartReader, limit: int, patience_s: float) -> bytes:
     data = bytearray()
-    while chunk := await part.read_chunk(CHUNK_BYTES):
+    while True:
+        async with arriving(patience_s):
+            chunk = await part.read_chunk(CHUNK_BYTES)
+        if not chunk:
+            return bytes(data)
         data += chunk
         if len(data) > limit:
-            raise TooLarge(f"{what} has at most {limit} bytes.")
-    return bytes(data)
+            raise TooLarge(f"The field '{(part.name or '')[:40]}' has at most {limit} bytes.")
 
 
 async def read_post(ask: Ask) -> web.StreamResponse:
@@ -101,7 +117,7 @@ ROUTES = (
         response=shapes.OnePost,
         request_content="multipart/form-data",
         summary="Post a picture: the fields 'image' and 'caption'.",
-        errors=(BadPicture, TooLarge, RateLimited, KeyReused),
+        errors=(BadPicture, TooLarge, RateLimited, KeyReused, Busy),
     ),
     Route(
         method="GET",

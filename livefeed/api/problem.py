@@ -42,6 +42,20 @@ def response(error: LivefeedError) -> web.Response:
     )
 
 
+def of_http(exc: web.HTTPException) -> web.Response:
+    """Return the problem that a refusal of aiohttp's is told as."""
+    match exc:
+        case web.HTTPMethodNotAllowed():
+            answer = response(MethodNotAllowed(f"This address takes {', '.join(sorted(exc.allowed_methods))}."))
+            answer.headers["Allow"] = ", ".join(sorted(exc.allowed_methods))
+            return answer
+        case web.HTTPRequestEntityTooLarge():
+            return response(TooLarge("The request is larger than this address takes."))
+        case web.HTTPNotFound():
+            return response(NotFound("There is nothing at this address."))
+    return response(BadRequest(f"{exc.reason}."))
+
+
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn every failure into a problem; what we did not foresee is logged with its trace."""
@@ -51,16 +65,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if exc.status >= 500 and not isinstance(exc, StoreUnavailable):
             log.warning("%s %s: %s", request.method, request.path, exc.message)
         return response(exc)
-    except web.HTTPMethodNotAllowed as exc:
-        answer = response(MethodNotAllowed(f"This address takes {', '.join(sorted(exc.allowed_methods))}."))
-        answer.headers["Allow"] = ", ".join(sorted(exc.allowed_methods))
-        return answer
-    except web.HTTPRequestEntityTooLarge:
-        return response(TooLarge("The request is larger than this address takes."))
     except web.HTTPException as exc:
         if exc.status < 400:
             raise
-        return response(NotFound("There is nothing at this address.") if exc.status == 404 else BadRequest(exc.reason))
+        return of_http(exc)
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         return response(LivefeedError("The server made a mistake; it has been written down. Try again."))

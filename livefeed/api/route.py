@@ -10,6 +10,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from livefeed.api.arrival import arriving
 from livefeed.errors import BadRequest, LivefeedError, Unauthorised
 from livefeed.people import Caller, User
 
@@ -78,13 +79,15 @@ class Route:
     errors: tuple[type[LivefeedError], ...] = field(default=())
 
 
-async def read_body(request: web.Request, model: type[BaseModel] | TypeAdapter[Any], limit: int) -> Any:
+async def read_body(
+    request: web.Request, model: type[BaseModel] | TypeAdapter[Any], limit: int, *, within_s: float
+) -> Any:
     """Return the JSON body as the model's value.
 
-    Raises: BadRequest naming the field; aiohttp's own error for more than `limit` bytes.
+    Raises: BadRequest naming the field; RequestTimeout; aiohttp's own error for more than `limit` bytes.
     """
-    request = request.clone(client_max_size=limit)
-    raw = await request.read()
+    async with arriving(within_s):
+        raw = await request.clone(client_max_size=limit).read()
     try:
         return validate(model, orjson.loads(raw) if raw else {})
     except orjson.JSONDecodeError as exc:

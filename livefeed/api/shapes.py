@@ -78,7 +78,13 @@ class Generation(Shape):
     place: int | None = None
     parent: str | None = None
     created: Milliseconds
+    generator: str
+    seed: int
+    publish: bool
+    strength: float | None = None
+    eta_s: float | None = None
     media: Media | None = None
+    post: str | None = None
     error: Ended | None = None
 
 

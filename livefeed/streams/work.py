@@ -21,6 +21,11 @@ SLOT = "lf:{queue}:"
 GROUP = "workers"
 HOLD_S = 60.0
 """How long a reserved place waits for its job to arrive through the outbox."""
+RENEW_SHARE = 0.1
+"""A holder renews this often, as a share of the lease."""
+LOST_SHARE = 0.4
+"""A job that was not renewed for this share of the lease is taken over: three renewals have failed by then. The rest of
+the lease is for doing the work again, so that whoever waits for it waits little longer than a lease."""
 IDLE_CONSUMER_MS = 3_600_000
 TOLD_PLACES = 50
 PLACES_GAP_MS = 1_000
@@ -71,9 +76,10 @@ class Work:
     """The queue. Every method is one round trip and may be repeated after StoreUnavailable."""
 
     def __init__(self, store: Store, *, lease_s: float, per_person: int, in_all: int) -> None:
-        """lease_s: seconds. per_person, in_all: jobs waiting or running."""
+        """lease_s: how long a dead worker may delay its job. per_person, in_all: jobs waiting or running."""
         self._store = store
-        self._lease_ms = round(lease_s * 1000)
+        self.renew_every_s = RENEW_SHARE * lease_s
+        self._lost_ms = round(LOST_SHARE * lease_s * 1000)
         self._per_person = per_person
         self._in_all = in_all
 
@@ -152,10 +158,10 @@ class Work:
 
     async def claim(self, consumer: str, ticket: str = "") -> Claim | None:
         """Claim the job of a ticket that `consumer` was given; without one, a job whose lease has run out."""
-        answer = await self._run(_CLAIM, None, consumer, ticket, self._lease_ms)
+        answer = await self._run(_CLAIM, None, consumer, ticket, self._lost_ms)
         if answer is None:
             return None
-        job, who, token, attempt, _ = answer
+        job, who, token, attempt = answer
         return Claim(job.decode(), who.decode(), token, attempt, consumer)
 
     async def _sweep_consumers(self) -> None:
@@ -207,7 +213,7 @@ class Desk:
 
 
 _STREAM = SLOT + "tickets"
-_NAMES = ("jobs", "job-of-ticket", "line", "held", "counters", "ended", "told", "rounds")
+_NAMES = ("jobs", "line", "held", "counters", "ended", "told", "rounds")
 _KEYS = [_STREAM, *(SLOT + name for name in _NAMES)]
 
 

@@ -5,9 +5,8 @@ while true do
   local pending = call('XPENDING', stream, GROUP, '-', '+', 100, ARGV[1])
   if #pending == 0 then break end
   for _, entry in ipairs(pending) do
-    local job = call('HGET', tickets, entry[1])
-    local r = record(job)
-    if r and r.ticket == entry[1] then
+    local job, r = holder(entry[1])
+    if job then
       give_back(job, r, ARGV[2] == '1')
       returned = returned + 1
     else

@@ -1,5 +1,5 @@
--- ARGV consumer, ticket ('' : one whose lease has run out), lease_ms.
--- Returns {job, who, token, attempt, ticket} or nothing.
+-- ARGV consumer, ticket ('' : one that was not renewed for idle_ms), idle_ms.
+-- Returns {job, who, token, attempt} or nothing.
 --
 -- A fresh ticket is the right to one job, and the job is the one whose turn it is; a ticket taken over brings the job
 -- its last holder had.
@@ -14,14 +14,13 @@ else
   if not pending or pending[2] ~= consumer then return false end
 end
 
-local job = call('HGET', tickets, ticket)
-local r = record(job)
-if not r or r.ticket ~= ticket then
+local job, r = holder(ticket)
+if not job then
   drop_ticket(ticket)
   return false
 end
 
--- The waiting job whose turn it is; what a failed write left behind in the line is swept on the way.
+-- The waiting job whose turn it is.
 local function first()
   while true do
     local member = call('ZRANGE', line, 0, 0)[1]
@@ -33,20 +32,22 @@ local function first()
   end
 end
 
+local token = call('HINCRBY', counters, 'token', 1)
 if r.token == 0 then
   local name, waiting = first()
-  if not name then name, waiting = job, r end
-  if name ~= job then
+  if name and name ~= job then
     r.ticket, waiting.ticket = waiting.ticket, ticket
-    call('HSET', tickets, r.ticket, job, ticket, name)
-    keep(job, r)
+    waiting.token, waiting.attempt = token, waiting.attempt + 1
+    call('HSET', jobs, job, cjson.encode(r), 'ticket ' .. r.ticket, job,
+      name, cjson.encode(waiting), 'ticket ' .. ticket, name)
+    job, r = name, waiting
   end
-  job, r = name, waiting
-  call('HSET', counters, 'round', math.max(r.round, tonumber(call('HGET', counters, 'round') or 0)))
 end
-r.token = call('HINCRBY', counters, 'token', 1)
-r.attempt = r.attempt + 1
-keep(job, r)
+if r.token ~= token then
+  r.token, r.attempt = token, r.attempt + 1
+  keep(job, r)
+end
 call('ZREM', line, r.member)
 call('HDEL', told, job)
-return {job, r.who, r.token, r.attempt, ticket}
+if r.round > tonumber(call('HGET', counters, 'round') or 0) then call('HSET', counters, 'round', r.round) end
+return {job, r.who, r.token, r.attempt}

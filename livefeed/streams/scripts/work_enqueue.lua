@@ -13,11 +13,10 @@ if not r and not call('ZSCORE', ended, job) then
   call('PEXPIRE', mine, 7 * DAY_MS)
   call('ZADD', held, now() + 7 * DAY_MS, job)
   call('HSET', rounds, who, round)
-  r.ticket = call('XADD', stream, '*', 'j', job)
-  call('HSET', tickets, r.ticket, job)
   call('ZADD', line, round, member)
-  keep(job, r)
   call('HSET', told, job, place_of(r))
+  r.ticket = call('XADD', stream, '*', 'j', job)
+  keep(job, r)
 end
 local running = call('XLEN', stream) - call('ZCARD', line)
 return {r and place_of(r) or 0, call('HGET', counters, 'average_ms') or '0', running}

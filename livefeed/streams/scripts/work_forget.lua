@@ -8,10 +8,10 @@ call('ZADD', ended, time, job)
 if r then
   call('ZREM', line, r.member)
   drop_ticket(r.ticket)
-  if ARGV[4] ~= '' then
-    local average = tonumber(call('HGET', counters, 'average_ms') or ARGV[4])
-    call('HSET', counters, 'average_ms', string.format('%.0f', average + (ARGV[4] - average) / 5))
-  end
+end
+if ARGV[4] ~= '' then
+  local average = tonumber(call('HGET', counters, 'average_ms') or ARGV[4])
+  call('HSET', counters, 'average_ms', string.format('%.0f', average + (ARGV[4] - average) / 5))
 end
 call('ZREM', mine, job)
 call('ZREM', held, job)

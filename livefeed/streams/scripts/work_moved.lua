@@ -1,5 +1,5 @@
 -- ARGV first (how many in line are told), gap_ms.
--- Returns {average_ms, running, job, place, …}: the places that are new since they were last told. KEYS[10]: the gate
+-- Returns {average_ms, running, job, place, …}: the places that are new since they were last told. `mine` is the gate here
 -- that lets one caller per gap through; whoever comes too early is given nothing and loses nothing.
 local answer = {call('HGET', counters, 'average_ms') or '0', call('XLEN', stream) - call('ZCARD', line)}
 local members = call('ZRANGE', line, 0, ARGV[1] - 1)

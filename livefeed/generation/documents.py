@@ -1,0 +1,153 @@
+"""What is asked, what is stored and what is told, as plain maps. [pure]
+
+A generation's document is what it was created with and never changes: `{id, author, prompt, width, height,
+seed, steps, generator, publish, created, tags, parent?, strength?}`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from livefeed.errors import BadRequest
+from livefeed.generation.generator import Generator, Range
+from livefeed.generation.job import ACTIVE, Job, State
+from livefeed.generation.ports import JSON
+from livefeed.topic import generation_topic
+
+MAX_SEED = 2**32 - 1
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request, checked."""
+
+    prompt: str
+    width: int
+    height: int
+    seed: int
+    steps: int
+    generator: str
+    parent: str | None
+    strength: float | None
+    publish: bool
+
+    def document(self, identifier: str, author: str, created_ms: int, tags: Sequence[str]) -> dict[str, Any]:
+        """Return the generation's document."""
+        document: dict[str, Any] = {
+            "id": identifier,
+            "author": author,
+            "prompt": self.prompt,
+            "width": self.width,
+            "height": self.height,
+            "seed": self.seed,
+            "steps": self.steps,
+            "generator": self.generator,
+            "publish": self.publish,
+            "created": created_ms,
+            "tags": list(tags),
+        }
+        optional = {"parent": self.parent, "strength": self.strength}
+        return document | {name: value for name, value in optional.items() if value is not None}
+
+
+def clean_prompt(text: object, *, limit: int) -> str:
+    """Return a prompt in NFC, without control characters and outer spaces.
+
+    limit: characters. Raises: BadRequest.
+    """
+    if not isinstance(text, str):
+        raise BadRequest("The prompt must be text.")
+    if len(text) > 4 * limit:  # so that nobody makes us normalise megabytes
+        raise BadRequest(f"The prompt is too long: at most {limit} characters.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadRequest("The prompt is not valid Unicode: it holds half of a surrogate pair.") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    prompt = _CONTROLS.sub("", unicodedata.normalize("NFC", text)).strip()
+    if all(unicodedata.category(character)[0] in "ZC" for character in prompt):
+        raise BadRequest("The prompt is empty; say in a few words what the picture shows.")
+    if len(prompt) > limit:
+        raise BadRequest(f"The prompt is too long: at most {limit} characters.")
+    return prompt
+
+
+def check_number(value: object, allowed: Range, what: str) -> int:
+    """Return `value`, or the default for None. Raises: BadRequest saying what would do."""
+    if value is None:
+        return allowed.default
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        multiple = f", a multiple of {allowed.multiple}" if allowed.multiple > 1 else ""
+        raise BadRequest(f"The {what} must be a whole number from {allowed.low} to {allowed.high}{multiple}.")
+    return value
+
+
+def check_strength(value: object, parent: str | None) -> float | None:
+    """Return how far a remix may go, 0 to 1. Raises: BadRequest, also where there is nothing to remix."""
+    if value is None:
+        return None
+    if parent is None:
+        raise BadRequest("A strength needs a parent: the picture to remix.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise BadRequest("The strength must be a number from 0 to 1.")
+    return float(value)
+
+
+def check_size(width: object, height: object, generator: Generator) -> tuple[int, int]:
+    """Return the size in pixels. Raises: BadRequest."""
+    return check_number(width, generator.sizes, "width"), check_number(height, generator.sizes, "height")
+
+
+def job_of(document: JSON) -> Job:
+    """Return what the generator is asked for."""
+    names = ("id", "prompt", "width", "height", "seed", "steps", "generator", "parent", "strength")
+    return Job(**{name: document[name] for name in names if name in document})
+
+
+def announce(
+    document: JSON,
+    author: JSON,
+    state: State = State.QUEUED,
+    *,
+    step: int | None = None,
+    place: int | None = None,
+    eta_s: int | None = None,
+    media: JSON | None = None,
+    error: JSON | None = None,
+) -> dict[str, Any]:
+    """Return the contract's `generation`, with what is known of its state.
+
+    author: `{id, handle, avatar}`. `post` is its post's id, once it has one.
+    """
+    told: dict[str, Any] = {name: value for name, value in document.items() if name != "tags"}
+    told |= {"topic": generation_topic(document["id"]).name, "author": dict(author), "state": str(state)}
+    if state in ACTIVE:
+        told |= _known(step=step, place=place, eta_s=eta_s)
+    if state is State.COMPLETED and document["publish"]:
+        told["post"] = document["id"]
+    return told | _known(media=media, error=error)
+
+
+def post_of(document: JSON, author: JSON, media: JSON) -> dict[str, Any]:
+    """Return the post a finished generation becomes; `created` is the store's to say."""
+    post = {
+        "id": document["id"],
+        "author": dict(author),
+        "caption": document["prompt"],
+        "prompt": document["prompt"],
+        "media": dict(media),
+        "tags": list(document["tags"]),
+        "reactions": {},
+        "comments": 0,
+        "remixes": 0,
+    }
+    return post | _known(parent=document.get("parent"))
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,14 @@
+"""The built-in illustrator: no model and no key, it reads the prompt, composes a scene and paints it.
+
+`compose` reads and composes, `plan` decides the strokes, `paint` does both and yields the real canvas after
+every pass. Pure: no files but its own art, no clock, no randomness but the seed.
+"""
+
+from .canvas import Pass, Strokes
+from .painter import Canvas, paint, plan, replay
+from .scene import Scene, compose
+
+NAME = "illustrator"
+TITLE = "built-in illustrator"
+
+__all__ = ["NAME", "TITLE", "Canvas", "Pass", "Scene", "Strokes", "compose", "paint", "plan", "replay"]

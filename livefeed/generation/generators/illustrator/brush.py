@@ -1,0 +1,89 @@
+"""Brush tips: the marks one stroke leaves, as an alpha mask and a relief of its bristles.
+
+A tip is drawn once per (width, length, bend, variant) lying flat, then turned to its angle; both are kept,
+so a pass of ten thousand strokes costs ten thousand pastes. Everything is 8-bit and seeded: the same strokes
+always give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from .noise import lattice
+from .pixels import smoothstep, to_bytes
+
+ANGLES = 24
+BENDS = (-0.9, -0.42, 0.0, 0.42, 0.9)
+VARIANTS = 2
+SMALL = 26.0  # widths (px) up to which turned tips are worth keeping: larger ones are few and heavy
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One mark: `alpha` says where paint goes, `relief` how thick it lies there; both mode L, same size."""
+
+    alpha: Image.Image
+    relief: Image.Image
+
+
+@lru_cache(maxsize=256)
+def flat(width: float, length: float, bend: int, variant: int, opacity: float) -> Image.Image:
+    """Return the tip lying along x as an LA image (relief, alpha), bent by BENDS[bend] radians in all.
+
+    width, length: pixels.
+    """
+    turn = BENDS[bend]
+    half = length / 2 + width * 0.3
+    reach = half + 1.5
+    tall = width * 0.62 + abs(turn) * length * 0.13 + 1.5
+    columns, rows = 2 * math.ceil(reach) + 1, 2 * math.ceil(tall) + 1
+    x = np.arange(columns, dtype=np.float32)[None, :] - (columns - 1) / 2
+    y = np.arange(rows, dtype=np.float32)[:, None] - (rows - 1) / 2
+    if abs(turn) > 1e-3:
+        radius = length / turn
+        centre = radius - turn * length * 0.06
+        u = np.arctan2(x, (centre - y) * np.sign(radius)) * abs(radius)
+        v = (abs(radius) - np.hypot(x, centre - y)) * np.sign(radius)
+    else:
+        u, v = x + 0 * y, y + 0 * x
+    random = np.random.default_rng([variant, bend, round(width * 8), round(length * 8)])
+    bristles = lattice(random, 48, 64, 3, max(4.0, min(24.0, width * 0.8)))
+    ragged = lattice(random, 2, 64, 2, max(3.0, min(12.0, width * 0.5)))
+    across = np.clip((v / width + 0.5) * 63, 0, 63).astype(np.int32)
+    along = np.clip((u / (2 * half) + 0.5) * 47, 0, 47).astype(np.int32)
+    hair = bristles[across, along]
+    side = np.abs(v) / (width / 2)
+    end_left = half - width * 0.42 * side**2 - width * 0.35 * ragged[across, 0]
+    end_right = half - width * 0.42 * side**2 - width * 0.75 * ragged[across, 1]
+    soft = max(1.0, width * 0.08)
+    ends = smoothstep(-soft, soft, end_left + u) * smoothstep(-soft, soft, end_right - u)
+    sides = smoothstep(1.0 + 0.9 / width, 1.0 - 0.24 - 0.9 / width, side)
+    dryness = 0.16 + 0.34 * (along / 47.0) ** 2
+    alpha = ends * sides * (1.0 - dryness * (1.0 - hair) ** 2) * opacity
+    ridge = 0.35 * smoothstep(0.55, 0.92, side) + 0.18 * smoothstep(0.0, -half, u)
+    relief = np.clip(0.28 + 0.5 * hair + ridge, 0.0, 1.0)
+    pair = np.stack([to_bytes(relief.astype(np.float32)), to_bytes(alpha.astype(np.float32))], -1)
+    return Image.fromarray(pair, "LA")
+
+
+def turned(width: float, length: float, bend: int, variant: int, opacity: float, angle: int) -> Tip:
+    """Return the tip turned to `angle` (index of ANGLES over half a circle, growing towards +y)."""
+    mark = flat(width, length, bend, variant, opacity)
+    if angle:
+        mark = mark.rotate(-180.0 * angle / ANGLES, Image.Resampling.BILINEAR, expand=True)
+    relief, alpha = mark.split()
+    return Tip(alpha, relief)
+
+
+kept = lru_cache(maxsize=12_000)(turned)
+
+
+def tip(width: float, length: float, bend: int, variant: int, opacity: float, angle: int) -> Tip:
+    """Return a turned tip, from memory where the brush is small."""
+    make = kept if width <= SMALL else turned
+    return make(width, length, bend, variant, opacity, angle)

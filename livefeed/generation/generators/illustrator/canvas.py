@@ -1,0 +1,88 @@
+"""The canvas: paint and its thickness, and the strokes that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .brush import tip
+from .pixels import Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """The strokes of one pass in painting order, one entry per stroke in every array.
+
+    x, y: centre in pixels; angle: index of brush.ANGLES; bend: index of brush.BENDS;
+    length: index of the pass's lengths; variant: which of the brush's bristle patterns;
+    colour: (n, 3) RGB.
+    """
+
+    x: NDArray[np.int32]
+    y: NDArray[np.int32]
+    angle: NDArray[np.int32]
+    bend: NDArray[np.int32]
+    length: NDArray[np.int32]
+    variant: NDArray[np.int32]
+    colour: Bytes
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass over the canvas with one brush: width and lengths in pixels, opacity 0..1."""
+
+    step: int
+    steps: int
+    brush: float
+    lengths: tuple[float, ...]
+    opacity: float
+    strokes: Strokes
+
+
+class Painting:
+    """A canvas being painted: pass by pass, always the same bytes for the same passes."""
+
+    def __init__(self, width: int, height: int, ground: tuple[int, int, int], relief: float) -> None:
+        self.paint = Image.new("RGB", (width, height), ground)
+        self._thickness = Image.new("L", (width, height), 96)
+        self._relief = relief
+
+    def apply(self, layer: Pass) -> None:
+        """Lay the strokes of one pass on the canvas, in their order."""
+        paste, raise_paint = self.paint.paste, self._thickness.paste
+        s = layer.strokes
+        rows = zip(
+            s.x.tolist(),
+            s.y.tolist(),
+            s.angle.tolist(),
+            s.bend.tolist(),
+            s.length.tolist(),
+            s.variant.tolist(),
+            map(tuple, s.colour.tolist()),
+            strict=True,
+        )
+        for x, y, angle, bend, length, variant, colour in rows:
+            mark = tip(layer.brush, layer.lengths[length], bend, variant, layer.opacity, angle)
+            width, height = mark.alpha.size
+            corner = (x - width // 2, y - height // 2)
+            paste(colour, (*corner, corner[0] + width, corner[1] + height), mark.alpha)
+            if self._relief:
+                raise_paint(mark.relief, corner, mark.alpha)
+
+    def image(self) -> Image.Image:
+        """Return the canvas as it is seen: the paint, with light from the upper left on its ridges."""
+        if not self._relief:
+            return self.paint.copy()
+        thick = np.asarray(self._thickness).astype(np.int16)
+        slope = np.zeros_like(thick)
+        slope[1:, 1:] = 2 * thick[1:, 1:] - thick[:-1, 1:] - thick[1:, :-1]
+        light = np.clip(slope, -60, 60) * np.float32(self._relief / 255.0)
+        colours = np.asarray(self.paint).astype(np.float32)
+        lit = colours * (1.0 + 0.55 * light[..., None]) + 18.0 * np.maximum(light, 0.0)[..., None]
+        return Image.fromarray(np.clip(lit + 0.5, 0, 255).astype(np.uint8), "RGB")

@@ -1,0 +1,155 @@
+"""The stage a scene is set on: the picture so far, its light, and the few ways of laying colour on it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from .light import Light
+from .noise import clouds, line
+from .pixels import Array, Colour, blend_colour, mix, to_bytes, to_floats
+
+Random = np.random.Generator
+Draw = ImageDraw.ImageDraw
+
+
+@dataclass(slots=True)
+class Stage:
+    """A scene being set.
+
+    picture: (H, W, 3); flow: angle of strokes per pixel; focus: 0..1, where detail matters.
+    horizon, ground: fractions of the height: where the sky ends, where subjects stand.
+    foreground: called once the subjects stand, for what hides their feet.
+    floating: nothing stands on the ground here; flying: the prompt wants the main subject in the air.
+    water: the waterline (fraction) that what floats sinks behind, if there is one.
+    lamp: (x, y) fractions of the strongest light, for shadows and rims.
+    """
+
+    width: int
+    height: int
+    seed: int
+    light: Light
+    weather: frozenset[str]
+    picture: Array = field(init=False)
+    flow: Array = field(init=False)
+    focus: Array = field(init=False)
+    horizon: float = 0.6
+    ground: float = 0.84
+    floating: bool = False
+    flying: bool = False
+    water: float | None = None
+    lamp: tuple[float, float] = (0.25, 0.2)
+    foreground: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        shape = (self.height, self.width)
+        self.picture = np.zeros((*shape, 3), np.float32)
+        self.flow = np.zeros(shape, np.float32)
+        self.focus = np.full(shape, 0.15, np.float32)
+
+    @property
+    def unit(self) -> float:
+        """The shorter side in pixels: sizes are fractions of it."""
+        return float(min(self.width, self.height))
+
+    def random(self, name: str) -> Random:
+        """Return the scene's own random source for one concern, so that concerns do not disturb each other."""
+        return np.random.default_rng([self.seed & 0xFFFF_FFFF, zlib.crc32(name.encode())])
+
+    def lit(self, colour: Colour, distance: float = 0.0) -> Colour:
+        """Return a colour under the scene's light, faded towards the haze by `distance` (0..1)."""
+        ambient = self.light.ambient
+        near = (colour[0] * ambient[0], colour[1] * ambient[1], colour[2] * ambient[2])
+        return blend_colour(near, self.light.haze, min(1.0, distance * self.light.mist))
+
+    def profile(
+        self, name: str, level: float, swing: float, bumps: float, octaves: int = 4, roughness: float = 0.5
+    ) -> Array:
+        """Return a skyline in pixels per column: around `level`, up and down by `swing` (height fractions)."""
+        wide = bumps * max(1.0, self.width / self.height)
+        noise = line(self.random(name), self.width, wide, octaves, roughness)
+        return ((level + swing * noise) * self.height).astype(np.float32)
+
+    def fill_below(
+        self,
+        profile: Array,
+        crest: Colour,
+        base: Colour,
+        *,
+        depth: float = 0.3,
+        grain: float = 0.06,
+        name: str = "fill",
+        stretch: float = 3.0,
+        soft: float = 1.0,
+    ) -> None:
+        """Fill what lies under a skyline, from its crest's colour to its base's over `depth` of the height."""
+        top = max(0, int(profile.min()) - 2)
+        if top >= self.height:
+            return
+        rows = np.arange(top, self.height, dtype=np.float32)[:, None]
+        below = rows - profile[None, :]
+        mask = np.clip(below / soft + 0.5, 0.0, 1.0)
+        t = np.clip(below / (depth * self.height), 0.0, 1.0)
+        colours = mix(np.broadcast_to(np.asarray(crest, np.float32), (*t.shape, 3)), base, t)
+        if grain:
+            texture = clouds(self.random(name), self.width, len(rows), 14, octaves=3, stretch=stretch)
+            colours = colours * (1.0 + np.float32(grain * 2) * (texture[..., None] - 0.5))
+        region = self.picture[top:]
+        region += (colours - region) * mask[..., None]
+        slope: Array = np.arctan(np.gradient(profile)).astype(np.float32)
+        self.flow[top:] = np.where(mask > 0.5, slope[None, :] * np.exp(-t * 2), self.flow[top:])
+
+    def overlay(self, draw: Callable[[Draw], None], *, blur: float = 0.0, opacity: float = 1.0) -> Array:
+        """Draw on a clear layer with pillow, lay it on the picture, and return its alpha."""
+        layer = Image.new("RGBA", (self.width, self.height), (0, 0, 0, 0))
+        draw(ImageDraw.Draw(layer))
+        box = layer.getbbox()
+        alpha_full = np.zeros((self.height, self.width), np.float32)
+        if box is None:
+            return alpha_full
+        margin = int(blur * 3) + 1
+        left, top = max(0, box[0] - margin), max(0, box[1] - margin)
+        right, bottom = min(self.width, box[2] + margin), min(self.height, box[3] + margin)
+        part = layer.crop((left, top, right, bottom))
+        values = to_floats(np.asarray(part))
+        colours: Array = values[..., :3]
+        alpha: Array = values[..., 3]
+        if blur:
+            soft = ImageFilter.GaussianBlur(blur)
+            premultiplied = Image.fromarray(to_bytes(colours * alpha[..., None])).filter(soft)
+            alpha = to_floats(np.asarray(Image.fromarray(to_bytes(alpha)).filter(soft)))
+            spread = np.maximum(alpha, np.float32(1e-3))[..., None]
+            colours = (to_floats(np.asarray(premultiplied)) / spread).astype(np.float32)
+        alpha = (alpha * np.float32(opacity)).astype(np.float32)
+        region = self.picture[top:bottom, left:right]
+        region += (colours - region) * alpha[..., None]
+        alpha_full[top:bottom, left:right] = alpha
+        return alpha_full
+
+    def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
+        """Add light around the point (x, y) (fractions), fading over `radius` (of the shorter side)."""
+        reach = radius * self.unit
+        centre_x, centre_y = x * self.width, y * self.height
+        left, right = max(0, int(centre_x - 3 * reach)), min(self.width, int(centre_x + 3 * reach) + 1)
+        top, bottom = max(0, int(centre_y - 3 * reach)), min(self.height, int(centre_y + 3 * reach) + 1)
+        if left >= right or top >= bottom:
+            return
+        columns = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(centre_x)
+        rows = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(centre_y)
+        fall = np.exp(-(columns**2 + rows**2) / np.float32(2 * (reach * 0.8) ** 2)) * np.float32(strength)
+        region = self.picture[top:bottom, left:right]
+        region += (np.asarray(colour, np.float32) - region * np.float32(0.6)) * fall[..., None]
+
+    def attend(self, mask: Array, amount: float = 1.0) -> None:
+        """Ask for finer strokes where `mask` is."""
+        np.maximum(self.focus, mask * np.float32(amount), out=self.focus)
+
+
+def rgba(colour: Colour, alpha: float = 1.0) -> tuple[int, int, int, int]:
+    """Return a colour as pillow draws it."""
+    red, green, blue = (int(min(1.0, max(0.0, c)) * 255 + 0.5) for c in colour)
+    return (red, green, blue, int(alpha * 255 + 0.5))

@@ -1,0 +1,104 @@
+"""A picture to be made: its states and what a generator is told. [pure]"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from livefeed.errors import IllegalTransition
+
+
+class State(StrEnum):
+    """Where a generation stands. The last five are for good."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ABORTED = "aborted"
+
+
+class JobEvent(StrEnum):
+    """What may happen to a generation. Its event's type is `generation.<value>`."""
+
+    STARTED = "started"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ABORTED = "aborted"
+
+
+TRANSITIONS: dict[State, dict[JobEvent, State]] = {
+    State.QUEUED: {
+        JobEvent.STARTED: State.RUNNING,
+        JobEvent.CANCELLED: State.CANCELLED,
+        JobEvent.FAILED: State.FAILED,  # its workers died between the claim and the start
+    },
+    State.RUNNING: {
+        JobEvent.STARTED: State.RUNNING,  # another worker has taken it over
+        JobEvent.COMPLETED: State.COMPLETED,
+        JobEvent.REFUSED: State.REFUSED,
+        JobEvent.FAILED: State.FAILED,
+        JobEvent.CANCELLED: State.CANCELLED,
+        JobEvent.ABORTED: State.ABORTED,
+    },
+}
+
+ACTIVE = frozenset(TRANSITIONS)
+"""The states that are not the end."""
+
+
+def advance(state: State, event: JobEvent) -> State:
+    """Return the state after `event`. Raises: IllegalTransition."""
+    try:
+        return TRANSITIONS[state][event]
+    except KeyError:
+        raise IllegalTransition(state, event) from None
+
+
+def sources(event: JobEvent) -> tuple[State, ...]:
+    """Return the states that accept `event`: what a script compares with the stored one."""
+    return tuple(state for state, events in TRANSITIONS.items() if event in events)
+
+
+def target(event: JobEvent) -> State:
+    """Return the one state that `event` leads to."""
+    return advance(sources(event)[0], event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a generator is asked for. The same job gives the same picture where the generator can.
+
+    width, height: pixels. seed: 0 to 2**32 - 1. strength: 0 to 1, how far a remix may go from its parent.
+    """
+
+    id: str
+    prompt: str
+    width: int
+    height: int
+    seed: int
+    steps: int
+    generator: str
+    parent: str | None = None
+    strength: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a generation ended without a picture.
+
+    stage: `queued`, `painting` or `publishing`. code: stable. message: one sentence for a person.
+    """
+
+    event: JobEvent
+    stage: str
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the event's data."""
+        return {"stage": self.stage, "code": self.code, "message": self.message}

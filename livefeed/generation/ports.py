@@ -1,0 +1,66 @@
+"""What generation needs from the rest of the house, as ports that the composition root fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from PIL import Image
+
+JSON = Mapping[str, Any]
+
+
+class Person(Protocol):
+    """Somebody, as others see them."""
+
+    @property
+    def id(self) -> str: ...
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """Return the contract's `user`."""
+
+
+class People(Protocol):
+    """Who people are now."""
+
+    async def users(self, ids: Iterable[str], /) -> Mapping[str, Person]:
+        """Return the people with these ids; the unknown are left out. Raises: StoreUnavailable."""
+
+
+class Pictures(Protocol):
+    """Where finished pictures go."""
+
+    async def add_image(self, image: Image.Image, /) -> JSON:
+        """Store a picture and return its `media`; the same pixels give the same. Raises: LivefeedError."""
+
+
+class Publication(Protocol):
+    """How a post is written inside another domain's script, in the same atomic step.
+
+    lua: defines `create_post(topic, first_key, first_arg)`: `topic` is the number of the post's topic among
+    the commit's, the others say where `keys` and `args` begin among the script's. Called again for the same
+    post, it changes nothing.
+    """
+
+    @property
+    def lua(self) -> str: ...
+
+    @property
+    def keys(self) -> Sequence[str]: ...
+
+    @property
+    def args(self) -> Sequence[str | bytes | int]: ...
+
+
+class Publisher(Protocol):
+    """Whoever knows how posts are written."""
+
+    def __call__(self, post: JSON, /) -> Publication:
+        """Return how to write `post`: the contract's shape without `created`."""
+
+
+class Posts(Protocol):
+    """Whoever knows which posts there are."""
+
+    async def exists(self, id: str, /) -> bool:
+        """Tell whether there is such a post, and all may see it. Raises: StoreUnavailable."""

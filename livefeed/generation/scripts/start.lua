@@ -1,0 +1,11 @@
+-- args: token, states, event, life_ms.  Returns 'ok <document>' or why not.
+-- The token is stored last: with it, this claim's start is complete and a repeat changes nothing.
+local why = fenced()
+if why then return why end
+if token ~= args[1] then
+  append(1, 'generation.started', args[3])
+  call('HDEL', keys[1], 'step', 'place', 'eta_s')
+  call('PEXPIRE', keys[1], args[4])
+  call('HSET', keys[1], 'state', 'running', 'token', args[1])
+end
+return 'ok ' .. call('HGET', keys[1], 'document')

@@ -1,0 +1,195 @@
+"""What the server calls: create, get, cancel; who may see what."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from livefeed import identifiers
+from livefeed.clock import Clock, SystemClock
+from livefeed.config import Config
+from livefeed.errors import BadRequest, NotFound, PeerError
+from livefeed.generation import documents
+from livefeed.generation.documents import Asked
+from livefeed.generation.generator import Range
+from livefeed.generation.ports import JSON, People, Person, Posts
+from livefeed.generation.registry import Generators
+from livefeed.generation.store import GenerationStore, Record
+from livefeed.streams.streams import Once, Streams
+from livefeed.streams.work import Work
+
+_SEEDS = Range(0, documents.MAX_SEED, 0)
+
+
+class Generations:
+    """The generations, for people."""
+
+    def __init__(
+        self,
+        streams: Streams,
+        config: Config,
+        *,
+        work: Work,
+        generators: Generators,
+        people: People,
+        posts: Posts,
+        tags: Callable[[str], Sequence[str]],
+        clock: Clock | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        """tags: the tags of a prompt. posts: where parents are looked for."""
+        self._store = GenerationStore(streams)
+        self._shards = streams.shards
+        self._config = config
+        self._work = work
+        self._generators = generators
+        self._people = people
+        self._posts = posts
+        self._tags = tags
+        self._clock = clock or SystemClock()
+        self._chance = chance or random.SystemRandom()
+
+    async def create(
+        self,
+        user: Person,
+        *,
+        prompt: str,
+        width: int | None = None,
+        height: int | None = None,
+        seed: int | None = None,
+        steps: int | None = None,
+        generator: str | None = None,
+        parent: str | None = None,
+        strength: float | None = None,
+        publish: bool = True,
+        key: str | None = None,
+    ) -> dict[str, str]:
+        """Queue a picture and return its `{id, topic}`.
+
+        Two steps: a reserved place in the queue, then the generation itself, which reaches the queue through
+        the outbox. A crash between them costs a place for a minute and nothing else.
+
+        key: the same key again returns the same generation.
+        Raises: BadRequest, NotFound (of the parent), KeyReused, RateLimited (`own_limit`), Busy,
+            StoreUnavailable.
+        """
+        asked, request = await self._check(
+            prompt=prompt, width=width, height=height, seed=seed, steps=steps, generator=generator,
+            parent=parent, strength=strength, publish=publish, key=key,
+        )  # fmt: skip
+        identifier = self._new_id(user.id, key)
+        once = Once.of(user.id, key, request) if key is not None else None
+        document = asked.document(identifier, user.id, self._clock.now_ms(), self._tags(asked.prompt))
+        announced = documents.announce(document, user.as_dict())
+        repeated = key is not None and await self._store.read(identifier) is not None
+        if not repeated:
+            await self._work.reserve(identifier, user.id)
+        try:
+            await self._store.create(document, announced, once=once)
+        except PeerError:
+            if not repeated:
+                await self._work.release(identifier, user.id)
+            raise
+        return {"id": identifier, "topic": announced["topic"]}
+
+    async def get(self, identifier: str, viewer: Person | None = None) -> dict[str, Any]:
+        """Return `{generation, at}`. Raises: NotFound, also for whoever may not see it."""
+        record = await self._seen(identifier, viewer)
+        return {"generation": (await self._announce([record]))[0], "at": str(record.at)}
+
+    async def visible(self, identifier: str, viewer: Person | None = None) -> bool:
+        """Tell whether somebody may see a generation: everybody if it is to be published, else its author."""
+        try:
+            await self._seen(identifier, viewer)
+        except NotFound:
+            return False
+        return True
+
+    async def states(self, identifiers_: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the `generation` maps of those that exist and are to be published, in the order given."""
+        records = await asyncio.gather(*(self._store.read(identifier) for identifier in identifiers_))
+        return await self._announce([record for record in records if record is not None and record.publish])
+
+    async def cancel(self, identifier: str, user: Person) -> None:
+        """End a generation for its author, at once; its worker learns of it at its next step.
+
+        Raises: NotFound, Forbidden, Conflict when it has already ended otherwise.
+        """
+        record = await self._seen(identifier, user)
+        await self._store.cancel(identifier, user.id, record.document)
+
+    async def preview(
+        self, identifier: str, viewer: Person | None = None, *, step: int | None = None
+    ) -> bytes | None:
+        """Return the JPEG of a step (without one: of the newest), or None when it is no longer kept.
+
+        Raises: NotFound.
+        """
+        record = await self._seen(identifier, viewer)
+        wanted = record.preview if step is None else step
+        return None if wanted is None else await self._store.preview(identifier, wanted)
+
+    def generators(self) -> list[dict[str, Any]]:
+        """Return what can be asked for, the default generator first."""
+        return self._generators.describe()
+
+    async def _check(
+        self, *, prompt: str, width: int | None, height: int | None, seed: int | None, steps: int | None,
+        generator: str | None, parent: str | None, strength: float | None, publish: bool, key: str | None,
+    ) -> tuple[Asked, JSON]:  # fmt: skip
+        """Return the request with its defaults, and as made: our own seed must not make a repeat differ."""
+        painter = self._generators.named(generator)
+        pixels = documents.check_size(width, height, painter)
+        if not isinstance(publish, bool):
+            raise BadRequest("The field publish must be true or false.")
+        if seed is not None:
+            documents.check_number(seed, _SEEDS, "seed")
+        if parent is not None and not (identifiers.is_id(parent) and await self._posts.exists(parent)):
+            raise NotFound("The picture to remix does not exist, or it was deleted.")
+        asked = Asked(
+            prompt=documents.clean_prompt(prompt, limit=self._config.prompt_characters),
+            width=pixels[0],
+            height=pixels[1],
+            seed=self._chance.randrange(documents.MAX_SEED + 1) if seed is None else seed,
+            steps=documents.check_number(steps, painter.steps, "number of steps"),
+            generator=painter.name,
+            parent=parent,
+            strength=documents.check_strength(strength, parent),
+            publish=publish,
+        )
+        return asked, {
+            "prompt": asked.prompt, "width": width, "height": height, "seed": seed, "steps": steps,
+            "generator": generator, "parent": parent, "strength": strength, "publish": publish,
+        }  # fmt: skip
+
+    async def _seen(self, identifier: str, viewer: Person | None) -> Record:
+        record = await self._store.read(identifier) if identifiers.is_id(identifier) else None
+        if record is None or not (record.publish or (viewer is not None and viewer.id == record.author)):
+            raise NotFound("There is no such picture in the making.")
+        return record
+
+    async def _announce(self, records: Sequence[Record]) -> list[dict[str, Any]]:
+        """Return the maps with their authors as they are called now."""
+        people = await self._people.users({record.author for record in records}) if records else {}
+        told = []
+        for record in records:
+            person = people.get(record.author)
+            author: JSON = person.as_dict() if person else {"id": record.author, "handle": "", "avatar": ""}
+            told.append(
+                documents.announce(
+                    record.document, author, record.state, step=record.step, place=record.place,
+                    eta_s=record.eta_s, media=record.media, error=record.error,
+                )
+            )  # fmt: skip
+        return told
+
+    def _new_id(self, author: str, key: str | None) -> str:
+        """Return an id in any shard; the same one for the same author and key."""
+        if key is not None:
+            shard = zlib.crc32(f"{author}\0{key}".encode()) % self._shards
+            return identifiers.derive(author, "generation.create", key, shard=shard)
+        chance = self._chance.getrandbits(identifiers.CHANCE_BITS)
+        return identifiers.make(self._clock.now_ms(), self._chance.randrange(self._shards), chance)

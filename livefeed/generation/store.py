@@ -1,0 +1,284 @@
+"""Generations in the store: one hash each, in the shard their id names.
+
+Whoever holds a claim writes through a fence: the script compares the claim's token and the state before it
+writes, so that a worker that was taken for dead changes nothing, whatever it still believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from livefeed.generation.job import Ending, JobEvent, State, sources, target
+from livefeed.generation.ports import JSON, Publication
+from livefeed.generation.previews import Preview
+from livefeed.identifiers import shard_of
+from livefeed.position import Position
+from livefeed.streams import keys
+from livefeed.streams.connection import Argument
+from livefeed.streams.script import Script, changing, reading, source
+from livefeed.streams.streams import Once, Streams
+from livefeed.streams.work import Claim, Place
+from livefeed.topic import generation_topic, post_topic
+
+LIFE_MS = 7 * 86_400_000
+"""How long a generation outlives its last change."""
+PREVIEW_MS = 120_000
+
+_FENCE = source(__package__, "fence")
+_FINISH = _FENCE + source(__package__, "finish")
+
+
+def _fenced(name: str) -> Script:
+    return changing(_FENCE + source(__package__, name))
+
+
+_CREATE = changing(source(__package__, "create"))
+_START = _fenced("start")
+_REPORT = _fenced("report")
+_CANCEL = changing(source(__package__, "cancel"))
+_PLACE = changing(source(__package__, "place"))
+_READ = reading(source(__package__, "read"))
+
+
+@lru_cache(maxsize=8)
+def _finish_script(create_post: str) -> Script:
+    return changing(f"{create_post}\n{_FINISH}")
+
+
+class Fence(StrEnum):
+    """What a fenced write answers."""
+
+    OK = "ok"
+    OVER = "over"
+    """The generation's state accepts this no more: somebody cancelled it, or it has ended."""
+    STALE = "stale"
+    """A later claim has written: this worker was taken for dead."""
+    GONE = "gone"
+    """There is no such generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A generation as stored. `document` is what it was created with; see `documents.py`."""
+
+    document: Mapping[str, Any]
+    state: State
+    steps: int
+    step: int | None = None
+    place: int | None = None
+    eta_s: int | None = None
+    media: JSON | None = None
+    error: JSON | None = None
+    preview: int | None = None
+    at: Position = field(default=Position(0, 0), compare=False)
+
+    @property
+    def author(self) -> str:
+        """Whose it is."""
+        return str(self.document["author"])
+
+    @property
+    def publish(self) -> bool:
+        """Whether it becomes a post that all may see."""
+        return bool(self.document["publish"])
+
+
+class GenerationStore:
+    """Reads and writes generations."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+
+    async def create(self, document: JSON, announced: JSON, *, once: Once | None = None) -> None:
+        """Write a new generation as queued, with its event and its way into the queue, in one step.
+
+        announced: the contract's `generation`, as readers see it first.
+        Raises: KeyReused, StoreUnavailable (repeat with the same id), and busy while the outbox is full.
+        """
+        identifier, author, publish = document["id"], document["author"], document["publish"]
+        event = orjson.dumps({"generation": announced})
+        args: list[Argument] = [
+            identifier, orjson.dumps(document), author, "1" if publish else "", document["steps"], event,
+            orjson.dumps({"id": identifier, "user": author}), event if publish else b"", LIFE_MS,
+        ]  # fmt: skip
+        await self._commit(_CREATE, identifier, args, once=once, outbox=True)
+
+    async def start(self, claim: Claim) -> tuple[Fence, Mapping[str, Any] | None]:
+        """Note that a claim's work begins; return the generation's document if it may."""
+        event = orjson.dumps({"attempt": claim.attempt})
+        args: list[Argument] = [claim.token, _states(JobEvent.STARTED), event, LIFE_MS]
+        answer, _, document = (await self._commit(_START, claim.job, args)).partition(b" ")
+        return Fence(answer.decode()), orjson.loads(document) if document else None
+
+    async def report(
+        self,
+        claim: Claim,
+        *,
+        step: int,
+        steps: int,
+        eta_s: int | None,
+        preview: Preview | None,
+        before: int | None = None,
+    ) -> Fence:
+        """Tell of a step, perhaps with a preview. before: the step of the preview before this one."""
+        progress = {"step": step, "steps": steps, "eta_s": eta_s}
+        told, jpeg, shard = b"", b"", self._shard(claim.job)
+        if preview is not None:
+            key, jpeg = preview_key(claim.job, shard, preview.step), preview.jpeg
+            told = orjson.dumps(_preview_event(claim.job, preview, key))
+        names = [preview_key(claim.job, shard, shown) for shown in (step, step if before is None else before)]
+        args: list[Argument] = [
+            claim.token, _running(), step, orjson.dumps(progress), told, jpeg, PREVIEW_MS
+        ]  # fmt: skip
+        return Fence((await self._commit(_REPORT, claim.job, args, names=names)).decode())
+
+    async def complete(
+        self,
+        claim: Claim,
+        document: JSON,
+        *,
+        media: JSON,
+        post: JSON | None = None,
+        publication: Publication | None = None,
+    ) -> Fence:
+        """End a generation with its picture, and publish its post in the same step if there is one."""
+        if post is None or publication is None:
+            return await self._finish(claim, document, JobEvent.COMPLETED, "media", media)
+        return await self._finish(claim, document, JobEvent.COMPLETED, "media", media, post, publication)
+
+    async def end(self, claim: Claim, document: JSON, ending: Ending) -> Fence:
+        """End a generation without a picture."""
+        return await self._finish(claim, document, ending.event, "error", ending.as_dict())
+
+    async def cancel(self, identifier: str, author: str, document: JSON) -> None:
+        """End a generation because its author wants it so; once more is the same.
+
+        Raises: NotFound, Forbidden, Conflict when it has ended otherwise.
+        """
+        told = [
+            orjson.dumps(Ending(JobEvent.CANCELLED, stage, "cancelled", "Its author cancelled it.").as_dict())
+            for stage in ("queued", "painting")
+        ]
+        state = target(JobEvent.CANCELLED)
+        states = _states(JobEvent.CANCELLED)
+        args: list[Argument] = [author, states, state, *told, _ended(document, state), LIFE_MS]
+        await self._commit(_CANCEL, identifier, args)
+
+    async def tell_place(self, place: Place) -> Fence:
+        """Tell where a waiting generation stands; nothing happens to one that does not wait."""
+        event = orjson.dumps({"place": place.place, "eta_s": place.eta_s})
+        args: list[Argument] = [event, place.place, "" if place.eta_s is None else place.eta_s]
+        return Fence((await self._commit(_PLACE, place.job, args)).decode())
+
+    async def read(self, identifier: str) -> Record | None:
+        """Return a generation and the position it stands for, read in one step."""
+        shard = self._shard(identifier)
+        raw, at = await self._streams.read(_READ, shard=shard, keys_=[_key(shard, identifier)])
+        return _record(raw, Position.parse(at)) if raw else None
+
+    async def preview(self, identifier: str, step: int) -> bytes | None:
+        """Return the JPEG of a step, while it is kept."""
+        key = preview_key(identifier, self._shard(identifier), step)
+        found = await self._streams.store.execute("GET", key)
+        return bytes(found) if found is not None else None
+
+    async def _finish(
+        self, claim: Claim, document: JSON, event: JobEvent, name: str, value: JSON,
+        post: JSON | None = None, publication: Publication | None = None,
+    ) -> Fence:  # fmt: skip
+        state, stored = target(event), orjson.dumps(value)
+        told = b"" if event is JobEvent.COMPLETED else stored
+        args: list[Argument] = [
+            claim.token, _states(event), state, f"generation.{event}", told, _ended(document, state),
+            name, stored, LIFE_MS, b"" if post is None else orjson.dumps(post)[:-1],
+        ]  # fmt: skip
+        if publication is None:
+            return Fence((await self._commit(_finish_script(""), claim.job, args)).decode())
+        script, args = _finish_script(publication.lua), [*args, *publication.args]
+        answer = await self._commit(script, claim.job, args, names=publication.keys, post=True)
+        return Fence(answer.decode())
+
+    async def _commit(
+        self, script: Script, identifier: str, args: Sequence[Argument], *, names: Sequence[str] = (),
+        once: Once | None = None, outbox: bool = False, post: bool = False,
+    ) -> bytes:  # fmt: skip
+        """Only a create asks whether the outbox has room: what is under way must be able to end."""
+        shard = self._shard(identifier)
+        topics = [generation_topic(identifier), *([post_topic(identifier)] if post else [])]
+        return await self._streams.commit(
+            script,
+            shard=shard,
+            topics=topics,
+            keys_=[_key(shard, identifier), *names],
+            args=args,
+            once=once,
+            outbox=outbox,
+        )
+
+    def _shard(self, identifier: str) -> int:
+        return shard_of(identifier) % self._streams.shards
+
+
+def preview_key(identifier: str, shard: int, step: int) -> str:
+    """Where the JPEG of a step is kept for a while."""
+    return f"{keys.tag(shard)}pv:{identifier}:{step}"
+
+
+def _preview_event(identifier: str, preview: Preview, key: str) -> dict[str, Any]:
+    """Return the event's data: the hub puts the bytes in place of `image_key` where clients take them."""
+    return {
+        "step": preview.step,
+        "width": preview.width,
+        "height": preview.height,
+        "palette": list(preview.palette),
+        "image_key": key,
+        "url": f"/api/generations/{identifier}/preview?step={preview.step}",
+    }
+
+
+def _key(shard: int, identifier: str) -> str:
+    return f"{keys.tag(shard)}gen:{identifier}"
+
+
+def _states(event: JobEvent) -> str:
+    return f" {' '.join(sources(event))} "
+
+
+def _running() -> str:
+    return f" {State.RUNNING} "
+
+
+def _ended(document: JSON, state: State) -> bytes:
+    return orjson.dumps(
+        {"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]}
+    )
+
+
+def _record(raw: Sequence[bytes], at: Position) -> Record:
+    fields = {name.decode(): value for name, value in zip(raw[::2], raw[1::2], strict=True)}
+
+    def number(name: str) -> int | None:
+        return int(fields[name]) if name in fields else None
+
+    def map_(name: str) -> JSON | None:
+        found: JSON | None = orjson.loads(fields[name]) if name in fields else None
+        return found
+
+    return Record(
+        document=orjson.loads(fields["document"]),
+        state=State(fields["state"].decode()),
+        steps=int(fields["steps"]),
+        step=number("step"),
+        place=number("place"),
+        eta_s=number("eta_s"),
+        media=map_("media"),
+        error=map_("error"),
+        preview=number("preview"),
+        at=at,
+    )

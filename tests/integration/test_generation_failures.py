@@ -1,0 +1,221 @@
+"""Lua does not roll back. Here every write of every script fails in turn, and the same command is then repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livefeed.feed.publication import publication
+from livefeed.generation import documents
+from livefeed.generation.job import Ending, JobEvent
+from livefeed.generation.previews import Preview
+from livefeed.generation.store import Fence
+from livefeed.streams.connection import Argument, RedisStore, StoreRefused
+from livefeed.streams.script import Script
+from livefeed.streams.work import GROUP, SLOT, Claim
+from tests.integration.test_generation_studio import SHARDS, Studio, open_store, user
+
+# Whatever is not known to read counts as a write.
+SHIM = """
+local writes, fail_at, reads = 0, %d, {}
+for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET TIME XLEN XPENDING XRANGE XREVRANGE
+    ZCARD ZRANGE ZRANK ZSCORE]]):gmatch('%%u+') do reads[name] = true end
+local redis = setmetatable({call = function(name, ...)
+  if not reads[name] then
+    writes = writes + 1
+    if writes == fail_at then error('write ' .. writes .. ' fails: ' .. name) end
+  end
+  return redis.call(name, ...)
+end}, {__index = redis})
+"""
+MEDIA = {"sha256": "ab" * 32, "width": 8, "height": 8, "thumbhash": "1QcSHQ", "palette": ["#102030"] * 6}
+
+
+class FailingStore:
+    """A store whose scripts fail at their n-th write; 0: never. Counts what it broke."""
+
+    def __init__(self, store: RedisStore) -> None:
+        self._store = store
+        self.fail_at = 0
+        self.broken: list[str] = []
+        self.execute = store.execute
+        self.dedicated = store.dedicated
+
+    async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+        if not self.fail_at:
+            return await self._store.run(script, keys, args)
+        try:
+            return await self._store.execute("EVAL", SHIM % self.fail_at + script.text, len(keys), *keys, *args)
+        except StoreRefused as exc:
+            if "fails" not in exc.message:
+                raise AssertionError(exc.message) from exc
+            self.broken.append(exc.message)
+            raise
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[FailingStore]:
+    async with open_store(tmp_path) as (store, _):
+        yield FailingStore(store)
+
+
+class Scene:
+    """One job on its way, and which attempt this is."""
+
+    def __init__(self, studio: Studio, attempt: int) -> None:
+        self.studio = studio
+        self.key = f"key{attempt}"
+        self.person = user(attempt)
+        self.id = ""
+        self.claim: Claim | None = None
+
+    async def create(self) -> None:
+        made = await self.studio.generations.create(self.person, prompt="a fox", seed=1, key=self.key)
+        self.id = made["id"]
+
+    async def carry(self) -> None:
+        entries = [entry for entry in await self.studio.outbox() if entry.data.get("id") == self.id]
+        await self.studio.projection.apply(entries)
+
+    async def receive(self) -> None:
+        """Receive at a desk; a ticket that was delivered before comes back once its lease has run out."""
+        if self.claim is not None:
+            return
+        async with self.studio.work.desk("worker") as desk:
+            self.claim = await desk.receive(wait_s=0.01)
+        assert self.claim is None or self.claim.job == self.id
+        if self.claim is None:
+            await self.studio.work.abandon("worker", crashed=False)
+            raise StoreRefused("nothing came yet")
+
+    async def deliver(self) -> None:
+        """Have the ticket delivered to a worker that never claims."""
+        command = ("XREADGROUP", "GROUP", GROUP, "worker", "COUNT", 1, "STREAMS", SLOT + "tickets", ">")
+        async with self.studio.work.desk("worker"):
+            assert await self.studio.store.execute(*command)
+
+    @property
+    def held(self) -> Claim:
+        assert self.claim is not None
+        return self.claim
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return {"id": self.id, "author": self.person.id, "tags": ["fox"], "prompt": "a #fox"}
+
+    async def start(self) -> None:
+        assert (await self.studio.jobs.start(self.held))[0] is Fence.OK
+
+    async def report(self) -> None:
+        preview = Preview(2, 8, 8, ["#102030"] * 6, b"jpeg")
+        told = await self.studio.jobs.report(self.held, step=2, steps=10, eta_s=1, preview=preview)
+        assert told is Fence.OK
+
+    async def complete(self) -> None:
+        post = documents.post_of(self.document, self.person.as_dict(), MEDIA)
+        done = await self.studio.jobs.complete(
+            self.held, self.document, media=MEDIA, post=post, publication=publication(post, SHARDS)
+        )
+        assert done is Fence.OK
+
+    async def fail(self) -> None:
+        ending = Ending(JobEvent.FAILED, "painting", "generator_failed", "It broke.")
+        assert await self.studio.jobs.end(self.held, self.document, ending) is Fence.OK
+
+    async def cancel(self) -> None:
+        await self.studio.generations.cancel(self.id, self.person)
+
+    async def give_back(self) -> None:
+        if await self.studio.work.give_back(self.held):
+            self.claim = None
+
+    async def abandon(self) -> None:
+        await self.studio.work.abandon("worker", crashed=False)
+        self.claim = None
+
+    async def done(self) -> None:
+        assert await self.studio.work.done(self.held, took_s=1.0)
+
+    async def end_well(self) -> None:
+        """Bring the job to its end, from wherever it is, and check that nothing of it is left."""
+        state = (await self.studio.generations.get(self.id, self.person))["generation"]["state"]
+        if state in {"queued", "running"}:
+            await self.carry()
+            while self.claim is None or not await self.studio.work.renew(self.claim):
+                self.claim = None
+                try:
+                    await self.receive()
+                except StoreRefused:
+                    continue
+            await self.start()
+            await self.complete()
+        await self.carry()
+        await self.studio.work.abandon("worker", crashed=False)  # what the next worker sweeps after a lease
+        assert await self.studio.left_behind() == {}
+        state = (await self.studio.generations.get(self.id, self.person))["generation"]["state"]
+        posts = {data["post"]["id"] for _, data in await self.studio.events(f"post:{self.id}")}
+        assert posts == ({self.id} if state == "completed" else set())
+        ended = [entry.data["state"] for entry in await self.studio.outbox()
+                 if entry.type == "generation.ended" and entry.data["id"] == self.id]
+        assert set(ended) == {state}
+
+
+Step = Callable[[Scene], Awaitable[None]]
+CREATED: list[Step] = [Scene.create]
+QUEUED: list[Step] = [*CREATED, Scene.carry]
+RECEIVED: list[Step] = [*QUEUED, Scene.receive]
+STARTED: list[Step] = [*RECEIVED, Scene.start]
+
+CASES: dict[str, tuple[list[Step], Step]] = {
+    "create": ([], Scene.create),
+    "enqueue": (CREATED, Scene.carry),
+    "claim": (QUEUED, Scene.receive),
+    "start": (RECEIVED, Scene.start),
+    "report": (STARTED, Scene.report),
+    "complete": (STARTED, Scene.complete),
+    "fail": (STARTED, Scene.fail),
+    "cancel when queued": (QUEUED, Scene.cancel),
+    "cancel when running": (STARTED, Scene.cancel),
+    "give back": (STARTED, Scene.give_back),
+    "abandon": (STARTED, Scene.abandon),
+    "abandon what was delivered": ([*QUEUED, Scene.deliver], Scene.abandon),
+    "done": ([*STARTED, Scene.complete], Scene.done),
+    "forget when ended": ([*STARTED, Scene.fail], Scene.carry),
+    "forget when queued": ([*QUEUED, Scene.cancel], Scene.carry),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_a_write_that_fails_is_made_good_by_repeating(store: FailingStore, name: str) -> None:
+    before, step = CASES[name]
+    studio = Studio(store, lease_s=60.0)
+    attempts = 0
+    while True:
+        attempts += 1
+        scene = Scene(studio, attempts)
+        for earlier in before:
+            await earlier(scene)
+        broken = len(store.broken)
+        store.fail_at = attempts
+        try:
+            await step(scene)
+        except StoreRefused:
+            pass
+        finally:
+            store.fail_at = 0
+        failed = len(store.broken) > broken
+        if failed:
+            while True:
+                try:
+                    await step(scene)
+                    break
+                except StoreRefused:
+                    continue
+        await scene.end_well()
+        if not failed:
+            break
+    print(f"{name}: {attempts - 1} writes failed in turn")
+    assert attempts > 1

@@ -1,0 +1,97 @@
+"""Requests, documents, and the maps that are told."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livefeed.errors import BadRequest
+from livefeed.generation.documents import Asked, announce, check_number, check_strength, clean_prompt, job_of, post_of
+from livefeed.generation.generator import Range
+from livefeed.generation.job import State
+
+AUTHOR = {"id": "u", "handle": "ann", "avatar": ""}
+MEDIA = {"sha256": "00", "width": 1, "height": 1, "thumbhash": "", "palette": []}
+
+
+def document(**more: Any) -> dict[str, Any]:
+    asked = {
+        "prompt": "a #fox", "width": 512, "height": 512, "seed": 1, "steps": 10, "generator": "quick",
+        "parent": None, "strength": None, "publish": True,
+    }  # fmt: skip
+    return Asked(**(asked | more)).document("g", "u", 1_000, ["fox"])
+
+
+@given(st.text(max_size=40))
+def test_a_clean_prompt_is_normal_and_stays_as_it_is(text: str) -> None:
+    try:
+        prompt = clean_prompt(text, limit=100)
+    except BadRequest:
+        return
+    assert prompt == unicodedata.normalize("NFC", prompt).strip() != ""
+    assert clean_prompt(prompt, limit=100) == prompt
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "\u200b\u200b", "\x00", "x" * 11, "x" * 10_000, "\ud800", None, 1, b"x"]
+)
+def test_a_prompt_that_says_nothing_or_too_much_is_refused(text: object) -> None:
+    with pytest.raises(BadRequest):
+        clean_prompt(text, limit=10)
+
+
+def test_controls_go_and_line_breaks_stay() -> None:
+    assert clean_prompt(" a\r\nred\x07 fox ", limit=10) == "a\nred fox"
+
+
+@pytest.mark.parametrize("value", [0, 9, 4.0, "4", True, []])
+def test_a_number_out_of_range_or_of_another_kind_is_refused(value: object) -> None:
+    with pytest.raises(BadRequest, match="from 2 to 8, a multiple of 2"):
+        check_number(value, Range(2, 8, 4, multiple=2), "width")
+
+
+def test_no_number_means_the_default() -> None:
+    assert check_number(None, Range(2, 8, 4), "width") == 4
+
+
+def test_a_strength_needs_a_parent_and_lies_between_nothing_and_all() -> None:
+    assert check_strength(None, None) is None
+    assert check_strength(1, "p") == 1.0
+    for value, parent in ((0.5, None), (1.1, "p"), ("1", "p"), (True, "p"), (float("nan"), "p")):
+        with pytest.raises(BadRequest):
+            check_strength(value, parent)
+
+
+def test_the_job_is_what_was_asked() -> None:
+    job = job_of(document(parent="p", strength=0.25))
+    assert (job.id, job.prompt, job.parent, job.strength, job.seed) == ("g", "a #fox", "p", 0.25, 1)
+
+
+def test_what_is_not_known_is_not_told() -> None:
+    told = announce(document(), AUTHOR)
+    assert set(told) == {
+        "id", "topic", "author", "prompt", "width", "height", "seed", "steps", "generator", "publish", "created",
+        "state",
+    }  # fmt: skip
+    assert (told["topic"], told["author"], told["state"]) == ("generation:g", AUTHOR, "queued")
+
+
+def test_progress_is_told_of_what_is_in_the_making_and_the_post_of_what_was_published() -> None:
+    running = announce(document(), AUTHOR, State.RUNNING, step=3)
+    assert (running["step"], running["steps"]) == (3, 10)
+    done = announce(document(), AUTHOR, State.COMPLETED, step=3, media=MEDIA)
+    assert "step" not in done
+    assert (done["post"], done["media"]) == ("g", MEDIA)
+    assert "post" not in announce(document(publish=False), AUTHOR, State.COMPLETED, media=MEDIA)
+    assert "post" not in announce(document(), AUTHOR, State.FAILED, error={"code": "x"})
+
+
+def test_a_post_carries_the_generations_id_prompt_and_parent() -> None:
+    post = post_of(document(parent="p"), AUTHOR, MEDIA)
+    assert (post["id"], post["caption"], post["prompt"], post["tags"]) == ("g", "a #fox", "a #fox", ["fox"])
+    assert (post["author"], post["media"], post["parent"]) == (AUTHOR, MEDIA, "p")
+    assert "parent" not in post_of(document(), AUTHOR, MEDIA)
