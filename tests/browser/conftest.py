@@ -1,0 +1,108 @@
+"""A real server with a worker, and real browsers looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.integration.server_process import ServerProcess
+
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+DESKTOP = {"width": 1440, "height": 960}
+PHONE = {"width": 390, "height": 844}
+DEADLINE_MS = 10_000
+PAINTING_MS = 120_000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess(tmp_path_factory.mktemp("server") / "data", workers=1) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    # Of a module, not of the session: its event loop must be gone before asyncio's own tests run.
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own: cookies, storage, connection."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def request(self) -> APIRequestContext:
+        return self.context.request
+
+    def post(self, path: str, data: Any) -> Any:
+        """Send a command with this person's cookie, as their page would."""
+        response = self.request.post(self.url + path, data=data, headers={"Origin": self.url})
+        assert response.ok, response.text()
+        return response.json()
+
+    def upload(self, picture: bytes, caption: str) -> dict[str, Any]:
+        """Post a picture."""
+        form: dict[str, Any] = {
+            "image": {"name": "picture.png", "mimeType": "image/png", "buffer": picture},
+            "caption": caption,
+        }
+        response = self.request.post(self.url + "/api/posts", multipart=form, headers={"Origin": self.url})
+        assert response.status == 201, response.text()
+        post: dict[str, Any] = response.json()["post"]
+        return post
+
+    def open(self, path: str = "/") -> None:
+        """Open a page and wait until it is live."""
+        self.page.goto(self.url + path)
+        self.page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
+
+
+@pytest.fixture
+def people(browser: Browser, server: ServerProcess) -> Iterator[Any]:
+    """Call it for one more person; whatever their pages complained about on the console fails the test."""
+    everybody: list[Person] = []
+
+    def come(**options: Any) -> Person:
+        context = browser.new_context(**{"viewport": DESKTOP, "color_scheme": "dark", **options})
+        page = context.new_page()
+        page.set_default_timeout(DEADLINE_MS)
+        person = Person(context, page, server.url)
+        page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
+        everybody.append(person)
+        return person
+
+    yield come
+    complaints = [complaint for person in everybody for complaint in person.complaints]
+    for person in everybody:
+        person.context.close()
+    assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A small painting to upload."""
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((320, 240)).convert("RGB").save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,46 @@
+"""Offline and back: nothing missed, nothing twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEADLINE_MS
+
+AWAY_MS = 10_000
+
+
+def test_a_browser_that_was_offline_shows_every_comment_once_and_in_order(people: Any, picture: bytes) -> None:
+    """Twenty comments come while it is away."""
+    writer, reader = people(), people()
+    writer.open()
+    post = writer.upload(picture, "a quiet place to talk #talk")
+    reader.open(f"/post/{post['id']}")
+    writer.post(f"/api/posts/{post['id']}/comments", {"text": "before"})
+    expect(reader.page.locator("[data-testid=comment-text]")).to_have_text(["before"], timeout=DEADLINE_MS)
+
+    reader.context.set_offline(True)
+    reader.page.locator("[data-testid=connection][data-state=offline]").first.wait_for(timeout=DEADLINE_MS)
+    told = [f"comment {number}" for number in range(20)]
+    for text in told:
+        writer.post(f"/api/posts/{post['id']}/comments", {"text": text})
+    reader.page.wait_for_timeout(AWAY_MS)
+    reader.context.set_offline(False)
+
+    expect(reader.page.locator("[data-testid=comment-text]")).to_have_text(["before", *told], timeout=3 * DEADLINE_MS)
+
+
+def test_posts_that_came_while_offline_wait_behind_the_pill(people: Any, picture: bytes) -> None:
+    """The wall of somebody who was away grows by exactly what was posted."""
+    writer, reader = people(), people()
+    writer.open()
+    writer.upload(picture, "the one before")
+    reader.open()
+    reader.context.set_offline(True)
+    reader.page.locator("[data-testid=connection][data-state=offline]").first.wait_for(timeout=DEADLINE_MS)
+    posts = [writer.upload(picture, f"while you were away {number}")["id"] for number in range(3)]
+    reader.context.set_offline(False)
+    reader.page.locator("[data-testid=new-pill]").click(timeout=3 * DEADLINE_MS)
+    for post in posts:
+        expect(reader.page.locator(f"[data-testid=post-card][data-post='{post}']")).to_have_count(1)

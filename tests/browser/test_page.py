@@ -1,0 +1,97 @@
+"""The page's other everyday things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+
+
+def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> None:
+    guest = people()
+    guest.open()
+    cookie = next(cookie for cookie in guest.context.cookies() if cookie["name"] == "livefeed")
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    guest.page.locator("[data-testid=me]").first.click()
+    guest.page.locator("input[name=handle]").fill("patient-lamp")
+    guest.page.get_by_role("button", name="Rename").click()
+    expect(guest.page.get_by_role("button", name="You, patient-lamp")).to_be_visible(timeout=DEADLINE_MS)
+    assert guest.request.get(guest.url + "/api/me").json()["user"]["handle"] == "patient-lamp"
+
+
+def test_an_upload_appears_at_others_and_its_deletion_too(people: Any, picture: bytes) -> None:
+    author, reader = people(), people()
+    author.open()
+    author.upload(picture, "something to begin with")
+    reader.open()
+    post = author.upload(picture, "here today #gone")
+    reader.page.locator("[data-testid=new-pill]").click()
+    card = reader.page.locator(f"[data-testid=post-card][data-post='{post['id']}']")
+    expect(card).to_have_count(1)
+    answer = author.request.delete(f"{author.url}/api/posts/{post['id']}", headers={"Origin": author.url})
+    assert answer.status == 204
+    reader.page.locator("[data-testid=post-gone]").first.wait_for(timeout=DEADLINE_MS)
+
+
+def test_typing_is_seen_by_who_looks_at_the_same_post(people: Any, picture: bytes) -> None:
+    author, reader = people(), people()
+    author.open()
+    post = author.upload(picture, "say something")
+    author.open(f"/post/{post['id']}")
+    reader.open(f"/post/{post['id']}")
+    expect(author.page.locator("[data-testid=looking]").first).to_contain_text("2", timeout=DEADLINE_MS)
+    reader.page.locator("[data-testid=comment-input]").press_sequentially("hmm", delay=30)
+    expect(author.page.locator("[data-testid=typing]").first).to_contain_text("is writing", timeout=DEADLINE_MS)
+
+
+def test_a_feed_in_view_follows_its_posts_and_lets_go_of_what_left(people: Any, picture: bytes) -> None:
+    """The frames that the page sends say so."""
+    reader = people()
+    sent: list[bytes | str] = []
+    reader.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    author = people()
+    author.open()
+    first = [author.upload(picture, f"number {number}")["id"] for number in range(12)]
+    reader.page.set_viewport_size({"width": 390, "height": 700})
+    reader.open()
+
+    def said(op: str, topic: str) -> bool:
+        return any(op.encode() in frame and topic.encode() in frame for frame in map(_bytes, sent))
+
+    newest, oldest = f"post:{first[-1]}", f"post:{first[0]}"
+    _wait(reader.page, lambda: said("subscribe", newest))
+    assert not said("subscribe", oldest)
+    reader.page.locator(f"[data-testid=post-card][data-post='{first[0]}']").scroll_into_view_if_needed()
+    _wait(reader.page, lambda: said("subscribe", oldest))
+    _wait(reader.page, lambda: said("unsubscribe", newest))
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_every_address_opens_without_a_sideways_scroll(
+    people: Any, picture: bytes, viewport: dict[str, int], scheme: str
+) -> None:
+    visitor = people(viewport=viewport, color_scheme=scheme)
+    visitor.open()
+    post = visitor.upload(picture, "a place with #many words " + "wide " * 40)
+    handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
+    for path in ("/", f"/post/{post['id']}", "/tag/many", f"/@{handle}"):
+        visitor.open(path)
+        wider = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{path} is {wider} px too wide"
+
+
+def _bytes(frame: bytes | str) -> bytes:
+    return frame.encode() if isinstance(frame, str) else frame
+
+
+def _wait(page: Any, true: Any) -> None:
+    for _ in range(DEADLINE_MS // 50):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came true")
