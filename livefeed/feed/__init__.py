@@ -1,0 +1,1 @@
+"""Posts, comments, reactions and the timelines that gather them."""

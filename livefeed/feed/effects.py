@@ -1,0 +1,110 @@
+"""What one slot's events mean for feeds and for the parents of remixes; timelines.py carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from livefeed import identifiers
+from livefeed.errors import BadRequest
+from livefeed.feed.tags import tags_of
+from livefeed.streams.outbox import Outgoing
+from livefeed.topic import FEED_ALL, Topic, feed_tag, feed_user, post_topic
+
+
+class Change(Enum):
+    """The kinds of effects."""
+
+    POST = "post"
+    DELETION = "deletion"
+    COUNTERS = "counters"
+    GENERATION = "generation"
+    END = "end"
+    REMIX = "remix"
+    REMIX_DELETION = "remix deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change to one topic's slot.
+
+    entity: the post or generation it is about. data: of the event that follows from it, if any.
+    mark: the id of the event it comes from.
+    """
+
+    change: Change
+    topic: Topic
+    entity: str
+    mark: str
+    created: int = 0
+    data: Mapping[str, Any] | None = None
+
+
+def effects(batch: Sequence[Outgoing]) -> list[Effect]:
+    """Return what the entries of a batch ask for, in their order; of a post's totals only the newest.
+
+    Raises: BadRequest for an entry that makes no sense.
+    """
+    newest = {entry.data.get("post"): entry for entry in batch if entry.type == "post.counters"}
+    found: list[Effect] = []
+    for entry in batch:
+        if entry.type == "post.counters" and newest[entry.data.get("post")] is not entry:
+            continue
+        try:
+            found += _effects_of(entry)
+        except (KeyError, TypeError, AttributeError) as exc:
+            raise BadRequest(f"The outbox entry {entry.type} lacks {exc}.") from exc
+    return found
+
+
+def _effects_of(entry: Outgoing) -> list[Effect]:
+    data = entry.data
+    match entry.type:
+        case "post.created":
+            post = data["post"]
+            of_feeds = [
+                Effect(Change.POST, feed, post["id"], entry.mark, post["created"], {"post": post})
+                for feed in feeds_of(post["author"]["id"], post["tags"])
+            ]
+            return of_feeds + _of_parent(Change.REMIX, entry, post["id"], post.get("parent"), {"post": post})
+        case "post.deleted":
+            of_feeds = [
+                Effect(Change.DELETION, feed, data["id"], entry.mark)
+                for feed in feeds_of(data["author"], data["tags"])
+            ]
+            return of_feeds + _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
+        case "post.counters":
+            told = {name: data[name] for name in ("post", "reactions", "comments", "remixes")}
+            return [
+                Effect(Change.COUNTERS, feed, data["post"], entry.mark, data=told)
+                for feed in feeds_of(data["author"], data["tags"])
+            ]
+        case "generation.created":
+            generation = data["generation"]
+            shown = {"generation": generation}
+            return [
+                Effect(Change.GENERATION, feed, generation["id"], entry.mark, generation["created"], shown)
+                for feed in feeds_of(generation["author"]["id"], tags_of(generation["prompt"]))
+            ]
+        case "generation.ended":
+            return [
+                Effect(Change.END, feed, data["id"], entry.mark)
+                for feed in feeds_of(data["author"], data["tags"])
+            ]
+        case _:
+            return []
+
+
+def feeds_of(author: str, tags: Sequence[str]) -> list[Topic]:
+    """Return the feeds that carry what `author` made with `tags`."""
+    return [FEED_ALL, feed_user(author), *[feed_tag(tag) for tag in tags]]
+
+
+def _of_parent(
+    change: Change, entry: Outgoing, child: str, parent: str | None, data: Mapping[str, Any] | None
+) -> list[Effect]:
+    if parent is None or not identifiers.is_id(parent):
+        return []
+    return [Effect(change, post_topic(parent), child, entry.mark, data=data)]

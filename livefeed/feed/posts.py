@@ -1,0 +1,150 @@
+"""Posts: pictures with a caption, each with a topic of its own."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from livefeed import identifiers
+from livefeed.clock import Clock, SystemClock
+from livefeed.config import Config
+from livefeed.errors import BadRequest, NotFound
+from livefeed.feed import store
+from livefeed.feed.people import People, User, refresh_authors
+from livefeed.feed.publication import publication
+from livefeed.feed.text import clean
+from livefeed.streams.streams import Once, Streams
+from livefeed.topic import post_topic
+
+TOMBSTONE_MS = 7 * 86_400_000
+"""How long a deleted post cannot be created again by a command that comes late."""
+
+
+def no_such_post() -> NotFound:
+    """Return the refusal for a post that is not there."""
+    return NotFound("This picture does not exist, or it was deleted.")
+
+
+def check_post_id(post: object) -> str:
+    """Return `post` if it has the form of an id. Raises: NotFound."""
+    if not isinstance(post, str) or not identifiers.is_id(post):
+        raise no_such_post()
+    return post
+
+
+class Posts:
+    """Creates, reads and deletes posts; each in one step of the post's slot."""
+
+    def __init__(
+        self,
+        streams: Streams,
+        config: Config,
+        people: People,
+        *,
+        clock: Clock | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._streams = streams
+        self._config = config
+        self._people = people
+        self._clock = clock or SystemClock()
+        self._chance = chance or random.SystemRandom()
+
+    async def create(
+        self,
+        author: User,
+        media: Mapping[str, Any],
+        *,
+        caption: str = "",
+        prompt: str | None = None,
+        parent: str | None = None,
+        id: str | None = None,
+        key: str | None = None,
+    ) -> dict[str, Any]:
+        """Create a post and return it as it is then.
+
+        id: the post's id when it is known already, as a generation's is; a post that has it is left as it is.
+        key: the same key again returns the same post.
+
+        Raises: BadRequest, NotFound (of the parent, or a post that was deleted), KeyReused, StoreUnavailable.
+        """
+        caption = clean(caption, "caption", limit=self._config.caption_characters)
+        if prompt is not None:
+            prompt = clean(prompt, "prompt", limit=self._config.prompt_characters)
+        if parent is not None and not await self.exists(parent):
+            raise NotFound("The picture to remix does not exist, or it was deleted.")
+        if id is not None and not identifiers.is_id(id):
+            raise BadRequest("This is no id of a post.")
+        post = self._new_id(author["id"], key) if id is None else id
+        asked = {"caption": caption, "prompt": prompt, "media": media, "parent": parent}
+        new = publication({"id": post, "author": author, **asked}, self._streams.shards)
+        result = await self._streams.commit(
+            store.POST_CREATE,
+            shard=store.post_shard(post, self._streams.shards),
+            topics=[post_topic(post)],
+            keys_=store.post_keys(post, self._streams.shards),
+            args=new.args,
+            once=Once.of(author["id"], key, ["post.create", asked]) if key else None,
+            outbox=True,
+        )
+        created: dict[str, Any] = orjson.loads(result)
+        return created
+
+    async def get(self, id: str, viewer: str | None = None) -> dict[str, Any]:
+        """Return `{post, at, mine}`: the post, the position it stands for, the viewer's reactions.
+
+        Raises: NotFound, StoreUnavailable.
+        """
+        found = await self.read(id, viewer)
+        if found is None:
+            raise no_such_post()
+        await refresh_authors(self._people, [found["post"]])
+        return found
+
+    async def read(self, id: str, viewer: str | None = None) -> dict[str, Any] | None:
+        """Return what `get` returns, with the author as stored, or None when the post is not there."""
+        if not identifiers.is_id(id):
+            return None
+        shards = self._streams.shards
+        at, post, mine = await self._streams.read(
+            store.POST_READ,
+            shard=store.post_shard(id, shards),
+            keys_=store.post_keys(id, shards),
+            args=[viewer or ""],
+        )
+        if post is None:
+            return None
+        return {"post": orjson.loads(post), "at": at.decode(), "mine": orjson.loads(mine)}
+
+    async def exists(self, id: str) -> bool:
+        """Tell whether the post is there: who may see it may follow its topic."""
+        return await self.read(id) is not None
+
+    async def delete(self, id: str, user: str, *, key: str | None = None) -> None:
+        """Delete a post of `user`'s with its comments and reactions; timelines follow. Repeatable.
+
+        Raises: NotFound, Forbidden, StoreUnavailable.
+        """
+        check_post_id(id)
+        await self._streams.commit(
+            store.POST_DELETE,
+            shard=store.post_shard(id, self._streams.shards),
+            topics=[post_topic(id)],
+            keys_=store.post_keys(id, self._streams.shards),
+            args=[id, user, TOMBSTONE_MS],
+            once=Once.of(user, key, ["post.delete", id]) if key else None,
+            outbox=True,
+        )
+
+    def _new_id(self, author: str, key: str | None) -> str:
+        """Return an id in any shard; the same one for the same author and key."""
+        shards = self._streams.shards
+        if key:
+            shard = zlib.crc32(f"{author}\0{key}".encode(errors="surrogatepass")) % shards
+            return identifiers.derive(author, "post.create", key, shard=shard)
+        now_ms, shard = self._clock.now_ms(), self._chance.randrange(shards)
+        return identifiers.make(now_ms, shard, self._chance.getrandbits(identifiers.CHANCE_BITS))

@@ -1,0 +1,44 @@
+"""Publishing a post, also inside another domain's script of the same slot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from livefeed.feed import store
+from livefeed.feed.people import snapshot
+from livefeed.feed.tags import tags_of
+
+_FIELDS = ("caption", "prompt", "media", "tags", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a script needs to create one post.
+
+    lua: defines `create_post(topic, first_key, first_arg)`, see scripts/publication.lua. Always the same.
+    keys, args: to be appended to the script's own; `first_key` and `first_arg` say where they begin.
+    """
+
+    lua: str
+    keys: list[str]
+    args: list[str | bytes | int]
+
+
+def publication(post: Mapping[str, Any], shards: int) -> Publication:
+    """Return how to create a post.
+
+    post: `{id, author, caption, media, prompt?, parent?, tags?}`; without `tags` they are read from caption
+        and prompt. `created` will be the store's time, and totals begin at nothing: both are ignored here.
+    """
+    tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
+    fixed = {"id": post["id"], "author": snapshot(post["author"])}
+    fixed |= {name: post[name] for name in _FIELDS if post.get(name) is not None} | {"tags": tags}
+    return Publication(
+        store.PUBLICATION,
+        [store.post_key(post["id"], shards)],
+        [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or ""],
+    )

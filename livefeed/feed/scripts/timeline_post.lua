@@ -1,0 +1,8 @@
+-- ARGV post id, created in ms, event data, how many posts a timeline keeps, id of the event on the post's own topic.
+if is(GONE) then return '' end
+if not call('ZSCORE', TIMELINE, args[1]) then
+  append(1, 'post.created', args[3], nil, args[5])
+  add(TIMELINE, args[2], args[1], args[4])
+end
+call('ZREM', LIVE, args[1])  -- a generation's post has its id
+return ''

@@ -1,0 +1,132 @@
+"""Timelines: `feed:all`, `feed:tag:{tag}`, `feed:user:{id}`, kept by the projection of that name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+import orjson
+
+from livefeed.errors import BadTopic, PeerError
+from livefeed.feed import cursor, store
+from livefeed.feed.effects import Change, Effect, effects
+from livefeed.feed.people import People, refresh_authors
+from livefeed.feed.posts import Posts
+from livefeed.streams.connection import Argument
+from livefeed.streams.outbox import Outgoing
+from livefeed.streams.script import Script
+from livefeed.streams.streams import Once, Streams
+from livefeed.topic import Topic
+
+TIMELINE_POSTS = 10_000
+"""Posts a timeline keeps; older ones are still found by their ids."""
+LIVE_GENERATIONS = 1_000
+"""Queued and running generations a feed keeps."""
+SNAPSHOT_GENERATIONS = 100
+"""Of those, how many a snapshot names: the newest."""
+TOMBSTONE_MS = 7 * 86_400_000
+"""How late an entry may come and still not undo a deletion."""
+MARK_MS = 2 * 86_400_000
+"""How late totals may come and still not replace newer ones."""
+
+TOLD_ONCE = frozenset({Change.POST, Change.DELETION, Change.GENERATION, Change.REMIX})
+"""What leaves a mark of its own for a day, so that a repeat says nothing. Totals need none: the newest mark
+is kept per post; ends and deletions of remixes say nothing."""
+
+
+class Timelines:
+    """Reads feeds, and is the projection (see streams.outbox) that keeps them."""
+
+    name = "timelines"
+
+    def __init__(self, streams: Streams, posts: Posts, people: People) -> None:
+        self._streams = streams
+        self._posts = posts
+        self._people = people
+
+    async def read(
+        self, topic: Topic, before: str | None = None, limit: int = 30, viewer: str | None = None
+    ) -> dict[str, Any]:
+        """Return `{posts, generations, at, next, mine}` of a feed, newest first.
+
+        generations: ids of queued and running ones, newest first, on the first page only. at: the position of
+        the timeline; the posts are read after it, so they may be newer. next: the next `before`, None at the
+        end. mine: the viewer's reactions by post id, for posts that have some. limit: 1 to 100 posts; a page
+        may hold fewer, when some were deleted just now.
+
+        Raises: BadTopic, BadRequest, StoreUnavailable.
+        """
+        if topic.name != "feed:all" and not topic.name.startswith(("feed:tag:", "feed:user:")):
+            raise BadTopic("This is no feed: take 'feed:all', 'feed:tag:…' or 'feed:user:…'.")
+        created, after = ("", "") if before is None else cursor.parse_timeline(before)
+        at, rows, live = await self._streams.read(
+            store.TIMELINE_READ,
+            shard=self._streams.shard(topic),
+            keys_=store.timeline_keys(topic, self._streams.shards),
+            args=[created, after, cursor.check_limit(limit) + 1, SNAPSHOT_GENERATIONS],
+        )
+        ids = [id.decode() for id in rows[: 2 * limit : 2]]
+        found = [page for page in await asyncio.gather(*[self._posts.read(id, viewer) for id in ids]) if page]
+        posts = [page["post"] for page in found]
+        await refresh_authors(self._people, posts)
+        more = len(rows) > 2 * limit
+        return {
+            "posts": posts,
+            "generations": [id.decode() for id in live] if before is None else [],
+            "at": at.decode(),
+            "next": cursor.after_post(int(rows[2 * limit - 1]), ids[-1]) if more else None,
+            "mine": {page["post"]["id"]: page["mine"] for page in found if page["mine"]},
+        }
+
+    async def apply(self, batch: Sequence[Outgoing]) -> None:
+        """Carry out what a batch asks for; entries may come again and in any order.
+
+        Raises: LivefeedError; every effect was tried.
+        """
+        work = [self._carry_out(effect) for effect in effects(batch)]
+        outcomes = await asyncio.gather(*work, return_exceptions=True)
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        # What may work later comes first: a PeerError means that nothing ever will.
+        for failure in sorted(failures, key=lambda failure: isinstance(failure, PeerError)):
+            raise failure
+
+    async def _carry_out(self, effect: Effect) -> None:
+        script, keys, args = self._command(effect)
+        # A slot holds several feeds, so the topic is part of the key.
+        once = Once.of(self.name, f"{effect.topic.name} {effect.mark}", effect.change.value)
+        # Not bounded by the outbox it may write to (a parent's totals): projections must go on to empty it.
+        await self._streams.commit(
+            script,
+            shard=self._streams.shard(effect.topic),
+            topics=[effect.topic],
+            keys_=keys,
+            args=args,
+            once=once if effect.change in TOLD_ONCE else None,
+        )
+
+    def _command(self, effect: Effect) -> tuple[Script, list[str], list[Argument]]:
+        """Return the script of an effect, its keys and its arguments."""
+        args: list[Argument]
+        shards = self._streams.shards
+        data = b"" if effect.data is None else orjson.dumps(effect.data)
+        keys = store.timeline_entry_keys(effect.topic, effect.entity, shards)
+        match effect.change:
+            case Change.POST:
+                args = [effect.entity, effect.created, data, TIMELINE_POSTS, effect.mark]
+                return store.TIMELINE_POST, keys, args
+            case Change.DELETION:
+                return store.TIMELINE_DELETE, keys, [effect.entity, TOMBSTONE_MS, effect.mark]
+            case Change.GENERATION:
+                args = [effect.entity, effect.created, data, LIVE_GENERATIONS, effect.mark]
+                return store.TIMELINE_GENERATION, keys, args
+            case Change.END:
+                return store.TIMELINE_END, keys, [effect.entity, TOMBSTONE_MS]
+            case Change.COUNTERS:
+                return store.TIMELINE_COUNTERS, keys, [effect.entity, effect.mark, data, MARK_MS]
+            case Change.REMIX | Change.REMIX_DELETION:
+                parent = effect.topic.rest
+                keys = [*store.post_keys(parent, shards), store.unremixed_key(parent, effect.entity, shards)]
+                return store.REMIX, keys, [parent, effect.entity, data, TOMBSTONE_MS]
+            case _:
+                assert_never(effect.change)

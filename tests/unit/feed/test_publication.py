@@ -1,0 +1,43 @@
+"""How another domain's script creates a post."""
+
+from __future__ import annotations
+
+import orjson
+
+from livefeed.feed import store
+from livefeed.feed.publication import publication
+from livefeed.streams import keys
+from livefeed.topic import post_topic
+
+POST = "0" * 11 + "5" + "0" * 10
+AUTHOR = {"id": "2" * 22, "handle": "fox", "avatar": "", "email": "not shown"}
+MEDIA = {"sha256": "00", "width": 1, "height": 1, "thumbhash": "", "palette": []}
+
+
+def test_a_publication_reads_the_tags_and_shows_of_the_author_what_everyone_may_see() -> None:
+    new = publication({"id": POST, "author": AUTHOR, "caption": "", "prompt": "a #Fox", "media": MEDIA}, 64)
+    head, author, tags, parent = new.args
+    assert isinstance(head, bytes)
+    assert orjson.loads(head + b"}") == {
+        "id": POST,
+        "author": {"id": "2" * 22, "handle": "fox", "avatar": ""},
+        "caption": "",
+        "prompt": "a #Fox",
+        "media": MEDIA,
+        "tags": ["fox"],
+    }
+    assert (author, tags, parent) == ("2" * 22, b'["fox"]', "")
+
+
+def test_its_key_lives_in_the_slot_of_the_posts_topic_for_any_number_of_shards() -> None:
+    for shards in (1, 4, 64):
+        new = publication({"id": POST, "author": AUTHOR, "caption": "", "media": MEDIA, "tags": []}, shards)
+        [key] = new.keys
+        assert key.startswith(keys.tag(post_topic(POST).shard(shards)))
+        assert store.post_keys(POST, shards)[0] == key
+
+
+def test_its_lua_is_one_text_so_that_a_script_can_be_made_of_it_once() -> None:
+    new = publication({"id": POST, "author": AUTHOR, "caption": "", "media": MEDIA, "parent": "1" * 22}, 64)
+    assert new.lua is store.PUBLICATION
+    assert new.args[-1] == "1" * 22
