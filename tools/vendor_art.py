@@ -85,7 +85,8 @@ KEYWORDS = """alpaca ale amoeba aubergine bumblebee burger burro cab cantaloupe 
 
 # Words people use that the emojibase labels do not hold, and which of several pictures a plain word means.
 SYNONYMS: dict[str, str] = {
-    "kitten": "cat", "kitty": "cat", "tomcat": "cat", "pup": "dog", "hound": "dog", "bunny": "rabbit",
+    "kitten": "cat", "kitty": "cat", "tomcat": "cat", "pup": "dog", "hound": "dog", "retriever": "dog", "labrador": "dog", "corgi": "dog", "husky": "wolf", "terrier": "dog",
+    "shiba": "dog", "dachshund": "dog", "pug": "dog", "beagle": "dog", "tabby": "cat", "bunny": "rabbit",
     "hare": "rabbit", "pony": "horse", "stallion": "horse", "mare": "horse", "foal": "horse", "bull": "ox",
     "buffalo": "water buffalo", "calf": "cow", "piglet": "pig", "sheep": "ewe", "lamb": "ewe", "reindeer": "deer",
     "stag": "deer", "doe": "deer", "fawn": "deer", "squirrel": "chipmunk", "dolphins": "dolphin", "ape": "gorilla",
@@ -154,7 +155,7 @@ SYNONYMS: dict[str, str] = {
     "programmer": "technologist", "policeman": "police officer", "cop": "police officer", "android": "robot",
     "phantom": "ghost", "spirit": "ghost", "extraterrestrial": "alien", "polarbear": "polar bear", "wing": "wing",
     "snowflakes": "snowflake", "candles": "candle", "bauble": "Christmas tree", "santa": "santa", "balloons": "balloon",
-    "pirate ship": "sailboat", "rowboat": "canoe", "swan": "swan", "carousel": "carousel horse", "totem": "moai", "statue": "moai",
+    "pirate ship": "sailboat", "rowboat": "canoe", "swan": "swan", "carousel": "carousel horse", "phoenix": "eagle", "totem": "moai", "statue": "moai",
     "scarecrow": "farmer", "detective": "detective", "ninja": "ninja", "samurai": "ninja", "pirate": "person with crown",
     "skeleton": "bone", "moon": "full moon", "crescent": "crescent moon", "jellyfish": "jellyfish", "sunflower": "sunflower",
 }  # fmt: skip
@@ -226,13 +227,17 @@ def foreign(pictures: list[dict[str, Any]], emojibase: Path, known: dict[str, st
     """Map the labels of other languages (and, where words are not spaced, their unique keywords) to hexcodes."""
     words: dict[str, str] = {}
     codes = {p["hexcode"]: p["hexcode"].lower() for p in pictures}
+    kinds = {p["hexcode"]: p["kind"] for p in pictures}
     for locale in LOCALES:
         entries = [e for e in json.loads((emojibase / locale / "data.json").read_text()) if e["hexcode"] in codes]
         seen = Counter(tag for e in entries for tag in e.get("tags", []))
         for entry in entries:
             terms = [entry["label"]]
+            own = [tag for tag in entry.get("tags", []) if seen[tag] == 1]
             if locale in WITHOUT_SPACES:
-                terms += [t for t in entry.get("tags", []) if seen[t] == 1 and len(t) < 6]
+                terms += [tag for tag in own if len(tag) < 6]
+            elif kinds[entry["hexcode"]].startswith("animal"):  # where labels say "fox face", keywords say "fox"
+                terms += [tag for tag in own if " " not in tag]
             for term in map(plain, terms):
                 if term and term not in known and (len(term) > 2 or not term.isascii()):
                     words.setdefault(term, codes[entry["hexcode"]])

@@ -116,7 +116,7 @@ def build() -> None:
     found = node()
     packages(found)
     print("Building the web assets", flush=True)
-    _must(found.run("run", "--silent", "build"))
+    _must(found.run("run", "--silent", "build", "--", "--logLevel", "warn"))
     stamp.write_text(wanted, "utf-8")
 
 

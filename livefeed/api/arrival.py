@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from livefeed.errors import BadRequest, PeerError
 
@@ -30,5 +31,5 @@ async def arriving(within_s: float) -> AsyncIterator[None]:
             yield
     except TimeoutError as exc:
         raise RequestTimeout(f"The body did not arrive within {within_s:g} s; send it without pauses.") from exc
-    except (web.RequestPayloadError, ConnectionError) as exc:
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as exc:
         raise BadRequest("The body ends too early or is not encoded as its headers say.") from exc

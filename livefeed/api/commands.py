@@ -26,7 +26,7 @@ async def create_comment(house: House, user: User, body: shapes.CreateComment, k
 async def delete_comment(house: House, user: User, body: shapes.Named, key: str | None) -> dict[str, Any]:
     """Take one's comment away."""
     house.limits.spend(COMMAND, user.id)
-    await house.comments.delete(body.id, user.id)
+    await house.comments.delete(body.id, user.id, key=key)
     return {}
 
 
@@ -39,7 +39,7 @@ async def set_reaction(house: House, user: User, body: shapes.SetReaction, key: 
 async def delete_post(house: House, user: User, body: shapes.Named, key: str | None) -> dict[str, Any]:
     """Take one's post away."""
     house.limits.spend(COMMAND, user.id)
-    await house.posts.delete(body.id, user.id)
+    await house.posts.delete(body.id, user.id, key=key)
     return {}
 
 

@@ -48,6 +48,11 @@ class _Connection(web.RequestHandler):
         answer.force_close()
         return answer
 
+    def log_exception(self, *args: object, **more: object) -> None:
+        """Log what went wrong outside the routes, unless the peer broke its own body or left."""
+        if not isinstance(more.get("exc_info"), web.RequestPayloadError | ConnectionError):
+            log.error(*args, **more)  # type: ignore[arg-type]
+
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:

@@ -46,14 +46,26 @@ class JsonCodec:
         return seal(TEXT, orjson.dumps(frame))
 
     def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
-        return seal(TEXT, b'{"op":"events","topic":%s,"from":"%s","to":"%s","events":[%s]}' % (
-            orjson.dumps(topic), str(start).encode(), str(end).encode(), b",".join([event.json() for event in events]),
-        ))
+        return seal(
+            TEXT,
+            b'{"op":"events","topic":%s,"from":"%s","to":"%s","events":[%s]}'
+            % (
+                orjson.dumps(topic),
+                str(start).encode(),
+                str(end).encode(),
+                b",".join([event.json() for event in events]),
+            ),
+        )
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
-        return seal(TEXT, b'{"op":"latest","topic":%s,"values":[%s]}' % (
-            orjson.dumps(topic), b",".join([value.json() for value in values]),
-        ))
+        return seal(
+            TEXT,
+            b'{"op":"latest","topic":%s,"values":[%s]}'
+            % (
+                orjson.dumps(topic),
+                b",".join([value.json() for value in values]),
+            ),
+        )
 
 
 class MsgpackCodec:
@@ -72,7 +84,9 @@ class MsgpackCodec:
         return seal(BINARY, self._with_list(head, "events", [event.msgpack() for event in events]))
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
-        return seal(BINARY, self._with_list({"op": "latest", "topic": topic}, "values", [value.msgpack() for value in values]))
+        return seal(
+            BINARY, self._with_list({"op": "latest", "topic": topic}, "values", [value.msgpack() for value in values])
+        )
 
     def _with_list(self, head: Mapping[str, str], name: str, packed: Sequence[bytes]) -> bytes:
         parts = [self._packer.pack_map_header(len(head) + 1)]
@@ -87,7 +101,7 @@ class MsgpackCodec:
 
 
 class SseCodec:
-    """Server-sent events. Every event's `id` tells the positions of all the stream's topics: one instance per session."""
+    """Server-sent events. Each event's `id` tells the positions of all its topics: one instance per session."""
 
     shared = False
 

@@ -88,12 +88,15 @@ ClientFrame = Subscribe | Unsubscribe | Call | Signal | Authenticate | Ping
 def decode(message: bytes | str) -> list[Mapping[str, Any]]:
     """Return the maps in one WebSocket message: text is JSON, bytes are MessagePack.
 
+    What they hold can be written as JSON again: no bytes, no keys but texts, nothing nested hundreds of levels deep.
+
     Raises: BadFrame.
     """
     try:
         found = orjson.loads(message) if isinstance(message, str) else msgpack.unpackb(message)
-    except (ValueError, RecursionError, msgpack.UnpackException) as exc:
-        raise BadFrame("The message is neither a JSON text nor a MessagePack map.") from exc
+        orjson.dumps(found)
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as exc:
+        raise BadFrame("The message is neither a JSON text nor a MessagePack map of what JSON can say.") from exc
     maps = found if isinstance(found, list) else [found]
     if not all(isinstance(item, dict) and all(isinstance(key, str) for key in item) for item in maps):
         raise BadFrame("A message holds one frame, or a list of frames, and each frame is a map.")

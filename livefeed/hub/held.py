@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 import msgpack
 import orjson
@@ -12,6 +12,9 @@ from livefeed.streams.entry import StoredEvent, StoredValue
 
 IMAGE_KEY = b'"image_key"'
 """A value whose data has this field stands for bytes kept elsewhere: see docs/protocol.md, "Previews"."""
+
+_READABLE = re.compile(r"lf:\{s\d+\}:pv:\S+")
+"""Keys whose bytes readers may have: what else the store holds is not for whoever publishes to ask for."""
 
 
 class HeldEvent:
@@ -37,7 +40,10 @@ class HeldEvent:
         """Return `{"id", "type", "time", "data"}` as JSON."""
         if self._json is None:
             self._json = b'{"id":"%s","type":%s,"time":%d,"data":%s}' % (
-                str(self.name).encode(), orjson.dumps(self.type), self.name.ms, self.data,
+                str(self.name).encode(),
+                orjson.dumps(self.type),
+                self.name.ms,
+                self.data,
             )
         return self._json
 
@@ -72,10 +78,14 @@ class HeldValue:
         """Return `{"key", "type", "time", "rev", "data"}` as JSON; bytes are left to their URL."""
         if self._json is None:
             data = self.data
-            if IMAGE_KEY in data:
+            if image_key(self) is not None:
                 data = orjson.dumps({name: item for name, item in orjson.loads(data).items() if name != "image_key"})
             self._json = b'{"key":%s,"type":%s,"time":%d,"rev":"%s","data":%s}' % (
-                orjson.dumps(self.key), orjson.dumps(self.type), self.rev.ms, str(self.rev).encode(), data,
+                orjson.dumps(self.key),
+                orjson.dumps(self.type),
+                self.rev.ms,
+                str(self.rev).encode(),
+                data,
             )
         return self._json
 
@@ -83,21 +93,23 @@ class HeldValue:
         """Return the same map as MessagePack, bytes in place when they are at hand."""
         if self._msgpack is None:
             data = orjson.loads(self.data)
-            if data.pop("image_key", None) is not None and self.image is not None:
-                data.pop("url", None)
-                data["image"] = self.image
+            if image_key(self) is not None:
+                del data["image_key"]
+                if self.image is not None:
+                    data.pop("url", None)
+                    data["image"] = self.image
             self._msgpack = _pack(
                 {"key": self.key, "type": self.type, "time": self.rev.ms, "rev": str(self.rev), "data": data}
             )
         return self._msgpack
 
 
-def image_key(value: StoredValue) -> str | None:
+def image_key(value: StoredValue | HeldValue) -> str | None:
     """Return the store key of the bytes a value stands for, if it stands for any."""
     if IMAGE_KEY not in value.data:
         return None
-    key: Any = orjson.loads(value.data).get("image_key")
-    return key if isinstance(key, str) else None
+    key = orjson.loads(value.data).get("image_key")
+    return key if isinstance(key, str) and _READABLE.fullmatch(key) else None
 
 
 def first_above(values: dict[str, HeldValue], rev: Position) -> list[HeldValue]:

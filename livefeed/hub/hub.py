@@ -95,8 +95,8 @@ class Hub:
     def recheck(self, shard: int) -> None:
         """Ask again for what was held beyond the cut: the connection is a new one, the store may be another.
 
-        Guards: pages in flight are discarded (epoch), values above the cut are dropped, sessions beyond the cut resume. A
-        dropped value hid the one before it, perhaps of a lower rev than what its readers have: they get all values anew.
+        Guards: pages in flight are discarded (epoch), values above the cut are dropped, sessions beyond the cut resume.
+        A dropped value hid the one before it, perhaps of a lower rev than what its readers have: they get all anew.
         """
         there = self.shards[shard]
         there.epoch += 1
@@ -136,9 +136,7 @@ class Hub:
             requests.append(join.request)
         return requests
 
-    def answer(
-        self, session: Session, ref: str | int | None, joins: Mapping[str, Join | LivefeedError]
-    ) -> None:
+    def answer(self, session: Session, ref: str | int | None, joins: Mapping[str, Join | LivefeedError]) -> None:
         """Answer a `subscribe` whose pages all stand, by the names the client used; delivery starts behind it."""
         answers: dict[str, Any] = {}
         for name, join in joins.items():
@@ -323,4 +321,3 @@ class Hub:
     def _stands(self, join: Join) -> bool:
         request, page = join.request, join.page
         return request is not None and page is not None and self._usable(request, page)
-

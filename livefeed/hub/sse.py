@@ -92,7 +92,7 @@ class SseEndpoint:
     async def _wanted(self, request: web.Request, caller: Caller) -> list[Wanted]:
         topics = list(dict.fromkeys(Topic.parse(name) for name in request.query.getall("topic", [])))
         if not 0 < len(topics) <= self._config.session_topics:
-            raise BadRequest(f"Name 1 to {self._config.session_topics} topics: /sse?topic=feed:all")
+            raise BadRequest(f"Name 1 to {self._config.session_topics} topics, as in /sse?topic=feed:all.")
         replay = request.query.get("latest", "0")
         if not replay.isascii() or not replay.isdigit() or int(replay) > MAX_REPLAY:
             raise BadRequest(f"'latest' is a whole number from 0 to {MAX_REPLAY}.")

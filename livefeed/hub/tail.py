@@ -17,7 +17,16 @@ class Tail:
     """
 
     __slots__ = (
-        "_bytes", "_max_bytes", "_max_events", "_max_values", "events", "frames", "loaded", "start", "subscriptions", "topic",
+        "_bytes",
+        "_max_bytes",
+        "_max_events",
+        "_max_values",
+        "events",
+        "frames",
+        "loaded",
+        "start",
+        "subscriptions",
+        "topic",
         "values",
     )
 

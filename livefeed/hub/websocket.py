@@ -28,9 +28,9 @@ GIVE_UP_S = 2.0
 
 TOO_BIG, BAD_FRAME = 4502, 4500
 _CODES = {
-    WSCloseCode.MESSAGE_TOO_BIG: (TOO_BIG, b"the message is too big"),
-    WSCloseCode.PROTOCOL_ERROR: (BAD_FRAME, b"the frame breaks the WebSocket protocol"),
-    WSCloseCode.INVALID_TEXT: (BAD_FRAME, b"the text is no UTF-8"),
+    int(WSCloseCode.MESSAGE_TOO_BIG): (TOO_BIG, "the message is too big"),
+    int(WSCloseCode.PROTOCOL_ERROR): (BAD_FRAME, "the frame breaks the WebSocket protocol"),
+    int(WSCloseCode.INVALID_TEXT): (BAD_FRAME, "the text is no UTF-8"),
 }
 
 # One instance each for the whole process: sessions of a codec share their frames.
@@ -38,10 +38,15 @@ _CODECS: dict[str | None, Codec] = {MSGPACK_PROTOCOL: MsgpackCodec(), JSON_PROTO
 
 
 class FeedSocket(web.WebSocketResponse):
-    """A WebSocket that says what is wrong with a message in the protocol's own close codes."""
+    """A WebSocket that leaves a broken connection open, so that its peer can be told why in the protocol's own codes."""
+
+    broken: Goodbye | None = None
+    """Why nothing more can be read."""
 
     async def close(self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True) -> bool:
-        code, message = _CODES.get(WSCloseCode(code), (code, message)) if code < 3000 else (code, message)
+        if code in _CODES:
+            self.broken = Goodbye(*_CODES[code])
+            return False
         return await super().close(code=code, message=message, drain=drain)
 
 
@@ -100,7 +105,7 @@ class WebSocketEndpoint:
             await self._talk(socket, conversation)
         except Goodbye as goodbye:
             outlet.close(goodbye.code, goodbye.reason)
-            await socket.receive()
+            await _see_off(socket, transport)
         finally:
             conversation.leave()
         return socket
@@ -112,7 +117,20 @@ class WebSocketEndpoint:
             if message.type is not (WSMsgType.TEXT if text else WSMsgType.BINARY):
                 if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                     raise Goodbye(BAD_FRAME, "JSON travels as text messages, MessagePack as binary ones")
+                if socket.broken is not None:
+                    raise socket.broken
                 break
             await conversation.hear(message.data)
             while not conversation.session.writable and not socket.closed:
                 await asyncio.sleep(STALL_CHECK_S)
+
+
+async def _see_off(socket: FeedSocket, transport: asyncio.Transport) -> None:
+    """Throw away what the peer still sends, until it answers our close frame or its time is up.
+
+    Whoever closes with bytes unread resets the connection, and the peer never learns why it ended.
+    """
+    while socket.broken is None and (await socket.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
+        pass
+    while socket.broken is not None and not transport.is_closing():
+        await asyncio.sleep(STALL_CHECK_S)

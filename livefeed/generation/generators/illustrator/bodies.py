@@ -47,13 +47,20 @@ BUSTS = frozenset(
 
 def needs_body(label: str, kind: str) -> bool:
     """True if the picture shows a head or a bust that this module can complete."""
-    return label in HEADS_ONLY or label in ("robot", "alien") or label in BUSTS or kind == "person-role"
+    return (
+        label in HEADS_ONLY
+        or label in ("robot", "alien", "santa", "mrs claus")
+        or label in BUSTS
+        or kind == "person-role"
+    )
 
 
 def with_body(picture: Array, label: str) -> Array:
     """Return the picture of a head or bust standing on a body of its own."""
     if label in COATS:
         return sitting(picture, COATS[label])
+    if label in ("santa", "mrs claus"):
+        return suited(picture)
     if label == "robot":
         return machine(picture)
     if label == "alien":
@@ -68,6 +75,26 @@ def fit(picture: Array, width: int) -> Array:
     scaled_picture = resize(premultiplied, width, height)
     alpha = scaled_picture[..., 3:]
     return np.dstack([scaled_picture[..., :3] / np.maximum(alpha, 1e-3), alpha]).clip(0, 1)
+
+
+def suited(head: Array) -> Array:
+    """Model Santa Claus and his wife: a red coat with a belt and white trimmings, boots."""
+    sheet = Clay(420, 600)
+    face = fit(head, 230)
+    middle, neck = 210.0, 6.0 + face.shape[0]
+    red, white, black = (0.90, 0.14, 0.18), (0.97, 0.96, 0.98), (0.18, 0.16, 0.20)
+    for side in (-1, 1):
+        sheet.limb([(middle + side * 46, neck + 150, 40.0), (middle + side * 48, neck + 206, 34.0)], red, black)
+        sheet.ellipsoid(middle + side * 54, neck + 226, 48, 24, black)
+    sheet.ellipsoid(middle, neck + 74, 122, 108, red)
+    for side in (-1, 1):
+        sheet.limb([(middle + side * 96, neck + 20, 36.0), (middle + side * 136, neck + 104, 30.0)], red, white)
+        sheet.ellipsoid(middle + side * 140, neck + 122, 30, 28, black)
+    sheet.ellipsoid(middle, neck + 112, 116, 22, black)
+    sheet.ellipsoid(middle, neck + 112, 26, 20, (0.98, 0.80, 0.26))
+    sheet.ellipsoid(middle, neck + 44, 16, 54, white, flat=0.6)
+    sheet.lay(face, int(middle - 115), 20)
+    return sheet.picture()
 
 
 def sitting(head: Array, coat: Coat) -> Array:

@@ -129,7 +129,8 @@ def group(main: Subject, others: list[Subject]) -> Array:
 
 def attached(other: Subject) -> Subject:
     """Return a second subject with "with" read as held or as beside, whichever fits what it is."""
-    if other.relation == "above" and other.kind.startswith(("plant", "place", "animal")):
+    upward = other.relation == "above" and other.kind.startswith(("plant", "animal"))
+    if upward or (other.relation in ("above", "ridden") and other.kind.startswith("place")):
         return replace(other, relation="beside")
     if other.relation != "with":
         return other

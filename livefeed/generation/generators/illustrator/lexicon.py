@@ -17,22 +17,22 @@ def table(text: str) -> dict[str, str]:
 
 PLACES = table("""
 snow: on_the_ice on_ice frozen snow snowy snowfield tundra arctic antarctica ice_field glacier winter
-snow: blizzard schnee winter neige hiver nieve invierno neve inverno снег зима 雪 冬 눈 겨울
+snow: blizzard schnee winter neige hiver nieve invierno neve inverno снег снегу зима зимой 雪 冬 눈 겨울
 underwater: underwater undersea seabed reef coral_reef deep_sea ocean_floor bottom_of_the_sea
 underwater: under_the_sea under_water beneath_the_waves aquarium unterwasser 海底 水中
 sea: sea ocean waves wave surf surfing atlantic pacific meer ozean mer océan mar océano oceano море океан
 sea: 海 바다
-beach: beach shore seaside coast strand plage playa spiaggia praia пляж 海岸 浜 沙滩
+beach: beach shore seaside coast strand plage playa spiaggia praia пляж пляже 海岸 浜 沙滩
 lake: lake river pond lagoon canal fjord harbour harbor port see fluss lac rivière lago río fiume озеро
 lake: река 湖 川 河 호수
 forest: forest woods wood woodland jungle grove rainforest taiga wald forêt bosque selva foresta bosco
-forest: floresta лес 森 森林 林 숲
+forest: floresta лес лесу 森 森林 林 숲
 city: city town downtown street skyline metropolis cityscape alley rooftop rooftops stadt ville
-city: ciudad città cidade город 都市 街 城市 町 도시
+city: ciudad città cidade город городе 都市 街 城市 町 도시
 moon: on_the_moon lunar moonscape moon_surface sulla_luna auf_dem_mond sur_la_lune en_la_luna na_lua
-moon: на_луне 月面
+moon: на_луне луне 月面
 space: space cosmos galaxy universe orbit outer_space nebula cosmic interstellar weltraum weltall espace
-space: espacio spazio espaço космос 宇宙 우주 太空
+space: espacio spazio espaço космос космосе 宇宙 우주 太空
 library: library bookshop bookstore bookshelf bookshelves study bibliothek bibliothèque biblioteca
 library: библиотека 図書館 图书馆
 room: indoors inside room bedroom living_room house_interior kitchen cafe café office studio attic parlour
@@ -43,13 +43,13 @@ meadow: meadow field grass garden park lawn pasture prairie farm flowers_field w
 meadow: pré pradera jardín prato giardino campo jardim луг сад 草原 庭 花园
 hills: village hills hill valley countryside hillside moor highlands hügel collines colinas colline холмы 丘
 mountains: mountains mountain peak peaks alps summit cliff himalaya berge berg montagne montagnes montaña
-mountains: montañas montagna montagne montanha горы гора 山 산
+mountains: montañas montagna montagne montanha горы горах гора 山 산
 desert: desert dunes dune sahara sand oasis canyon wüste désert desierto deserto пустыня 砂漠 沙漠 사막
 clouds: clouds sky in_the_sky above_the_clouds heaven himmel ciel cielo céu небо 空 天空 雲
 """)
 
 HOURS = table("""
-night: night midnight nighttime nocturnal starry stars moonlit moonlight nacht nuit noche notte noite ночь
+night: night midnight nighttime nocturnal starry stars moonlit moonlight nacht nuit noche notte noite ночь ночью
 night: 夜 밤 晚上 dark darkness
 sunset: sunset golden_hour evening sundown abend sonnenuntergang soir coucher_de_soleil atardecer tramonto
 sunset: pôr_do_sol закат 夕焼け 夕方 日落
@@ -59,7 +59,7 @@ day: day daylight noon sunny midday bright daytime tag jour día giorno dia де
 """)
 
 WEATHER = table("""
-snow: snow snowing snowfall snowstorm blizzard snowflakes snowy schnee neige nieve neve снег 雪 눈
+snow: snow snowing snowfall snowstorm blizzard snowflakes snowy schnee neige nieve neve снег снегу 雪 눈
 rain: rain raining rainy drizzle downpour monsoon regen pluie lluvia pioggia chuva дождь 雨 비
 storm: storm stormy thunder thunderstorm lightning tempest hurricane sturm orage tormenta tempesta
 storm: tempestade гроза 嵐

@@ -68,8 +68,10 @@ def paint_stars(stage: Stage, density: float = 1.0, below: float | None = None) 
             stage.glow(x / stage.width, y / stage.height, 0.014, (0.9, 0.92, 1.0), 0.55)
 
 
-def paint_disc(stage: Stage, x: float, y: float, radius: float, colour: Colour, *, moon: bool) -> None:
-    """Hang a moon or a sun at (x, y) (fractions), with its glow and, on a moon, its seas."""
+def paint_disc(
+    stage: Stage, x: float, y: float, radius: float, colour: Colour, *, moon: bool, crescent: bool = False
+) -> None:
+    """Hang a moon or a sun at (x, y) (fractions), with its glow; a moon has seas, a crescent is bitten into."""
     stage.glow(x, y, radius * 3.2, scaled(colour, 0.75), 0.42)
     stage.glow(x, y, radius * 1.5, colour, 0.50)
     reach = radius * stage.unit
@@ -78,6 +80,10 @@ def paint_disc(stage: Stage, x: float, y: float, radius: float, colour: Colour, 
     mask = np.clip((reach - distance) / max(1.0, reach * 0.03), 0.0, 1.0)
     if not mask.any():
         return
+    if crescent:
+        bite_x, bite_y = x * stage.width + reach * 0.46, y * stage.height - reach * 0.20
+        bite = np.hypot(columns - np.float32(bite_x), rows - np.float32(bite_y)).astype(np.float32)
+        mask = mask * np.clip((bite - reach * 0.92) / max(1.0, reach * 0.03), 0.0, 1.0)
     face: Array = np.broadcast_to(np.asarray(colour, np.float32), (*mask.shape, 3))
     if moon:
         seas = clouds(stage.random(f"moon{x:.3f}"), stage.width, stage.height, 0.42 / radius, octaves=3)
@@ -104,9 +110,7 @@ def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> Non
         x = side if index == 0 else (1 - side if index == 1 else 0.2 + 0.6 * random.random())
         y = (0.18 + 0.06 * random.random() - 0.025 * index) * min(1.3, 0.8 / max(0.5, min(1.0, wide)) + 0.2)
         radius = (0.092 if index == 0 else 0.06) * (1.0 if index < 2 else 0.8)
-        paint_disc(stage, x, y, radius, tints[index], moon=True)
-        if crescent and index == 0:
-            bite_moon(stage, x, y, radius)
+        paint_disc(stage, x, y, radius, tints[index], moon=True, crescent=crescent and index == 0)
         if index == 0:
             stage.lamp = (x, y)
     for index in range(min(suns, 3)):
@@ -121,14 +125,3 @@ def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> Non
             stage.lamp = (x, y)
     if moons == 0 and suns == 0:
         stage.lamp = (side, 0.15)
-
-
-def bite_moon(stage: Stage, x: float, y: float, radius: float) -> None:
-    """Cover most of a full moon with sky, leaving a crescent."""
-    reach = radius * stage.unit
-    rows, columns = np.ogrid[0 : stage.height, 0 : stage.width]
-    centre_x, centre_y = x * stage.width + reach * 0.48, y * stage.height - reach * 0.22
-    distance = np.hypot(columns - np.float32(centre_x), rows - np.float32(centre_y)).astype(np.float32)
-    mask = np.clip((reach * 0.93 - distance) / 2.0, 0.0, 1.0)
-    sky = blend_colour(stage.light.top, stage.light.middle, 0.45)
-    stage.picture += (np.asarray(sky, np.float32) - stage.picture) * mask[..., None]

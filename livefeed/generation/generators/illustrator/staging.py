@@ -199,7 +199,9 @@ def crowd(stage: Stage, main: Subject, picture: Array) -> None:
         depth = random.random() if count > 2 else 0.25 * (index % 2)
         spots.append((depth, x, index))
     for depth, x, index in sorted(spots, reverse=True):
-        size = limit(stage, picture, tall * (1.08 - 0.34 * depth) * (0.92 + 0.16 * random.random()), 0.9 / count + 0.12)
+        size = limit(
+            stage, picture, tall * (1.08 - 0.34 * depth) * (0.92 + 0.16 * random.random()), 0.84 / count + 0.09
+        )
         base = stage.ground + 0.015 - 0.10 * depth
         if stage.floating or airborne(main):
             base = 0.30 + 0.46 * random.random() + size * 0.3 * stage.unit / stage.height

@@ -57,9 +57,11 @@ def noun(term: str, english: bool) -> str | None:
     for candidate in (term, singular(term)):
         if candidate and candidate not in lexicon.NOT_NOUNS and candidate in known.words:
             return known.words[candidate]
-    if not english and term not in lexicon.RELATIONS and term in known.foreign:
-        return known.foreign[term]
-    return None
+    if english or term in lexicon.RELATIONS:
+        return None
+    # Elsewhere plurals end in s, n, en, e or i: "gatos", "Katzen", "Hunde", "gatti".
+    stems = (term[:-1], term[:-2], term[:-1] + "o", term[:-1] + "e", term[:-1] + "a") if len(term) > 4 else ()
+    return next((known.foreign[stem] for stem in (term, *stems) if stem in known.foreign), None)
 
 
 def is_animal(kind: str) -> bool:

@@ -109,7 +109,7 @@ def front_waves(stage: Stage, near: Colour, wild: bool) -> None:
 def headland(stage: Stage) -> None:
     """Raise a rocky, grassy ground from the sea for what cannot float: high on one side, low on the other."""
     columns = np.linspace(-1, 1, stage.width, dtype=np.float32) * (1 if stage.lamp[0] < 0.5 else -1)
-    bump = 1.0 / (1.0 + np.exp(-(columns + 0.52) * 9.0))
+    bump = 1.0 / (1.0 + np.exp(-(columns + 0.74) * 9.0))
     profile = stage.profile("headland", 0.97, 0.012, 6, 5, 0.55) - (0.215 * stage.height) * bump.astype(np.float32)
     stage.fill_below(
         profile, stage.lit((0.50, 0.60, 0.32)), stage.lit((0.36, 0.46, 0.26)), depth=0.09, grain=0.25, name="headland"
