@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 COMPILE := $(PYTHON_IN) -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run test lint format bench soak dev lock clean setup setup-dev web
+.PHONY: help run test lint format bench soak dev screenshots lock clean setup setup-dev web
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,10 @@ soak: setup-dev web ## Run the seeded tests at their full counts
 
 dev: setup-dev web ## Serve, and reload on changes
 	@exec $(PYTHON_IN) tools/dev.py
+
+screenshots: setup-dev web ## Take the pictures of docs/screenshots
+	@tools/browser.sh
+	@$(PYTHON_IN) tools/screenshots.py
 
 lock: setup-dev ## Pin what pyproject.toml and requirements*.in ask for
 	@$(COMPILE) $(ARGS) --output-file=requirements.txt pyproject.toml requirements.in

@@ -34,6 +34,8 @@ class Topic:
             raise BadTopic("A topic looks like 'feed:all', 'feed:tag:foxes' or 'post:…' and has no spaces.")
         if name.startswith("feed:tag:"):
             name = "feed:tag:" + normal_tag(name[9:])
+            if _FORM.fullmatch(name) is None:  # lower case can be longer than what it was made from
+                raise BadTopic("A tag has at most 64 characters in lower case, and no spaces.")
         if len(name.encode("utf-8", "surrogatepass")) > MAX_BYTES or not _encodes(name):
             raise BadTopic(f"A topic has at most {MAX_BYTES} bytes of UTF-8.")
         return cls(name)

@@ -5,9 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 wanted=${1:-run}
 
+server="requirements.txt requirements-build.txt"
 case $wanted in
-run) locks="requirements.txt requirements-build.txt" ;;
-dev) locks="requirements.txt requirements-build.txt requirements-dev.txt" ;;
+run) locks=$server ;;
+dev) locks="$server requirements-dev.txt" ;;
 *) echo "usage: tools/setup.sh run|dev" >&2; exit 2 ;;
 esac
 
@@ -17,7 +18,8 @@ makes_venvs() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
 # A copied or moved checkout has scripts that point to the old place, so the place is part of the stamp.
 stamp=".venv/.installed-$wanted"
-contents=$(pwd; cat $locks pyproject.toml tools/setup.sh | cksum)
+digest() { pwd; cat "$@" pyproject.toml tools/setup.sh | cksum; }
+contents=$(digest $locks)
 works() { [ -x .venv/bin/python ] && .venv/bin/python -c 'import pip' >/dev/null 2>&1; }
 [ "$(cat "$stamp" 2>/dev/null)" = "$contents" ] && works && exit 0
 
@@ -57,3 +59,4 @@ if ! install --require-hashes $arguments 2>.venv/.pip-says; then
 fi
 install --no-deps --no-build-isolation --editable .
 echo "$contents" >"$stamp"
+digest $server >.venv/.installed-run

@@ -14,7 +14,7 @@ from livefeed.api.openapi import document
 from livefeed.api.pages import add_pages
 from livefeed.api.problem import problems
 from livefeed.api.route import Ask, Route, json, read_body, read_query
-from livefeed.errors import NotFound
+from livefeed.errors import NotFound, Unauthorised
 from livefeed.hub.sse import SseEndpoint
 from livefeed.hub.websocket import WebSocketEndpoint
 
@@ -50,6 +50,8 @@ def _serve(house: House, route: Route) -> Callable[[web.Request], Awaitable[web.
         ask = Ask(house, request, caller)
         if route.access == "user":
             _ = ask.user
+        elif route.access == "key" and caller.key is None:
+            raise Unauthorised("This needs an API key: 'Authorization: Bearer' and one of LIVEFEED_API_KEYS.")
         body = None
         if route.body is not None:
             patience_s = house.config.write_timeout_s

@@ -43,7 +43,7 @@ ROUTES = (
         body=shapes.CreateGeneration,
         response=shapes.Accepted,
         summary="Ask for a picture; it is made live on its topic.",
-        errors=(RateLimited, Busy, KeyReused),
+        errors=(NotFound, RateLimited, Busy, KeyReused),
     ),
     Route(
         method="GET",

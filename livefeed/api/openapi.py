@@ -11,8 +11,10 @@ from pydantic.json_schema import models_json_schema
 
 from livefeed import __version__
 from livefeed.api import shapes
+from livefeed.api.arrival import RequestTimeout
+from livefeed.api.gate import ForeignOrigin
 from livefeed.api.route import Route
-from livefeed.errors import BadRequest, LivefeedError, StoreUnavailable, Unauthorised
+from livefeed.errors import BadRequest, LivefeedError, RateLimited, StoreUnavailable, TooLarge, Unauthorised
 
 REFERENCE = "#/components/schemas/{model}"
 _PART = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
@@ -112,9 +114,11 @@ def _success(route: Route) -> dict[str, Any]:
 
 
 def _failures(route: Route) -> dict[str, Any]:
-    errors: list[type[LivefeedError]] = [BadRequest, StoreUnavailable, *route.errors]
-    if route.access != "anyone":
-        errors.append(Unauthorised)
+    errors: list[type[LivefeedError]] = [BadRequest, Unauthorised, StoreUnavailable, *route.errors]
+    if route.access == "user":
+        errors += [ForeignOrigin, RateLimited]
+    if _body(route) is not None:
+        errors += [TooLarge, RequestTimeout]
     by_status: dict[int, list[str]] = {}
     for error in errors:
         by_status.setdefault(error.status, []).append(error.code)

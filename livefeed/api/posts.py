@@ -9,7 +9,17 @@ from aiohttp import BodyPartReader, web
 from livefeed.api import commands, shapes
 from livefeed.api.arrival import arriving
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import BadPicture, BadRequest, Busy, Forbidden, KeyReused, NotFound, RateLimited, TooLarge
+from livefeed.errors import (
+    BadPicture,
+    BadRequest,
+    Busy,
+    Conflict,
+    Forbidden,
+    KeyReused,
+    NotFound,
+    RateLimited,
+    TooLarge,
+)
 
 CHUNK_BYTES = 65_536
 FIELDS = 16
@@ -174,7 +184,7 @@ ROUTES = (
         access="user",
         response=shapes.Reactions,
         summary="React with an emoji.",
-        errors=(NotFound, RateLimited),
+        errors=(NotFound, Conflict, KeyReused),
     ),
     Route(
         method="DELETE",
@@ -183,6 +193,6 @@ ROUTES = (
         access="user",
         status=204,
         summary="Take one's reaction away.",
-        errors=(NotFound, RateLimited),
+        errors=(NotFound, KeyReused),
     ),
 )

@@ -35,7 +35,7 @@ def response(error: LivefeedError) -> web.Response:
     }
     headers = {}
     if error.retry_after_s is not None:
-        body["retry_after_s"] = round(error.retry_after_s, 3)
+        body["retry_after_s"] = math.ceil(error.retry_after_s * 1000) / 1000
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
     return web.Response(
         status=error.status, body=orjson.dumps(body), content_type="application/problem+json", headers=headers

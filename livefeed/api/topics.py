@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from livefeed.api import shapes
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import BadRequest, Forbidden, NotFound, Unauthorised
+from livefeed.errors import BadRequest, Forbidden, NotFound
 from livefeed.streams.streams import Once
 from livefeed.topic import Topic
 
@@ -21,10 +21,7 @@ _EVENTS: TypeAdapter[shapes.PublishEvent | list[shapes.PublishEvent]] = TypeAdap
 
 async def publish(ask: Ask) -> web.StreamResponse:
     topic = Topic.parse(ask.part("topic"))
-    key = ask.caller.key
-    if key is None:
-        raise Unauthorised("Publishing needs an API key: Authorization: Bearer …")
-    if not ask.house.keys.may_publish(key, topic):
+    if ask.caller.key is None or not ask.house.keys.may_publish(ask.caller.key, topic):
         raise Forbidden(f"This key may not publish to {topic}.")
     events = ask.body if isinstance(ask.body, list) else [ask.body]
     if not 0 < len(events) <= MAX_EVENTS:

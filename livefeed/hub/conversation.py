@@ -6,6 +6,7 @@ Knows nothing of sockets: the WebSocket shell hands messages in and ends the con
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol, assert_never
@@ -128,7 +129,7 @@ class Conversation:
         if ref is not None:
             frame["ref"] = ref
         if error.retry_after_s is not None:
-            frame["retry_after_s"] = round(error.retry_after_s, 3)
+            frame["retry_after_s"] = math.ceil(error.retry_after_s * 1000) / 1000
         self._node.send(self.session, frame)
 
     def _result(self, ref: str | int | None, data: Any, op: str = "result") -> None:

@@ -155,7 +155,9 @@ class Node:
         except TimeoutError:
             for name, join in joins.items():
                 if isinstance(join, Join):
-                    self.hub.leave(session, join.subscription.tail.topic)
+                    topic = join.subscription.tail.topic
+                    if session.subscriptions.get(topic) is join.subscription:
+                        self.hub.leave(session, topic)
                     joins[name] = StoreUnavailable("The store did not answer in time.")
         self.hub.answer(session, ref, joins)
         self._soon()

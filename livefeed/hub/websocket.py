@@ -38,7 +38,7 @@ _CODECS: dict[str | None, Codec] = {MSGPACK_PROTOCOL: MsgpackCodec(), JSON_PROTO
 
 
 class FeedSocket(web.WebSocketResponse):
-    """A WebSocket that leaves a broken connection open, so that its peer can be told why in the protocol's own codes."""
+    """Leaves a broken connection open, so that its peer can be told why in the codes of our protocol."""
 
     broken: Goodbye | None = None
     """Why nothing more can be read."""

@@ -54,6 +54,7 @@ class Presence:
         self._here: dict[str, int] = {}
         self._changed: set[str] = set()
         self._greeted = False
+        self._next_beat_s = 0.0
         self._allowances: dict[str, Allowance] = {}
 
     def watch(self, topic: str) -> int:
@@ -87,9 +88,13 @@ class Presence:
         await self._channel.publish(message)
 
     def receive(self, message: bytes) -> None:
-        """Take a message from any node."""
-        told: dict[str, Any] = orjson.loads(message)
-        now_s = asyncio.get_running_loop().time()
+        """Take a message from any node; one of another version that says something else is dropped."""
+        try:
+            self._take(orjson.loads(message), asyncio.get_running_loop().time())
+        except (ValueError, TypeError, KeyError, AttributeError) as exc:
+            log.warning("another node says what cannot be read (%r): %.80r", exc, message)
+
+    def _take(self, told: Mapping[str, Any], now_s: float) -> None:
         if "signal" in told:
             signal = told["signal"]
             self._signals.add(signal["topic"], signal["user"], signal["type"], signal["data"])
@@ -99,24 +104,26 @@ class Presence:
             self._greeted = True
 
     async def run(self) -> None:
-        """Tick until cancelled: tell what changed, pass signals on, forget silent nodes."""
-        next_beat_s = 0.0
+        """Greet the other nodes, then tick until cancelled."""
         await self._publish({"hello": self._node})
         while True:
             await asyncio.sleep(TICK_S)
-            now_s = asyncio.get_running_loop().time()
-            for topic, signals in self._signals.take().items():
-                self._audience.show_signals(topic, signals)
-            if now_s >= next_beat_s or self._greeted:
-                next_beat_s, self._greeted = now_s + HEARTBEAT_S, False
-                self._changed.clear()
-                await self._publish({"node": self._node, "counts": self._here, "whole": True})
-                self._show(self._counts.expire(now_s=now_s))
-                self._forget_allowances(now_s)
-            elif self._changed:
-                counts = {topic: self._here.get(topic, 0) for topic in self._changed}
-                self._changed.clear()
-                await self._publish({"node": self._node, "counts": counts, "whole": False})
+            await self.tick(asyncio.get_running_loop().time())
+
+    async def tick(self, now_s: float) -> None:
+        """Pass signals on, tell what changed here or, at a heartbeat and to a new node, all; forget silent nodes."""
+        for topic, signals in self._signals.take().items():
+            self._audience.show_signals(topic, signals)
+        if now_s >= self._next_beat_s or self._greeted:
+            self._next_beat_s, self._greeted = now_s + HEARTBEAT_S, False
+            self._changed.clear()
+            await self._publish({"node": self._node, "counts": self._here, "whole": True})
+            self._show(self._counts.expire(now_s=now_s))
+            self._forget_allowances(now_s)
+        elif self._changed:
+            counts = {topic: self._here.get(topic, 0) for topic in self._changed}
+            self._changed.clear()
+            await self._publish({"node": self._node, "counts": counts, "whole": False})
 
     async def _publish(self, message: Mapping[str, Any]) -> None:
         try:

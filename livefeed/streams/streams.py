@@ -15,12 +15,9 @@ from livefeed.errors import ConfigurationError, refusal
 from livefeed.position import Position
 from livefeed.streams import keys
 from livefeed.streams.connection import Argument, Store
-from livefeed.streams.entry import Page, parse_event, parse_values
+from livefeed.streams.entry import LATEST_KEYS, Page, parse_event, parse_values
 from livefeed.streams.script import Script, changing, source
 from livefeed.topic import Topic
-
-LATEST_KEYS = 256
-"""LATEST values a topic keeps: those of the most recently changed keys."""
 
 _APPEND = changing(source(__package__, "append"))
 _PAGE = Script(source(__package__, "page"))
