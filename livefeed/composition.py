@@ -23,6 +23,7 @@ from livefeed.generation.projection import QueueProjection
 from livefeed.generation.registry import Generators, discover
 from livefeed.generation.service import Generations
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
+from livefeed.identity.proxies import Proxies
 from livefeed.media import Bounds, PictureFolder, Pictures
 from livefeed.streams.connection import RedisStore
 from livefeed.streams.embedded import EmbeddedStore
@@ -40,6 +41,7 @@ class Services:
     limits: RateLimits
     identity: Identity
     keys: ApiKeys
+    proxies: Proxies
     pictures: Pictures
     posts: Posts
     comments: Comments
@@ -90,7 +92,6 @@ async def open_store(config: Config) -> AsyncIterator[tuple[RedisStore, str]]:
         async with RedisStore(config.redis_url, timeout_s=config.redis_timeout_s) as store:
             yield store, config.redis_url
         return
-    config.data.mkdir(parents=True, exist_ok=True)
     async with (
         EmbeddedStore(config.data) as embedded,
         RedisStore(embedded.url, timeout_s=config.redis_timeout_s) as store,
@@ -131,6 +132,7 @@ async def furnish(config: Config, store: RedisStore) -> AsyncIterator[Services]:
             limits=limits,
             identity=identity,
             keys=ApiKeys.parse(config.api_keys),
+            proxies=Proxies.parse(config.trusted_proxies),
             pictures=pictures,
             posts=posts,
             comments=Comments(streams, config, authors),

@@ -15,6 +15,8 @@ from livefeed.errors import ConfigurationError
 
 PREFIX = "LIVEFEED_"
 
+_SCHEMES = {"redis_url": ("redis://", "rediss://", "unix://"), "public_url": ("http://", "https://")}
+
 
 def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
     return field(default=default, metadata={"says": says, "low": low, "high": high})
@@ -31,6 +33,9 @@ class Config:
     redis_timeout_s: float = _setting(5.0, "How long a command waits for the store.", low=0.1, high=60)
     public_url: str = _setting(
         "", "Address that browsers use, such as https://pictures.example; empty: the Host header."
+    )
+    trusted_proxies: str = _setting(
+        "", "Networks of our own proxies, comma-separated, such as 10.0.0.0/8: whose X-Forwarded-For is believed."
     )
     api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated.")
     shards: int = _setting(64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=1024)
@@ -82,9 +87,7 @@ class Config:
     commands_per_s: float = _setting(50.0, "Other writes a second from one user.", low=0.1, high=1_000_000)
     generations_per_user: int = _setting(5, "Pictures one user may have queued or running.", low=1, high=100_000)
     generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)
-    lease_s: float = _setting(
-        10.0, "How long the death of a worker may delay its picture.", low=0.2, high=3600
-    )
+    lease_s: float = _setting(10.0, "How long the death of a worker may delay its picture.", low=0.2, high=3600)
     generation_timeout_s: float = _setting(300.0, "A picture that takes longer is aborted.", low=1, high=86_400)
 
     def __post_init__(self) -> None:
@@ -93,6 +96,10 @@ class Config:
             value = getattr(self, setting.name)
             if low is not None and not low <= value <= high:
                 raise ConfigurationError(f"{variable(setting.name)} is {value}; it must be from {low} to {high}.")
+        for name, schemes in _SCHEMES.items():
+            value = getattr(self, name)
+            if value and not value.startswith(schemes):
+                raise ConfigurationError(f"{variable(name)} is '{value}'; it must begin with {' or '.join(schemes)}.")
         if self.topic_events < 2 * self.shard_events:
             raise ConfigurationError(
                 f"{variable('topic_events')} is {self.topic_events}; it must be at least twice "

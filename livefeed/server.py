@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+import resource
 import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
@@ -19,6 +20,7 @@ from livefeed.api.application import create_application
 from livefeed.api.audience import SessionAudience
 from livefeed.api.door import Door
 from livefeed.api.house import House
+from livefeed.api.uploads import Uploads
 from livefeed.composition import Canvases, Services, furnish, open_store
 from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError
@@ -41,6 +43,7 @@ WEB = Path(__file__).parent / "web_dist"
 START_S = 30.0
 SHUTDOWN_S = 5.0
 UPLOADS_AT_ONCE = 16
+UPLOADS_PER_PERSON = 3
 IDLE_HEARTBEATS = 3
 """How long a connection may be open without a whole request on it."""
 
@@ -48,6 +51,7 @@ IDLE_HEARTBEATS = 3
 def main_serve(config: Config) -> None:
     """Serve until SIGINT or SIGTERM, then drain. Raises: ConfigurationError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _raise_file_limit()
     uvloop.run(_until_signalled(lambda stop: serve(config, stop)))
 
 
@@ -59,6 +63,15 @@ def main_worker(config: Config) -> None:
         )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     uvloop.run(_until_signalled(lambda stop: work(config, stop)))
+
+
+def _raise_file_limit() -> None:
+    """Take as many open files as we may: every connection is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (hard if hard != resource.RLIM_INFINITY else max(soft, 65_536), hard)
+        )
 
 
 async def _until_signalled(main: Any) -> None:
@@ -107,6 +120,7 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         presence=presence,
         identity=services.identity,
         keys=services.keys,
+        proxies=services.proxies,
         limits=services.limits,
         pictures=services.pictures,
         posts=services.posts,
@@ -115,7 +129,7 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         timelines=services.timelines,
         generations=services.generations,
         web=WEB,
-        uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
+        uploads=Uploads(in_all=UPLOADS_AT_ONCE, per_person=UPLOADS_PER_PERSON),
     )
 
 

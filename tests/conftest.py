@@ -28,7 +28,5 @@ def chromium() -> str:
     """The path of the machine's Chromium. A missing one fails: nothing is skipped silently."""
     path = os.environ.get("LIVEFEED_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        pytest.fail(
-            "no Chromium: run 'apt-get install chromium', or name one with LIVEFEED_CHROMIUM", pytrace=False
-        )
+        pytest.fail("no Chromium: run 'apt-get install chromium', or name one with LIVEFEED_CHROMIUM", pytrace=False)
     return path

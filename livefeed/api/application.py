@@ -9,7 +9,7 @@ from aiohttp import web
 from livefeed.api import feeds, generations, health, media, people, posts, topics
 from livefeed.api.desk import Desk
 from livefeed.api.gate import caller_of
-from livefeed.api.house import HOUSE, House
+from livefeed.api.house import House
 from livefeed.api.openapi import document
 from livefeed.api.pages import add_pages
 from livefeed.api.problem import problems
@@ -28,20 +28,36 @@ ROUTES: tuple[Route, ...] = (
     *health.ROUTES,
 )
 
+_OPEN = web.AppKey("open", set[web.AbstractResource])
+"""The addresses that any site may read."""
+
 
 def create_application(house: House) -> web.Application:
     """Return the application that serves a house."""
     app = web.Application(middlewares=[problems])
-    app[HOUSE] = house
-    openapi = document(ROUTES)
+    app[_OPEN] = set()
+    app.on_response_prepare.append(_open_to_all)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, _serve(house, route))
-        if route.public:
-            app.router.add_route("OPTIONS", route.path, _preflight) if route.method == "GET" else None
-    app.router.add_get("/api/openapi.json", lambda request: _openapi(openapi))
+        _add(app, route.method, route.path, _serve(house, route), public=route.public)
+    openapi = document(ROUTES)
+    _add(app, "GET", "/api/openapi.json", lambda request: _openapi(openapi), public=True)
     _add_connections(app, house)
     add_pages(app, house)
     return app
+
+
+def _add(
+    app: web.Application,
+    method: str,
+    path: str,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    *,
+    public: bool = False,
+) -> None:
+    added = app.router.add_get(path, handler) if method == "GET" else app.router.add_route(method, path, handler)
+    if public and added.resource is not None:
+        app[_OPEN].add(added.resource)
+        app.router.add_options(path, _preflight)
 
 
 def _serve(house: House, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -58,9 +74,6 @@ def _serve(house: House, route: Route) -> Callable[[web.Request], Awaitable[web.
             body = await read_body(request, route.body, route.body_bytes, within_s=patience_s)
         query = read_query(request, route.query) if route.query is not None else None
         response = await route.handler(Ask(house, request, caller, body, query))
-        if route.public:
-            response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -80,7 +93,15 @@ async def _preflight(request: web.Request) -> web.StreamResponse:
 
 
 async def _openapi(found: dict[str, object]) -> web.StreamResponse:
-    return json(found, headers={"Access-Control-Allow-Origin": "*"})
+    return json(found)
+
+
+async def _open_to_all(request: web.Request, response: web.StreamResponse) -> None:
+    """Let any site read what is public, refusals included; never with credentials."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.method in ("GET", "HEAD") and request.match_info.route.resource in request.app[_OPEN]:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
 
 def _add_connections(app: web.Application, house: House) -> None:
@@ -96,5 +117,5 @@ def _add_connections(app: web.Application, house: House) -> None:
     async def serve_events(request: web.Request) -> web.StreamResponse:
         return await sse.serve(request, await caller_of(house, request))
 
-    app.router.add_get("/ws", serve_websocket)
-    app.router.add_get("/sse", serve_events)
+    _add(app, "GET", "/ws", serve_websocket)
+    _add(app, "GET", "/sse", serve_events, public=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from livefeed.hub.node import Node
@@ -19,9 +19,9 @@ class SessionAudience:
         """By topic: who asked, and the count each was told last."""
 
     def watch(self, session: Session, topic: str, count: int) -> None:
-        """Tell a session the count now (itself included) and at every change."""
+        """Tell a session the count now and at every change."""
         self._watching.setdefault(topic, {})[session] = 0
-        self._tell(session, topic, count + 1)
+        self._tell([session], topic, count)
 
     def unwatch(self, session: Session, topic: str) -> None:
         """Tell it no more."""
@@ -32,18 +32,14 @@ class SessionAudience:
 
     def show_count(self, topic: str, count: int) -> None:
         """Tell the sessions that are present on a topic how many are."""
-        for session in self._watching.get(topic, ()):
-            self._tell(session, topic, count)
+        self._tell(list(self._watching.get(topic, ())), topic, count)
 
     def show_signals(self, topic: str, signals: list[Mapping[str, Any]]) -> None:
         """Pass signals on to the sessions that follow a topic; one that is stalled misses them."""
-        frame = {"op": "signals", "topic": topic, "signals": signals}
-        for session in self._node.followers(Topic(topic)):
-            if session.writable:
-                self._node.send(session, frame)
+        self._node.send_all(self._node.followers(Topic(topic)), {"op": "signals", "topic": topic, "signals": signals})
 
-    def _tell(self, session: Session, topic: str, count: int) -> None:
-        told = self._watching[topic]
-        if session.writable and told[session] != count:
-            told[session] = count
-            self._node.send(session, {"op": "presence", "topic": topic, "count": count})
+    def _tell(self, sessions: Iterable[Session], topic: str, count: int) -> None:
+        told = self._watching.get(topic, {})
+        news = [session for session in sessions if session.writable and told[session] != count]
+        told.update(dict.fromkeys(news, count))
+        self._node.send_all(news, {"op": "presence", "topic": topic, "count": count})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp import web
-
 from livefeed.api.audience import SessionAudience
+from livefeed.api.uploads import Uploads
 from livefeed.clock import Clock
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
@@ -19,6 +17,7 @@ from livefeed.generation.service import Generations
 from livefeed.hub.node import Node
 from livefeed.identity.keys import ApiKeys
 from livefeed.identity.limits import RateLimits
+from livefeed.identity.proxies import Proxies
 from livefeed.identity.service import Identity
 from livefeed.media import Pictures
 from livefeed.presence.presence import Presence
@@ -39,6 +38,7 @@ class House:
     presence: Presence
     identity: Identity
     keys: ApiKeys
+    proxies: Proxies
     limits: RateLimits
     pictures: Pictures
     posts: Posts
@@ -47,8 +47,5 @@ class House:
     timelines: Timelines
     generations: Generations
     web: Path
-    uploads: asyncio.Semaphore
+    uploads: Uploads
     """Pictures that may be arriving at once: each is held in memory meanwhile."""
-
-
-HOUSE = web.AppKey("house", House)

@@ -14,7 +14,7 @@ from livefeed.api import shapes
 from livefeed.api.arrival import RequestTimeout
 from livefeed.api.gate import ForeignOrigin
 from livefeed.api.route import Route
-from livefeed.errors import BadRequest, LivefeedError, RateLimited, StoreUnavailable, TooLarge, Unauthorised
+from livefeed.errors import BadRequest, KeyReused, LivefeedError, RateLimited, StoreUnavailable, TooLarge, Unauthorised
 
 REFERENCE = "#/components/schemas/{model}"
 _PART = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
@@ -99,7 +99,9 @@ def _body(route: Route) -> dict[str, Any] | None:
     if route.body is None:
         return None
     if isinstance(route.body, TypeAdapter):
-        return {key: value for key, value in route.body.json_schema(ref_template=REFERENCE).items() if key != "$defs"}
+        several = route.body.json_schema(ref_template=REFERENCE)
+        several.pop("$defs", None)
+        return {"anyOf": [several["items"], several]}
     return {"$ref": REFERENCE.format(model=route.body.__name__)}
 
 
@@ -115,6 +117,8 @@ def _success(route: Route) -> dict[str, Any]:
 
 def _failures(route: Route) -> dict[str, Any]:
     errors: list[type[LivefeedError]] = [BadRequest, Unauthorised, StoreUnavailable, *route.errors]
+    if route.access != "anyone":
+        errors.append(KeyReused)
     if route.access == "user":
         errors += [ForeignOrigin, RateLimited]
     if _body(route) is not None:

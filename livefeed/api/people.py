@@ -12,7 +12,7 @@ from livefeed.errors import Conflict, NotFound, RateLimited
 
 
 async def create_guest(ask: Ask) -> web.StreamResponse:
-    guest = await ask.house.identity.create_guest(ask.request.remote or "")
+    guest = await ask.house.identity.create_guest(ask.house.proxies.client(ask.request.remote, ask.request.headers))
     response = json({"user": guest.user.as_dict(), "token": guest.token}, status=201)
     sign_in(ask.house, response, guest.token)
     return response

@@ -25,14 +25,12 @@ CHUNK_BYTES = 65_536
 FIELDS = 16
 FORM_BYTES = 65_536
 """What a form may have besides its picture."""
-UPLOAD_S = 300.0
+UPLOAD_S = 60.0
 
 
 async def create_post(ask: Ask) -> web.StreamResponse:
     ask.house.limits.spend(commands.COMMAND, ask.user.id)
-    if ask.house.uploads.locked():
-        raise Busy("The server is taking as many pictures as it can just now; try again.", retry_after_s=2.0)
-    async with ask.house.uploads:
+    with ask.house.uploads.place(ask.user.id):
         image, caption = await _upload(ask)
     media = await ask.house.pictures.add(image)
     post = await ask.house.posts.create(ask.user.as_dict(), media.as_dict(), caption=caption, key=ask.key)

@@ -33,7 +33,7 @@ def response(error: LivefeedError) -> web.Response:
         "detail": error.message,
         "code": error.code,
     }
-    headers = {}
+    headers = {"Cache-Control": "no-store"}
     if error.retry_after_s is not None:
         body["retry_after_s"] = math.ceil(error.retry_after_s * 1000) / 1000
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))

@@ -44,8 +44,8 @@ class Ask:
     def key(self) -> str | None:
         """The idempotency key. Raises: BadRequest."""
         key = self.request.headers.get("Idempotency-Key")
-        if key is not None and not 0 < len(key) <= MAX_KEY:
-            raise BadRequest(f"Idempotency-Key has 1 to {MAX_KEY} characters.")
+        if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+            raise BadRequest(f"Idempotency-Key has 1 to {MAX_KEY} printable ASCII characters.")
         return key
 
     def part(self, name: str) -> str:
@@ -82,16 +82,18 @@ class Route:
 async def read_body(
     request: web.Request, model: type[BaseModel] | TypeAdapter[Any], limit: int, *, within_s: float
 ) -> Any:
-    """Return the JSON body as the model's value.
+    """Return the JSON body as the model's value; an adapter is of a list, and takes a single item as a list of one.
 
     Raises: BadRequest naming the field; RequestTimeout; aiohttp's own error for more than `limit` bytes.
     """
     async with arriving(within_s):
         raw = await request.clone(client_max_size=limit).read()
     try:
-        return validate(model, orjson.loads(raw) if raw else {})
-    except orjson.JSONDecodeError as exc:
-        raise BadRequest("The body is no JSON.") from exc
+        value = orjson.loads(raw) if raw else {}
+        orjson.dumps(value)  # what is nested too deep to be written again is refused here, not where it would be stored
+    except (orjson.JSONDecodeError, TypeError) as exc:
+        raise BadRequest("The body is no JSON, or it is nested too deep.") from exc
+    return validate(model, [value] if isinstance(model, TypeAdapter) and not isinstance(value, list) else value)
 
 
 def read_query(request: web.Request, model: type[Model]) -> Model:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Annotated
+
+import orjson
 from aiohttp import web
-from pydantic import TypeAdapter
+from pydantic import FailFast, Field, TypeAdapter
 
 from livefeed.api import shapes
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import BadRequest, Forbidden, NotFound
+from livefeed.errors import BadRequest, Forbidden, NotFound, TooLarge
 from livefeed.streams.streams import Once
 from livefeed.topic import Topic
 
 MAX_EVENTS = 500
 MAX_BODY_BYTES = 4 * 1024 * 1024
 
-_EVENTS: TypeAdapter[shapes.PublishEvent | list[shapes.PublishEvent]] = TypeAdapter(
-    shapes.PublishEvent | list[shapes.PublishEvent]
+MAX_EVENT_BYTES = 65_536
+
+_EVENTS: TypeAdapter[list[shapes.PublishEvent]] = TypeAdapter(
+    Annotated[list[shapes.PublishEvent], FailFast(), Field(min_length=1, max_length=MAX_EVENTS)]
 )
 
 
@@ -23,12 +29,15 @@ async def publish(ask: Ask) -> web.StreamResponse:
     topic = Topic.parse(ask.part("topic"))
     if ask.caller.key is None or not ask.house.keys.may_publish(ask.caller.key, topic):
         raise Forbidden(f"This key may not publish to {topic}.")
-    events = ask.body if isinstance(ask.body, list) else [ask.body]
-    if not 0 < len(events) <= MAX_EVENTS:
-        raise BadRequest(f"Publish 1 to {MAX_EVENTS} events at a time.")
+    events: list[shapes.PublishEvent] = ask.body
+    if any(len(orjson.dumps(event.data)) > MAX_EVENT_BYTES for event in events):
+        raise TooLarge(f"The data of an event has at most {MAX_EVENT_BYTES} bytes.")
+    if any("image_key" in event.data for event in events):
+        raise BadRequest("'image_key' is a field of the server's own; name it otherwise.")
     once = None
     if ask.key is not None:
-        once = Once.of("key", ask.key, [topic.name, [event.model_dump() for event in events]])
+        who = "key:" + hashlib.sha256(ask.caller.key.encode()).hexdigest()[:16]
+        once = Once.of(who, ask.key, [topic.name, [event.model_dump() for event in events]])
     ids = await ask.house.streams.append(topic, [_event(event) for event in events], once=once)
     return json({"ids": [str(id) for id in ids]}, status=202)
 

@@ -71,8 +71,7 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             return of_feeds + _of_parent(Change.REMIX, entry, post["id"], post.get("parent"), {"post": post})
         case "post.deleted":
             of_feeds = [
-                Effect(Change.DELETION, feed, data["id"], entry.mark)
-                for feed in feeds_of(data["author"], data["tags"])
+                Effect(Change.DELETION, feed, data["id"], entry.mark) for feed in feeds_of(data["author"], data["tags"])
             ]
             return of_feeds + _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
         case "post.counters":
@@ -89,10 +88,7 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
                 for feed in feeds_of(generation["author"]["id"], tags_of(generation["prompt"]))
             ]
         case "generation.ended":
-            return [
-                Effect(Change.END, feed, data["id"], entry.mark)
-                for feed in feeds_of(data["author"], data["tags"])
-            ]
+            return [Effect(Change.END, feed, data["id"], entry.mark) for feed in feeds_of(data["author"], data["tags"])]
         case _:
             return []
 

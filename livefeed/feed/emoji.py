@@ -57,8 +57,11 @@ def _element(text: str, *, joined: bool) -> str | None:
 def _flag(text: str) -> str | None:
     if text in table.SUBDIVISION_FLAGS:
         return text
-    letters = "".join(chr(ord(character) - table.INDICATOR_A + ord("A")) for character in text
-                      if table.INDICATOR_A <= ord(character) < table.INDICATOR_A + 26)
+    letters = "".join(
+        chr(ord(character) - table.INDICATOR_A + ord("A"))
+        for character in text
+        if table.INDICATOR_A <= ord(character) < table.INDICATOR_A + 26
+    )
     return text if len(text) == len(letters) == 2 and letters in table.REGIONS else None
 
 

@@ -23,9 +23,7 @@ class Reactions:
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
 
-    async def set(
-        self, post: str, user: str, emoji: str, on: bool, *, key: str | None = None
-    ) -> dict[str, Any]:
+    async def set(self, post: str, user: str, emoji: str, on: bool, *, key: str | None = None) -> dict[str, Any]:
         """Set or unset one reaction, repeatable, and return `{reactions: {emoji: n}, mine: [emoji]}`.
 
         Raises: BadRequest (no emoji), NotFound, Conflict (MAX_EMOJIS different ones are there),

@@ -201,9 +201,7 @@ class Painting:
         known = person.as_dict() if person else {"id": author, "handle": "", "avatar": ""}
         post = documents.post_of(document, known, media)
         publication = self._studio.publish(post)
-        await self._write(
-            lambda: store.complete(claim, document, media=media, post=post, publication=publication)
-        )
+        await self._write(lambda: store.complete(claim, document, media=media, post=post, publication=publication))
 
     async def _write(self, step: Callable[[], Awaitable[Fence]]) -> None:
         fence = await insist(step)

@@ -20,7 +20,7 @@ class QueueProjection:
         self._work = work
 
     async def apply(self, batch: Sequence[Outgoing]) -> None:
-        """Put what was queued into the line and tell its place; take out what has ended.
+        """Put what was queued into the line and tell its place; take out what has ended; forget what was taken down.
 
         Raises: LivefeedError.
         """
@@ -32,5 +32,7 @@ class QueueProjection:
                         await self._store.tell_place(place)
                 case "generation.ended":
                     await self._work.forget(entry.data["id"], entry.data["author"])
+                case "post.deleted":
+                    await self._store.withdraw(entry.data["id"])
                 case _:
                     pass

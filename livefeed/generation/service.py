@@ -11,10 +11,11 @@ from typing import Any
 from livefeed import identifiers
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
-from livefeed.errors import BadRequest, NotFound, PeerError
+from livefeed.errors import BadRequest, LivefeedError, NotFound, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.documents import Asked
 from livefeed.generation.generator import Range
+from livefeed.generation.job import ACTIVE
 from livefeed.generation.ports import JSON, People, Person, Posts
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import GenerationStore, Record
@@ -89,7 +90,9 @@ class Generations:
             await self._work.reserve(identifier, user.id)
         try:
             await self._store.create(document, announced, once=once)
-        except PeerError:
+        except StoreUnavailable:
+            raise  # it may have been created
+        except LivefeedError:
             if not repeated:
                 await self._work.release(identifier, user.id)
             raise
@@ -109,9 +112,11 @@ class Generations:
         return True
 
     async def states(self, identifiers_: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the `generation` maps of those that exist and are to be published, in the order given."""
+        """Return the `generation` maps of those that are queued or running, and to be published, in the order given."""
         records = await asyncio.gather(*(self._store.read(identifier) for identifier in identifiers_))
-        return await self._announce([record for record in records if record is not None and record.publish])
+        return await self._announce(
+            [record for record in records if record is not None and record.publish and record.state in ACTIVE]
+        )
 
     async def cancel(self, identifier: str, user: Person) -> None:
         """End a generation for its author, at once; its worker learns of it at its next step.
@@ -121,9 +126,7 @@ class Generations:
         record = await self._seen(identifier, user)
         await self._store.cancel(identifier, user.id, record.document)
 
-    async def preview(
-        self, identifier: str, viewer: Person | None = None, *, step: int | None = None
-    ) -> bytes | None:
+    async def preview(self, identifier: str, viewer: Person | None = None, *, step: int | None = None) -> bytes | None:
         """Return the JPEG of a step (without one: of the newest), or None when it is no longer kept.
 
         Raises: NotFound.

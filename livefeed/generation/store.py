@@ -43,6 +43,7 @@ _START = _fenced("start")
 _REPORT = _fenced("report")
 _CANCEL = changing(source(__package__, "cancel"))
 _PLACE = changing(source(__package__, "place"))
+_WITHDRAW = changing(source(__package__, "withdraw"))
 _READ = reading(source(__package__, "read"))
 
 
@@ -182,6 +183,10 @@ class GenerationStore:
         raw, at = await self._streams.read(_READ, shard=shard, keys_=[_key(shard, identifier)])
         return _record(raw, Position.parse(at)) if raw else None
 
+    async def withdraw(self, identifier: str) -> None:
+        """Forget a generation whose post was deleted, with its events: nobody is to see the picture any more."""
+        await self._commit(_WITHDRAW, identifier, [])
+
     async def preview(self, identifier: str, step: int) -> bytes | None:
         """Return the JPEG of a step, while it is kept."""
         key = preview_key(identifier, self._shard(identifier), step)
@@ -255,9 +260,7 @@ def _running() -> str:
 
 
 def _ended(document: JSON, state: State) -> bytes:
-    return orjson.dumps(
-        {"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]}
-    )
+    return orjson.dumps({"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]})
 
 
 def _record(raw: Sequence[bytes], at: Position) -> Record:

@@ -105,8 +105,9 @@ class SseCodec:
 
     shared = False
 
-    def __init__(self, topics: Sequence[str]) -> None:
-        self._positions: dict[str, Position | None] = dict.fromkeys(topics)
+    def __init__(self, positions: Mapping[str, Position | None]) -> None:
+        """positions: by topic, in the order of the request, where the client stands now, if it has said."""
+        self._positions = dict(positions)
 
     def frame(self, frame: Mapping[str, Any]) -> bytes:
         op = frame["op"]

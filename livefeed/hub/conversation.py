@@ -5,6 +5,7 @@ Knows nothing of sockets: the WebSocket shell hands messages in and ends the con
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
@@ -13,7 +14,7 @@ from typing import Any, Protocol, assert_never
 
 from livefeed.allowance import Allowance
 from livefeed.config import Config
-from livefeed.errors import Forbidden, LivefeedError, NotFound, RateLimited, Unauthorised
+from livefeed.errors import Forbidden, LivefeedError, NotFound, PeerError, RateLimited, Unauthorised
 from livefeed.hub import frames
 from livefeed.hub.node import Node
 from livefeed.hub.session import Session
@@ -34,7 +35,7 @@ class Goodbye(Exception):
         self.reason = reason
 
 
-class House(Protocol):
+class Reception(Protocol):
     """What the rest of the house does for a connection; the composition root provides it."""
 
     async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
@@ -59,10 +60,11 @@ class House(Protocol):
 class Conversation:
     """One client and what it may still say."""
 
-    def __init__(self, session: Session, node: Node, house: House, config: Config) -> None:
+    def __init__(self, session: Session, node: Node, reception: Reception, config: Config) -> None:
         self.session = session
         self._node = node
-        self._house = house
+        self._reception = reception
+        self._watched: set[str] = set()
         self._config = config
         self._allowance = Allowance(
             config.session_frames_per_s, BURST_S * config.session_frames_per_s, now_s=time.monotonic()
@@ -93,9 +95,8 @@ class Conversation:
 
     def leave(self) -> None:
         """Undo what the client had asked for: the connection is gone."""
-        for name, subscription in self.session.subscriptions.items():
-            if subscription.presence:
-                self._house.unwatch(self.session, name)
+        for name in list(self._watched):
+            self.forget_presence(name)
         self._node.close(self.session)
 
     async def hear(self, message: str | bytes) -> None:
@@ -108,6 +109,7 @@ class Conversation:
         except frames.BadFrame as exc:
             raise Goodbye(4500, exc.message) from exc
         for item in maps:
+            await self._node.room(self.session)
             if self._allowance.take(time.monotonic()) > 0:
                 raise Goodbye(4503, "too many frames")
             await self._hear_one(item)
@@ -143,7 +145,7 @@ class Conversation:
             case frames.Unsubscribe():
                 self._unsubscribe(frame)
             case frames.Call():
-                data = await self._house.call(self.session.caller, frame.method, frame.data, frame.key)
+                data = await self._reception.call(self.session.caller, frame.method, frame.data, frame.key)
                 self._result(frame.ref, data)
             case frames.Signal():
                 await self._signal(frame)
@@ -156,32 +158,39 @@ class Conversation:
 
     async def subscribe(self, frame: frames.Subscribe) -> None:
         """Subscribe to what the caller may follow; what it may not and what does not exist are answered alike."""
+        answers = await self._allowed(frame.wanted)
+        wanted = [answer for answer in answers.values() if isinstance(answer, frames.Wanted)]
+        for item in wanted:
+            self.forget_presence(item.topic.name)
+        await self._node.subscribe(self.session, frame.ref, answers)
+        for item in wanted:
+            if item.presence and item.topic.name in self.session.subscriptions:
+                self._watched.add(item.topic.name)
+                self._reception.watch(self.session, item.topic.name)
+
+    async def _allowed(
+        self, asked: Mapping[str, frames.Wanted | PeerError]
+    ) -> dict[str, frames.Wanted | LivefeedError]:
+        """Return what of a subscribe may be carried out, and the reason for what may not."""
         answers: dict[str, frames.Wanted | LivefeedError] = {}
         left = self._config.session_topics - len(self.session.subscriptions)
-        for name, wanted in frame.wanted.items():
-            if not isinstance(wanted, frames.Wanted):
-                answers[name] = wanted
-                continue
-            known = wanted.topic.name in self.session.subscriptions
-            if not known and left <= 0:
-                answers[name] = RateLimited("This connection follows as many topics as it may.", code="too_many_topics")
-            elif not await self._may_subscribe(wanted.topic):
-                answers[name] = NotFound("There is no such topic, or you may not follow it.")
-            else:
-                left -= 0 if known else 1
-                answers[name] = wanted
-                self._forget_presence(wanted.topic.name)
-        await self._node.subscribe(self.session, frame.ref, answers)
-        for answer in answers.values():
-            if (
-                isinstance(answer, frames.Wanted)
-                and answer.presence
-                and answer.topic.name in self.session.subscriptions
-            ):
-                self._house.watch(self.session, answer.topic.name)
+        for name, wanted in asked.items():
+            known = isinstance(wanted, frames.Wanted) and wanted.topic.name in self.session.subscriptions
+            if isinstance(wanted, frames.Wanted) and not known:
+                left -= 1
+                if left < 0:
+                    answers[name] = RateLimited(
+                        "This connection follows as many topics as it may.", code="too_many_topics"
+                    )
+                    continue
+            answers[name] = wanted
+        judged = await asyncio.gather(*[self._judge(wanted) for wanted in answers.values()])
+        return dict(zip(answers, judged, strict=True))
 
-    async def _may_subscribe(self, topic: Topic) -> bool:
-        return await self._house.may_subscribe(self.session.caller, topic)
+    async def _judge(self, wanted: frames.Wanted | LivefeedError) -> frames.Wanted | LivefeedError:
+        if isinstance(wanted, LivefeedError) or await self._reception.may_subscribe(self.session.caller, wanted.topic):
+            return wanted
+        return NotFound("There is no such topic, or you may not follow it.")
 
     def _unsubscribe(self, frame: frames.Unsubscribe) -> None:
         for name in frame.topics:
@@ -189,14 +198,15 @@ class Conversation:
                 topic = Topic.parse(name).name
             except LivefeedError:
                 continue
-            self._forget_presence(topic)
+            self.forget_presence(topic)
             self._node.hub.leave(self.session, topic)
         self._result(frame.ref, {"topics": list(frame.topics)})
 
-    def _forget_presence(self, topic: str) -> None:
-        subscription = self.session.subscriptions.get(topic)
-        if subscription is not None and subscription.presence:
-            self._house.unwatch(self.session, topic)
+    def forget_presence(self, topic: str) -> None:
+        """Stop counting the session as present on a topic, if it was."""
+        if topic in self._watched:
+            self._watched.discard(topic)
+            self._reception.unwatch(self.session, topic)
 
     async def _signal(self, frame: frames.Signal) -> None:
         if self.session.caller.user is None:
@@ -204,11 +214,11 @@ class Conversation:
         topic = Topic.parse(frame.topic).name
         if topic not in self.session.subscriptions:
             raise Forbidden("Subscribe to a topic before sending signals to it.", code="not_subscribed")
-        await self._house.signal(self.session.caller, topic, frame.type, frame.data)
+        await self._reception.signal(self.session.caller, topic, frame.type, frame.data)
 
     async def _authenticate(self, frame: frames.Authenticate) -> None:
         try:
-            caller = await self._house.authenticate(frame.token)
+            caller = await self._reception.authenticate(frame.token)
         except Unauthorised as exc:
             raise Goodbye(4501, exc.message) from exc
         before = self.session.caller.user

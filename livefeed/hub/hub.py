@@ -27,12 +27,14 @@ class Shard:
 
     cut: the follower's cursor, a cut through all the shard's topics.
     epoch: counts the times when what is in flight stopped being usable.
+    ahead: subscriptions beyond the cut, from a node that was further: each waits for its very entry.
     """
 
     index: int
     cut: Position = ZERO
     epoch: int = 0
     tails: dict[str, Tail] = field(default_factory=dict)
+    ahead: set[Subscription] = field(default_factory=set)
 
 
 class Hub:
@@ -70,11 +72,28 @@ class Hub:
             if entry.key is None:
                 tail.append(HeldEvent(StoredEvent(entry.id, entry.type, entry.data, entry.origin)))
             else:
+                tail.unproved.discard(entry.id)
                 value = StoredValue(entry.key, entry.id, entry.type, entry.data)
                 awaited = image_key(value) is not None
                 if tail.place(HeldValue(value, awaited=awaited)) and awaited:
                     values.append((tail, value))
+        self._meet(there, entries)
         return values
+
+    def _meet(self, there: Shard, entries: Sequence[Entry]) -> None:
+        """Let sessions that were beyond the cut go on from their entry.
+
+        Guard: it is that very entry. Else their position is of another store than the one we follow; they prove it.
+        """
+        passed = {subscription for subscription in there.ahead if subscription.cursor <= there.cut}
+        if passed:
+            there.ahead -= passed
+            ids = {entry.id for entry in entries}
+            for subscription in passed:
+                if subscription.cursor in ids:
+                    self._behind.add(subscription)
+                else:
+                    self._prove(subscription)
 
     def place(self, tail: Tail, value: HeldValue) -> None:
         """Take a value that `advance` returned; one that a newer, a reset or a lost history has replaced is ignored."""
@@ -86,6 +105,7 @@ class Hub:
         there = self.shards[shard]
         there.cut = cut
         there.epoch += 1
+        there.ahead.clear()
         for tail in there.tails.values():
             tail.restart(cut)
             for subscription in tail.subscriptions:
@@ -95,13 +115,15 @@ class Hub:
     def recheck(self, shard: int) -> None:
         """Ask again for what was held beyond the cut: the connection is a new one, the store may be another.
 
-        Guards: pages in flight are discarded (epoch), values above the cut are dropped, sessions beyond the cut resume.
-        A dropped value hid the one before it, perhaps of a lower rev than what its readers have: they get all anew.
+        Guards: pages in flight are discarded (epoch), values that were beyond the cut are read again, sessions beyond
+        it resume. Such a value hid the one before it, perhaps of a lower rev than what its readers have: they get all
+        values anew.
         """
         there = self.shards[shard]
         there.epoch += 1
+        there.ahead.clear()
         for tail in there.tails.values():
-            reload = tail.drop_values_above(there.cut)
+            reload = tail.distrust()
             for subscription in tail.subscriptions:
                 if reload:
                     subscription.rev = ZERO
@@ -164,6 +186,7 @@ class Hub:
             return None
         subscription.move(Step.ENDED)
         self._behind.discard(subscription)
+        self.shards[subscription.shard].ahead.discard(subscription)
         tail, tails = subscription.tail, self.shards[subscription.shard].tails
         tail.subscriptions.discard(subscription)
         if not tail.subscriptions and tails.get(tail.topic) is tail:
@@ -201,7 +224,7 @@ class Hub:
     def load(self, request: PageRequest, values: Sequence[HeldValue]) -> None:
         """Take the values that the store had, and show them to whoever follows the topic."""
         tail = request.subscription.tail
-        tail.load(values)
+        tail.load(values, request.cut)
         self._changed.add(tail)
 
     def resume(self, session: Session) -> None:
@@ -236,6 +259,11 @@ class Hub:
         touched, self._touched = self._touched, set()
         return [session for session in touched if session.outgoing]
 
+    @property
+    def pending(self) -> bool:
+        """Whether the next flush pass has something to do already."""
+        return bool(self._changed or self._behind)
+
     def requests(self) -> list[PageRequest]:
         """Return the pages that subscriptions need, each once."""
         requests, self._requests = self._requests, []
@@ -245,15 +273,20 @@ class Hub:
         session, tail = subscription.session, subscription.tail
         if subscription.stage is not Stage.LIVE or not session.writable:
             return
+        if not session.has_room:
+            self._behind.add(subscription)  # the next pass goes on where this one stops
+            return
         if subscription.cursor < tail.start:
             self._prove(subscription)
             return
         cut = self.shards[subscription.shard].cut
+        if subscription.cursor > cut:
+            return  # guard: not even values go to a session whose position may be of another store
         events = tail.after(subscription.cursor)
-        values = tail.values_between(subscription.rev, cut)
+        values = tail.values_after(subscription.rev)
         end = events[-1].id if events else subscription.cursor
         if to_cut or (values and values[-1].rev > end):
-            end = max(end, cut)  # guard: the position moves to a cut before a value above it goes out
+            end = cut  # guard: the position moves to the cut before a value above it goes out
         if end > subscription.cursor:
             self._send_events(subscription, end, events)
         if values:
@@ -266,7 +299,7 @@ class Hub:
         if frame is None:
             frame = session.codec.events(tail.topic, start, end, events)
             self._share(tail, key, frame)
-        session.outgoing.append(frame)
+        session.put(frame)
         subscription.cursor = end
         self._touched.add(session)
 
@@ -277,7 +310,7 @@ class Hub:
         if frame is None:
             frame = session.codec.latest(tail.topic, values)
             self._share(tail, key, frame)
-        session.outgoing.append(frame)
+        session.put(frame)
         subscription.rev = values[-1].rev
         self._touched.add(session)
 
@@ -294,9 +327,14 @@ class Hub:
         subscription = request.subscription
         if page.good:
             subscription.cursor = page.at
+            if page.events and not subscription.session.has_room:
+                self._behind.add(subscription)  # its bytes are read again when they can go out
+                return
             end = max(page.at, request.cut) if page.complete else page.events[-1].id
             if end > page.at:
                 self._send_events(subscription, end, [HeldEvent(event) for event in page.events])
+            elif page.at > self.shards[subscription.shard].cut:
+                self.shards[subscription.shard].ahead.add(subscription)
         else:
             subscription.session.send({"op": "gap", "topic": subscription.tail.topic, "at": str(request.cut)})
             subscription.cursor = request.cut
@@ -315,8 +353,14 @@ class Hub:
         return PageRequest(subscription, since, replay, there.cut, there.epoch, not subscription.tail.loaded)
 
     def _usable(self, request: PageRequest, page: Page) -> bool:
-        """Guards: the page was asked in this epoch, and the round trip itself proves the cut."""
-        return request.epoch == self.shards[request.subscription.shard].epoch and page.cut_held
+        """Guards: the page was asked in this epoch, and the round trip itself proves the cut.
+
+        A position beyond the cut of the request that the follower has passed since is asked again: it may be of another
+        store than the one we follow.
+        """
+        there = self.shards[request.subscription.shard]
+        passed = page.good and request.cut < page.at <= there.cut
+        return request.epoch == there.epoch and page.cut_held and not passed
 
     def _stands(self, join: Join) -> bool:
         request, page = join.request, join.page

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from livefeed.config import Config
 from livefeed.errors import Busy, LivefeedError, StoreUnavailable
+from livefeed.hub.codec import Codec
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldValue, image_key
 from livefeed.hub.hub import Hub
@@ -108,16 +109,35 @@ class Node:
         tail = self.hub.shards[self._streams.shard(topic)].tails.get(topic.name)
         return [subscription.session for subscription in tail.subscriptions] if tail else []
 
+    async def room(self, session: Session) -> None:
+        """Wait until a session's transport takes bytes; whoever reads nothing gets no further answers."""
+        while not session.writable:
+            await asyncio.sleep(STALL_CHECK_S)
+
     def send(self, session: Session, frame: Mapping[str, object]) -> None:
         """Send one frame behind what is already going out."""
         session.send(frame)
         self.write(session)
 
+    def send_all(self, sessions: Iterable[Session], frame: Mapping[str, object]) -> None:
+        """Send one frame to many, encoded once per codec; a session that is stalled misses it."""
+        encoded: dict[Codec, bytes] = {}
+        for session in sessions:
+            if not session.writable:
+                continue
+            data = encoded.get(session.codec)
+            if data is None:
+                data = session.codec.frame(frame)
+                if session.codec.shared:
+                    encoded[session.codec] = data
+            session.put(data)
+            self.write(session)
+
     def write(self, session: Session) -> None:
         """Hand over what has gathered for a session."""
         outlet = self._outlets.get(session)
         if outlet is None:
-            session.outgoing.clear()
+            session.take()
         elif session.outgoing:
             outlet.write(session.take())
             if session.writable and outlet.waiting() > self._config.write_buffer_bytes:
@@ -141,8 +161,9 @@ class Node:
 
     async def subscribe(
         self, session: Session, ref: str | int | None, wanted: Mapping[str, Wanted | LivefeedError]
-    ) -> None:
-        """Subscribe to topics that the caller is known to have a right to, and answer."""
+    ) -> bool:
+        """Subscribe to topics that the caller is known to have a right to, and answer; tell whether the store did."""
+        reached = True
         joins: dict[str, Join | LivefeedError] = {
             name: self.hub.join(session, item, shard=self._streams.shard(item.topic))
             if isinstance(item, Wanted)
@@ -152,15 +173,17 @@ class Node:
         try:
             async with asyncio.timeout(self._config.redis_timeout_s):
                 await self._read_joins([join for join in joins.values() if isinstance(join, Join)])
-        except TimeoutError:
+        except (TimeoutError, LivefeedError) as exc:
+            reached = False
             for name, join in joins.items():
                 if isinstance(join, Join):
                     topic = join.subscription.tail.topic
                     if session.subscriptions.get(topic) is join.subscription:
                         self.hub.leave(session, topic)
-                    joins[name] = StoreUnavailable("The store did not answer in time.")
+                    joins[name] = exc if isinstance(exc, LivefeedError) else StoreUnavailable("The store is silent.")
         self.hub.answer(session, ref, joins)
         self._soon()
+        return reached
 
     async def _read_joins(self, joins: Sequence[Join]) -> None:
         first = True
@@ -221,6 +244,8 @@ class Node:
         self._flush_due = False
         for session in self.hub.flush():
             self.write(session)
+        if self.hub.pending:
+            self._soon()
         for request in self.hub.requests():
             if self._tasks is not None:
                 self._tasks.create_task(self._page(request))
@@ -292,7 +317,7 @@ class Node:
                     del self._stalled[session]
                     self.hub.resume(session)
                     self._soon()
-                elif waiting < before:
+                elif waiting <= before - self._config.write_buffer_bytes // 8:
                     self._stalled[session] = (now, waiting)
                 elif now - since > self._config.write_timeout_s:
                     outlet.close(4001, "too slow")

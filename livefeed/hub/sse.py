@@ -11,7 +11,7 @@ from aiohttp import web
 from livefeed.config import Config
 from livefeed.errors import BadPosition, BadRequest, NotFound
 from livefeed.hub.codec import SseCodec
-from livefeed.hub.conversation import House
+from livefeed.hub.conversation import Reception
 from livefeed.hub.frames import MAX_REPLAY, Wanted
 from livefeed.hub.node import Node
 from livefeed.hub.session import Session
@@ -24,7 +24,6 @@ HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
-    "Access-Control-Allow-Origin": "*",
 }
 
 
@@ -50,9 +49,9 @@ class StreamOutlet:
 class SseEndpoint:
     """Turns requests into streams of events."""
 
-    def __init__(self, node: Node, house: House, config: Config) -> None:
+    def __init__(self, node: Node, reception: Reception, config: Config) -> None:
         self._node = node
-        self._house = house
+        self._reception = reception
         self._config = config
 
     async def serve(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -69,12 +68,13 @@ class SseEndpoint:
         transport = request.transport
         if transport is None:
             return response
-        session = Session(secrets.token_hex(8), SseCodec([item.topic.name for item in wanted]), caller)
+        session = Session(secrets.token_hex(8), SseCodec({item.topic.name: item.since for item in wanted}), caller)
         outlet = StreamOutlet(transport)
         self._node.open(session, outlet)
         try:
-            await self._node.subscribe(session, None, {item.topic.name: item for item in wanted})
-            await self._stream(outlet, transport)
+            # A stream that could not begin ends: its client comes back with the positions it has.
+            if await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
+                await self._stream(outlet, transport)
         finally:
             self._node.close(session)
         return response
@@ -94,10 +94,10 @@ class SseEndpoint:
         if not 0 < len(topics) <= self._config.session_topics:
             raise BadRequest(f"Name 1 to {self._config.session_topics} topics, as in /sse?topic=feed:all.")
         replay = request.query.get("latest", "0")
-        if not replay.isascii() or not replay.isdigit() or int(replay) > MAX_REPLAY:
+        if not (replay.isascii() and replay.isdigit() and len(replay) <= 3 and int(replay) <= MAX_REPLAY):
             raise BadRequest(f"'latest' is a whole number from 0 to {MAX_REPLAY}.")
         for topic in topics:
-            if not await self._house.may_subscribe(caller, topic):
+            if not await self._reception.may_subscribe(caller, topic):
                 raise NotFound(f"There is no topic '{topic}', or you may not follow it.")
         since = _positions(request.headers.get("Last-Event-ID") or request.query.get("since"), len(topics))
         return [Wanted(topic, at, int(replay)) for topic, at in zip(topics, since, strict=True)]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import takewhile
 
 from livefeed.hub.held import HeldEvent, HeldValue, first_above
 from livefeed.hub.subscription import Subscription
 from livefeed.position import Position
+
+NEVER = Position(-1, 0)
+"""Stands for revs beyond the bound of `Tail.unproved`: no entry proves it."""
 
 
 class Tail:
@@ -27,6 +31,7 @@ class Tail:
         "start",
         "subscriptions",
         "topic",
+        "unproved",
         "values",
     )
 
@@ -35,9 +40,11 @@ class Tail:
         self.start = start
         self.events: deque[HeldEvent] = deque()
         self.values: dict[str, HeldValue] = {}
-        """Ascending by rev. Some may be newer than the shard's cut; those wait."""
+        """Ascending by rev, none above the shard's cut."""
         self.loaded = False
         """Whether the values that were there before the tail have been read."""
+        self.unproved: set[Position] = set()
+        """Revs that the store had beyond the cut it was asked with: the follower is to bring them."""
         self.subscriptions: set[Subscription] = set()
         self.frames: dict[tuple[object, ...], bytes] = {}
         """Frames of this flush pass by what they hold, shared by all sessions at the same cursor."""
@@ -90,39 +97,40 @@ class Tail:
         self.values[value.key] = value
         return True
 
-    def load(self, values: Iterable[HeldValue]) -> None:
-        """Take the values that the store has."""
+    def load(self, values: Iterable[HeldValue], cut: Position) -> None:
+        """Take the values that the store has up to `cut`, which their page proves.
+
+        A later one may be of a store that the follower does not read: it is left to the follower, and noted.
+        """
         for value in values:
-            self.place(value)
+            if value.rev <= cut:
+                self.place(value)
+            elif value.key not in self.values or self.values[value.key].rev < value.rev:
+                self.unproved.add(value.rev if len(self.unproved) < self._max_values else NEVER)
         self.loaded = True
 
-    def values_between(self, rev: Position, cut: Position) -> list[HeldValue]:
-        """Return the values above `rev` and not above `cut`, ascending.
+    def values_after(self, rev: Position) -> list[HeldValue]:
+        """Return the values above `rev`, ascending.
 
         None is overtaken: behind one whose bytes are awaited the others wait, for a reader is past what it was given.
         """
-        found = []
-        for value in first_above(self.values, rev):
-            if value.rev > cut or value.awaited:
-                break
-            found.append(value)
-        return found
+        return list(takewhile(lambda value: not value.awaited, first_above(self.values, rev)))
 
-    def drop_values_above(self, cut: Position) -> bool:
-        """Forget values that may come from a store we are not connected to any more; tell whether there were any.
+    def distrust(self) -> bool:
+        """Tell whether the store had values that the follower never brought, and if so, ask it for all values again.
 
-        What they replaced is gone too: the store is to be asked again.
+        They were lost, and what they had replaced was never seen.
         """
-        kept = {key: value for key, value in self.values.items() if value.rev <= cut}
-        dropped = len(kept) < len(self.values)
-        self.values = kept
-        self.loaded = self.loaded and not dropped
-        return dropped
+        if self.unproved:
+            self.unproved = set()
+            self.loaded = False
+        return not self.loaded
 
     def restart(self, cut: Position) -> None:
         """Forget everything: what holds after `cut` is all that is known."""
         self.events.clear()
         self._bytes = 0
         self.values = {}
+        self.unproved = set()
         self.loaded = False
         self.start = cut

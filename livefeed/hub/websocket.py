@@ -15,7 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from livefeed.clock import Clock
 from livefeed.config import Config
 from livefeed.hub.codec import JSON_PROTOCOL, MSGPACK_PROTOCOL, Codec, JsonCodec, MsgpackCodec, seal
-from livefeed.hub.conversation import Conversation, Goodbye, House
+from livefeed.hub.conversation import Conversation, Goodbye, Reception
 from livefeed.hub.node import STALL_CHECK_S, Node
 from livefeed.hub.session import Session
 from livefeed.people import Caller
@@ -74,9 +74,9 @@ class SocketOutlet:
 class WebSocketEndpoint:
     """Turns upgrade requests into conversations."""
 
-    def __init__(self, node: Node, house: House, config: Config, clock: Clock) -> None:
+    def __init__(self, node: Node, reception: Reception, config: Config, clock: Clock) -> None:
         self._node = node
-        self._house = house
+        self._reception = reception
         self._config = config
         self._clock = clock
 
@@ -99,7 +99,7 @@ class WebSocketEndpoint:
         session = Session(secrets.token_hex(8), _CODECS.get(socket.ws_protocol) or _CODECS[JSON_PROTOCOL], caller)
         outlet = SocketOutlet(transport)
         self._node.open(session, outlet)
-        conversation = Conversation(session, self._node, self._house, self._config)
+        conversation = Conversation(session, self._node, self._reception, self._config)
         try:
             conversation.greet(self._clock.now_ms())
             await self._talk(socket, conversation)
@@ -121,8 +121,6 @@ class WebSocketEndpoint:
                     raise socket.broken
                 break
             await conversation.hear(message.data)
-            while not conversation.session.writable and not socket.closed:
-                await asyncio.sleep(STALL_CHECK_S)
 
 
 async def _see_off(socket: FeedSocket, transport: asyncio.Transport) -> None:

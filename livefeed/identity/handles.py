@@ -44,9 +44,7 @@ def normalise(text: object) -> str:
     if isinstance(text, str) and len(text) <= MAX_WISH:
         handle = unicodedata.normalize("NFC", text.strip()).lower()
     if _FORM.fullmatch(handle) is None:
-        raise BadRequest(
-            "A name has 2 to 30 letters (a to z), digits and hyphens, and starts with no hyphen."
-        )
+        raise BadRequest("A name has 2 to 30 letters (a to z), digits and hyphens, and starts with no hyphen.")
     if handle in RESERVED or is_id(handle):
         raise BadRequest(f"The name '{handle}' is kept for livefeed itself; choose another.")
     return handle

@@ -59,9 +59,7 @@ def _digest(key: str) -> bytes:
 
 def _grant(place: int, entry: str) -> Grant:
     key, found, rest = entry.rpartition("=app:")
-    wrong = ConfigurationError(
-        f"Entry {place} of LIVEFEED_API_KEYS is wrong; it must look like key=app:prefix."
-    )
+    wrong = ConfigurationError(f"Entry {place} of LIVEFEED_API_KEYS is wrong; it must look like key=app:prefix.")
     if not found or not key:
         raise wrong
     try:

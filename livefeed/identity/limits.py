@@ -41,9 +41,7 @@ class Rate:
 class RateLimits:
     """Rates by kind of act, spent by whoever acts: an address for guests, a user's id for what users do."""
 
-    def __init__(
-        self, rates: Mapping[str, Rate], clock: Clock, *, max_allowances: int = MAX_ALLOWANCES
-    ) -> None:
+    def __init__(self, rates: Mapping[str, Rate], clock: Clock, *, max_allowances: int = MAX_ALLOWANCES) -> None:
         self._rates = dict(rates)
         self._clock = clock
         self._max_allowances = max_allowances

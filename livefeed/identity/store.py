@@ -77,9 +77,7 @@ class Users:
     async def change(self, user: str, field: str, value: str) -> str:
         """Set a field of a record and return what it was. Raises: NotFound."""
         shard = shard_of(user) % self._streams.shards
-        before = await self._streams.commit(
-            _CHANGE, shard=shard, keys_=[self._user_key(user)], args=[field, value]
-        )
+        before = await self._streams.commit(_CHANGE, shard=shard, keys_=[self._user_key(user)], args=[field, value])
         return before.decode()
 
     async def authenticate(self, proof: Proof) -> User | None:

@@ -18,10 +18,14 @@ from livefeed.presence.signals import Signals
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
+COUNTS_EVERY_S = 1.0
+EXACT_TO = 100
+"""Above it, people are told two digits of a count: whether 1,204 or 1,210 are here makes no difference to them."""
 SIGNAL_TYPES = frozenset({"typing"})
+SIGNAL_TOPICS = ("post:",)
 SIGNALS_PER_S = 5.0
 SIGNAL_BURST = 20.0
-MAX_DATA_BYTES = 1024
+MAX_DATA_BYTES = 256
 MAX_ALLOWANCES = 10_000
 
 
@@ -42,6 +46,14 @@ class Audience(Protocol):
         """Pass signals on to the sessions that follow a topic."""
 
 
+def shown(count: int) -> int:
+    """Return a count as people are told it: exact while it is small, then its first two digits."""
+    if count <= EXACT_TO:
+        return count
+    unit: int = 10 ** (len(str(count)) - 2)
+    return count // unit * unit
+
+
 class Presence:
     """Keeps this node's counts, hears the others', and ticks."""
 
@@ -55,13 +67,15 @@ class Presence:
         self._changed: set[str] = set()
         self._greeted = False
         self._next_beat_s = 0.0
+        self._next_counts_s = 0.0
+        self._unshown: set[str] = set()
         self._allowances: dict[str, Allowance] = {}
 
     def watch(self, topic: str) -> int:
-        """Count one more here; return how many there are in all."""
+        """Count one more here; return how many there are in all now, as people are told."""
         self._here[topic] = self._here.get(topic, 0) + 1
         self._changed.add(topic)
-        return self._counts.of(topic)
+        return shown(self._counts.of(topic) + 1)
 
     def unwatch(self, topic: str) -> None:
         """Count one less here."""
@@ -77,11 +91,11 @@ class Presence:
 
         Raises: BadRequest, RateLimited, StoreUnavailable.
         """
-        if type not in SIGNAL_TYPES:
-            raise BadRequest(f"'{type}' is no signal; there is: {', '.join(sorted(SIGNAL_TYPES))}.")
+        if type not in SIGNAL_TYPES or not topic.startswith(SIGNAL_TOPICS):
+            raise BadRequest(f"There is no signal '{type}' on {topic}; there is 'typing' on posts.")
+        if len(orjson.dumps(data)) > MAX_DATA_BYTES:
+            raise BadRequest(f"The data of a signal has at most {MAX_DATA_BYTES} bytes.")
         message = orjson.dumps({"signal": {"topic": topic, "user": user.as_dict(), "type": type, "data": data}})
-        if len(message) > MAX_DATA_BYTES:
-            raise BadRequest(f"A signal has at most {MAX_DATA_BYTES} bytes.")
         wait_s = self._allowance(user.id).take(asyncio.get_running_loop().time())
         if wait_s > 0:
             raise RateLimited("Too many signals; send fewer.", retry_after_s=wait_s)
@@ -99,7 +113,7 @@ class Presence:
             signal = told["signal"]
             self._signals.add(signal["topic"], signal["user"], signal["type"], signal["data"])
         elif "counts" in told:
-            self._show(self._counts.tell(told["node"], told["counts"], whole=told["whole"], now_s=now_s))
+            self._unshown |= self._counts.tell(told["node"], told["counts"], whole=told["whole"], now_s=now_s)
         elif "hello" in told and told["hello"] != self._node:
             self._greeted = True
 
@@ -118,22 +132,24 @@ class Presence:
             self._next_beat_s, self._greeted = now_s + HEARTBEAT_S, False
             self._changed.clear()
             await self._publish({"node": self._node, "counts": self._here, "whole": True})
-            self._show(self._counts.expire(now_s=now_s))
+            self._unshown |= self._counts.expire(now_s=now_s)
             self._forget_allowances(now_s)
         elif self._changed:
             counts = {topic: self._here.get(topic, 0) for topic in self._changed}
             self._changed.clear()
             await self._publish({"node": self._node, "counts": counts, "whole": False})
 
+        if now_s >= self._next_counts_s:
+            self._next_counts_s = now_s + COUNTS_EVERY_S
+            topics, self._unshown = self._unshown, set()
+            for topic in topics:
+                self._audience.show_count(topic, shown(self._counts.of(topic)))
+
     async def _publish(self, message: Mapping[str, Any]) -> None:
         try:
             await self._channel.publish(orjson.dumps(message))
         except LivefeedError as exc:
             log.debug("presence is not told: %s", exc.message)
-
-    def _show(self, topics: set[str]) -> None:
-        for topic in topics:
-            self._audience.show_count(topic, self._counts.of(topic))
 
     def _allowance(self, user: str) -> Allowance:
         allowance = self._allowances.get(user)

@@ -6,17 +6,18 @@ import asyncio
 import contextlib
 import math
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
+import hiredis
 import redis.asyncio as redis_asyncio
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
-from livefeed.errors import LivefeedError, StoreUnavailable
+from livefeed.errors import BadRequest, LivefeedError, StoreUnavailable
 from livefeed.streams.script import Script
 
 Argument = str | bytes | int | float
-Command = tuple[Argument, ...]
 
 MAX_WAITING = 10_000
 """Commands that may wait for the store; more are refused at once."""
@@ -48,16 +49,17 @@ class StoreRefused(LivefeedError):
 class Dedicated:
     """One connection, one command at a time."""
 
-    def __init__(self, connection: AbstractConnection) -> None:
+    def __init__(self, connection: AbstractConnection, *, timeout_s: float) -> None:
         self._connection = connection
+        self._timeout_s = timeout_s
 
-    async def execute(self, *command: Argument, timeout_s: float | None = None) -> Any:
-        """Run one command; `timeout_s` bounds the wait for its reply.
+    async def execute(self, *command: Argument, block_s: float = 0.0) -> Any:
+        """Run one command; `block_s` is how long it may block in the store, beyond the usual wait for a reply.
 
         Raises: StoreUnavailable, StoreRefused.
         """
         try:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(block_s + self._timeout_s):
                 await self._connection.send_command(*command)
                 return await _reply(self._connection)
         except ResponseError as exc:
@@ -65,11 +67,12 @@ class Dedicated:
         except (RedisError, OSError, TimeoutError) as exc:
             raise unavailable(exc) from exc
 
-    async def read(self) -> Any:
-        """Wait for the next thing the store pushes. Raises: StoreUnavailable."""
+    async def read(self, *, within_s: float) -> Any:
+        """Wait for the next thing the store pushes. Raises: StoreUnavailable, also for silence."""
         try:
-            return await _reply(self._connection)
-        except (RedisError, OSError) as exc:
+            async with asyncio.timeout(within_s):
+                return await _reply(self._connection)
+        except (RedisError, OSError, TimeoutError) as exc:
             raise unavailable(exc) from exc
 
 
@@ -112,27 +115,40 @@ class RedisStore:
             url, protocol=2, socket_timeout=None, socket_connect_timeout=timeout_s
         )
         self._timeout_s = timeout_s
-        self._waiting: list[tuple[Command, asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[bytes, asyncio.Future[Any]]] = []
         self._wake = asyncio.Event()
+        self._tasks = asyncio.TaskGroup()
         self._carrier: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> RedisStore:
-        self._carrier = asyncio.create_task(self._carry(), name="store")
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        self._carrier = self._tasks.create_task(self._carry(), name="store")
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         assert self._carrier is not None
         self._carrier.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._carrier
-        self._fail(self._waiting, StoreUnavailable("The server is stopping."))
-        self._waiting = []
+        try:
+            await self._tasks.__aexit__(kind, error, trace)
+        except BaseExceptionGroup as group:
+            if error is not None and group.exceptions == (error,):
+                return  # the block's own error goes on as it is
+            raise
+        finally:
+            self._fail(self._waiting, StoreUnavailable("The server is stopping."))
+            self._waiting = []
 
     async def execute(self, *command: Argument) -> Any:
         if len(self._waiting) >= MAX_WAITING or (self._carrier is not None and self._carrier.done()):
             raise StoreUnavailable("Too many commands wait for the store; try again in a moment.", retry_after_s=1.0)
+        try:
+            packed: bytes = hiredis.pack_command(command)  # type: ignore[arg-type]  # its stub means tuples of one
+        except UnicodeEncodeError as exc:
+            raise BadRequest("The text holds half of a character; send whole Unicode.") from exc
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, future))
+        self._waiting.append((packed, future))
         self._wake.set()
         reply = await future
         if isinstance(reply, NoScriptError):
@@ -156,7 +172,7 @@ class RedisStore:
         except (RedisError, OSError, TimeoutError) as exc:
             raise unavailable(exc) from exc
         try:
-            yield Dedicated(connection)
+            yield Dedicated(connection, timeout_s=self._timeout_s)
         finally:
             await connection.disconnect(nowait=True)
 
@@ -182,8 +198,8 @@ class RedisStore:
             await connection.disconnect(nowait=True)
 
     @staticmethod
-    async def _exchange(connection: AbstractConnection, batch: list[tuple[Command, asyncio.Future[Any]]]) -> None:
-        await connection.send_packed_command(connection.pack_commands([command for command, _ in batch]))
+    async def _exchange(connection: AbstractConnection, batch: list[tuple[bytes, asyncio.Future[Any]]]) -> None:
+        await connection.send_packed_command(b"".join([packed for packed, _ in batch]))
         for _, future in batch:
             try:
                 reply = await _reply(connection)
@@ -193,7 +209,7 @@ class RedisStore:
                 future.set_result(reply)
 
     @staticmethod
-    def _fail(batch: list[tuple[Command, asyncio.Future[Any]]], error: StoreUnavailable) -> None:
+    def _fail(batch: list[tuple[bytes, asyncio.Future[Any]]], error: StoreUnavailable) -> None:
         for _, future in batch:
             if not future.done():
                 future.set_exception(error)

@@ -67,6 +67,5 @@ def _end(pid: int, place: Place) -> None:
                 return
             time.sleep(0.02)
     raise ConfigurationError(
-        f"A store of an earlier run (pid {pid}) still uses the data folder {place.data} and does not stop: "
-        "end it."
+        f"A store of an earlier run (pid {pid}) still uses the data folder {place.data} and does not stop: end it."
     )

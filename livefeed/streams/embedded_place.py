@@ -133,6 +133,5 @@ def _make_private(folder: Path) -> None:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
             raise ConfigurationError(
-                f"{folder} is not this user's private folder: remove it, or set LIVEFEED_DATA to a shorter "
-                "path."
+                f"{folder} is not this user's private folder: remove it, or set LIVEFEED_DATA to a shorter path."
             ) from None

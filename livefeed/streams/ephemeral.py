@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "lf:ephemeral"
 MAX_PAUSE_S = 2.0
+SILENCE_S = 30.0
+"""Every node speaks more often than this, this one included: longer silence is a dead connection."""
 
 
 class Ephemeral:
@@ -35,7 +37,7 @@ class Ephemeral:
                     await connection.execute("SUBSCRIBE", CHANNEL)
                     pause_s = 0.05
                     while True:
-                        kind, _, message = await connection.read()
+                        kind, _, message = await connection.read(within_s=SILENCE_S)
                         if kind == b"message":
                             receive(message)
             except LivefeedError:

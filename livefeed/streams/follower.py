@@ -107,7 +107,7 @@ class Follower:
             "STREAMS",
             *self._names,
             *cursors,
-            timeout_s=2 * BLOCK_MS / 1000,
+            block_s=BLOCK_MS / 1000,
         )
         for name, raw in reply or ():
             shard = self._shard_of[name]

@@ -103,7 +103,7 @@ class Carrier:
                 "STREAMS",
                 *self._names,
                 *[">"] * len(self._names),
-                timeout_s=2 * BLOCK_MS / 1000 + 5,
+                block_s=BLOCK_MS / 1000,
             )
             for name, raw in reply or ():
                 await self._carry(name.decode(), [_parse(item) for item in raw])
@@ -128,8 +128,8 @@ class Carrier:
         try:
             await self._projection.apply(batch)
             done = list(batch)
-        except LivefeedError as exc:
-            log.info("projection %s repeats a batch entry by entry: %s", self._projection.name, exc.message)
+        except Exception as exc:
+            log.info("projection %s repeats a batch entry by entry: %s", self._projection.name, exc)
             done = [entry for entry in batch if await self._carry_one(entry)]
         if done:
             await self._store.run(_SETTLE, [name], [self._projection.name, *[entry.id for entry in done]])
@@ -142,6 +142,10 @@ class Carrier:
             log.error("projection %s drops %s %s: %s", self._projection.name, entry.type, entry.mark, exc.message)
         except LivefeedError as exc:
             log.warning("projection %s keeps %s for later: %s", self._projection.name, entry.mark, exc.message)
+            return False
+        except Exception:
+            # A defect of ours with one entry must not stop the others: it stays, and is seen in the log every time.
+            log.exception("projection %s cannot carry %s %s", self._projection.name, entry.type, entry.mark)
             return False
         return True
 

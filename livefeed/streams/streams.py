@@ -55,6 +55,8 @@ class Streams:
 
         Raises: ConfigurationError, StoreUnavailable.
         """
+        if b"cluster_enabled:1" in await self.store.execute("INFO", "cluster"):
+            raise ConfigurationError("The store is a Cluster, which livefeed does not speak yet; take a single server.")
         await self.store.execute("SET", keys.SHARDS, self.shards, "NX")
         found = int(await self.store.execute("GET", keys.SHARDS))
         if found != self.shards:
@@ -142,7 +144,7 @@ class Streams:
         Source: docs/protocol.md, "Positions".
         """
         shard, limit = self.shard(topic), limit or self._config.page_events
-        cut_held, good, at, raw, found = await self.store.run(
+        cut_held, good, at, raw, found, complete = await self.store.run(
             _PAGE,
             [keys.fan(shard), keys.stream(shard, topic), keys.latest(shard, topic)],
             [str(since) if since is not None else "", str(cut), limit, replay, int(values)],
@@ -152,7 +154,7 @@ class Streams:
             good=bool(good),
             at=Position.parse(at),
             events=[parse_event(entry) for entry in raw],
-            complete=since is None or len(raw) < limit,
+            complete=bool(complete),
             values=parse_values(found) if values else None,
         )
 

@@ -29,8 +29,6 @@ the lease is for doing the work again, so that whoever waits for it waits little
 IDLE_CONSUMER_MS = 3_600_000
 TOLD_PLACES = 50
 PLACES_GAP_MS = 1_000
-REPLY_S = 5.0
-
 _COMMON = source(__package__, "work")
 
 
@@ -149,7 +147,7 @@ class Work:
         async with self._store.dedicated() as connection:
             try:
                 command = ("XGROUP", "CREATE", _STREAM, GROUP, "0", "MKSTREAM")
-                await connection.execute(*command, timeout_s=REPLY_S)
+                await connection.execute(*command)
             except StoreRefused as exc:
                 if "BUSYGROUP" not in exc.message:
                     raise
@@ -203,8 +201,18 @@ class Desk:
         if lost is not None:
             return lost
         reply = await self._connection.execute(
-            "XREADGROUP", "GROUP", GROUP, self._consumer, "COUNT", 1, "BLOCK", max(1, round(wait_s * 1000)),
-            "STREAMS", _STREAM, ">", timeout_s=wait_s + REPLY_S,
+            "XREADGROUP",
+            "GROUP",
+            GROUP,
+            self._consumer,
+            "COUNT",
+            1,
+            "BLOCK",
+            max(1, round(wait_s * 1000)),
+            "STREAMS",
+            _STREAM,
+            ">",
+            block_s=wait_s,
         )
         if not reply:
             return None

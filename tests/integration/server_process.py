@@ -215,6 +215,18 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def busiest(pids: list[int]) -> int:
+    """Return the process that is using the most processor time just now."""
+    before = {pid: cpu_s(pid) for pid in pids}
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        time.sleep(0.05)
+        used = {pid: cpu_s(pid) - before[pid] for pid in pids}
+        if max(used.values()) >= 0.05:
+            return max(used, key=used.__getitem__)
+    raise AssertionError(f"none of the workers {pids} paints: {used}")
+
+
 def status_kib(pid: int, name: str) -> int:
     """Return a size of /proc/PID/status in KiB."""
     for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():

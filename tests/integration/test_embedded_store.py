@@ -20,9 +20,7 @@ from livefeed.streams.embedded import EmbeddedStore, arguments, binary, flush
 from livefeed.streams.embedded_orphan import serves
 from livefeed.streams.embedded_place import Place
 
-pytestmark = pytest.mark.skipif(
-    sys.platform not in {"linux", "darwin"}, reason="the store is built for these"
-)
+pytestmark = pytest.mark.skipif(sys.platform not in {"linux", "darwin"}, reason="the store is built for these")
 
 SERVER = """
 import asyncio, sys, uvloop
@@ -210,9 +208,7 @@ async def test_a_stopped_orphan_is_ended_too(data: Path, monkeypatch: pytest.Mon
 async def test_a_stranger_with_the_number_in_the_pid_file_is_left_alone(data: Path) -> None:
     place = Place.at(data)
     place.prepare()
-    stranger = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE
-    )
+    stranger = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
     try:
         place.pid_file.write_text(f"{stranger.pid}\n")
         async with EmbeddedStore(data):

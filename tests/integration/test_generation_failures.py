@@ -158,8 +158,11 @@ class Scene:
         state = (await self.studio.generations.get(self.id, self.person))["generation"]["state"]
         posts = {data["post"]["id"] for _, data in await self.studio.events(f"post:{self.id}")}
         assert posts == ({self.id} if state == "completed" else set())
-        ended = [entry.data["state"] for entry in await self.studio.outbox()
-                 if entry.type == "generation.ended" and entry.data["id"] == self.id]
+        ended = [
+            entry.data["state"]
+            for entry in await self.studio.outbox()
+            if entry.type == "generation.ended" and entry.data["id"] == self.id
+        ]
         assert set(ended) == {state}
 
 

@@ -135,9 +135,7 @@ def _document(claim: Claim) -> dict[str, object]:
 async def _complete(studio: Studio, claim: Claim) -> object:
     document = _document(claim)
     post = documents.post_of(document, user(1).as_dict(), MEDIA)
-    return await studio.jobs.complete(
-        claim, document, media=MEDIA, post=post, publication=publication(post, SHARDS)
-    )
+    return await studio.jobs.complete(claim, document, media=MEDIA, post=post, publication=publication(post, SHARDS))
 
 
 FENCED: dict[str, Call] = {

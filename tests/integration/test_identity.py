@@ -165,9 +165,7 @@ async def test_a_wish_that_is_no_name_changes_nothing(identity: Identity, wish: 
 
 async def test_of_many_who_want_the_same_name_at_once_one_gets_it(identity: Identity) -> None:
     people = [await guest(identity) for _ in range(10)]
-    results = await asyncio.gather(
-        *(identity.rename(user.id, "red-fox") for user in people), return_exceptions=True
-    )
+    results = await asyncio.gather(*(identity.rename(user.id, "red-fox") for user in people), return_exceptions=True)
     [winner] = [result for result in results if isinstance(result, User)]
     assert sum(isinstance(result, Conflict) for result in results) == 9
     now = await identity.users(user.id for user in people)
@@ -212,9 +210,7 @@ async def backdate(streams: Streams, handle: str, user: str) -> None:
     await streams.store.execute("SET", key, f"{user} {int(ms) - CLAIM_GRACE_MS - 1}")
 
 
-async def test_a_claim_that_nobody_came_to_use_is_free_after_a_while(
-    streams: Streams, identity: Identity
-) -> None:
+async def test_a_claim_that_nobody_came_to_use_is_free_after_a_while(streams: Streams, identity: Identity) -> None:
     one, other = await guest(identity), await guest(identity)
     users = Users(streams)
     for claimant in (NOBODY, one.id):
@@ -227,9 +223,7 @@ async def test_a_claim_that_nobody_came_to_use_is_free_after_a_while(
         assert await identity.by_handle(handle) == User(other.id, handle)
 
 
-async def test_a_name_in_use_is_never_free_however_old_its_claim(
-    streams: Streams, identity: Identity
-) -> None:
+async def test_a_name_in_use_is_never_free_however_old_its_claim(streams: Streams, identity: Identity) -> None:
     one, other = await guest(identity), await guest(identity)
     await backdate(streams, one.handle, one.id)
     with pytest.raises(Conflict):
@@ -260,9 +254,7 @@ async def test_of_two_who_find_an_abandoned_claim_one_gets_it(streams: Streams, 
     people = [await guest(identity) for _ in range(6)]
     await Users(streams).claim("red-fox", NOBODY)
     await backdate(streams, "red-fox", NOBODY)
-    results = await asyncio.gather(
-        *(identity.rename(user.id, "red-fox") for user in people), return_exceptions=True
-    )
+    results = await asyncio.gather(*(identity.rename(user.id, "red-fox") for user in people), return_exceptions=True)
     assert sum(isinstance(result, User) for result in results) == 1
     assert sum(isinstance(result, Conflict) for result in results) == 5
 

@@ -4,6 +4,7 @@ local why = fenced()
 if why then return why end
 if token ~= args[1] then
   append(1, 'generation.started', args[3])
+  append(1, 'generation.place', '{"place":0,"eta_s":null}', 'generation.place')
   call('HDEL', keys[1], 'step', 'place', 'eta_s')
   call('PEXPIRE', keys[1], args[4])
   call('HSET', keys[1], 'state', 'running', 'token', args[1])

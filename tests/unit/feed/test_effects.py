@@ -54,9 +54,7 @@ def test_a_remix_is_also_told_to_its_parent_and_taken_back_there() -> None:
 
 
 def test_of_a_batch_only_the_newest_totals_of_each_post_count() -> None:
-    found = effects(
-        [counters("5-1", 1), counters("5-2", 9, of=PARENT), counters("5-3", 2), counters("5-4", 3)]
-    )
+    found = effects([counters("5-1", 1), counters("5-2", 9, of=PARENT), counters("5-3", 2), counters("5-4", 3)])
     assert [(each.entity, each.mark) for each in found] == [(PARENT, "5-2")] * 3 + [(POST, "5-4")] * 3
     assert found[-1].data == {"post": POST, "reactions": {"👍": 3}, "comments": 0, "remixes": 0}
 

@@ -40,9 +40,7 @@ def test_caption_and_prompt_together_give_each_tag_once() -> None:
 
 
 def test_after_ten_tags_the_rest_are_plain_words() -> None:
-    assert tags_of(" ".join(f"#tag{number}" for number in range(15))) == [
-        f"tag{number}" for number in range(MAX_TAGS)
-    ]
+    assert tags_of(" ".join(f"#tag{number}" for number in range(15))) == [f"tag{number}" for number in range(MAX_TAGS)]
 
 
 def test_a_word_too_long_for_a_topic_is_no_tag() -> None:

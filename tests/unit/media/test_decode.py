@@ -143,9 +143,7 @@ def test_a_profile_that_is_none_is_ignored(profile):
 
 
 def test_a_profile_of_monstrous_size_is_ignored():
-    data = encoded(
-        gradient(), "WEBP", lossless=True, icc_profile=swapped_profile() + bytes(MAX_PROFILE_BYTES)
-    )
+    data = encoded(gradient(), "WEBP", lossless=True, icc_profile=swapped_profile() + bytes(MAX_PROFILE_BYTES))
     assert distance(decode(data, Bounds()), gradient()) == 0
 
 
@@ -215,9 +213,7 @@ def test_a_picture_that_only_its_name_calls_so_is_refused():
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     format=st.sampled_from(["PNG", "WEBP", "JPEG", "GIF"]),
-    changes=st.lists(
-        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8
-    ),
+    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8),
 )
 def test_damaged_files_give_a_picture_within_bounds_or_a_documented_error(format, changes):
     data = bytearray(encoded(gradient(32, 24), format))

@@ -140,9 +140,7 @@ async def test_no_more_decodes_than_agreed_run_at_once_and_the_loop_goes_on(pict
     assert folder.most_inside == 2
 
 
-async def test_large_pictures_wait_for_each_other_and_not_in_the_way_of_small_ones(
-    pictures, folder, monkeypatch
-):
+async def test_large_pictures_wait_for_each_other_and_not_in_the_way_of_small_ones(pictures, folder, monkeypatch):
     small = await pictures.add(encoded(gradient(8, 8)))
     for width in WIDTHS:
         (await pictures.variant(small.sha256, width)).unlink()

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .pixels import Array, Colour, over, scaled
+from .pixels import Array, Colour, over
 
 LIGHT = (-0.42, -0.62, 0.66)
 
@@ -68,8 +68,3 @@ class Clay:
         if len(rows) == 0:
             return sheet
         return sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def dark(colour: Colour) -> Colour:
-    """Return the shade of a colour used where it turns away."""
-    return scaled(colour, 0.72)

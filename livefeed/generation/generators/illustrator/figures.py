@@ -54,7 +54,7 @@ def figure(subject: Subject) -> Array:
     picture = art.pixels(subject.code)
     if subject.role:
         role = art.index().pictures[subject.role]
-        face = art.pixels(art.named(FACES.get(label, label)).code)
+        face = art.pixels(art.named(FACES[label]).code if label in FACES else subject.code)
         if face_colour := colour_of("black" if label == "black cat" else subject.colour):
             face = recolour(face, face_colour)
         bust = dressed(face, art.pixels(role.code), helmet="astronaut" in role.label)
@@ -182,16 +182,37 @@ def on_a_string(thing: Array) -> Array:
     return sheet.picture()
 
 
+def head_of(body: Array) -> tuple[float, float]:
+    """Return where the top of a figure's head likely is, as fractions of it: on the heavier side of its upper part."""
+    height, width = body.shape[:2]
+    upper = body[: max(1, height // (8 if height > 1.1 * width else 2)), :, 3] > 0.5
+    if height <= 1.1 * width:  # on four legs: a head weighs more than a tail
+        left = upper[:, : width // 2].sum() >= upper[:, width // 2 :].sum()
+        upper = (
+            upper * (np.arange(width)[None, :] < width / 2)
+            if left
+            else upper * (np.arange(width)[None, :] >= width / 2)
+        )
+        rows = np.nonzero(upper.any(1))[0]
+        top = int(rows[0]) if len(rows) else 0
+        columns = np.nonzero(upper[top : top + height // 6].any(0))[0]
+    else:
+        top, columns = 0, np.nonzero(upper.any(0))[0]
+    centre = float(columns.mean()) / width if len(columns) else 0.5
+    return centre, top / height
+
+
 def worn(body: Array, thing: Array, *, hat: bool) -> Array:
-    """Put a hat on the head, or what else is worn at the neck."""
-    width = int(body.shape[1] * (0.46 if hat else 0.42))
-    dress = fit(thing, width)
+    """Put a hat on the head, glasses before the eyes, or what else is worn at the neck."""
+    centre, top = head_of(body)
+    upright = body.shape[0] > 1.1 * body.shape[1]
     if hat:
-        columns = body[: max(1, body.shape[0] // 8), :, 3].max(0) > 0.5
-        where = np.nonzero(columns)[0]
-        centre = float(where.mean()) / body.shape[1] if len(where) else 0.5
-        return attach(body, dress, centre, 0.04 - 0.28 * dress.shape[0] / body.shape[0])
-    return attach(body, dress, 0.48, 0.56)
+        dress = fit(thing, int(body.shape[1] * (0.46 if upright else 0.30)))
+        return attach(body, dress, centre, top + 0.04 - 0.28 * dress.shape[0] / body.shape[0])
+    if thing.shape[1] > 1.8 * thing.shape[0]:
+        dress = fit(thing, int(body.shape[1] * (0.44 if upright else 0.24)))
+        return attach(body, dress, centre, 0.27 if upright else top + 0.13)
+    return attach(body, fit(thing, int(body.shape[1] * 0.42)), 0.48, 0.56)
 
 
 def ridden(body: Array, thing: Array, other: Subject) -> Array:

@@ -192,5 +192,6 @@ ENGLISH = frozenset("a an the of in on at with and by under over her his its the
 # Pictures whose names are mostly something else in a prompt.
 NOT_NOUNS = frozenset(
     "cooking pick link label mate seat sweet present mean time light dark deep old new open wing eye link lit "
-    "tag see fall spring pen clamp knot mask key cap charm rich high low long short fresh cool".split()
+    "tag see fall spring pen clamp knot mask key cap charm rich high low long short fresh cool "
+    "的 中 人 子 大 小 上 下 と の".split()
 )

@@ -23,6 +23,9 @@ def clouds(random: Random, width: int, height: int, scale: float, octaves: int =
 
     scale: bumps of the first octave along the shorter side; stretch > 1 draws them out sideways.
     """
+    if min(width, height) > 320:  # the finest octave is far coarser than a pixel: half the size shows the same
+        half = clouds(random, width // 2, height // 2, scale, octaves, stretch)
+        return np.asarray(Image.fromarray(half).resize((width, height), Image.Resampling.BILINEAR), np.float32)
     total = np.zeros((height, width), np.float32)
     short = min(width, height)
     weight, weights = 1.0, 0.0

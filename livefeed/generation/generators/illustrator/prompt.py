@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import art, lexicon
-from .words import LONGEST_PROMPT, is_animal, noun, singular, tokens, without_medium
+from .words import LONGEST_PROMPT, is_animal, noun, singulars, tokens, without_medium
 
 LONGEST_TERM = 4
 MOST_SUBJECTS = 4
@@ -224,8 +224,9 @@ def take_setting(reader: Reader, term: str, following: str, english: bool) -> bo
 
 def take_noun(reader: Reader, term: str, code: str, english: bool) -> None:
     """Add a noun to the subjects, or join it with the noun right before ("astronaut cat")."""
-    picture = art.index().pictures[code]
-    plural = singular(term) is not None and term not in art.index().words
+    known = art.index()
+    picture = known.pictures[code]
+    plural = bool(singulars(term)) and term not in known.words and term not in known.foreign
     count = reader.count or (3 if plural else 1)
     subject = Subject(
         code,
@@ -269,7 +270,7 @@ def read_unspaced(reader: Reader, words: list[str]) -> None:
                     take_setting(reader, term, "", False)
                     rest = rest.replace(term, " ")
         for term in known.unspaced:
-            if term in rest and len(reader.subjects) < MOST_SUBJECTS:
+            if term not in lexicon.NOT_NOUNS and term in rest and len(reader.subjects) < MOST_SUBJECTS:
                 reader.adjacent = False
                 take_noun(reader, term, known.foreign[term], False)
                 rest = rest.replace(term, " ")

@@ -20,6 +20,8 @@ from .staging import floats, stand_subjects, vignette
 from .styles import IMPASTO, WATERCOLOUR, Style, style_for
 from .words import seed_of
 
+SMALLEST, LARGEST = 64, 1024  # pixels a side; a larger scene would need more memory than a worker should take
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -46,10 +48,10 @@ class Scene:
 def compose(prompt: str, seed: int, width: int, height: int) -> Scene:
     """Return the scene of a prompt, always the same one for the same arguments; any text will do.
 
-    width, height: pixels, 64 to 2048. Raises: ValueError outside that.
+    width, height: pixels, SMALLEST to LARGEST. Raises: ValueError outside that.
     """
-    if not (64 <= width <= 2048 and 64 <= height <= 2048):
-        raise ValueError(f"the illustrator paints 64 to 2048 pixels a side, not {width} x {height}")
+    if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
+        raise ValueError(f"the illustrator paints {SMALLEST} to {LARGEST} pixels a side, not {width} x {height}")
     said = read(prompt)
     mixed = seed_of(prompt, seed)
     random = np.random.default_rng([mixed, 7])

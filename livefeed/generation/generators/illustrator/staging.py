@@ -10,7 +10,7 @@ from .figures import attached, figure, fit_height, group, vase_of
 from .pixels import Array, blur, over, smoothstep
 from .planting import lit_picture, shadow
 from .prompt import Subject, Understanding
-from .stage import Stage
+from .stage import Draw, Stage, rgba
 
 ATTACHED = {"held", "read", "worn", "ridden", "above"}
 AIRBORNE = frozenset(
@@ -157,7 +157,25 @@ def place_main(stage: Stage, picture: Array, main: Subject, free: list[Subject],
         base = min(stage.ground - 0.10, 0.36 + tall * stage.unit / stage.height * 0.62)
     elif main.kind.startswith("place"):
         base = stage.ground - 0.02
+    if main.label == "lighthouse" and (stage.light.dark > 0.2 or "fog" in stage.weather):
+        beam(stage, x, base - 0.82 * tall * stage.unit / stage.height)
     put(stage, picture, Spot(x, base, tall, 0.02, random.random() < 0.5, grounded(stage) and not flying))
+
+
+def beam(stage: Stage, x: float, y: float) -> None:
+    """Let the light of a lighthouse sweep out to both sides of (x, y) (fractions), and glow."""
+    centre_x, centre_y = x * stage.width, y * stage.height
+
+    def draw(pen: Draw) -> None:
+        for side in (-1, 1):
+            end = centre_x + side * stage.width
+            low, high = centre_y + 0.02 * stage.height, centre_y - 0.16 * stage.height
+            pen.polygon(
+                [(centre_x, centre_y), (end, low + 0.06 * stage.height), (end, high)], rgba((1.0, 0.93, 0.66), 0.34)
+            )
+
+    stage.overlay(draw, blur=0.012 * stage.unit)
+    stage.glow(x, y, 0.11, (1.0, 0.92, 0.62), 0.75)
 
 
 def place_beside(stage: Stage, other: Subject, main: Subject, index: int) -> None:
@@ -200,13 +218,15 @@ def crowd(stage: Stage, main: Subject, picture: Array) -> None:
         spots.append((depth, x, index))
     for depth, x, index in sorted(spots, reverse=True):
         size = limit(
-            stage, picture, tall * (1.08 - 0.34 * depth) * (0.92 + 0.16 * random.random()), 0.84 / count + 0.09
+            stage, picture, tall * (1.08 - 0.34 * depth) * (0.92 + 0.16 * random.random()), 0.62 / count + 0.13
         )
         base = stage.ground + 0.015 - 0.10 * depth
-        if stage.floating or airborne(main):
+        if stage.water is not None and not airborne(main):
+            base = stage.water + (0.14 - 0.10 * depth) * size * stage.unit / stage.height
+        elif stage.floating or airborne(main):
             base = 0.30 + 0.46 * random.random() + size * 0.3 * stage.unit / stage.height
         standing = grounded(stage) and not airborne(main)
-        mirrored = index % 2 == 1 if count == 2 else random.random() < 0.5
+        mirrored = index == 0 if count == 2 else random.random() < 0.5
         put(stage, picture, Spot(x, base, size, 0.02 + 0.28 * depth, mirrored, standing))
 
 

@@ -85,9 +85,9 @@ def fog(stage: Stage) -> None:
     """Lay banks of fog over the picture, thicker towards the horizon and the ground."""
     field = clouds(stage.random("fog"), stage.width, stage.height, 2.2, octaves=4, stretch=3.0)
     rows = np.linspace(0, 1, stage.height, dtype=np.float32)[:, None]
-    thick = np.exp(-(((rows - stage.horizon - 0.06) / 0.17) ** 2)) * 0.75 + 0.26
+    thick = np.exp(-(((rows - stage.horizon - 0.06) / 0.17) ** 2)) * 0.80 + 0.34
     # Thinner before the subjects: they are what people asked to see.
-    cover = np.clip(thick * (0.25 + 1.15 * field), 0, 0.86) * (1.0 - 0.45 * np.clip(stage.focus, 0, 1))
+    cover = np.clip(thick * (0.55 + 0.80 * field), 0, 0.88) * (1.0 - 0.38 * np.clip(stage.focus, 0, 1))
     veil = blend_colour(stage.light.horizon, (0.93, 0.94, 0.95), 0.25 * (1 - stage.light.dark))
     stage.picture[:] = mix(stage.picture, veil, cover)
 

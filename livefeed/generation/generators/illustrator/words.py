@@ -36,31 +36,35 @@ def without_medium(words: list[str]) -> list[str]:
     return kept
 
 
-def singular(term: str) -> str | None:
-    """Return the likeliest singular of a plural term, or None when it does not look like one."""
+def singulars(term: str) -> tuple[str, ...]:
+    """Return the possible singulars of a plural term, likeliest first; none if it does not look like a plural."""
     if term in IRREGULAR:
-        return IRREGULAR[term]
-    if term.endswith("ies") and len(term) > 4:
-        return term[:-3] + "y"
-    if term.endswith(("ses", "xes", "ches", "shes", "oes")):
-        return term[:-2]
-    if term.endswith("s") and not term.endswith(("ss", "us", "is")) and len(term) > 3:
-        return term[:-1]
-    return None
+        return (IRREGULAR[term],)
+    if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is")):
+        return ()
+    if term.endswith("ies"):
+        return (term[:-3] + "y", term[:-1])
+    if term.endswith("es"):
+        return (term[:-1], term[:-2])
+    return (term[:-1],)
 
 
 def noun(term: str, english: bool) -> str | None:
     """Return the code of the picture a term names, plural or not, or None."""
-    if not term or term in lexicon.NOT_NOUNS:
+    if not term.strip() or term != term.strip() or term in lexicon.NOT_NOUNS:
         return None
     known = art.index()
-    for candidate in (term, singular(term)):
-        if candidate and candidate not in lexicon.NOT_NOUNS and candidate in known.words:
+    for candidate in (term, *singulars(term)):
+        if candidate not in lexicon.NOT_NOUNS and candidate in known.words:
             return known.words[candidate]
     if english or term in lexicon.RELATIONS:
         return None
     # Elsewhere plurals end in s, n, en, e or i: "gatos", "Katzen", "Hunde", "gatti".
-    stems = (term[:-1], term[:-2], term[:-1] + "o", term[:-1] + "e", term[:-1] + "a") if len(term) > 4 else ()
+    stems = (
+        (term[:-1], term[:-2], term[:-1] + "o", term[:-1] + "e", term[:-1] + "a")
+        if len(term) > 4 and term[0] < "\u2e80"
+        else ()
+    )
     return next((known.foreign[stem] for stem in (term, *stems) if stem in known.foreign), None)
 
 

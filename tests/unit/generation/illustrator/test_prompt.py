@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livefeed.generation.generators.illustrator.prompt import Understanding, read
-from livefeed.generation.generators.illustrator.words import seed_of, singular, tokens
+from livefeed.generation.generators.illustrator.words import seed_of, singulars, tokens
 
 
 def shown(said: Understanding) -> list[tuple[str, int]]:
@@ -47,6 +47,7 @@ def test_places_hours_and_weather_are_recognised_from_words(prompt, place, hour,
         ("a painting of a fox, after van gogh", [("fox", 1)]),
         ("a bouquet of sunflowers", [("sunflower", 11)]),
         ("12 bees", [("honeybee", 12)]),
+        ("roses and horses", [("rose", 3), ("horse", 3)]),
         ("fox fox fox", [("fox", 1)]),
     ],
 )
@@ -135,11 +136,20 @@ def test_emoji_are_read_as_what_they_show():
 
 @pytest.mark.parametrize(
     ("plural", "expected"),
-    [("foxes", "fox"), ("berries", "berry"), ("mice", "mouse"), ("glass", None), ("cactus", None), ("cats", "cat")],
+    [
+        ("foxes", "fox"),
+        ("roses", "rose"),
+        ("horses", "horse"),
+        ("berries", "berry"),
+        ("mice", "mouse"),
+        ("cats", "cat"),
+        ("glass", None),
+        ("cactus", None),
+    ],
 )
 def test_plurals_lead_to_singulars(plural, expected):
     """Regular and a few irregular plurals are understood; words that only look plural are left alone."""
-    assert singular(plural) == expected
+    assert expected in singulars(plural) or (expected is None and singulars(plural) == ())
 
 
 def test_tokens_hold_no_controls_or_punctuation():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
-from livefeed.generation.generators.illustrator import compose
+from livefeed.generation.generators.illustrator import art, compose, lexicon
 from livefeed.generation.generators.illustrator.pixels import to_hsv
 from livefeed.generation.generators.illustrator.planting import recolour
 from livefeed.generation.generators.illustrator.settings import SETTINGS
@@ -117,7 +119,30 @@ def test_odd_text_never_raises(prompt):
     assert compose(prompt, 1, 96, 64).picture.shape == (64, 96, 3)
 
 
+@pytest.mark.parametrize("seed", [11, 12])
+def test_any_mixture_of_known_words_composes(seed):
+    """Words of the art, of places, weather and relations, in any order and number."""
+    print("seed", seed)
+    source = random.Random(seed)
+    nouns = sorted({*art.index().words, *list(art.index().foreign)[::9]})
+    others = [
+        *lexicon.PLACES,
+        *lexicon.WEATHER,
+        *lexicon.HOURS,
+        *lexicon.LAMPS,
+        *lexicon.RELATIONS,
+        "of",
+        "two",
+        "giant",
+        "blue",
+    ]
+    for _ in range(25):
+        words = [source.choice(nouns if source.random() < 0.5 else others) for _ in range(source.randint(1, 8))]
+        prompt = " ".join(words)
+        assert compose(prompt, seed, 64, 72).picture.shape == (72, 64, 3), prompt
+
+
 def test_sizes_it_cannot_paint_are_refused():
     """The error says which sizes are possible."""
-    with pytest.raises(ValueError, match="64 to 2048"):
+    with pytest.raises(ValueError, match="64 to 1024"):
         compose("a fox", 1, 32, 512)

@@ -171,10 +171,13 @@ def library(stage: Stage, asked: Asked) -> None:
                 x0, x1 = x * stage.unit, (x + wide) * stage.unit
                 for offset in range(1 + int(stage.width / stage.unit - 0.01)):
                     shift = offset * stage.unit
-                    pen.rectangle((x0 + shift, bottom - tall * stage.height, x1 + shift - 1, bottom), rgba(colour))
+                    pen.rectangle(
+                        (x0 + shift, bottom - tall * stage.height, max(x0, x1 - 1) + shift, bottom), rgba(colour)
+                    )
                     band = bottom - tall * stage.height * 0.78
                     pen.rectangle(
-                        (x0 + shift, band, x1 + shift - 1, band + 0.008 * stage.height), rgba(scaled(colour, 1.5))
+                        (x0 + shift, band, max(x0, x1 - 1) + shift, band + 0.008 * stage.height),
+                        rgba(scaled(colour, 1.5)),
                     )
                 x += wide
             pen.rectangle((0, bottom, stage.width, bottom + 0.016 * stage.height), rgba(wood))
@@ -223,8 +226,8 @@ def table(stage: Stage, asked: Asked) -> None:
         "candle",
         "rose",
     )
-    for index in range(2):
-        label = companions[int(random.integers(len(companions)))]
+    for index, choice in enumerate(random.choice(len(companions), 2, replace=False)):
+        label = companions[int(choice)]
         x = (0.14 if (side < 0.5) == (index == 0) else 0.87) + 0.05 * random.random()
         tall = 0.26 if label == "potted plant" else 0.14 + 0.03 * random.random()
         base = 0.77 + 0.05 * random.random()

@@ -21,13 +21,13 @@ def forest(stage: Stage, asked: Asked) -> None:
     heavens(stage, asked, 0.2)
     stage.light = replace(stage.light, mist=0.48 if "fog" not in stage.weather else 0.9)
     glow_colour = blend_colour(stage.light.horizon, (0.66, 0.88, 0.48), 0.0 if night else 0.62)
-    stage.picture[:] = mix(stage.picture, scaled(glow_colour, 0.95), 0.35 if night else 0.6)
+    stage.picture[:] = mix(stage.picture, scaled(glow_colour, 0.95), (0.0 if asked.moons else 0.35) if night else 0.6)
     stage.glow(0.5, 0.45, 0.38, glow_colour, 0.6)
     floor = turf(stage, (0.20, 0.37, 0.17))
     for index, (far, count, thick, level) in enumerate(
         ((0.85, 16, 0.016, 0.62), (0.55, 11, 0.030, 0.66), (0.20, 7, 0.060, 0.74))
     ):
-        leafage(stage, f"leaves{index}", 0.44 - 0.09 * index, stage.lit((0.16, 0.40, 0.18), far))
+        leafage(stage, f"leaves{index}", 0.44 - 0.09 * index, stage.lit((0.16, 0.40, 0.18), far), gap=asked.moons > 0)
         trunks(stage, f"trunks{index}", count, thick, level, far)
         profile = stage.profile(f"floor{index}", level - 0.02, 0.015, 3, 4)
         stage.fill_below(
@@ -50,7 +50,7 @@ def forest(stage: Stage, asked: Asked) -> None:
 
     def front() -> None:
         grass(stage, "forestfront", 0.93, 1.06, 420, 0.11, stage.lit((0.10, 0.22, 0.10)))
-        leafage(stage, "canopyfront", 0.10, stage.lit((0.06, 0.16, 0.09)))
+        leafage(stage, "canopyfront", 0.10, stage.lit((0.06, 0.16, 0.09)), gap=asked.moons > 0)
 
     stage.foreground.append(front)
     if night:
@@ -89,12 +89,20 @@ def trunks(stage: Stage, name: str, count: int, thick: float, level: float, far:
     stage.flow[alpha > 0.5] = np.pi / 2
 
 
-def leafage(stage: Stage, name: str, level: float, colour: Colour) -> None:
-    """Hang foliage from the top of the frame down to about `level`, ragged, with lighter tufts."""
+def leafage(stage: Stage, name: str, level: float, colour: Colour, *, gap: bool = False) -> None:
+    """Hang foliage from the top of the frame down to about `level`, ragged, with lighter tufts.
+
+    gap: leave the lamp to be seen through the leaves.
+    """
     rows = np.arange(stage.height, dtype=np.float32)[:, None] / np.float32(stage.height)
     tufts = clouds(stage.random(name), stage.width, stage.height, 7, octaves=4)
     columns = np.abs(np.linspace(-1, 1, stage.width, dtype=np.float32))[None, :]
     cover = smoothstep(0.0, 0.05, level * (0.55 + 0.75 * columns**1.5) + 0.42 * (tufts - 0.5) - rows)
+    if gap:
+        away_x = np.linspace(0, 1, stage.width, dtype=np.float32)[None, :] - np.float32(stage.lamp[0])
+        away_y = rows - np.float32(stage.lamp[1])
+        distance = np.hypot(away_x * stage.width, away_y * stage.height) / np.float32(stage.unit)
+        cover *= smoothstep(0.12, 0.20, distance + 0.10 * (tufts - 0.5))
     shade = mix(
         np.broadcast_to(np.asarray(colour, np.float32), stage.picture.shape),
         scaled(colour, 1.75),

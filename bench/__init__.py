@@ -1,0 +1,1 @@
+"""What livefeed is measured by: `make bench`. Source: docs/benchmarks.md."""

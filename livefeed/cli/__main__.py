@@ -1,0 +1,5 @@
+"""`python -m livefeed.cli` is `livefeed`."""
+
+from livefeed.cli.entry import main
+
+main()

@@ -1,0 +1,111 @@
+"""The maps that livefeed speaks of; a newer server may send more. Source: docs/protocol.md, "Shapes"."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class User(TypedDict):
+    id: str
+    handle: str
+    avatar: str
+
+
+class Media(TypedDict):
+    """A picture. Its bytes: `Feed.download(media["sha256"], 1024)`."""
+
+    sha256: str
+    width: int
+    height: int
+    thumbhash: str
+    palette: list[str]
+
+
+class Post(TypedDict):
+    """Times are milliseconds since 1970."""
+
+    id: str
+    author: User
+    caption: str
+    prompt: NotRequired[str]
+    media: Media
+    tags: list[str]
+    parent: NotRequired[str]
+    created: int
+    edited: NotRequired[int]
+    reactions: dict[str, int]
+    comments: int
+    remixes: int
+
+
+class Comment(TypedDict):
+    id: str
+    post: str
+    author: User
+    text: str
+    parent: NotRequired[str]
+    created: int
+    edited: NotRequired[int]
+
+
+class Ended(TypedDict):
+    """Why a generation came to nothing."""
+
+    stage: str
+    code: str
+    message: str
+
+
+class Generation(TypedDict):
+    id: str
+    topic: str
+    author: User
+    prompt: str
+    width: int
+    height: int
+    state: str
+    step: NotRequired[int]
+    steps: NotRequired[int]
+    place: NotRequired[int]
+    parent: NotRequired[str]
+    created: int
+    media: NotRequired[Media]
+    error: NotRequired[Ended]
+
+
+class GenerationOptions(TypedDict, total=False):
+    """What a creator may ask for besides the prompt; None is as good as not given."""
+
+    width: int | None
+    height: int | None
+    seed: int | None
+    steps: int | None
+    generator: str | None
+    parent: str | None
+    strength: float | None
+    publish: bool | None
+
+
+class FeedPage(TypedDict):
+    """A snapshot of a feed. at: where to subscribe from; next: the `before` of the next page, or None."""
+
+    posts: list[Post]
+    generations: list[Generation]
+    at: str
+    next: str | None
+
+
+class PostSnapshot(TypedDict):
+    post: Post
+    at: str
+
+
+class CommentPage(TypedDict):
+    comments: list[Comment]
+    at: str
+    next: str | None
+
+
+class GenerationSnapshot(TypedDict):
+    generation: Generation
+    at: str

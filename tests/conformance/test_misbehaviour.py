@@ -1,0 +1,262 @@
+"""Clients that break the protocol: told why, closed with its codes, and nobody else notices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import select
+import socket
+from typing import Any
+
+import msgpack
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+
+from tests.conformance.peers import Caller, Http, Server, Wire
+
+DEEP = "[" * 30_000
+
+
+@pytest.mark.parametrize(
+    "message", ["", "{", "7", "null", '"op"', "[7]", "[[]]", '[{"op":"ping"},3]', DEEP, '{"op":"ping"', "NaN", "\x00"]
+)
+async def test_text_that_is_no_frame_closes_with_4500(server: Server, message: str):
+    async with Wire.open(server.url) as wire:
+        await wire.socket.send(message)
+        assert await wire.closed() == 4500
+
+
+BYTES = [
+    b"",
+    b"\xc1",
+    b"\x07",
+    b"\x91\x07",
+    b"\xdf\xff\xff\xff\xff",
+    b"\x81\x01\x02",
+    b"\x91" * 30_000,
+    b"\xff" * 5_000,
+    msgpack.packb({"op": "ping"}) + b"\x00",
+    b"\xd4\x05\x00",
+    b"\xd7\xff" + b"\x00" * 8,
+]
+
+
+@pytest.mark.parametrize("message", BYTES)
+async def test_bytes_that_are_no_frame_close_with_4500(server: Server, message: bytes):
+    async with Wire.open(server.url, codec="msgpack") as wire:
+        await wire.socket.send(message)
+        assert await wire.closed() == 4500
+
+
+async def test_json_as_bytes_and_messagepack_as_text_close_with_4500(server: Server):
+    async with Wire.open(server.url, codec="json") as wire:
+        await wire.socket.send(b'{"op":"ping"}')
+        assert await wire.closed() == 4500
+    async with Wire.open(server.url, codec="msgpack") as wire:
+        await wire.socket.send('{"op":"ping"}')
+        assert await wire.closed() == 4500
+
+
+async def test_text_that_is_no_utf8_closes_with_4500(server: Server):
+    async with Wire.open(server.url) as wire:
+        wire.socket.protocol.send_frame(Frame(Opcode.TEXT, b'"\xff\xfe"'))  # past the library's own checks
+        wire.socket.send_data()
+        assert await wire.closed() == 4500
+
+
+@pytest.mark.parametrize("size", [65_537, 1_000_000, 8_000_000])
+async def test_a_message_that_is_too_big_closes_with_4502(server: Server, size: int):
+    async with Wire.open(server.url) as wire:
+        with contextlib.suppress(ConnectionClosed):
+            await wire.socket.send('{"op":"ping","x":"' + "x" * size + '"}')
+        assert await wire.closed() == 4502
+
+
+async def test_a_message_as_big_as_allowed_is_heard(wire: Wire):
+    limit = wire.welcome["limits"]["message_bytes"]
+    frame = {"op": "ping", "ref": 1, "x": ""}
+    room = limit - len(wire.encode(frame)) - 8
+    await wire.say({**frame, "x": "x" * room})
+    assert (await wire.hear("pong"))["ref"] == 1
+
+
+async def test_too_many_frames_close_with_4503(server: Server):
+    async with Wire.open(server.url) as wire:
+        limit = wire.welcome["limits"]["frames_per_s"]
+        try:
+            for _ in range(25):
+                await wire.say(*[{"op": "ping"}] * int(limit), together=True)
+        except ConnectionClosed:
+            pass
+        assert await wire.closed() == 4503
+
+
+@pytest.mark.parametrize("op", ["", "events", "welcome", "shutdown", None, 7, [], {"a": 1}])
+async def test_an_unknown_op_is_an_error_and_the_connection_goes_on(wire: Wire, op: Any):
+    await wire.say({"op": op, "ref": 5})
+    frame = await wire.hear("error")
+    assert (frame["ref"], frame["code"]) == (5, "unknown_op")
+    assert (await wire.ask("ping"))["op"] == "pong"
+
+
+async def test_a_frame_without_op_is_an_error(wire: Wire):
+    await wire.say({"ref": 5})
+    assert (await wire.hear("error"))["code"] == "unknown_op"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"op": "subscribe"},
+        {"op": "subscribe", "topics": ["feed:all"]},
+        {"op": "subscribe", "topics": "feed:all"},
+        {"op": "unsubscribe"},
+        {"op": "unsubscribe", "topics": {"feed:all": {}}},
+        {"op": "unsubscribe", "topics": [7]},
+        {"op": "call", "method": "x", "data": "text"},
+        {"op": "call", "method": ["x"]},
+        {"op": "auth"},
+        {"op": "auth", "token": 7},
+    ],
+)
+async def test_fields_of_the_wrong_type_are_an_error_and_the_connection_goes_on(wire: Wire, frame: dict[str, Any]):
+    await wire.say({**frame, "ref": 5})
+    answer = await wire.hear("error")
+    assert (answer["ref"], answer["code"]) == (5, "bad_request")
+    assert (await wire.ask("ping"))["op"] == "pong"
+
+
+NO_TOPICS = [
+    "",
+    ":",
+    "Feed:all",
+    "feed:",
+    "feed::x",
+    "feed:tag:a:b",
+    "feed:tag:" + "x" * 65,
+    "feed:tag:a b",
+    "a" * 129,
+    "feed:tag:" + "é" * 61,
+    "feed:tag:\x00\n",
+]
+
+
+@pytest.mark.parametrize("name", NO_TOPICS)
+async def test_a_topic_that_is_none_is_told(wire: Wire, name: str):
+    assert await wire.subscribe(name) == {"error": "bad_topic"}
+
+
+async def test_half_a_surrogate_pair_is_no_text(server: Server):
+    async with Wire.open(server.url) as wire:
+        await wire.socket.send('{"op":"subscribe","ref":1,"topics":{"feed:tag:\\ud800":{}}}')
+        assert await wire.closed() == 4500
+
+
+async def test_a_token_that_is_not_valid_closes_with_4501(wire: Wire):
+    await wire.say({"op": "auth", "ref": 1, "token": "made up"})
+    assert await wire.closed() == 4501
+
+
+async def test_more_topics_than_allowed_are_refused_and_the_others_stay(server: Server):
+    async with Wire.open(server.url) as wire:
+        limit = wire.welcome["limits"]["topics"]
+        names = [f"app:demo:many{number}" for number in range(limit + 3)]
+        answers = (await wire.ask("subscribe", topics={name: {} for name in names}))["topics"]
+        assert [answers[name].get("error") for name in names[limit:]] == ["too_many_topics"] * 3
+        assert all("at" in answers[name] for name in names[:limit])
+        assert await wire.subscribe(names[-1]) == {"error": "too_many_topics"}
+        await wire.ask("unsubscribe", topics=names[:1])
+        assert "at" in await wire.subscribe(names[-1])
+
+
+async def test_others_do_not_notice(server: Server, http: Http, guest: Caller, topic: str):
+    """While dozens of clients misbehave in every way, one that follows a topic gets every event in order."""
+
+    async def misbehave(number: int) -> None:
+        async with Wire.open(server.url, codec="msgpack" if number % 2 else "json") as wire:
+            garbage: Any = [b"\xc1", "{", b"\x91" * 9_000, "x" * 100_000][number % 4]
+            try:
+                await wire.socket.send(garbage)
+                await wire.closed()
+            except ConnectionClosed:
+                pass
+
+    async with Wire.open(server.url) as wire:
+        await wire.subscribe(topic)
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(40):
+                tasks.create_task(misbehave(number))
+            for number in range(40):
+                await http.tick(topic, number)
+        assert [event["data"]["n"] for event in await wire.events(topic, 40)] == list(range(40))
+
+
+async def test_a_client_that_reads_nothing_is_sent_away_and_can_still_have_everything(start_server: Any):
+    server = start_server(LIVEFEED_WRITE_TIMEOUT_S="0.5", LIVEFEED_WRITE_BUFFER_BYTES="4096")
+    name, text = "app:demo:a", "x" * 50_000
+    async with Http(server.url) as http, Wire.open(server.url) as reader, Wire.open(server.url) as sleeper:
+        await http.tick(name, 0)
+        start = (await sleeper.subscribe(name))["at"]
+        await reader.subscribe(name)
+        sleeper.socket.transport.pause_reading()
+        for batch in range(12):
+            numbers = range(20 * batch, 20 * batch + 20)
+            await http.publish(name, *[{"type": "big", "data": {"n": n, "x": text}} for n in numbers])
+        assert [event["data"]["n"] for event in await reader.events(name, 240)] == list(range(240))
+        await asyncio.sleep(1.5)
+        sleeper.socket.transport.resume_reading()
+        assert await sleeper.closed() == 4001
+        async with Wire.open(server.url, codec="msgpack") as again:
+            assert await again.subscribe(name, since=start) == {"at": start, "resumed": True}
+            assert [event["data"]["n"] for event in await again.events(name, 240)] == list(range(240))
+
+
+@pytest.mark.parametrize("size", [30_000, 70_000])
+async def test_a_message_in_pieces_is_as_big_as_its_pieces(server: Server, size: int):
+    async with Wire.open(server.url) as wire:
+
+        async def pieces() -> Any:
+            yield '{"op":"ping","ref":1,"x":"'
+            for _ in range(size // 1000):
+                yield "x" * 1000
+            yield '"}'
+
+        with contextlib.suppress(ConnectionClosed):
+            await wire.socket.send(pieces())
+        if size < 65_536:
+            assert (await wire.hear("pong"))["ref"] == 1
+        else:
+            assert await wire.closed() == 4502
+
+
+async def test_a_frame_that_breaks_the_websocket_protocol_closes_with_4500(server: Server):
+    async with Wire.open(server.url) as wire:
+        wire.socket.transport.write(b"\xf1\x80\x00\x00\x00\x00")  # reserved bits are set
+        assert await wire.closed() == 4500
+
+
+async def test_a_flood_of_pings_is_answered_and_bounded(server: Server):
+    """A client that only pings, or never reads the answers, is its own problem."""
+    async with Wire.open(server.url) as wire:
+        wire.socket.transport.pause_reading()
+        wire.socket.transport.write((b"\x89\xfd\x00\x00\x00\x00" + b"p" * 125) * 2_000)
+        wire.socket.transport.resume_reading()
+        assert (await wire.ask("ping"))["op"] == "pong"
+
+
+async def test_an_event_stream_that_nobody_reads_is_cut(start_server: Any):
+    server = start_server(LIVEFEED_WRITE_TIMEOUT_S="0.5", LIVEFEED_WRITE_BUFFER_BYTES="4096")
+    host, _, port = server.url.removeprefix("http://").rpartition(":")
+    async with Http(server.url) as http:
+        with socket.create_connection((host, int(port))) as sleeper:
+            sleeper.sendall(b"GET /sse?topic=app:demo:a HTTP/1.1\r\nHost: livefeed\r\n\r\n")
+            begun = await asyncio.to_thread(sleeper.recv, 1)
+            assert begun == b"H"
+            big = [{"type": "big", "data": {"x": "x" * 50_000}}] * 20
+            gone = select.poll()
+            gone.register(sleeper, 0)  # a reset shows without reading
+            async with asyncio.timeout(30):
+                while not gone.poll(0):
+                    await http.publish("app:demo:a", *big)
+                    await asyncio.sleep(0.1)

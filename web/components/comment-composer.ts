@@ -1,0 +1,215 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Comment } from "../live/protocol";
+import { writing } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { icon } from "./icons";
+import { studio, Watch } from "./studio";
+
+/** The line to say something on, with who else is writing above it. */
+export class CommentComposer extends LitElement {
+  static override properties = {
+    post: { type: String },
+    answering: { attribute: false },
+    text: { state: true },
+  };
+  declare post: string;
+  declare answering: Comment | null;
+  declare text: string;
+
+  constructor() {
+    super();
+    this.post = "";
+    this.answering = null;
+    this.text = "";
+    new Watch(this, () => [
+      studio.live.state.typing.get(`post:${this.post}`),
+      studio.live.me,
+      studio.live.limits,
+    ]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+      }
+      .above {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        block-size: 24px;
+        font-size: 12px;
+        line-height: 16px;
+        color: var(--ink2);
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      .dabs {
+        display: flex;
+        gap: 2px;
+        padding-inline: 2px;
+      }
+      .dabs i {
+        inline-size: 5px;
+        block-size: 8px;
+        border-radius: 2px;
+        background: var(--ink2);
+        transform: skewX(var(--lean));
+        animation: write 1.2s infinite var(--ease);
+      }
+      .dabs i:nth-child(2) {
+        animation-delay: 0.15s;
+      }
+      .dabs i:nth-child(3) {
+        animation-delay: 0.3s;
+      }
+      @keyframes write {
+        30% {
+          transform: skewX(var(--lean)) translateY(-2px);
+        }
+        60% {
+          transform: skewX(var(--lean));
+        }
+      }
+      .answering {
+        margin-inline-start: auto;
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        overflow: hidden;
+      }
+      .answering button {
+        inline-size: 24px;
+        block-size: 24px;
+        display: grid;
+        place-items: center;
+        border-radius: 50%;
+      }
+      form {
+        display: flex;
+        align-items: flex-end;
+        gap: 6px;
+      }
+      textarea {
+        flex: 1;
+        min-inline-size: 0;
+        resize: none;
+        field-sizing: content;
+        min-block-size: 46px;
+        max-block-size: 150px;
+        padding: 13px 18px;
+        border-radius: 23px;
+        background: var(--chip);
+        font-size: 14px;
+        line-height: 20px;
+      }
+      textarea::placeholder {
+        color: var(--ink3);
+        opacity: 1;
+      }
+      textarea:focus-visible {
+        outline-offset: 1px;
+        box-shadow: none;
+      }
+      .round {
+        inline-size: 46px;
+        block-size: 46px;
+        margin-inline-end: -8px;
+        color: var(--ink);
+      }
+      .round:disabled {
+        color: var(--ink3);
+      }
+      @media (max-width: 999px) {
+        textarea {
+          font-size: 16px;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .dabs i {
+          animation: none;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { typing } = studio.live.state;
+    const others = (typing.get(`post:${this.post}`) ?? []).filter(
+      (typist) => typist.user.id !== studio.live.me?.id,
+    );
+    return html`<div class="above">
+        ${
+          others.length
+            ? html`<span class="dabs" aria-hidden="true"><i></i><i></i><i></i></span
+                ><span data-testid="typing">${writing(others.map((typist) => typist.user.handle))}</span>`
+            : nothing
+        }
+        ${
+          this.answering
+            ? html`<span class="answering"
+                >Answering ${this.answering.author.handle}
+                <button aria-label="Do not answer" @click=${() => (this.answering = null)}>
+                  ${icon("close", 14)}
+                </button></span
+              >`
+            : nothing
+        }
+      </div>
+      <form @submit=${this.#submit}>
+        <textarea
+          name="comment"
+          data-testid="comment-input"
+          rows="1"
+          dir="auto"
+          aria-label="Your comment"
+          placeholder="Say something…"
+          maxlength=${studio.live.limits.comment}
+          .value=${this.text}
+          @input=${this.#write}
+          @keydown=${this.#key}
+        ></textarea>
+        <button class="round" data-testid="comment-send" aria-label="Send" ?disabled=${!this.text.trim()}>
+          ${icon("send")}
+        </button>
+      </form>`;
+  }
+
+  /** Put the cursor here, to answer a comment or just to write. */
+  write(answering: Comment | null): void {
+    this.answering = answering;
+    this.renderRoot.querySelector("textarea")?.focus();
+  }
+
+  #write(event: Event): void {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    if (this.text.trim()) studio.conversation.typing(this.post);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      (event.target as HTMLTextAreaElement).form?.requestSubmit();
+    } else if (event.key === "Escape" && (this.answering || this.text)) {
+      event.stopPropagation();
+      this.answering = null;
+      (event.target as HTMLTextAreaElement).blur();
+    }
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const text = this.text.trim();
+    if (!text) return;
+    // One level of replies: an answer to an answer stands under the same comment.
+    const parent = this.answering?.parent ?? this.answering?.id ?? null;
+    studio.conversation.comment(this.post, text, parent);
+    this.text = "";
+    this.answering = null;
+    this.dispatchEvent(new CustomEvent("said", { bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("comment-composer", CommentComposer);

@@ -1,0 +1,184 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Comment } from "../live/protocol";
+import { pathOfPerson, pathOfTag } from "../live/route";
+import type { Draft } from "../live/state";
+import { ago, parts } from "../live/words";
+import { base } from "../styles/base";
+import "./person-avatar";
+import { studio } from "./studio";
+
+/** One comment, or a draft of one on its way; `removed` stands where a comment with replies was. */
+export class CommentItem extends LitElement {
+  static override properties = {
+    comment: { attribute: false },
+    draft: { attribute: false },
+    post: { type: String },
+    removed: { type: Boolean },
+    now: { type: Number },
+  };
+  declare comment: Comment | null;
+  declare draft: Draft | null;
+  declare post: string;
+  declare removed: boolean;
+  declare now: number;
+
+  constructor() {
+    super();
+    this.comment = null;
+    this.draft = null;
+    this.post = "";
+    this.removed = false;
+    this.now = Date.now();
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      article {
+        display: grid;
+        grid-template-columns: 30px minmax(0, 1fr);
+        gap: 0 11px;
+      }
+      .blank {
+        inline-size: 30px;
+        block-size: 30px;
+        border-radius: 50%;
+        background: var(--chip);
+      }
+      .who {
+        display: flex;
+        align-items: baseline;
+        gap: 5px;
+        min-inline-size: 0;
+      }
+      .who a {
+        font-weight: 600;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        border-radius: 4px;
+      }
+      .who span {
+        color: var(--ink3);
+        white-space: nowrap;
+      }
+      .text {
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .text a {
+        font-weight: 600;
+      }
+      .pale {
+        color: var(--ink3);
+      }
+      .acts {
+        display: flex;
+        gap: 14px;
+        font-size: 12px;
+        line-height: 16px;
+        color: var(--ink2);
+        margin-block-start: 2px;
+      }
+      .acts button {
+        min-block-size: 24px;
+        border-radius: 6px;
+      }
+      .acts button:hover {
+        color: var(--ink);
+      }
+      .bad {
+        color: var(--bad);
+      }
+      .again {
+        font-weight: 600;
+        border-radius: 6px;
+      }
+      @media (pointer: coarse) {
+        .acts button {
+          min-block-size: 36px;
+          padding-inline: 4px;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    if (this.draft) return this.#drafted(this.draft);
+    const comment = this.comment;
+    if (!comment || this.removed) {
+      return html`<article>
+        <span class="blank"></span>
+        <p class="pale" style="align-self:center">comment removed</p>
+      </article>`;
+    }
+    const mine = comment.author.id === studio.live.me?.id;
+    return html`<article data-testid="comment" data-comment=${comment.id}>
+      <person-avatar .user=${comment.author} .size=${30}></person-avatar>
+      <div>
+        <p class="who">
+          <a href=${pathOfPerson(comment.author.handle)}>${comment.author.handle}</a>
+          <span>${comment.edited ? "edited" : ago(comment.created, this.now)}</span>
+        </p>
+        <p class="text" data-testid="comment-text" dir="auto">${textOf(comment.text)}</p>
+        <p class="acts">
+          <button aria-label=${`Reply to ${comment.author.handle}`} @click=${() => this.#reply(comment)}>
+            Reply
+          </button>
+          ${
+            mine
+              ? html`<button @click=${() => void studio.conversation.removeComment(comment.post, comment.id)}>
+                  Delete
+                </button>`
+              : nothing
+          }
+        </p>
+      </div>
+    </article>`;
+  }
+
+  #drafted(draft: Draft): TemplateResult {
+    const failed = draft.status === "failed";
+    return html`<article data-testid="comment-draft" data-status=${draft.status}>
+      <person-avatar .user=${draft.author} .size=${30}></person-avatar>
+      <div>
+        <p class="who">
+          <a>you</a>
+          ${failed ? nothing : html`<span>${draft.status === "waiting" ? "waits for the network" : "sending"}</span>`}
+        </p>
+        <p class="text pale" dir="auto">${draft.text}</p>
+        ${
+          failed
+            ? html`<p class="acts" style="font-size:14px;line-height:20px;gap:6px" role="alert">
+                  <span class="bad" title=${draft.problem}>Not sent.</span>
+                  <button
+                    class="again"
+                    style="color:var(--ink)"
+                    @click=${() => void studio.conversation.send(this.post, draft)}
+                  >
+                    Try again
+                  </button>
+                  <button @click=${() => studio.conversation.discard(this.post, draft.key)}>Discard</button>
+                </p>
+                <p class="pale">${draft.problem}</p>`
+            : nothing
+        }
+      </div>
+    </article>`;
+  }
+
+  #reply(comment: Comment): void {
+    this.dispatchEvent(new CustomEvent("reply", { detail: comment, bubbles: true, composed: true }));
+  }
+}
+
+/** Text with its tags as links. */
+export function textOf(text: string): unknown[] {
+  return parts(text).map((part) =>
+    part.tag === null ? part.text : html`<a href=${pathOfTag(part.tag)}>${part.text}</a>`,
+  );
+}
+
+customElements.define("comment-item", CommentItem);

@@ -1,0 +1,201 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Comment } from "../live/protocol";
+import type { Draft, Thread } from "../live/state";
+import { clock, count, plural } from "../live/words";
+import { base, buttons } from "../styles/base";
+import "./comment-item";
+import { studio, Watch } from "./studio";
+
+interface Talk {
+  readonly id: string;
+  readonly comment: Comment | null;
+  readonly replies: readonly Comment[];
+}
+
+/** What is said about a picture: oldest first, one level of replies, drafts at their place. */
+export class CommentThread extends LitElement {
+  static override properties = { post: { type: String } };
+  declare post: string;
+
+  constructor() {
+    super();
+    this.post = "";
+    new Watch(this, () => {
+      const { threads, drafts, presence, posts } = studio.live.state;
+      const minute = Math.floor(Date.now() / 30_000);
+      return [
+        threads.get(this.post),
+        drafts.get(this.post),
+        presence.get(`post:${this.post}`),
+        posts.get(this.post)?.comments,
+        studio.live.me,
+        studio.conversation.problems.get(this.post),
+        studio.live.connection,
+        minute,
+      ];
+    });
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+      }
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        min-block-size: 20px;
+        margin-block-end: 14px;
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+      }
+      h2 {
+        font-weight: 600;
+      }
+      .looking {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        color: var(--ink2);
+      }
+      .looking i {
+        inline-size: 6px;
+        block-size: 13px;
+        border-radius: 2px;
+        background: var(--good);
+        transform: skewX(var(--lean));
+      }
+      .away i {
+        background: none;
+        box-shadow: inset 0 0 0 1.5px var(--ink2);
+      }
+      ol {
+        display: grid;
+        gap: 16px;
+      }
+      .replies {
+        margin-block-start: 14px;
+        margin-inline-start: 41px;
+        gap: 14px;
+      }
+      .bad {
+        color: var(--bad);
+      }
+      .empty {
+        color: var(--ink3);
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { threads, drafts, presence, posts } = studio.live.state;
+    const thread = threads.get(this.post);
+    const waiting = drafts.get(this.post) ?? [];
+    const whole = thread?.loaded && !thread.next;
+    const total = whole ? thread.comments.length : (posts.get(this.post)?.comments ?? 0);
+    const looking = presence.get(`post:${this.post}`) ?? 0;
+    return html`<section aria-label="Comments">
+      <div class="head">
+        <h2 data-testid="comment-count">${thread ? plural(total, "comment", "comments") : "Comments"}</h2>
+        ${this.#company(looking)}
+      </div>
+      ${
+        thread?.next
+          ? html`<p style="margin-block-end:14px">
+              <button class="button plain small" @click=${() => void studio.conversation.more(this.post)}>
+                Earlier comments
+              </button>
+            </p>`
+          : nothing
+      }
+      ${thread ? this.#list(thread, waiting) : this.#missing()}
+    </section>`;
+  }
+
+  /** Who else looks on; while the connection is away, that instead. */
+  #company(looking: number): TemplateResult | typeof nothing {
+    const { phase, lostAt } = studio.live.connection;
+    if ((phase === "offline" || phase === "waiting" || phase === "refused") && lostAt !== null) {
+      return html`<span class="looking away"><i></i>Offline since ${clock(lostAt)}</span>`;
+    }
+    if (!looking) return nothing;
+    return html`<span class="looking" data-testid="looking"><i></i>${count(looking)} looking</span>`;
+  }
+
+  #missing(): TemplateResult | typeof nothing {
+    const problem = studio.conversation.problems.get(this.post);
+    if (!problem) return nothing;
+    return html`<p class="bad">
+      ${problem.sentence}
+      <button class="button plain small" @click=${() => studio.conversation.retry()}>Try again</button>
+    </p>`;
+  }
+
+  #list(thread: Thread, waiting: readonly Draft[]): TemplateResult {
+    const talks = talksOf(thread);
+    if (!talks.length && !waiting.length) return html`<p class="empty">Nobody has said anything yet.</p>`;
+    const top = new Set(talks.map((talk) => talk.id));
+    const now = Date.now();
+    const loose = waiting.filter((draft) => draft.parent === null || !top.has(draft.parent));
+    return html`<ol data-testid="comments">
+      ${repeat(
+        talks,
+        (talk) => talk.id,
+        (talk) => {
+          const replying = waiting.filter((draft) => draft.parent === talk.id);
+          return html`<li>
+            <comment-item
+              .comment=${talk.comment}
+              ?removed=${talk.comment === null}
+              .now=${now}
+            ></comment-item>
+            ${
+              talk.replies.length || replying.length
+                ? html`<ol class="replies">
+                    ${repeat(
+                      talk.replies,
+                      (reply) => reply.id,
+                      (reply) => html`<li><comment-item .comment=${reply} .now=${now}></comment-item></li>`,
+                    )}
+                    ${replying.map((draft) => this.#draft(draft))}
+                  </ol>`
+                : nothing
+            }
+          </li>`;
+        },
+      )}
+      ${loose.map((draft) => this.#draft(draft))}
+    </ol>`;
+  }
+
+  #draft(draft: Draft): TemplateResult {
+    return html`<li><comment-item .post=${this.post} .draft=${draft}></comment-item></li>`;
+  }
+}
+
+/** Group the comments by the one they answer; the place of a removed one is kept while it has replies. */
+function talksOf(thread: Thread): readonly Talk[] {
+  const replies = Map.groupBy(
+    thread.comments.filter((comment) => comment.parent),
+    (comment) => comment.parent ?? "",
+  );
+  const tops = thread.comments.filter((comment) => !comment.parent);
+  const present = new Set(tops.map((comment) => comment.id));
+  const talks: Talk[] = tops.map((comment) => ({
+    id: comment.id,
+    comment,
+    replies: replies.get(comment.id) ?? [],
+  }));
+  for (const [parent, answers] of replies) {
+    if (!present.has(parent)) talks.push({ id: parent, comment: null, replies: answers });
+  }
+  const time = (talk: Talk): number => talk.comment?.created ?? talk.replies[0]?.created ?? 0;
+  return talks.sort((left, right) => time(left) - time(right));
+}
+
+customElements.define("comment-thread", CommentThread);

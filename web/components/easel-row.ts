@@ -1,0 +1,270 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Job } from "../live/state";
+import { count } from "../live/words";
+import { base, buttons } from "../styles/base";
+import "./dab-row";
+import "./generation-card";
+import { icon } from "./icons";
+import { studio, Watch } from "./studio";
+
+/** More than these are not drawn; the count says how many there are. */
+const MOST_CARDS = 40;
+/** Less than this is not worth a button. */
+const EDGE_PX = 24;
+/** Jobs that are over stay until the next block, at most so many of them. */
+const MOST_OVER = 6;
+
+/** On the easel: the running jobs in one row of fixed height, mine first, scrolling sideways. */
+export class EaselRow extends LitElement {
+  static override properties = {
+    phone: { type: Boolean },
+    earlier: { state: true },
+    later: { state: true },
+  };
+  declare phone: boolean;
+  /** Whether there is more to see towards the start and the end of the row. */
+  declare earlier: boolean;
+  declare later: boolean;
+  #resize: ResizeObserver | undefined;
+
+  constructor() {
+    super();
+    this.phone = false;
+    this.earlier = false;
+    this.later = false;
+    new Watch(this, () => {
+      const { feeds, generations, own } = studio.live.state;
+      return [feeds.get(studio.feed)?.easel, generations, own, studio.live.me, studio.feed];
+    });
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      .head {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
+        margin-block-end: 9px;
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+        color: var(--ink2);
+      }
+      h2 {
+        font-weight: 600;
+        color: var(--ink);
+      }
+      .row {
+        display: flex;
+        gap: 20px;
+        block-size: 272px;
+        margin-inline: calc(-1 * var(--gutter));
+        padding-inline: var(--gutter);
+        /* Room for the shadow of what hangs here. */
+        padding-block-start: 2px;
+        overflow-x: auto;
+        overflow-y: hidden;
+        scrollbar-width: none;
+        scroll-padding-inline: var(--gutter);
+      }
+      .phone .row {
+        gap: 12px;
+        block-size: 162px;
+      }
+      .phone .head {
+        display: none;
+      }
+      section {
+        position: relative;
+      }
+      /* For a mouse without a sideways wheel. */
+      .scroll {
+        position: absolute;
+        inset-block-start: 108px;
+        z-index: 2;
+        opacity: 0;
+        transition: opacity var(--quick) var(--ease);
+      }
+      .scroll.earlier {
+        inset-inline-start: -14px;
+      }
+      .scroll.later {
+        inset-inline-end: -14px;
+      }
+      section:hover .scroll {
+        opacity: 1;
+      }
+      :host(:dir(rtl)) .scroll svg {
+        transform: scaleX(-1);
+      }
+      @media (hover: none) {
+        .scroll {
+          display: none;
+        }
+      }
+      .free {
+        align-self: flex-start;
+        flex: none;
+        inline-size: 196px;
+        text-align: center;
+      }
+      .free .canvas {
+        display: grid;
+        place-items: center;
+        block-size: 196px;
+        padding: 20px;
+        border-radius: 3px;
+        box-shadow:
+          inset 0 0 0 1px var(--ring),
+          var(--hang);
+        font-size: 21px;
+        line-height: 26px;
+        color: var(--ink2);
+        text-wrap: balance;
+      }
+      .free:hover .canvas {
+        color: var(--ink);
+      }
+      .free dab-row {
+        margin-block-start: 8px;
+      }
+      .free .name {
+        display: block;
+        margin-block-start: 7px;
+        font-size: 16px;
+        line-height: 22px;
+        color: var(--ink3);
+        text-align: start;
+      }
+      .phone .free {
+        inline-size: 104px;
+      }
+      .phone .free .canvas {
+        block-size: 104px;
+        padding: 8px;
+        font-size: 15px;
+        line-height: 18px;
+      }
+      .phone .free .name {
+        font-size: 13px;
+        line-height: 18px;
+        white-space: nowrap;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const jobs = this.#jobs();
+    return html`<section class=${this.phone ? "phone" : ""} aria-label="On the easel" data-testid="easel">
+      <div class="head">
+        <h2>On the easel</h2>
+        <span>${summary(jobs)}</span>
+      </div>
+      <div class="row" tabindex="-1" @scroll=${this.#measure}>
+        ${
+          jobs.length
+            ? repeat(
+                jobs,
+                (job) => job.generation.id,
+                (job) =>
+                  html`<generation-card
+                    .generation=${job.generation.id}
+                    .height=${this.phone ? 104 : 196}
+                  ></generation-card>`,
+              )
+            : this.#free()
+        }
+      </div>
+      ${this.earlier ? this.#scroller("earlier", "back", "The jobs before") : nothing}
+      ${this.later ? this.#scroller("later", "forward", "More jobs") : nothing}
+    </section>`;
+  }
+
+  override firstUpdated(): void {
+    this.#resize = new ResizeObserver(() => this.#measure());
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+  }
+
+  override updated(): void {
+    this.#measure();
+  }
+
+  #measure(): void {
+    const row = this.renderRoot.querySelector(".row");
+    if (!row) return;
+    const gone = Math.abs(row.scrollLeft);
+    this.earlier = gone > EDGE_PX;
+    this.later = row.scrollWidth - row.clientWidth - gone > EDGE_PX;
+  }
+
+  /** Not a stop for Tab, which reaches every card and brings it into sight by itself. */
+  #scroller(side: "earlier" | "later", name: "back" | "forward", label: string): TemplateResult {
+    const scroll = (): void => {
+      const row = this.renderRoot.querySelector(".row");
+      const sign = (side === "later") === (getComputedStyle(this).direction === "ltr") ? 1 : -1;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      row?.scrollBy({ left: sign * row.clientWidth * 0.8, behavior: calm ? "auto" : "smooth" });
+    };
+    return html`<button
+      class="round on-picture scroll ${side}"
+      tabindex="-1"
+      aria-label=${label}
+      @click=${scroll}
+    >
+      ${icon(name)}
+    </button>`;
+  }
+
+  /** Nobody paints: a blank canvas of the same size stands ready. */
+  #free(): TemplateResult {
+    const paint = (): boolean =>
+      this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }));
+    return html`<button class="free" aria-label="Paint a picture" @click=${paint}>
+      <span class="canvas title">say what you want to see</span>
+      <dab-row decoration></dab-row>
+      <span class="name title">every easel is free</span>
+    </button>`;
+  }
+
+  #jobs(): Job[] {
+    const { feeds, generations, own, gone } = studio.live.state;
+    const me = studio.live.me?.id;
+    const ids = new Set([...(feeds.get(studio.feed)?.easel ?? [])]);
+    // Mine show on every wall while they run, also those that are for me alone.
+    for (const id of own) if (!ids.has(id) && isRunning(generations.get(id))) ids.add(id);
+    const jobs = [...ids].map((id) => generations.get(id)).filter((job) => job !== undefined);
+    const over = jobs.filter((job) => !isRunning(job));
+    const dropped = new Set(over.slice(0, Math.max(0, over.length - MOST_OVER)));
+    const shown = jobs.filter((job) => !dropped.has(job) && !gone.has(job.generation.id));
+    const mine = shown.filter((job) => job.generation.author.id === me);
+    return [...mine, ...shown.filter((job) => job.generation.author.id !== me)].slice(0, MOST_CARDS);
+  }
+}
+
+function isRunning(job: Job | undefined): boolean {
+  return job !== undefined && ["queued", "starting", "painting", "finishing"].includes(job.stage);
+}
+
+function summary(jobs: readonly Job[]): string {
+  const waiting = jobs.filter((job) => job.stage === "queued").length;
+  const painting = jobs.filter((job) => job.stage === "starting" || job.stage === "painting").length;
+  const parts = [
+    painting ? `${count(painting)} being painted` : "",
+    waiting ? `${count(waiting)} waiting` : "",
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+customElements.define("easel-row", EaselRow);

@@ -1,0 +1,370 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { JOB_EVENTS } from "../live/easel";
+import { paletteFor } from "../live/palette";
+import { pathOfPerson, pathOfPost } from "../live/route";
+import type { Job } from "../live/state";
+import { isUpright, jobWords } from "../live/words";
+import { base, buttons } from "../styles/base";
+import "./dab-row";
+import { icon } from "./icons";
+import "./job-picture";
+import "./person-avatar";
+import { pictureUrl } from "./picture-frame";
+import { studio, Watch } from "./studio";
+
+/** Frames lower than this are a phone's: square, with smaller words. */
+const PHONE_HEIGHT = 150;
+
+/**
+ * One picture being painted: one element, one size, through all its states. The frame, the dabs and the
+ * label's height are there from the start; only what they show changes.
+ *
+ * variant: "easel" for the row above the feed, "mine" for the create sheet with its acts, "line" for a phone's list.
+ */
+export class GenerationCard extends LitElement {
+  static override properties = {
+    job: { state: true },
+    generation: { type: String },
+    variant: { type: String, reflect: true },
+    height: { type: Number },
+  };
+  declare job: Job | undefined;
+  declare generation: string;
+  declare variant: "easel" | "mine" | "line";
+  declare height: number;
+  constructor() {
+    super();
+    this.generation = "";
+    this.variant = "easel";
+    this.height = 196;
+    new Watch(this, () => [studio.live.state.generations.get(this.generation), studio.live.me]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+        flex: none;
+      }
+      .hang {
+        display: block;
+        border-radius: 3px;
+        box-shadow: var(--hang);
+      }
+      dab-row {
+        margin-block-start: 8px;
+      }
+      .name {
+        font-size: 16px;
+        line-height: 22px;
+        margin-block-start: 7px;
+        white-space: nowrap;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .waiting.name {
+        color: var(--ink3);
+      }
+      .label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-block-start: 3px;
+        block-size: 22px;
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+        color: var(--ink2);
+        white-space: nowrap;
+      }
+      .label .who {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        color: var(--ink);
+        min-inline-size: 0;
+      }
+      .label .who span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .label .rest {
+        margin-inline-start: auto;
+        flex: none;
+      }
+      .words-line {
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+        color: var(--ink2);
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .words-line b {
+        font-weight: 600;
+        color: var(--ink);
+      }
+      .bad,
+      .words-line .bad,
+      .bad b {
+        color: var(--bad);
+      }
+      .refusal {
+        display: inline-block;
+        vertical-align: -3px;
+        margin-inline-end: 6px;
+      }
+      .act {
+        margin-block-start: 8px;
+        min-block-size: 32px;
+        display: flex;
+        gap: 8px;
+      }
+      :host([variant="mine"]) .words-line {
+        margin-block-start: 8px;
+      }
+      :host([variant="line"]) {
+        display: grid;
+        grid-template-columns: 68px minmax(0, 1fr) auto;
+        gap: 0 13px;
+        align-items: center;
+      }
+      :host([variant="line"]) .hang {
+        grid-row: 1 / 4;
+      }
+      :host([variant="line"]) .name {
+        margin: 0;
+        font-size: 17px;
+        grid-column: 2;
+      }
+      :host([variant="line"]) dab-row {
+        margin: 3px 0 2px;
+        grid-column: 2;
+      }
+      :host([variant="line"]) .words-line {
+        grid-column: 2;
+      }
+      :host([variant="line"]) .act {
+        grid-column: 3;
+        grid-row: 1 / 4;
+        margin: 0;
+      }
+      :host([variant="line"]) .act:not(:has(.round)):not(:has(a)) {
+        grid-column: 2;
+        grid-row: 4;
+        margin-block-start: 8px;
+      }
+      :host([variant="line"]) .act:empty {
+        display: none;
+      }
+      .phone .name,
+      .phone .who {
+        display: none;
+      }
+      .phone .label .rest {
+        margin-inline-start: 0;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.generation) studio.viewport.watch(this, `generation:${this.generation}`, JOB_EVENTS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    studio.viewport.unwatch(this);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("generation") && this.generation && this.isConnected) {
+      studio.viewport.watch(this, `generation:${this.generation}`, JOB_EVENTS);
+    }
+    this.job = studio.live.state.generations.get(this.generation);
+  }
+
+  override render(): TemplateResult {
+    const job = this.job;
+    if (!job) return html`${nothing}`;
+    switch (this.variant) {
+      case "easel":
+        return this.#onEasel(job);
+      case "mine":
+        return html`${this.#picture(job)}${this.#dabs(job)}${this.#wordsLine(job)}
+          <div class="act">${this.#act(job)}</div>`;
+      case "line":
+        return html`${this.#picture(job)}
+          <p class="title name ${uprightness(job)}" dir="auto">${job.generation.prompt}</p>
+          ${this.#dabs(job)}${this.#wordsLine(job)}
+          <div class="act">${this.#act(job)}</div>`;
+    }
+  }
+
+  #onEasel(job: Job): TemplateResult {
+    const phone = this.height < PHONE_HEIGHT;
+    const blank = job.stage === "queued" || job.stage === "refused";
+    const words = jobWords(job, this.#mine(job));
+    const author = job.generation.author;
+    return html`<div
+      class=${phone ? "phone" : ""}
+      data-testid="generation-card"
+      data-generation=${job.generation.id}
+      data-state=${job.stage}
+      data-step=${job.step}
+      style="inline-size:${this.#width(job)}px"
+    >
+      ${this.#picture(job)}${this.#dabs(job)}
+      <p class="title name ${blank ? "waiting" : uprightness(job)}" dir="auto">
+        ${blank ? (job.stage === "queued" ? "waiting for a brush" : "not painted") : job.generation.prompt}
+      </p>
+      <div class="label">
+        <a class="who" href=${pathOfPerson(author.handle)}>
+          <person-avatar .user=${author} .size=${20}></person-avatar><span>${author.handle}</span>
+        </a>
+        <span class="rest ${words.bad ? "bad" : ""}" title=${words.rest}>${shortly(job, words.strong)}</span>
+      </div>
+    </div>`;
+  }
+
+  #picture(job: Job): TemplateResult {
+    const { width, height } = this.#box(job);
+    const small = this.variant === "easel" && this.height < PHONE_HEIGHT;
+    const picture = html`<job-picture
+      style=${`block-size:${height};aspect-ratio:${this.#ratio(job)}`}
+      .job=${job}
+      .words=${this.variant === "line" ? "none" : small ? "small" : "usual"}
+    ></job-picture>`;
+    const style = `inline-size:${width}`;
+    const done = job.stage === "posted" || job.stage === "finishing";
+    return done && job.posted
+      ? html`<a
+          class="hang"
+          style=${style}
+          href=${pathOfPost(job.generation.id)}
+          aria-label=${`Open ${job.generation.prompt}`}
+        >
+          ${picture}
+        </a>`
+      : this.variant === "easel" && this.#mine(job)
+        ? html`<button
+            class="hang"
+            style=${style}
+            aria-label=${`Your easel, with ${job.generation.prompt}`}
+            @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
+          >
+            ${picture}
+          </button>`
+        : html`<div class="hang" style=${style}>${picture}</div>`;
+  }
+
+  #dabs(job: Job): TemplateResult {
+    const words = jobWords(job, this.#mine(job));
+    const painting = job.stage === "painting";
+    const stopped = job.stage === "failed" || job.stage === "aborted";
+    const full = job.stage === "finishing" || job.stage === "posted";
+    const done = full ? job.steps : painting || stopped ? Math.max(0, job.step - 1) : 0;
+    return html`<dab-row
+      .steps=${job.steps}
+      .done=${done}
+      .active=${painting}
+      .outlined=${job.stage === "starting"}
+      .grey=${stopped}
+      .colours=${paletteFor(job.palette, studio.theme)}
+      .text=${`${words.strong}${words.rest ? `, ${words.rest}` : ""}`}
+    ></dab-row>`;
+  }
+
+  #wordsLine(job: Job): TemplateResult {
+    const { strong, rest, bad } = jobWords(job, this.#mine(job));
+    return html`<p class="words-line ${bad ? "bad" : ""}" title=${rest}>
+      ${job.stage === "refused" ? html`<span class="refusal">${icon("refused", 15)}</span>` : nothing}<b>${strong}</b>${rest ? ` · ${rest}` : ""}
+    </p>`;
+  }
+
+  #act(job: Job): TemplateResult {
+    const button = (label: string, act: () => void): TemplateResult =>
+      html`<button class="button outlined small" @click=${act}>${label}</button>`;
+    const id = job.generation.id;
+    const again = (): void => void studio.easel.again(job, studio.feed);
+    switch (job.stage) {
+      case "queued":
+      case "starting":
+      case "painting":
+        return this.variant === "line"
+          ? html`<button class="round" aria-label="Cancel" @click=${() => void studio.easel.cancel(id)}>
+              ${icon("close")}
+            </button>`
+          : button("Cancel", () => void studio.easel.cancel(id));
+      case "refused":
+        return button("Change the words", () => this.#changeWords(job));
+      case "failed":
+      case "aborted":
+        return button("Try again", again);
+      case "cancelled":
+        return button("Paint again", again);
+      case "finishing":
+        return html`${nothing}`;
+      case "posted":
+        return job.posted
+          ? html`<a class="button outlined small" href=${pathOfPost(id)}>View</a>`
+          : html`<a
+              class="button outlined small"
+              href=${pictureUrl(job.sha256 ?? "", 1024)}
+              target="_blank"
+              rel="noopener"
+              >Open</a
+            >`;
+    }
+  }
+
+  #changeWords(job: Job): void {
+    studio.easel.forget(job.generation.id, studio.feed);
+    this.dispatchEvent(
+      new CustomEvent("change-words", { detail: job.generation.prompt, bubbles: true, composed: true }),
+    );
+  }
+
+  #ratio(job: Job): string {
+    return this.variant === "easel"
+      ? `${this.#width(job)}/${this.height}`
+      : this.variant === "line"
+        ? "1"
+        : `${job.generation.width}/${job.generation.height}`;
+  }
+
+  #width(job: Job): number {
+    return this.height < PHONE_HEIGHT ? this.height : Math.round(this.height * clampedRatio(job));
+  }
+
+  #box(job: Job): { width: string; height: string } {
+    if (this.variant === "easel") return { width: `${this.#width(job)}px`, height: `${this.height}px` };
+    return this.variant === "line" ? { width: "68px", height: "68px" } : { width: "100%", height: "auto" };
+  }
+
+  #mine(job: Job): boolean {
+    return job.generation.author.id === studio.live.me?.id;
+  }
+}
+
+/** In the row a picture is at most so wide or narrow, else one panorama would push the others out. */
+function clampedRatio({ generation }: Job): number {
+  return Math.min(1.5, Math.max(0.85, generation.width / generation.height));
+}
+
+function uprightness(job: Job): string {
+  return isUpright(job.generation.prompt) ? "upright" : "";
+}
+
+/** The short form of the label, beside a handle: "6 of 10 · 5 s". */
+function shortly(job: Job, strong: string): string {
+  const eta = job.etaS === null ? "" : ` · ${Math.max(1, Math.round(job.etaS))} s`;
+  if (job.stage === "painting") return `${job.step} of ${job.steps}${eta}`;
+  return job.stage === "queued" ? strong + eta : strong;
+}
+
+customElements.define("generation-card", GenerationCard);

@@ -1,0 +1,51 @@
+import { svg, html, type TemplateResult } from "lit";
+
+/**
+ * Icons on a 24 px grid, 1.7 px round strokes. The shapes of Lucide (ISC licence, see NOTICE.md),
+ * drawn at 18 unless told otherwise.
+ */
+const SHAPES = {
+  brush: svg`<path d="m14.6 12.3 7.1-8.1a1.5 1.5 0 0 0-2.1-2.1l-8.1 7.1"/><path d="m9.5 8.8 5.6 5.6"/><path d="M11.2 16.4A3.9 3.9 0 0 1 4.9 20c-1 .9-2.4 1-3.4.5 1.4-.4 1.9-1.5 2-2.8a3.9 3.9 0 0 1 6.3-3.4c1 .5 1.4 1.2 1.4 2.1Z"/>`,
+  bubble: svg`<path d="M7.9 20A9 9 0 1 0 4 16.1L2 22Z"/>`,
+  react: svg`<path d="M21.5 11A9.5 9.5 0 1 1 13 2.5"/><path d="M8 14s1.5 2.2 4 2.2 4-2.2 4-2.2"/><path d="M9 9.2h.01M15 9.2h.01"/><path d="M16.5 5h6M19.5 2v6"/>`,
+  share: svg`<path d="M12 2.5v13"/><path d="m16 6.5-4-4-4 4"/><path d="M4 12v7.5A1.5 1.5 0 0 0 5.5 21h13a1.5 1.5 0 0 0 1.5-1.5V12"/>`,
+  close: svg`<path d="M18 6 6 18M6 6l12 12"/>`,
+  back: svg`<path d="m15 18-6-6 6-6"/>`,
+  forward: svg`<path d="m9 18 6-6-6-6"/>`,
+  down: svg`<path d="m6 9 6 6 6-6"/>`,
+  send: svg`<path d="m3.4 4.2 18 7.8-18 7.8L6.5 12Z"/><path d="M6.5 12h15"/>`,
+  home: svg`<path d="M3.5 10.2 12 3l8.5 7.2V19a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2Z"/><path d="M9.2 21v-7h5.6v7"/>`,
+  plus: svg`<path d="M5 12h14M12 5v14"/>`,
+  picture: svg`<path d="M16 5h6M19 2v6"/><path d="M21 11.5V19a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h7.5"/><path d="m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21"/><circle cx="9" cy="9" r="2"/>`,
+  dice: svg`<rect x="10" y="10" width="11.5" height="11.5" rx="2"/><path d="m17.9 7-4.3-4.3a2.2 2.2 0 0 0-3 0L3 10.4a2.2 2.2 0 0 0 0 3.1L7 17.6"/><path d="M14 14h.01M17.6 17.6h.01M7 11h.01M11.5 6.6h.01"/>`,
+  globe: svg`<circle cx="12" cy="12" r="9.5"/><path d="M12 2.5c3.2 3 4 6.2 4 9.500s-.8 6.5-4 9.500c-3.2-3-4-6.2-4-9.500s.8-6.5 4-9.500Z"/><path d="M2.5 12h19"/>`,
+  lock: svg`<rect x="4" y="10.5" width="16" height="11" rx="2.5"/><path d="M7.5 10.500V7a4.5 4.5 0 0 1 9 0v3.5"/>`,
+  trash: svg`<path d="M3.5 6h17M8.5 6V4a1.5 1.5 0 0 1 1.5-1.500h4A1.5 1.5 0 0 1 15.5 4v2M18.5 6l-.8 13a2 2 0 0 1-2 1.900H8.300a2 2 0 0 1-2-1.900L5.5 6M10 11v5.500M14 11v5.5"/>`,
+  pause: svg`<rect x="6" y="4.5" width="4" height="15" rx="1"/><rect x="14" y="4.5" width="4" height="15" rx="1"/>`,
+  play: svg`<path d="M7 4.500v15l12-7.500Z"/>`,
+  sun: svg`<circle cx="12" cy="12" r="4.2"/><path d="M12 2v2.200M12 19.800V22M4.9 4.900l1.6 1.600M17.5 17.500l1.6 1.600M2 12h2.200M19.8 12H22M4.9 19.100l1.6-1.600M17.5 6.500l1.6-1.6"/>`,
+  moon: svg`<path d="M20.5 14.300A8.8 8.8 0 0 1 9.7 3.500a8.8 8.8 0 1 0 10.8 10.800Z"/>`,
+  check: svg`<path d="M4.5 12.5 10 18 20 6.5"/>`,
+  refused: svg`<circle cx="12" cy="12" r="9.5"/><path d="m8.5 15.5 7-7"/>`,
+  pencil: svg`<path d="M12 20.500h9"/><path d="M16.4 3.600a2.1 2.1 0 0 1 3 3L7.5 18.500l-4 1 1-4Z"/>`,
+  reply: svg`<path d="m9 17-5-5 5-5"/><path d="M20 18.500v-2a4.5 4.5 0 0 0-4.5-4.500H4"/>`,
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+export function icon(name: IconName, size = 18): TemplateResult {
+  return html`<svg
+    aria-hidden="true"
+    width=${size}
+    height=${size}
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.7"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    style="display:block;flex:none"
+  >
+    ${SHAPES[name]}
+  </svg>`;
+}

@@ -1,0 +1,153 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { clock, count } from "../live/words";
+import { base } from "../styles/base";
+import { icon } from "./icons";
+import { studio, Watch } from "./studio";
+
+/** A loss shorter than this is not worth the word "offline". */
+const BRIEF_MS = 1_500;
+
+interface Words {
+  readonly state: "live" | "catching" | "offline" | "paused";
+  readonly strong: string;
+  readonly rest: string;
+}
+
+/** How the connection stands, always in the same place; pressing it holds everything still. */
+export class LiveStatus extends LitElement {
+  static override properties = { compact: { type: Boolean } };
+  declare compact: boolean;
+
+  constructor() {
+    super();
+    this.compact = false;
+    const live = studio.live;
+    new Watch(this, () => [
+      live.connection,
+      live.paused,
+      live.heldPosts,
+      live.state.presence.get(studio.feed),
+    ]);
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: inline-block;
+      }
+      button {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-block-size: 36px;
+        padding-inline: 10px;
+        margin-inline: -10px;
+        border-radius: 18px;
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+        color: var(--ink);
+      }
+      button:hover {
+        background: var(--chip);
+      }
+      .rest {
+        color: var(--ink2);
+      }
+      .dab {
+        inline-size: 6px;
+        block-size: 13px;
+        border-radius: 2px;
+        transform: skewX(var(--lean));
+        margin-inline: 2px;
+      }
+      .live .dab {
+        background: var(--good);
+      }
+      .catching .dab {
+        background: linear-gradient(var(--unpainted) 45%, var(--warn) 45%);
+      }
+      .offline .dab {
+        box-shadow: inset 0 0 0 1.5px var(--ink2);
+      }
+      .paused .pause {
+        display: flex;
+        gap: 2.5px;
+        margin-inline: 1px;
+      }
+      .pause i {
+        inline-size: 3.5px;
+        block-size: 12px;
+        border-radius: 1.5px;
+        box-shadow: inset 0 0 0 1.3px var(--ink2);
+      }
+      .act {
+        display: none;
+        color: var(--ink2);
+      }
+      button:is(:hover, :focus-visible) .act {
+        display: block;
+      }
+      button:is(:hover, :focus-visible) :is(.dab, .pause) {
+        display: none;
+      }
+      .wide:empty {
+        display: none;
+      }
+      @media (hover: none) {
+        button:hover .act {
+          display: none;
+        }
+        button:hover :is(.dab, .pause) {
+          display: flex;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { state, strong, rest } = this.#words();
+    const paused = studio.live.paused;
+    const act = paused ? "Go on" : "Hold everything still";
+    return html`<button
+      class=${state}
+      data-testid="connection"
+      data-state=${state}
+      aria-pressed=${paused ? "true" : "false"}
+      title=${act}
+      @click=${() => studio.live.pause(!paused)}
+    >
+      ${paused ? html`<span class="pause"><i></i><i></i></span>` : html`<span class="dab"></span>`}
+      <span class="act">${icon(paused ? "play" : "pause", 14)}</span>
+      <span>${strong}</span>${rest ? html`<span class="rest">${rest}</span>` : nothing}<span
+        class="visually-hidden"
+        >. ${act}</span
+      >
+    </button>`;
+  }
+
+  #words(): Words {
+    const live = studio.live;
+    const { phase, lostAt } = live.connection;
+    if (live.paused) return { state: "paused", strong: "Paused", rest: `${count(live.heldPosts)} held` };
+    if (phase === "live") {
+      const here = live.state.presence.get(studio.feed) ?? 0;
+      const rest = here ? `${count(here)}${this.compact ? "" : " here"}` : "";
+      return { state: "live", strong: "Live", rest };
+    }
+    // Attempts come and go meanwhile: away is away until the server has answered.
+    const brief = phase !== "offline" && phase !== "refused" && Date.now() - (lostAt ?? 0) <= BRIEF_MS;
+    if (lostAt !== null && phase !== "catching-up" && !brief) {
+      return {
+        state: "offline",
+        strong: "Offline",
+        rest: this.compact ? clock(lostAt) : `since ${clock(lostAt)}`,
+      };
+    }
+    return { state: "catching", strong: lostAt === null ? "Connecting" : "Catching up", rest: "" };
+  }
+}
+
+customElements.define("live-status", LiveStatus);

@@ -1,0 +1,23 @@
+import { isUpright } from "../live/words";
+
+const context = document.createElement("canvas").getContext("2d");
+/** A hair less than the column, because a browser breaks lines a little differently than it measures them. */
+const SAFETY_PX = 0.5;
+
+/** Return how many lines (1 or 2) a title takes in a width. */
+export function linesOf(title: string, width: number, size: number): number {
+  if (!context) return 2;
+  context.font = isUpright(title)
+    ? `500 ${size + 1}px Figtree, sans-serif`
+    : `italic 420 ${size}px Newsreader, serif`;
+  return context.measureText(title).width > width - SAFETY_PX ? 2 : 1;
+}
+
+/** The fonts of the titles are here (or 400 ms are over): before, measuring would be guessing. */
+export async function fontsReady(): Promise<void> {
+  const fonts = Promise.all([
+    document.fonts.load("italic 420 17px Newsreader"),
+    document.fonts.load("500 14px Figtree"),
+  ]);
+  await Promise.race([fonts, new Promise((resolve) => setTimeout(resolve, 400))]).catch(() => undefined);
+}

@@ -1,0 +1,194 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { count, plural } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { pictureUrl } from "./picture-frame";
+import { studio, Watch } from "./studio";
+
+/** New pictures wait here, in the seam where their block will open; scrolled away it floats under the bar. */
+export class NewPill extends LitElement {
+  static override properties = { phone: { type: Boolean }, away: { state: true } };
+  declare phone: boolean;
+  /** The seam is out of sight. */
+  declare away: boolean;
+  #observer: IntersectionObserver | undefined;
+
+  constructor() {
+    super();
+    this.phone = false;
+    this.away = false;
+    new Watch(this, () => {
+      const feed = studio.live.state.feeds.get(studio.feed);
+      return [feed?.pending, feed?.gap];
+    });
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+        block-size: 70px;
+      }
+      .seam {
+        display: flex;
+        align-items: center;
+        gap: 18px;
+        block-size: 60px;
+      }
+      .whole {
+        gap: 0;
+      }
+      .seam::before,
+      .seam::after {
+        content: "";
+        flex: 1;
+        block-size: 1px;
+        background: var(--line);
+      }
+      .pill {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        block-size: 44px;
+        padding-inline: 7px 18px;
+        border-radius: 22px;
+        background: var(--ink);
+        color: var(--wall);
+        font-weight: 600;
+        white-space: nowrap;
+        animation: rise var(--step) var(--ease);
+      }
+      .pill:active {
+        transform: scale(0.97);
+      }
+      @keyframes rise {
+        from {
+          opacity: 0;
+          transform: scale(0.94);
+        }
+      }
+      .thumbs {
+        display: flex;
+      }
+      .thumbs img {
+        inline-size: 30px;
+        block-size: 30px;
+        border-radius: 50%;
+        object-fit: cover;
+        border: 2px solid var(--ink);
+        margin-inline-start: -10px;
+        background: var(--canvas);
+      }
+      .thumbs img:first-child {
+        margin-inline-start: 0;
+      }
+      .floating-pill {
+        position: fixed;
+        z-index: 19;
+        inset-block-start: calc(var(--bar) + 10px);
+        inset-inline: 0;
+        display: flex;
+        justify-content: center;
+        pointer-events: none;
+      }
+      .floating-pill .pill {
+        pointer-events: auto;
+        box-shadow: 0 18px 50px -12px rgb(0 0 0 / 0.6);
+      }
+      .gap {
+        flex: none;
+        display: flex;
+        align-items: center;
+        block-size: 44px;
+        inline-size: min(560px, 70%);
+        color: var(--ink2);
+        font-size: 13px;
+        background: repeating-linear-gradient(-65deg, var(--line) 0 1.5px, transparent 1.5px 8px);
+      }
+      .gap span {
+        background: var(--wall);
+        margin-inline-start: 16px;
+        padding-inline: 6px;
+      }
+      :host([phone]) {
+        block-size: 0;
+        position: relative;
+        z-index: 3;
+      }
+      :host([phone]) .seam {
+        position: absolute;
+        inset-inline: 0;
+        inset-block-start: 6px;
+        justify-content: center;
+      }
+      :host([phone]) .seam::before,
+      :host([phone]) .seam::after {
+        display: none;
+      }
+      :host([phone]) .seam .pill {
+        box-shadow: 0 10px 30px -8px rgb(0 0 0 / 0.6);
+      }
+      :host([phone]) .floating-pill {
+        inset-block-start: calc(104px + env(safe-area-inset-top, 0px));
+      }
+    `,
+  ];
+
+  override firstUpdated(): void {
+    this.#observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry) this.away = !entry.isIntersecting && entry.boundingClientRect.top < 80;
+      },
+      { rootMargin: "-60px 0px 0px 0px" },
+    );
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  override render(): TemplateResult {
+    const feed = studio.live.state.feeds.get(studio.feed);
+    const pending = feed?.pending ?? [];
+    if (feed?.gap) {
+      return html`<div class="seam">
+        <p class="gap"><span>Pictures while you were away, filling in</span></p>
+      </div>`;
+    }
+    if (!pending.length) return html`<div class=${this.phone ? "" : "seam whole"}></div>`;
+    const pill = this.#pill(pending, pending.length + (feed?.overflow ?? 0));
+    return this.away
+      ? html`<div class="seam whole"></div>
+          <div class="floating-pill">${pill}</div>`
+      : html`<div class="seam">${pill}</div>`;
+  }
+
+  #pill(pending: readonly string[], total: number): TemplateResult {
+    const { posts } = studio.live.state;
+    const thumbs = pending
+      .slice(0, 3)
+      .map((id) => posts.get(id)?.media.sha256 ?? "")
+      .filter(Boolean);
+    const words = plural(total, "new picture", "new pictures");
+    return html`<button class="pill" data-testid="new-pill" aria-label=${words} @click=${this.#open}>
+      ${
+        thumbs.length
+          ? html`<span class="thumbs"
+              >${thumbs.map((sha256) => html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />`)}</span
+            >`
+          : nothing
+      }
+      ${this.phone ? `${count(total)} new` : words}
+    </button>`;
+  }
+
+  async #open(): Promise<void> {
+    await studio.wall.openPending(studio.feed);
+    this.dispatchEvent(new CustomEvent("opened", { bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("new-pill", NewPill);

@@ -1,0 +1,106 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Media } from "../live/protocol";
+import { decodeThumbhash } from "../live/thumbhash";
+import { base } from "../styles/base";
+
+const WIDTHS = [256, 512, 1024] as const;
+
+/** A finished picture in its true frame: the thumbhash first, then the picture cross-fades over it. */
+export class PictureFrame extends LitElement {
+  static override properties = {
+    media: { attribute: false },
+    alt: { type: String },
+    sizes: { type: String },
+    eager: { type: Boolean },
+    loaded: { state: true },
+  };
+  declare media: Media | null;
+  declare alt: string;
+  declare sizes: string;
+  declare eager: boolean;
+  declare loaded: boolean;
+
+  constructor() {
+    super();
+    this.media = null;
+    this.alt = "";
+    this.sizes = "100vw";
+    this.eager = false;
+    this.loaded = false;
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        overflow: hidden;
+        background-color: var(--canvas);
+        background-size: 100% 100%;
+      }
+      img {
+        position: absolute;
+        inset: 0;
+        inline-size: 100%;
+        block-size: 100%;
+        object-fit: cover;
+        opacity: 0;
+        transition: opacity var(--step) var(--ease);
+      }
+      img.loaded {
+        opacity: 1;
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("media") || !this.media) return;
+    const before = changed.get("media") as Media | null | undefined;
+    if (before?.sha256 === this.media.sha256) return;
+    this.loaded = false;
+    this.style.backgroundImage = placeholderOf(this.media.thumbhash);
+  }
+
+  override render(): TemplateResult {
+    const media = this.media;
+    if (!media) return html`${nothing}`;
+    return html`<img
+      class=${this.loaded ? "loaded" : ""}
+      alt=${this.alt}
+      src=${pictureUrl(media.sha256, 512)}
+      srcset=${WIDTHS.map((width) => `${pictureUrl(media.sha256, width)} ${Math.min(width, media.width)}w`).join(", ")}
+      sizes=${this.sizes}
+      loading=${this.eager ? "eager" : "lazy"}
+      decoding="async"
+      draggable="false"
+      @load=${() => (this.loaded = true)}
+    />`;
+  }
+}
+
+export function pictureUrl(sha256: string, width: 256 | 512 | 1024): string {
+  return `/media/${encodeURIComponent(sha256)}/${width}.webp`;
+}
+
+const placeholders = new Map<string, string>();
+const PLACEHOLDERS = 600;
+
+function placeholderOf(thumbhash: string): string {
+  const known = placeholders.get(thumbhash);
+  if (known !== undefined) return known;
+  if (placeholders.size >= PLACEHOLDERS) placeholders.clear();
+  const decoded = decodeThumbhash(thumbhash);
+  let url = "none";
+  if (decoded) {
+    const canvas = document.createElement("canvas");
+    canvas.width = decoded.width;
+    canvas.height = decoded.height;
+    canvas.getContext("2d")?.putImageData(new ImageData(decoded.rgba, decoded.width, decoded.height), 0, 0);
+    url = `url(${canvas.toDataURL()})`;
+  }
+  placeholders.set(thumbhash, url);
+  return url;
+}
+
+customElements.define("picture-frame", PictureFrame);

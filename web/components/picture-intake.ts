@@ -1,0 +1,74 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** What a file chooser offers; the server has the last word. */
+export const PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/avif";
+
+/** A picture of one's own, chosen, pasted or dropped: one at a time, its object URL revoked when it goes. */
+export class PictureIntake implements ReactiveController {
+  image: { readonly file: File; readonly url: string } | null = null;
+  dragging = false;
+  readonly #host: ReactiveControllerHost;
+  readonly #changed: (problem: string) => void;
+
+  /** changed: called with "" for a new picture (or none), else with why something was not taken. */
+  constructor(host: ReactiveControllerHost, changed: (problem: string) => void) {
+    this.#host = host;
+    this.#changed = changed;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener("paste", this.#paste);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener("paste", this.#paste);
+    if (this.image) URL.revokeObjectURL(this.image.url);
+    this.image = null;
+  }
+
+  take(file: File | null): void {
+    if (this.image) URL.revokeObjectURL(this.image.url);
+    this.image = file ? { file, url: URL.createObjectURL(file) } : null;
+    this.#changed("");
+    this.#host.requestUpdate();
+  }
+
+  readonly chosen = (event: Event): void => {
+    const file = pictureIn((event.target as HTMLInputElement).files);
+    if (file) this.take(file);
+  };
+
+  readonly draggedOver = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.#drag(true);
+  };
+
+  readonly draggedAway = (): void => this.#drag(false);
+
+  readonly dropped = (event: DragEvent): void => {
+    event.preventDefault();
+    this.#drag(false);
+    const file = pictureIn(event.dataTransfer?.files);
+    if (file) this.take(file);
+    else this.#changed("That is no picture. PNG, JPEG, WebP, GIF and AVIF hang here.");
+  };
+
+  readonly #paste = (event: ClipboardEvent): void => {
+    const file = pictureIn(event.clipboardData?.files);
+    if (!file) return;
+    event.preventDefault();
+    this.take(file);
+  };
+
+  #drag(dragging: boolean): void {
+    if (this.dragging === dragging) return;
+    this.dragging = dragging;
+    this.#host.requestUpdate();
+  }
+}
+
+function pictureIn(files: FileList | null | undefined): File | null {
+  return [...(files ?? [])].find((file) => file.type.startsWith("image/")) ?? null;
+}

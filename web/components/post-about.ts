@@ -1,0 +1,261 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { paletteFor } from "../live/palette";
+import type { Post } from "../live/protocol";
+import { pathOfPerson, pathOfTag } from "../live/route";
+import { ago, isUpright, titleOf } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { textOf } from "./comment-item";
+import "./dab-row";
+import { icon } from "./icons";
+import "./person-avatar";
+import "./reaction-row";
+import { shareLink } from "./share";
+import { studio, Watch } from "./studio";
+
+const PALETTE_DABS = 9;
+
+/** Who painted a picture, its title, its colours, the facts, and what people feel about it. */
+export class PostAbout extends LitElement {
+  static override properties = { post: { type: String }, confirming: { state: true } };
+  declare post: string;
+  /** Taking down is asked about once more. */
+  declare confirming: boolean;
+
+  constructor() {
+    super();
+    this.post = "";
+    this.confirming = false;
+    new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.me]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+        padding: 24px 26px 20px;
+        border-block-end: 1px solid var(--line);
+      }
+      .author {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+      }
+      .author a {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-inline-size: 0;
+        border-radius: 20px;
+      }
+      .author b {
+        display: block;
+        font-weight: 600;
+        line-height: 18px;
+        overflow-wrap: anywhere;
+      }
+      time {
+        font-size: 13px;
+        line-height: 18px;
+        color: var(--ink2);
+      }
+      .author .round {
+        margin-inline-start: auto;
+        margin-inline-end: -10px;
+      }
+      h1 {
+        font-size: 30px;
+        line-height: 36px;
+        margin-block: 16px 12px;
+        text-wrap: pretty;
+      }
+      h1.upright {
+        font-size: 28px;
+      }
+      h1 a:hover {
+        text-decoration: underline;
+        text-decoration-thickness: 1px;
+        text-underline-offset: 4px;
+      }
+      dab-row {
+        inline-size: 200px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 4px 16px;
+        margin-block-start: 16px;
+        font-size: 13px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+      }
+      dt {
+        color: var(--ink3);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      .tags {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 10px;
+      }
+      .tags a {
+        border-radius: 6px;
+        text-decoration: underline;
+        text-decoration-color: var(--edge);
+        text-underline-offset: 3px;
+      }
+      reaction-row {
+        margin-block-start: 18px;
+      }
+      .acts {
+        display: flex;
+        gap: 8px;
+        margin-block-start: 16px;
+      }
+      .confirm {
+        display: flex;
+        align-items: center;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-block-start: 14px;
+        font-size: 13px;
+        color: var(--ink2);
+      }
+      @media (max-width: 999px) {
+        :host {
+          display: flex;
+          flex-direction: column;
+          padding: 14px 20px 6px;
+          border: 0;
+        }
+        .author a > span {
+          display: flex;
+          align-items: baseline;
+          gap: 8px;
+        }
+        .author person-avatar {
+          margin-block: -4px;
+        }
+        reaction-row {
+          margin-block-start: 14px;
+        }
+        h1 {
+          order: -1;
+          font-size: 23px;
+          line-height: 28px;
+          margin-block: 0 10px;
+        }
+        dab-row {
+          order: 1;
+          margin-block-start: 14px;
+        }
+        dl {
+          order: 2;
+          margin-block-start: 12px;
+        }
+        .acts {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("post")) this.confirming = false;
+  }
+
+  override render(): TemplateResult {
+    const post = studio.live.state.posts.get(this.post);
+    if (!post) return html`${nothing}`;
+    const title = titleOf(post);
+    return html`${this.#author(post)} ${this.confirming ? this.#confirm(post) : nothing}
+      <h1 class="title ${isUpright(title) ? "upright" : ""}" dir="auto">${textOf(title)}</h1>
+      <dab-row
+        decoration
+        .steps=${PALETTE_DABS}
+        .done=${PALETTE_DABS}
+        .colours=${paletteFor(post.media.palette, studio.theme)}
+      ></dab-row>
+      ${this.#facts(post, title)}
+      <reaction-row .post=${post.id}></reaction-row>
+      <div class="acts">
+        <button class="button outlined" data-testid="share" @click=${() => void shareLink(post)}>
+          ${icon("share")} Copy the link
+        </button>
+      </div>`;
+  }
+
+  #author(post: Post): TemplateResult {
+    const mine = post.author.id === studio.live.me?.id;
+    const date = new Date(post.created);
+    return html`<div class="author">
+      <a href=${pathOfPerson(post.author.handle)}>
+        <person-avatar .user=${post.author} .size=${innerWidth < 1000 ? 26 : 40}></person-avatar>
+        <span>
+          <b>${post.author.handle}</b>
+          <time datetime=${date.toISOString()}>${ago(post.created, Date.now())}</time>
+        </span>
+      </a>
+      ${
+        mine
+          ? html`<button
+              class="round"
+              aria-label="Take the picture down"
+              aria-expanded=${this.confirming ? "true" : "false"}
+              @click=${() => (this.confirming = !this.confirming)}
+            >
+              ${icon("trash")}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #confirm(post: Post): TemplateResult {
+    return html`<p class="confirm" role="alert">
+      Take it down for everyone?
+      <button
+        class="button bad small"
+        data-testid="confirm-delete"
+        @click=${() => void studio.conversation.removePost(post.id)}
+      >
+        Take it down
+      </button>
+      <button class="button plain small" @click=${() => (this.confirming = false)}>Not now</button>
+    </p>`;
+  }
+
+  #facts(post: Post, title: string): TemplateResult {
+    const prompt = post.prompt?.trim();
+    const hung = new Date(post.created).toLocaleString("en-GB", {
+      day: "numeric",
+      month: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    return html`<dl>
+      ${prompt && prompt !== title ? fact("Painted from", html`<span dir="auto">${prompt}</span>`) : nothing}
+      ${fact("Size", html`${post.media.width} × ${post.media.height}`)} ${fact("Hung", html`${hung}`)}
+      ${
+        post.tags.length
+          ? fact(
+              "Tags",
+              html`<span class="tags"
+                >${post.tags.map((tag) => html`<a href=${pathOfTag(tag)}>#${tag}</a>`)}</span
+              >`,
+            )
+          : nothing
+      }
+    </dl>`;
+  }
+}
+
+function fact(name: string, value: TemplateResult): TemplateResult {
+  return html`<dt>${name}</dt>
+    <dd>${value}</dd>`;
+}
+
+customElements.define("post-about", PostAbout);

@@ -1,0 +1,120 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { base, buttons, floating } from "../styles/base";
+import { icon } from "./icons";
+import "./job-picture";
+import { studio, Watch } from "./studio";
+
+/** The prompt line floating over the wall: it opens the sheet. My running jobs are stacked beside it. */
+export class PromptDock extends LitElement {
+  constructor() {
+    super();
+    new Watch(this, () => [studio.live.state.own, studio.live.state.generations]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    floating,
+    css`
+      :host {
+        position: fixed;
+        inset-inline: 0;
+        inset-block-end: 0;
+        z-index: 15;
+        display: flex;
+        justify-content: center;
+        padding: 24px var(--gutter) 26px;
+        pointer-events: none;
+        background: linear-gradient(transparent, rgb(from var(--wall) r g b / 0.8));
+      }
+      .dock {
+        pointer-events: auto;
+        display: flex;
+        align-items: center;
+        inline-size: min(660px, 100%);
+        block-size: 60px;
+        padding-inline: 10px;
+        border-radius: 30px;
+      }
+      .line {
+        flex: 1;
+        align-self: stretch;
+        padding-inline: 8px;
+        font: italic 420 19px/24px var(--serif);
+        color: var(--ink2);
+        cursor: text;
+        border-radius: 20px;
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      .line:focus-visible {
+        outline-offset: -4px;
+        box-shadow: none;
+      }
+      .running {
+        display: flex;
+        align-items: center;
+        margin-inline-end: 12px;
+        padding: 4px;
+        border-radius: 20px;
+        gap: 8px;
+        color: var(--ink2);
+        font-size: 13px;
+      }
+      .stack {
+        display: flex;
+      }
+      .stack > * {
+        inline-size: 32px;
+        block-size: 32px;
+        border-radius: 3px;
+        margin-inline-start: -18px;
+        box-shadow: 0 0 0 2px var(--raised);
+      }
+      .stack > :first-child {
+        margin-inline-start: 0;
+      }
+      @media (max-width: 719px) {
+        :host {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { own, generations } = studio.live.state;
+    const running = own
+      .map((id) => generations.get(id))
+      .filter((job) => job !== undefined)
+      .filter(({ stage }) => stage === "queued" || stage === "starting" || stage === "painting");
+    return html`<div class="dock floating" data-testid="dock">
+      <button class="round" aria-label="Hang a picture of yours" @click=${() => this.#open(true)}>
+        ${icon("picture")}
+      </button>
+      <button class="line" data-testid="prompt-line" @click=${() => this.#open(false)}>
+        Say what you want to see…
+      </button>
+      ${
+        running.length
+          ? html`<button
+              class="running"
+              aria-label=${`Your easel, ${running.length} being painted`}
+              @click=${() => this.#open(false)}
+            >
+              <span class="stack"
+                >${running.slice(0, 3).map((job) => html`<job-picture .job=${job} words="none"></job-picture>`)}</span
+              >
+            </button>`
+          : nothing
+      }
+      <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} Paint</button>
+    </div>`;
+  }
+
+  #open(upload: boolean): void {
+    this.dispatchEvent(new CustomEvent("paint", { detail: { upload }, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("prompt-dock", PromptDock);

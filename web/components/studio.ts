@@ -1,0 +1,68 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { Conversation } from "../live/conversation";
+import { Easel } from "../live/easel";
+import { Live } from "../live/live";
+import type { Theme } from "../live/palette";
+import type { Topic } from "../live/protocol";
+import { Wall } from "../live/wall";
+import { Router } from "./router";
+import { Shade } from "./shade";
+import { Viewport } from "./viewport";
+
+/** The one set of things that all components of a page share. */
+export class Studio {
+  readonly live = new Live(socketUrl(location));
+  readonly wall = new Wall(this.live);
+  readonly conversation = new Conversation(this.live);
+  readonly easel = new Easel(this.live);
+  readonly router = new Router();
+  readonly shade = new Shade();
+  readonly viewport = new Viewport(this.live);
+  /** The feed that is on the wall; the easel shows its jobs. */
+  feed: Topic = "feed:all";
+
+  get theme(): Theme {
+    return this.shade.theme;
+  }
+}
+
+export const studio = new Studio();
+
+/** Redraws its host when one of the selected values is another one. */
+export class Watch<T extends readonly unknown[]> implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #select: () => T;
+  #selected: T | null = null;
+  #stop: () => void = () => undefined;
+
+  constructor(host: ReactiveControllerHost, select: () => T) {
+    this.#host = host;
+    this.#select = select;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const stopLive = studio.live.listen(() => this.#look());
+    const stopShade = studio.shade.listen(() => this.#host.requestUpdate());
+    this.#stop = () => {
+      stopLive();
+      stopShade();
+    };
+    this.#look();
+  }
+
+  hostDisconnected(): void {
+    this.#stop();
+  }
+
+  #look(): void {
+    const selected = this.#select();
+    const before = this.#selected;
+    this.#selected = selected;
+    if (!before || selected.some((value, index) => value !== before[index])) this.#host.requestUpdate();
+  }
+}
+
+function socketUrl(address: Location): string {
+  return `${address.protocol === "https:" ? "wss" : "ws"}://${address.host}/ws`;
+}

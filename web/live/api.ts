@@ -1,0 +1,135 @@
+import { problemFrom, unreachable } from "./problem";
+import type { Comment, Generation, Position, Post, Reactions, Topic, User } from "./protocol";
+
+export interface FeedSnapshot {
+  readonly posts: readonly Post[];
+  readonly generations: readonly Generation[];
+  readonly at: Position;
+  readonly next: string | null;
+  readonly mine?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface GenerationRequest {
+  readonly prompt: string;
+  readonly width: number;
+  readonly height: number;
+  readonly seed: number;
+  readonly publish: boolean;
+}
+
+export interface CommentPage {
+  readonly comments: readonly Comment[];
+  readonly at: Position;
+  readonly next: string | null;
+}
+
+/** The HTTP side: snapshots and commands. Every failure is thrown as a Problem. */
+export class Api {
+  readonly #fetch: typeof fetch;
+
+  constructor(fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+    this.#fetch = fetcher;
+  }
+
+  /** Who the cookie says we are, null for nobody yet. */
+  me(): Promise<{ user: User | null }> {
+    return this.#get("/api/me");
+  }
+
+  guest(): Promise<{ user: User }> {
+    return this.#send("POST", "/api/guests", {});
+  }
+
+  rename(handle: string): Promise<{ user: User }> {
+    return this.#send("PATCH", "/api/me", { handle });
+  }
+
+  user(handle: string): Promise<{ user: User; posts?: number }> {
+    return this.#get(`/api/users/${encodeURIComponent(handle)}`);
+  }
+
+  /** name: "all", "tag:x" or "user:id". */
+  feed(name: string, before: string | null, limit: number): Promise<FeedSnapshot> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before ? { before } : {}) });
+    return this.#get(`/api/feeds/${encodeURIComponent(name)}?${query}`);
+  }
+
+  post(id: string): Promise<{ post: Post; at: Position; mine?: readonly string[] }> {
+    return this.#get(`/api/posts/${encodeURIComponent(id)}`);
+  }
+
+  upload(image: Blob, caption: string, key: string): Promise<{ post: Post }> {
+    const form = new FormData();
+    form.set("image", image, "picture");
+    form.set("caption", caption);
+    return this.#request("POST", "/api/posts", form, { "Idempotency-Key": key });
+  }
+
+  async removePost(id: string): Promise<void> {
+    await this.#request("DELETE", `/api/posts/${encodeURIComponent(id)}`);
+  }
+
+  comments(post: string, before: string | null): Promise<CommentPage> {
+    const query = before ? `?${new URLSearchParams({ before })}` : "";
+    return this.#get(`/api/posts/${encodeURIComponent(post)}/comments${query}`);
+  }
+
+  comment(post: string, text: string, parent: string | null, key: string): Promise<{ comment: Comment }> {
+    const body = parent ? { text, parent } : { text };
+    return this.#send("POST", `/api/posts/${encodeURIComponent(post)}/comments`, body, key);
+  }
+
+  async removeComment(id: string): Promise<void> {
+    await this.#request("DELETE", `/api/comments/${encodeURIComponent(id)}`);
+  }
+
+  /** Setting answers with the totals, unsetting with nothing. */
+  react(
+    post: string,
+    emoji: string,
+    on: boolean,
+  ): Promise<{ reactions: Reactions; mine?: readonly string[] } | undefined> {
+    const path = `/api/posts/${encodeURIComponent(post)}/reactions/${encodeURIComponent(emoji)}`;
+    return this.#request(on ? "PUT" : "DELETE", path);
+  }
+
+  generate(request: GenerationRequest, key: string): Promise<{ id: string; topic: Topic }> {
+    return this.#send("POST", "/api/generations", request, key);
+  }
+
+  generation(id: string): Promise<{ generation: Generation; at: Position }> {
+    return this.#get(`/api/generations/${encodeURIComponent(id)}`);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#request("DELETE", `/api/generations/${encodeURIComponent(id)}`);
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#request("GET", path);
+  }
+
+  #send<T>(method: string, path: string, body: object, key?: string): Promise<T> {
+    return this.#request(method, path, JSON.stringify(body), {
+      "Content-Type": "application/json",
+      ...(key ? { "Idempotency-Key": key } : {}),
+    });
+  }
+
+  async #request<T>(
+    method: string,
+    path: string,
+    body: BodyInit | null = null,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    let response: Response;
+    try {
+      response = await this.#fetch(path, { method, body, headers, credentials: "same-origin" });
+    } catch {
+      throw unreachable();
+    }
+    const text = await response.text();
+    if (!response.ok) throw problemFrom(response.status, text);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}

@@ -1,0 +1,49 @@
+/** What the page lets go of, so that a day on the wall needs no more memory than an hour. */
+
+import type { Topic } from "./protocol";
+import type { State } from "./state";
+
+/** Posts behind the pill; what is more is counted, and read from the server when the pill is opened. */
+export const MOST_PENDING = 120;
+/** Jobs in one easel row; the oldest leave first. */
+export const MOST_ON_EASEL = 60;
+export const MOST_OWN = 20;
+/** Walls and threads that are kept for "back". */
+const MOST_FEEDS = 4;
+const MOST_THREADS = 12;
+
+/** Forget the walls and threads that were opened longest ago, then everything nobody refers to. */
+export function bounded(state: State, current: Topic): State {
+  const feeds = new Map(state.feeds);
+  for (const topic of feeds.keys()) if (feeds.size > MOST_FEEDS && topic !== current) feeds.delete(topic);
+  return swept({ ...state, feeds });
+}
+
+export function boundedThreads(state: State, current: string): State {
+  const threads = new Map(state.threads);
+  for (const post of threads.keys())
+    if (threads.size > MOST_THREADS && post !== current) threads.delete(post);
+  return { ...state, threads };
+}
+
+/** Forget posts and jobs that no wall, easel or thread refers to. */
+export function swept(state: State): State {
+  const posts = new Set(state.threads.keys());
+  const jobs = new Set(state.own);
+  for (const feed of state.feeds.values()) {
+    for (const block of feed.blocks) for (const id of block.posts) posts.add(id);
+    for (const id of feed.pending) posts.add(id);
+    for (const id of feed.easel) jobs.add(id);
+  }
+  return {
+    ...state,
+    posts: only(state.posts, posts),
+    mine: only(state.mine, posts),
+    generations: only(state.generations, jobs),
+  };
+}
+
+function only<V>(map: ReadonlyMap<string, V>, keys: ReadonlySet<string>): ReadonlyMap<string, V> {
+  const kept = [...map].filter(([key]) => keys.has(key));
+  return kept.length === map.size ? map : new Map(kept);
+}

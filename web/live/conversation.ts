@@ -1,0 +1,191 @@
+import { newKey } from "./key";
+import type { Live } from "./live";
+import { comparePositions } from "./position";
+import { asProblem, type Problem } from "./problem";
+import type { Reactions, Topic } from "./protocol";
+import type { Draft } from "./state";
+
+/** A writer is announced at most this often. */
+const TYPING_EVERY_MS = 3_000;
+
+/** One post and what is said about it: opening, commenting, reacting, deleting. */
+export class Conversation {
+  readonly #live: Live;
+  /** Why a post could not be shown. */
+  readonly problems = new Map<string, Problem>();
+  readonly #loads = new Map<string, () => Promise<void>>();
+  #typedAt = 0;
+
+  constructor(live: Live) {
+    this.#live = live;
+  }
+
+  /** Read a post with its comments and follow both. Return how to leave. */
+  open(post: string): () => void {
+    let leave: (() => void) | null = null;
+    let left = false;
+    const load = async (): Promise<void> => {
+      const at = await this.read(post);
+      if (left || !at) return;
+      const before = leave;
+      leave = this.#live.follow(topicOf(post), { since: at, presence: "count" });
+      before?.();
+    };
+    this.#loads.set(post, load);
+    void load();
+    return () => {
+      left = true;
+      this.#loads.delete(post);
+      leave?.();
+    };
+  }
+
+  /** Read again what could not be read. */
+  retry(): void {
+    for (const [post, load] of this.#loads) if (this.problems.has(post)) void load();
+  }
+
+  /** Return the position that both the post and its comments stand for, null when they cannot be had. */
+  async read(post: string): Promise<string | null> {
+    this.problems.delete(post);
+    try {
+      const [one, talk] = await Promise.all([this.#live.api.post(post), this.#live.api.comments(post, null)]);
+      this.#live.dispatch(
+        { kind: "post", post: one.post, mine: one.mine ?? [...(this.#live.state.mine.get(post) ?? [])] },
+        {
+          kind: "thread-page",
+          post,
+          page: { comments: talk.comments, next: talk.next ?? null, place: "first" },
+        },
+      );
+      return comparePositions(one.at, talk.at) < 0 ? one.at : talk.at;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.status === 404) this.#live.dispatch({ kind: "gone", post });
+      this.problems.set(post, problem);
+      this.#live.touch();
+      return null;
+    }
+  }
+
+  async more(post: string): Promise<void> {
+    const before = this.#live.state.threads.get(post)?.next;
+    if (!before) return;
+    try {
+      const { comments, next } = await this.#live.api.comments(post, before);
+      this.#live.dispatch({
+        kind: "thread-page",
+        post,
+        page: { comments, next: next ?? null, place: "more" },
+      });
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  typing(post: string): void {
+    const now = Date.now();
+    if (now - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = now;
+    this.#live.signal(topicOf(post), "typing");
+  }
+
+  /** Say something: it stands in the thread at once, and waits there while the network is away. */
+  comment(post: string, text: string, parent: string | null): void {
+    const author = this.#live.me;
+    if (!author) return;
+    this.#typedAt = 0;
+    void this.send(post, { key: newKey(), author, text, parent, status: "sending", problem: "" });
+  }
+
+  async send(post: string, draft: Draft): Promise<void> {
+    if (!navigator.onLine) {
+      this.#put(post, { ...draft, status: "waiting", problem: "" });
+      this.#live.notices.say({ text: "You are offline. Your comment waits.", tone: "offline" });
+      return;
+    }
+    this.#put(post, { ...draft, status: "sending", problem: "" });
+    try {
+      const { comment } = await this.#live.api.comment(post, draft.text, draft.parent, draft.key);
+      this.#live.dispatch({ kind: "comment", comment, key: draft.key });
+    } catch (error) {
+      const problem = asProblem(error);
+      const waits = problem.status === 0 && !navigator.onLine;
+      // The event may have come although the answer did not: then there is no draft left to mark.
+      if (!this.#live.state.drafts.get(post)?.some((one) => one.key === draft.key)) return;
+      this.#put(post, { ...draft, status: waits ? "waiting" : "failed", problem: problem.sentence });
+    }
+  }
+
+  /** Send what waited for the network. */
+  resend(): void {
+    for (const [post, drafts] of this.#live.state.drafts) {
+      for (const draft of drafts) if (draft.status === "waiting") void this.send(post, draft);
+    }
+  }
+
+  discard(post: string, key: string): void {
+    this.#live.dispatch({ kind: "draft-dropped", post, key });
+  }
+
+  async removeComment(post: string, comment: string): Promise<void> {
+    try {
+      await this.#live.api.removeComment(comment);
+      this.#live.dispatch({ kind: "comment-removed", post, comment });
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  async removePost(post: string): Promise<void> {
+    try {
+      await this.#live.api.removePost(post);
+      this.#live.dispatch({ kind: "gone", post });
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  /** Set or unset one of my reactions: counted at once, corrected by the server's answer. */
+  async react(id: string, emoji: string): Promise<void> {
+    const post = this.#live.state.posts.get(id);
+    if (!post) return;
+    const on = !this.#live.state.mine.get(id)?.has(emoji);
+    const guess = changed(post.reactions, emoji, on ? 1 : -1);
+    this.#live.dispatch(
+      { kind: "mine", post: id, emoji, on },
+      { kind: "reactions", post: id, reactions: guess },
+    );
+    try {
+      const answer = await this.#live.api.react(id, emoji, on);
+      // The server knows the one true spelling of an emoji.
+      if (answer?.mine) this.#live.dispatch({ kind: "mine-all", post: id, mine: answer.mine });
+      // Totals that arrived meanwhile by the live road are newer than this answer, or will be followed by newer ones.
+      if (answer && this.#live.state.posts.get(id)?.reactions === guess) {
+        this.#live.dispatch({ kind: "reactions", post: id, reactions: answer.reactions });
+      }
+    } catch (error) {
+      const current = this.#live.state.posts.get(id)?.reactions ?? {};
+      const reactions = current === guess ? post.reactions : current;
+      this.#live.dispatch(
+        { kind: "mine", post: id, emoji, on: !on },
+        { kind: "reactions", post: id, reactions },
+      );
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  #put(post: string, draft: Draft): void {
+    this.#live.dispatch({ kind: "draft", post, draft });
+  }
+}
+
+function changed(reactions: Reactions, emoji: string, by: 1 | -1): Reactions {
+  const total = (reactions[emoji] ?? 0) + by;
+  const rest = Object.fromEntries(Object.entries(reactions).filter(([key]) => key !== emoji));
+  return total > 0 ? { ...reactions, [emoji]: total } : rest;
+}
+
+export function topicOf(post: string): Topic {
+  return `post:${post}`;
+}

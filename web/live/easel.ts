@@ -1,0 +1,148 @@
+import type { GenerationRequest } from "./api";
+import { newKey } from "./key";
+import type { Live } from "./live";
+import { asProblem, Problem } from "./problem";
+import type { Generation, Topic } from "./protocol";
+import type { Job } from "./state";
+
+const REMEMBERED = "livefeed.jobs";
+const REMEMBERED_JOBS = 8;
+/** How long "drying" stands, so that the light has passed over the picture. */
+const DRYING_MS = 1_100;
+/** KEPT events of a job that a fresh subscription replays: a whole life has fewer. */
+export const JOB_EVENTS = 20;
+
+/** My own jobs: asking for pictures, calling them off, and finding them again after a reload. */
+export class Easel {
+  readonly #live: Live;
+  #attempt = { body: "", key: "" };
+  readonly #drying = new Set<string>();
+  readonly #leave = new Map<string, () => void>();
+  /** What each job of mine was asked with, for "Try again" and "Change the words". */
+  readonly requests = new Map<string, GenerationRequest>();
+
+  /** Called when a picture of mine has become a post. */
+  posted: (job: Job) => void = () => undefined;
+
+  constructor(live: Live) {
+    this.#live = live;
+    live.listen(() => this.#dry());
+  }
+
+  /**
+   * Ask for a picture and return its id. The same request again after a failure has the same key, so it
+   * is painted once. Raises Problem.
+   */
+  async paint(request: GenerationRequest, feed: Topic): Promise<string> {
+    const author = this.#live.me;
+    if (!author) throw new Problem("nobody", "You are being let in. Try again in a moment.", 0);
+    const body = JSON.stringify(request);
+    if (this.#attempt.body !== body) this.#attempt = { body, key: newKey() };
+    const { id, topic } = await this.#live.api.generate(request, this.#attempt.key);
+    this.#attempt = { body: "", key: "" };
+    this.requests.set(id, request);
+    const { prompt, width, height } = request;
+    this.#own({ id, topic, author, prompt, width, height, state: "queued", created: Date.now() }, feed);
+    return id;
+  }
+
+  /** The same picture once more: same words, same size, same seed as long as this page remembers it. */
+  async again(job: Job, feed: Topic): Promise<void> {
+    const { prompt, width, height } = job.generation;
+    const request = this.requests.get(job.generation.id) ?? {
+      prompt,
+      width,
+      height,
+      publish: true,
+      seed: anySeed(),
+    };
+    try {
+      await this.paint(request, feed);
+      this.forget(job.generation.id, feed);
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  async cancel(id: string): Promise<void> {
+    try {
+      await this.#live.api.cancel(id);
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+
+  /** Take a job that is over off my easel. */
+  forget(id: string, feed: Topic): void {
+    this.#leave.get(id)?.();
+    this.#leave.delete(id);
+    this.#live.dispatch(
+      { kind: "own", generation: id, on: false },
+      { kind: "retire", topic: feed, generations: [id] },
+    );
+    this.#remember();
+  }
+
+  /** After a reload: jobs that still run come back to the easel. */
+  async recall(feed: Topic): Promise<void> {
+    for (const id of remembered()) {
+      try {
+        const { generation } = await this.#live.api.generation(id);
+        if (["queued", "running", "started"].includes(generation.state)) this.#own(generation, feed);
+      } catch {
+        // It is gone; the next `#remember` drops it.
+      }
+    }
+    this.#remember();
+  }
+
+  /** A finished picture dries for a moment, then it is the post. */
+  #dry(): void {
+    for (const [id, job] of this.#live.state.generations) {
+      if (job.stage !== "finishing" || this.#drying.has(id)) continue;
+      this.#drying.add(id);
+      setTimeout(() => this.#settle(id), DRYING_MS);
+    }
+  }
+
+  #settle(id: string): void {
+    this.#drying.delete(id);
+    this.#live.dispatch({ kind: "settle", generation: id });
+    const job = this.#live.state.generations.get(id);
+    if (job?.posted && this.#live.state.own.includes(id)) this.posted(job);
+  }
+
+  #own(generation: Generation, feed: Topic): void {
+    this.#live.dispatch(
+      { kind: "generation", generation, easel: feed },
+      { kind: "own", generation: generation.id, on: true },
+    );
+    if (!this.#leave.has(generation.id)) {
+      this.#leave.set(generation.id, this.#live.follow(generation.topic, { latest: JOB_EVENTS }));
+    }
+    this.#remember();
+  }
+
+  #remember(): void {
+    const ids = this.#live.state.own.slice(-REMEMBERED_JOBS);
+    try {
+      localStorage.setItem(REMEMBERED, JSON.stringify(ids));
+    } catch {
+      // Storage may be forbidden: then a reload forgets unpublished jobs.
+    }
+  }
+}
+
+/** Return a seed; the page draws it, not the server, so that "Try again" can give the same one. */
+export function anySeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+function remembered(): string[] {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
+    return Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,159 @@
+import { bounded, MOST_PENDING, swept } from "./bounds";
+import { receiveGeneration } from "./fold-generation";
+import type { Generation, KeptEvent, Post, Topic } from "./protocol";
+import { EMPTY_FEED, put, type Feed, type State } from "./state";
+
+export interface FeedPage {
+  readonly posts: readonly Post[];
+  readonly generations: readonly Generation[];
+  readonly next: string | null;
+  readonly mine: Readonly<Record<string, readonly string[]>>;
+  /** first: hang it. older: below what hangs. missed: after a gap, what is new waits behind the pill. */
+  readonly place: "first" | "older" | "missed";
+}
+
+/** Take in a page of a feed. */
+export function receivePage(state: State, topic: Topic, page: FeedPage): State {
+  state = receivePosts(state, page);
+  if (page.place !== "older") {
+    for (const generation of inLine(page.generations)) state = receiveGeneration(state, generation, topic);
+  }
+  const feed = state.feeds.get(topic) ?? EMPTY_FEED;
+  state = withFeed(state, topic, place(feed, page, state));
+  return page.place === "first" ? bounded(state, topic) : state;
+}
+
+/** Those being painted first, then the line in its order; what comes later is put at the end. */
+function inLine(generations: readonly Generation[]): readonly Generation[] {
+  const rank = ({ state, place: at }: Generation): number => (state === "queued" ? (at ?? Infinity) : -1);
+  return [...generations].sort((left, right) => {
+    const one = rank(left);
+    const other = rank(right);
+    return one === other ? left.created - right.created : one - other;
+  });
+}
+
+function place(feed: Feed, page: FeedPage, { posts }: State): Feed {
+  const known = hanging(feed);
+  const listed = new Set(page.posts.map((post) => post.id));
+  const fresh = [...listed].filter((id) => !known.has(id));
+  const newest = page.posts[0]?.created ?? 0;
+  switch (page.place) {
+    case "first":
+      // What came in by the live road while the page was on its way stays behind the pill.
+      return {
+        ...feed,
+        blocks: page.posts.length ? [blockOf(page.posts.map((post) => post.id))] : [],
+        pending: feed.pending.filter((id) => !listed.has(id) && (posts.get(id)?.created ?? 0) > newest),
+        overflow: 0,
+        next: page.next,
+        loaded: true,
+        gap: false,
+      };
+    case "older": {
+      const hung = fresh.filter((id) => !feed.pending.includes(id));
+      return {
+        ...feed,
+        blocks: hung.length ? [...feed.blocks, blockOf(hung)] : feed.blocks,
+        next: page.next,
+      };
+    }
+    case "missed": {
+      const waiting = [...fresh, ...feed.pending.filter((id) => !fresh.includes(id))];
+      return held({ ...feed, pending: waiting, gap: false });
+    }
+  }
+}
+
+/** Apply an event of a feed: what is new goes behind the pill, or onto an empty wall at once. */
+export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent): State {
+  if (event.type === "generation.created") {
+    return receiveGeneration(state, (event.data as { generation: Generation }).generation, topic);
+  }
+  if (event.type !== "post.created") return state;
+  const { post } = event.data as { post: Post };
+  state = finish(state, post);
+  const feed = state.feeds.get(topic) ?? EMPTY_FEED;
+  if (feed.pending.includes(post.id) || hanging(feed).has(post.id)) return state;
+  const next = held({ ...feed, pending: [post.id, ...feed.pending] });
+  state = withFeed(state, topic, feed.loaded && !feed.blocks.length ? opened(next) : next);
+  return next.overflow ? swept(state) : state;
+}
+
+/** Keep what fits behind the pill and count the rest. */
+function held(feed: Feed): Feed {
+  const excess = feed.pending.length - MOST_PENDING;
+  if (excess <= 0) return feed;
+  return { ...feed, pending: feed.pending.slice(0, MOST_PENDING), overflow: feed.overflow + excess };
+}
+
+/** Hang what waits behind the pill as a block of its own; what is finished leaves the easel with it. */
+export function openPending(state: State, topic: Topic): State {
+  const feed = state.feeds.get(topic);
+  if (!feed?.pending.length) return state;
+  return retire(
+    withFeed(state, topic, opened(feed)),
+    topic,
+    feed.easel.filter((id) => isOver(state, id)),
+  );
+}
+
+/** Take jobs off the easel of one feed. */
+export function retire(state: State, topic: Topic, generations: readonly string[]): State {
+  const feed = state.feeds.get(topic);
+  if (!feed || !generations.length) return state;
+  const easel = feed.easel.filter((id) => !generations.includes(id));
+  return swept(withFeed(state, topic, { ...feed, easel }));
+}
+
+/** Whether a job will not change any more. */
+export function isOver(state: State, id: string): boolean {
+  const stage = state.generations.get(id)?.stage;
+  return stage !== "queued" && stage !== "starting" && stage !== "painting" && stage !== "finishing";
+}
+
+function opened(feed: Feed): Feed {
+  return { ...feed, blocks: [blockOf(feed.pending), ...feed.blocks], pending: [] };
+}
+
+function blockOf(posts: readonly string[]): { key: string; posts: readonly string[] } {
+  return { key: posts[0] ?? "", posts };
+}
+
+function hanging(feed: Feed): ReadonlySet<string> {
+  return new Set(feed.blocks.flatMap((block) => block.posts));
+}
+
+function withFeed(state: State, topic: Topic, feed: Feed): State {
+  return { ...state, feeds: put(state.feeds, topic, feed) };
+}
+
+function receivePosts(state: State, page: FeedPage): State {
+  const posts = new Map(state.posts);
+  const mine = new Map(state.mine);
+  for (const post of page.posts) {
+    if (state.gone.has(post.id)) continue;
+    posts.set(post.id, post);
+    mine.set(post.id, new Set(page.mine[post.id] ?? []));
+  }
+  return { ...state, posts, mine };
+}
+
+/** A post carries the id of the job it came from: its card on the easel dries, whoever told us first. */
+function finish(state: State, post: Post): State {
+  const job = state.generations.get(post.id);
+  if (!job || job.stage === "posted" || job.stage === "finishing") {
+    return job && !job.posted
+      ? { ...state, generations: put(state.generations, post.id, { ...job, posted: true }) }
+      : state;
+  }
+  const done = {
+    ...job,
+    stage: "finishing" as const,
+    step: job.steps,
+    sha256: post.media.sha256,
+    palette: post.media.palette,
+    posted: true,
+  };
+  return { ...state, generations: put(state.generations, post.id, done) };
+}

@@ -1,0 +1,157 @@
+import { MOST_ON_EASEL, swept } from "./bounds";
+import { isNewer } from "./position";
+import type { Generation, KeptEvent, LatestValue, Media, Post, Topic } from "./protocol";
+import { EMPTY_FEED, put, type Job, type Stage, type State } from "./state";
+
+/** What the server calls a job's state, and the stage a card shows for it. */
+const STAGES: Readonly<Record<string, Stage>> = {
+  queued: "queued",
+  running: "starting",
+  started: "starting",
+  succeeded: "finishing",
+  completed: "finishing",
+  refused: "refused",
+  failed: "failed",
+  aborted: "aborted",
+  cancelled: "cancelled",
+};
+
+/** Steps a card is drawn with until the painter has said how many there are. */
+const USUAL_STEPS = 10;
+
+const ZERO = "0-0";
+
+/** Take in a job from a snapshot or a `generation.created`; `easel` is the feed it is shown in. */
+export function receiveGeneration(state: State, generation: Generation, easel: Topic | null): State {
+  if (!state.generations.has(generation.id)) {
+    state = { ...state, generations: put(state.generations, generation.id, jobOf(generation)) };
+  }
+  if (easel === null) return state;
+  const feed = state.feeds.get(easel) ?? EMPTY_FEED;
+  if (feed.easel.includes(generation.id)) return state;
+  const ids = [...feed.easel, generation.id];
+  state = { ...state, feeds: put(state.feeds, easel, { ...feed, easel: ids.slice(-MOST_ON_EASEL) }) };
+  return ids.length > MOST_ON_EASEL ? swept(state) : state;
+}
+
+function jobOf(generation: Generation): Job {
+  const step = generation.step ?? 0;
+  const stage = STAGES[generation.state] ?? "queued";
+  return {
+    generation,
+    stage: stage === "starting" && step > 0 ? "painting" : stage,
+    place: generation.place ?? null,
+    etaS: null,
+    step,
+    steps: generation.steps || USUAL_STEPS,
+    preview: null,
+    sha256: generation.media?.sha256 ?? null,
+    palette: generation.media?.palette ?? [],
+    posted: false,
+    code: generation.error?.code ?? "",
+    message: generation.error?.message ?? "",
+    version: ZERO,
+  };
+}
+
+/** Apply a KEPT event of `generation:{id}`. */
+export function foldGenerationEvent(state: State, topic: Topic, event: KeptEvent): State {
+  const id = topic.slice("generation:".length);
+  const job = state.generations.get(id);
+  if (!job || !isNewer(event.id, job.version)) return state;
+  const next = advanced(job, event);
+  return next === job
+    ? state
+    : { ...state, generations: put(state.generations, id, { ...next, version: event.id }) };
+}
+
+function advanced(job: Job, event: KeptEvent): Job {
+  switch (event.type) {
+    case "generation.queued":
+      return isFinal(job) ? job : { ...job, stage: "queued", step: 0, preview: null };
+    case "generation.started":
+      return isFinal(job) ? job : { ...job, stage: job.step > 0 ? "painting" : "starting", place: null };
+    case "generation.completed":
+      return completed(job, event.data as { media: Media; post?: Post | null });
+    case "generation.refused":
+    case "generation.failed":
+    case "generation.aborted":
+    case "generation.cancelled":
+      return stopped(job, event.type, event.data as { code?: string; message?: string });
+    default:
+      return job;
+  }
+}
+
+function completed(job: Job, data: { media: Media; post?: Post | null }): Job {
+  return {
+    ...job,
+    stage: job.stage === "posted" ? "posted" : "finishing",
+    step: job.steps,
+    etaS: null,
+    sha256: data.media.sha256,
+    palette: data.media.palette,
+    posted: job.posted || Boolean(data.post),
+  };
+}
+
+function stopped(job: Job, type: string, data: { code?: string; message?: string }): Job {
+  const stage = STAGES[type.slice("generation.".length)] ?? "failed";
+  return { ...job, stage, place: null, etaS: null, code: data.code ?? "", message: data.message ?? "" };
+}
+
+function isFinal(job: Job): boolean {
+  return job.stage !== "queued" && job.stage !== "starting" && job.stage !== "painting";
+}
+
+/** Apply a LATEST value of `generation:{id}`. */
+export function foldGenerationValue(state: State, topic: Topic, value: LatestValue): State {
+  const id = topic.slice("generation:".length);
+  const job = state.generations.get(id);
+  if (!job || job.stage === "finishing" || job.stage === "posted" || job.stage === "refused") return state;
+  // Who comes late to a stopped job still learns how far it got; it does not start again.
+  const next = { ...moved(job, value), ...(isFinal(job) ? { stage: job.stage, etaS: null } : {}) };
+  return { ...state, generations: put(state.generations, id, next) };
+}
+
+function moved(job: Job, value: LatestValue): Job {
+  switch (value.type) {
+    case "generation.place": {
+      const data = value.data as { place?: number | null; eta_s?: number | null };
+      return job.stage === "queued" ? { ...job, place: data.place ?? null, etaS: data.eta_s ?? null } : job;
+    }
+    case "generation.progress": {
+      const data = value.data as { step: number; steps: number; eta_s?: number | null };
+      const stage = data.step > 0 ? "painting" : "starting";
+      return {
+        ...job,
+        stage,
+        step: data.step,
+        steps: data.steps || job.steps,
+        etaS: data.eta_s ?? null,
+        place: null,
+      };
+    }
+    case "generation.preview":
+      return previewed(job, value.data);
+    default:
+      return job;
+  }
+}
+
+function previewed(job: Job, value: unknown): Job {
+  const data = value as {
+    step: number;
+    palette?: readonly string[];
+    image?: Uint8Array<ArrayBuffer>;
+    url?: string;
+  };
+  const palette = data.palette ?? job.palette;
+  const preview = {
+    step: data.step,
+    palette,
+    ...(data.image ? { bytes: data.image } : {}),
+    ...(data.url ? { url: data.url } : {}),
+  };
+  return { ...job, preview, palette, stage: job.stage === "queued" ? "starting" : job.stage };
+}

@@ -1,0 +1,128 @@
+import type { Comment, KeptEvent, Topic } from "./protocol";
+import { add, EMPTY_THREAD, put, without, type Draft, type State, type Thread } from "./state";
+
+export interface ThreadPage {
+  readonly comments: readonly Comment[];
+  readonly next: string | null;
+  /** first: it opens the thread, or repairs it after a gap. more: it adds to what is there. */
+  readonly place: "first" | "more";
+}
+
+/** Apply a comment event. Threads nobody has opened are not kept. */
+export function foldThreadEvent(state: State, topic: Topic, event: KeptEvent): State {
+  if (event.type === "comment.deleted") {
+    const id = (event.data as { id: string }).id;
+    return removeComment(state, topic.slice("post:".length), id);
+  }
+  const { comment } = event.data as { comment: Comment };
+  const thread = state.threads.get(comment.post);
+  if (!thread) return state;
+  return quiet(receiveComment(state, comment), topic, comment.author.id);
+}
+
+/** Take in one comment, told by an event or by the answer to our own command: the draft it was is done. */
+export function receiveComment(state: State, comment: Comment, key: string | null = null): State {
+  const thread = state.threads.get(comment.post);
+  if (thread) state = withThread(state, comment.post, written(thread, comment));
+  const drafts = state.drafts.get(comment.post) ?? [];
+  const done =
+    drafts.find((draft) => draft.key === key) ??
+    (key === null ? drafts.find((draft) => draft.status === "sending" && isSame(draft, comment)) : undefined);
+  return done
+    ? withDrafts(
+        state,
+        comment.post,
+        drafts.filter((draft) => draft !== done),
+      )
+    : state;
+}
+
+/** Add a draft or change it; its place among the drafts stays. */
+export function putDraft(state: State, post: string, draft: Draft): State {
+  const drafts = state.drafts.get(post) ?? [];
+  const known = drafts.some((one) => one.key === draft.key);
+  return withDrafts(
+    state,
+    post,
+    known ? drafts.map((one) => (one.key === draft.key ? draft : one)) : [...drafts, draft],
+  );
+}
+
+export function dropDraft(state: State, post: string, key: string): State {
+  return withDrafts(
+    state,
+    post,
+    (state.drafts.get(post) ?? []).filter((draft) => draft.key !== key),
+  );
+}
+
+function isSame(draft: Draft, comment: Comment): boolean {
+  return (
+    draft.author.id === comment.author.id &&
+    draft.text === comment.text &&
+    draft.parent === (comment.parent ?? null)
+  );
+}
+
+function withDrafts(state: State, post: string, drafts: readonly Draft[]): State {
+  return { ...state, drafts: drafts.length ? put(state.drafts, post, drafts) : without(state.drafts, post) };
+}
+
+export function removeComment(state: State, post: string, id: string): State {
+  const thread = state.threads.get(post);
+  return thread ? withThread(state, post, removed(thread, id)) : state;
+}
+
+/** Take in a page of comments. */
+export function receiveThread(state: State, post: string, page: ThreadPage): State {
+  const thread = state.threads.get(post) ?? EMPTY_THREAD;
+  const present = page.comments.filter((comment) => !thread.removed.has(comment.id));
+  const kept =
+    page.place === "more" || !thread.loaded
+      ? thread.comments
+      : thread.comments.filter((comment) => thread.arrived?.has(comment.id) ?? true);
+  return withThread(state, post, {
+    ...thread,
+    comments: merge(present, kept),
+    next: page.next,
+    loaded: true,
+    arrived: null,
+  });
+}
+
+function written(thread: Thread, comment: Comment): Thread {
+  if (thread.removed.has(comment.id)) return thread;
+  return {
+    ...thread,
+    comments: merge(thread.comments, [comment]),
+    arrived: thread.arrived && add(thread.arrived, comment.id),
+  };
+}
+
+function removed(thread: Thread, id: string): Thread {
+  return {
+    ...thread,
+    comments: thread.comments.filter((comment) => comment.id !== id),
+    removed: add(thread.removed, id),
+  };
+}
+
+/** Return both lists as one, each comment once (the later copy), by time; equal times keep their order. */
+function merge(first: readonly Comment[], second: readonly Comment[]): readonly Comment[] {
+  const byId = new Map<string, Comment>();
+  for (const comment of first) byId.set(comment.id, comment);
+  for (const comment of second) byId.set(comment.id, comment);
+  return [...byId.values()].sort((left, right) => left.created - right.created);
+}
+
+/** Whoever has just said it is not writing any more. */
+function quiet(state: State, topic: Topic, author: string): State {
+  const typists = state.typing.get(topic);
+  if (!typists?.some((typist) => typist.user.id === author)) return state;
+  const rest = typists.filter((typist) => typist.user.id !== author);
+  return { ...state, typing: rest.length ? put(state.typing, topic, rest) : without(state.typing, topic) };
+}
+
+function withThread(state: State, post: string, thread: Thread): State {
+  return { ...state, threads: put(state.threads, post, thread) };
+}

@@ -1,0 +1,234 @@
+import { foldFeedEvent, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
+import { foldGenerationEvent, foldGenerationValue, receiveGeneration } from "./fold-generation";
+import {
+  dropDraft,
+  foldThreadEvent,
+  putDraft,
+  receiveComment,
+  receiveThread,
+  removeComment,
+  type ThreadPage,
+} from "./fold-thread";
+import { boundedThreads, MOST_OWN } from "./bounds";
+import { isNewer } from "./position";
+import type {
+  Comment,
+  Generation,
+  KeptEvent,
+  LatestValue,
+  Post,
+  Reactions,
+  Signal,
+  Topic,
+  TopicFrame,
+} from "./protocol";
+import { add, put, without, type Draft, type State, type Typist } from "./state";
+
+/** Everything that can change what the page knows: frames from the server, snapshots, and one's own hand. */
+export type Action =
+  | { readonly kind: "frame"; readonly frame: TopicFrame; readonly now: number }
+  | { readonly kind: "feed-page"; readonly topic: Topic; readonly page: FeedPage }
+  | { readonly kind: "open-pending"; readonly topic: Topic }
+  | { readonly kind: "retire"; readonly topic: Topic; readonly generations: readonly string[] }
+  | { readonly kind: "generation"; readonly generation: Generation; readonly easel: Topic | null }
+  | { readonly kind: "settle"; readonly generation: string }
+  | { readonly kind: "post"; readonly post: Post; readonly mine: readonly string[] }
+  | { readonly kind: "gone"; readonly post: string }
+  | { readonly kind: "thread-page"; readonly post: string; readonly page: ThreadPage }
+  | { readonly kind: "comment"; readonly comment: Comment; readonly key: string }
+  | { readonly kind: "comment-removed"; readonly post: string; readonly comment: string }
+  | { readonly kind: "draft"; readonly post: string; readonly draft: Draft }
+  | { readonly kind: "draft-dropped"; readonly post: string; readonly key: string }
+  | { readonly kind: "own"; readonly generation: string; readonly on: boolean }
+  | { readonly kind: "mine"; readonly post: string; readonly emoji: string; readonly on: boolean }
+  | { readonly kind: "mine-all"; readonly post: string; readonly mine: readonly string[] }
+  | { readonly kind: "reactions"; readonly post: string; readonly reactions: Reactions }
+  | { readonly kind: "left"; readonly topic: Topic }
+  | { readonly kind: "fresh"; readonly topic: Topic }
+  | { readonly kind: "tick"; readonly now: number };
+
+/** How long a `typing` signal stands without being repeated. */
+export const TYPING_MS = 7_000;
+
+/** Return the state after an action. Applying a frame twice gives what applying it once gives. */
+export function fold(state: State, action: Action): State {
+  switch (action.kind) {
+    case "frame":
+      return foldFrame(state, action.frame, action.now);
+    case "feed-page":
+      return receivePage(state, action.topic, action.page);
+    case "open-pending":
+      return openPending(state, action.topic);
+    case "retire":
+      return retire(state, action.topic, action.generations);
+    case "generation":
+      return receiveGeneration(state, action.generation, action.easel);
+    case "settle":
+      return settle(state, action.generation);
+    case "post":
+      return receivePost(state, action.post, action.mine);
+    case "gone":
+      return remove(state, action.post);
+    case "thread-page":
+      return boundedThreads(receiveThread(state, action.post, action.page), action.post);
+    case "comment":
+      return receiveComment(state, action.comment, action.key);
+    case "comment-removed":
+      return removeComment(state, action.post, action.comment);
+    case "draft":
+      return putDraft(state, action.post, action.draft);
+    case "draft-dropped":
+      return dropDraft(state, action.post, action.key);
+    case "own":
+      return own(state, action.generation, action.on);
+    case "mine":
+      return {
+        ...state,
+        mine: put(state.mine, action.post, toggled(state.mine.get(action.post), action.emoji, action.on)),
+      };
+    case "mine-all":
+      return { ...state, mine: put(state.mine, action.post, new Set(action.mine)) };
+    case "reactions":
+      return count(state, action.post, { reactions: action.reactions });
+    case "left":
+      return {
+        ...forget(state, action.topic),
+        presence: without(state.presence, action.topic),
+        typing: without(state.typing, action.topic),
+      };
+    case "fresh":
+      return forget(state, action.topic);
+    case "tick":
+      return expireTyping(state, action.now);
+  }
+}
+
+function foldFrame(state: State, frame: TopicFrame, now: number): State {
+  switch (frame.op) {
+    case "events":
+      return frame.events.reduce((next, event) => foldEvent(next, frame.topic, event), state);
+    case "latest":
+      return frame.values.reduce((next, value) => foldValue(next, frame.topic, value), state);
+    case "gap":
+      return foldGap(forget(state, frame.topic), frame.topic);
+    case "presence":
+      return { ...state, presence: put(state.presence, frame.topic, frame.count) };
+    case "signals":
+      return frame.signals.reduce((next, signal) => foldSignal(next, frame.topic, signal, now), state);
+  }
+}
+
+function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
+  if (event.type === "post.deleted") return remove(state, (event.data as { id: string }).id);
+  if (event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
+  if (topic.startsWith("generation:")) return foldGenerationEvent(state, topic, event);
+  if (event.type === "post.created" || event.type === "post.updated") {
+    const { post } = event.data as { post: Post };
+    if (state.gone.has(post.id)) return state;
+    const known = state.posts.get(post.id);
+    // Totals travel as LATEST values: a replayed event must not take newer ones back.
+    const fresh = known
+      ? { ...post, reactions: known.reactions, comments: known.comments, remixes: known.remixes }
+      : post;
+    state = { ...state, posts: put(state.posts, post.id, fresh) };
+  }
+  return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event) : state;
+}
+
+function foldValue(state: State, topic: Topic, value: LatestValue): State {
+  const known = state.revisions.get(topic);
+  if (!isNewer(value.rev, known?.get(value.key))) return state;
+  state = {
+    ...state,
+    revisions: put(state.revisions, topic, put(known ?? new Map<string, string>(), value.key, value.rev)),
+  };
+  if (value.type === "post.counters") return foldCounters(state, topic, value);
+  if (topic.startsWith("generation:")) return foldGenerationValue(state, topic, value);
+  return state;
+}
+
+/** A post's own topic tells its totals first; the feed's copy counts only while that one is not followed. */
+function foldCounters(state: State, topic: Topic, value: LatestValue): State {
+  const { post, reactions, comments, remixes } = value.data as {
+    post: string;
+    reactions: Reactions;
+    comments: number;
+    remixes: number;
+  };
+  const own = `post:${post}`;
+  if (topic !== own && state.revisions.get(own)?.has(value.key)) return state;
+  return count(state, post, { reactions, comments, remixes });
+}
+
+function count(
+  state: State,
+  id: string,
+  totals: Partial<Pick<Post, "reactions" | "comments" | "remixes">>,
+): State {
+  const post = state.posts.get(id);
+  return post ? { ...state, posts: put(state.posts, id, { ...post, ...totals }) } : state;
+}
+
+function receivePost(state: State, post: Post, mine: readonly string[]): State {
+  if (state.gone.has(post.id)) return state;
+  return { ...state, posts: put(state.posts, post.id, post), mine: put(state.mine, post.id, new Set(mine)) };
+}
+
+function remove(state: State, id: string): State {
+  if (state.gone.has(id)) return state;
+  const feeds = new Map(state.feeds);
+  for (const [topic, feed] of feeds) {
+    if (feed.pending.includes(id))
+      feeds.set(topic, { ...feed, pending: feed.pending.filter((one) => one !== id) });
+  }
+  return { ...state, gone: add(state.gone, id), feeds };
+}
+
+function settle(state: State, id: string): State {
+  const job = state.generations.get(id);
+  return job?.stage === "finishing"
+    ? { ...state, generations: put(state.generations, id, { ...job, stage: "posted" }) }
+    : state;
+}
+
+function own(state: State, id: string, on: boolean): State {
+  if (on === state.own.includes(id)) return state;
+  return { ...state, own: on ? [...state.own, id].slice(-MOST_OWN) : state.own.filter((one) => one !== id) };
+}
+
+function forget(state: State, topic: Topic): State {
+  return state.revisions.has(topic) ? { ...state, revisions: without(state.revisions, topic) } : state;
+}
+
+function foldGap(state: State, topic: Topic): State {
+  const feed = state.feeds.get(topic);
+  if (feed) return { ...state, feeds: put(state.feeds, topic, { ...feed, gap: true }) };
+  const id = topic.startsWith("post:") ? topic.slice("post:".length) : "";
+  const thread = state.threads.get(id);
+  if (thread) return { ...state, threads: put(state.threads, id, { ...thread, arrived: new Set() }) };
+  return state;
+}
+
+function foldSignal(state: State, topic: Topic, signal: Signal, now: number): State {
+  if (signal.type !== "typing") return state;
+  const others = (state.typing.get(topic) ?? []).filter((typist) => typist.user.id !== signal.user.id);
+  const typist: Typist = { user: signal.user, until: now + TYPING_MS };
+  return { ...state, typing: put(state.typing, topic, [...others, typist]) };
+}
+
+function expireTyping(state: State, now: number): State {
+  let typing = state.typing;
+  for (const [topic, typists] of state.typing) {
+    const present = typists.filter((typist) => typist.until > now);
+    if (present.length !== typists.length)
+      typing = present.length ? put(typing, topic, present) : without(typing, topic);
+  }
+  return typing === state.typing ? state : { ...state, typing };
+}
+
+function toggled(set: ReadonlySet<string> | undefined, value: string, on: boolean): ReadonlySet<string> {
+  const copy = new Set(set);
+  if (on) copy.add(value);
+  else copy.delete(value);
+  return copy;
+}

@@ -1,0 +1,254 @@
+import { Api } from "./api";
+import type { Connection } from "./connection";
+import { fold, type Action } from "./fold";
+import { Notices } from "./notices";
+import type { Limits, Position, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
+import { EMPTY, type State } from "./state";
+import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
+import { Transport } from "./transport";
+
+const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
+/** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
+const HELD_FRAMES = 3_000;
+const TICK_MS = 1_000;
+
+/**
+ * The page's one connection to the server: the state, who may change it (only `dispatch`), and which topics
+ * are followed. It knows no component; whoever draws listens.
+ */
+export class Live {
+  readonly api = new Api();
+  readonly notices = new Notices();
+  state: State = EMPTY;
+  me: User | null = null;
+  limits: Limits = LIMITS;
+  paused = false;
+  /** Topics whose snapshot must be read again, and who does it. */
+  reload: (topic: Topic) => void = () => undefined;
+  /** Called when the connection stands again and is up to date. */
+  caughtUp: () => void = () => undefined;
+
+  readonly #subscriptions = new Subscriptions();
+  readonly #transport: Transport;
+  /** What each follower of a topic asked for. */
+  readonly #followers = new Map<Topic, Set<Wish>>();
+  readonly #listeners = new Set<() => void>();
+  #held: TopicFrame[] = [];
+  #overflowed = false;
+  #notifying = false;
+  readonly #asked = new Set<Topic>();
+  readonly #left = new Set<Topic>();
+  #flushing = false;
+  #renewed = false;
+
+  constructor(url: string) {
+    this.#transport = new Transport(url, {
+      resume: (welcome) => this.#welcomed(welcome),
+      frames: (frames) => this.#receive(frames),
+      changed: (connection) => {
+        if (connection.phase === "live") this.caughtUp();
+        if (connection.phase === "refused") this.#refused();
+        this.#notify();
+      },
+    });
+  }
+
+  get connection(): Connection {
+    return this.#transport.connection;
+  }
+
+  /** New pictures that wait behind the pause. */
+  get heldPosts(): number {
+    const posts = new Set<Position>();
+    for (const frame of this.#held) {
+      if (frame.op !== "events") continue;
+      for (const event of frame.events) if (event.type === "post.created") posts.add(event.id);
+    }
+    return posts.size;
+  }
+
+  /** Be let in (as the guest we are, or as a new one), then connect. */
+  async start(): Promise<void> {
+    setInterval(() => this.dispatch({ kind: "tick", now: Date.now() }), TICK_MS);
+    await this.#beSomebody();
+    this.#transport.start();
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispatch(...actions: Action[]): void {
+    const next = actions.reduce(fold, this.state);
+    if (next === this.state) return;
+    this.state = next;
+    this.#notify();
+  }
+
+  /** Let everybody look again: something beside the state has changed. */
+  touch(): void {
+    this.#notify();
+  }
+
+  setMe(user: User): void {
+    this.me = user;
+    this.#notify();
+  }
+
+  /** Follow a topic until the returned function is called; several may follow the same one. */
+  follow(topic: Topic, wish: Wish = {}): () => void {
+    const followers = this.#followers.get(topic) ?? new Set();
+    const counted = isCounted(followers);
+    const own = { ...wish };
+    this.#followers.set(topic, followers.add(own));
+    if (!this.#subscriptions.has(topic) || wish.since || isCounted(followers) !== counted)
+      this.#want(topic, wish);
+    return () => {
+      if (followers.delete(own)) this.#leave(topic, followers, own);
+    };
+  }
+
+  /** Start a followed topic afresh: its newest values and the last events come again. */
+  restart(topic: Topic, latest: number): void {
+    if (!this.#subscriptions.drop(topic)) return;
+    this.dispatch({ kind: "fresh", topic });
+    this.#want(topic, { latest });
+  }
+
+  signal(topic: Topic, type: string): void {
+    this.#transport.signal(topic, type);
+  }
+
+  pause(paused: boolean): void {
+    this.paused = paused;
+    if (!paused) {
+      const held = this.#held;
+      this.#held = [];
+      this.#apply(held);
+      if (this.#overflowed) for (const topic of this.#subscriptions.topics()) this.reload(topic);
+      this.#overflowed = false;
+    }
+    this.#notify();
+  }
+
+  #refused(): void {
+    this.notices.say({
+      text: "The server has closed this page's connection. Reload to go on.",
+      tone: "bad",
+      action: { label: "Reload", run: () => location.reload() },
+    });
+  }
+
+  #want(topic: Topic, wish: Wish): void {
+    const counted = isCounted(this.#followers.get(topic) ?? new Set());
+    const presence = counted ? ({ presence: "count" } as const) : {};
+    this.#subscriptions.want(topic, { ...wish, ...presence });
+    this.#asked.add(topic);
+    this.#flush();
+  }
+
+  #leave(topic: Topic, followers: ReadonlySet<Wish>, wish: Wish): void {
+    if (followers.size) {
+      // Whoever looked on does so no more; the others go on from the same position.
+      if (wish.presence && !isCounted(followers)) {
+        this.#left.add(topic);
+        this.#want(topic, {});
+      }
+      return;
+    }
+    this.#followers.delete(topic);
+    if (this.#subscriptions.drop(topic)) this.#left.add(topic);
+    this.#flush();
+    this.dispatch({ kind: "left", topic });
+  }
+
+  /** Whatever one turn asks for and leaves goes out as one frame each: a scroll changes many at once. */
+  #flush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => {
+      this.#flushing = false;
+      const left = [...this.#left];
+      const topics = this.#subscriptions.request(this.#asked);
+      this.#left.clear();
+      this.#asked.clear();
+      if (left.length) this.#transport.unsubscribe(left);
+      if (Object.keys(topics).length) this.#transport.subscribe(topics);
+    });
+  }
+
+  async #beSomebody(): Promise<void> {
+    for (let attempt = 0; !this.me; attempt++) {
+      try {
+        this.me = (await this.api.me()).user ?? (await this.api.guest()).user;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 1000 * 2 ** attempt)));
+      }
+    }
+    this.#notify();
+  }
+
+  /** The server does not know us (any more): become a new guest, once, and connect as that one. */
+  async #renew(): Promise<void> {
+    this.#renewed = true;
+    this.me = null;
+    await this.#beSomebody();
+    this.#transport.reconnect();
+  }
+
+  #welcomed(welcome: Welcome): Record<Topic, object> {
+    if (welcome.user) this.me = welcome.user;
+    else if (!this.#renewed) void this.#renew();
+    this.limits = { ...LIMITS, ...welcome.limits };
+    return this.#subscriptions.everything();
+  }
+
+  #receive(frames: readonly ServerFrame[]): void {
+    const apply: TopicFrame[] = [];
+    const reload = new Set<Topic>();
+    for (const frame of frames) {
+      if (frame.op === "subscribed") {
+        // What waits must be folded before the topics' values are forgotten.
+        this.#apply(apply.splice(0));
+        const { fresh } = this.#subscriptions.answered(frame.topics);
+        this.dispatch(...fresh.map((topic) => ({ kind: "fresh", topic }) as const));
+      } else if (isTopicFrame(frame)) {
+        const verdict = this.#subscriptions.receive(frame);
+        if (verdict !== "ignore") apply.push(frame);
+        if (verdict === "apply-and-reload") reload.add(frame.topic);
+      } else if (frame.op === "error") {
+        console.warn(`livefeed: ${frame.code}: ${frame.message}`);
+      }
+    }
+    if (this.paused) this.#hold(apply);
+    else this.#apply(apply);
+    for (const topic of reload) this.reload(topic);
+  }
+
+  #apply(frames: readonly TopicFrame[]): void {
+    if (!frames.length) return;
+    const now = Date.now();
+    this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
+  }
+
+  #hold(frames: readonly TopicFrame[]): void {
+    if (this.#held.length + frames.length <= HELD_FRAMES) this.#held.push(...frames);
+    else this.#overflowed = true;
+    this.#notify();
+  }
+
+  /** Tell the listeners once per turn, however many frames came. */
+  #notify(): void {
+    if (this.#notifying) return;
+    this.#notifying = true;
+    queueMicrotask(() => {
+      this.#notifying = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
+
+function isCounted(followers: ReadonlySet<Wish>): boolean {
+  return [...followers].some((wish) => wish.presence);
+}

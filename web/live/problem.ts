@@ -1,0 +1,67 @@
+/** A failed request: a stable code for the program, one sentence for the person. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly code: string,
+    readonly sentence: string,
+    readonly status: number,
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(`${code}: ${sentence}`);
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const SENTENCES: Readonly<Record<number, string>> = {
+  401: "Reload the page to be let in again.",
+  403: "That is not yours to change.",
+  404: "It is not here any more.",
+  413: "The picture is too large.",
+  429: "That was a lot at once. Wait a moment, then try again.",
+};
+
+export function unreachable(): Problem {
+  return new Problem("unreachable", "The server cannot be reached.", 0);
+}
+
+/** Read an RFC 9457 problem; a body that is none still gives a sentence. */
+export function problemFrom(status: number, body: string): Problem {
+  const fields = parse(body);
+  const sentence =
+    text(fields["detail"]) ??
+    text(fields["message"]) ??
+    SENTENCES[status] ??
+    text(fields["title"]) ??
+    "The server could not do that. Try again.";
+  const retry = fields["retry_after_s"];
+  return new Problem(
+    text(fields["code"]) ?? `http_${status}`,
+    sentence,
+    status,
+    typeof retry === "number" ? retry : null,
+  );
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem
+    ? error
+    : new Problem("page", "Something in this page went wrong. Reload it.", -1);
+}
+
+function parse(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() ? value : undefined;
+}

@@ -1,0 +1,158 @@
+/** The shapes and frames of protocol v1, as the server sends them. Unknown fields are ignored. */
+
+/** The id of a stream entry, `<ms>-<n>`. Opaque, except that revisions of one key can be compared. */
+export type Position = string;
+export type Topic = string;
+
+export interface User {
+  readonly id: string;
+  readonly handle: string;
+  /** The sha256 of a picture, or "" for somebody new. */
+  readonly avatar: string;
+}
+
+export interface Media {
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  /** Base64. */
+  readonly thumbhash: string;
+  /** Six colours, `#rrggbb`. */
+  readonly palette: readonly string[];
+}
+
+export type Reactions = Readonly<Record<string, number>>;
+
+export interface Post {
+  readonly id: string;
+  readonly author: User;
+  readonly caption: string;
+  readonly prompt?: string | null;
+  readonly media: Media;
+  readonly tags: readonly string[];
+  readonly parent?: string | null;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly edited?: number | null;
+  readonly reactions: Reactions;
+  readonly comments: number;
+  readonly remixes: number;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly post: string;
+  readonly author: User;
+  readonly text: string;
+  readonly parent?: string | null;
+  readonly created: number;
+  readonly edited?: number | null;
+}
+
+export interface Generation {
+  readonly id: string;
+  readonly topic: Topic;
+  readonly author: User;
+  readonly prompt: string;
+  readonly width: number;
+  readonly height: number;
+  readonly state: string;
+  readonly step?: number | null;
+  readonly steps?: number | null;
+  readonly place?: number | null;
+  readonly parent?: string | null;
+  readonly created: number;
+  /** What came of it, once it is completed. */
+  readonly media?: Media | null;
+  /** Why nothing came of it. */
+  readonly error?: { readonly stage: string; readonly code: string; readonly message: string } | null;
+}
+
+/** How long the words may be, in characters. */
+export interface Limits {
+  readonly prompt: number;
+  readonly caption: number;
+  readonly comment: number;
+}
+
+export interface KeptEvent {
+  readonly id: Position;
+  readonly type: string;
+  readonly time: number;
+  readonly data: unknown;
+}
+
+export interface LatestValue {
+  readonly key: string;
+  readonly type: string;
+  readonly time: number;
+  readonly rev: Position;
+  readonly data: unknown;
+}
+
+export interface Signal {
+  readonly user: User;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export interface Welcome {
+  readonly op: "welcome";
+  readonly session: string;
+  readonly user: User | null;
+  readonly time: number;
+  readonly heartbeat_s: number;
+  readonly limits: Partial<Limits>;
+}
+
+export type Subscribed = { readonly at: Position; readonly resumed: boolean } | { readonly error: string };
+
+/** The frames that change what is known about a topic. */
+export type TopicFrame =
+  | {
+      readonly op: "events";
+      readonly topic: Topic;
+      readonly from: Position;
+      readonly to: Position;
+      readonly events: readonly KeptEvent[];
+    }
+  | { readonly op: "latest"; readonly topic: Topic; readonly values: readonly LatestValue[] }
+  | { readonly op: "gap"; readonly topic: Topic; readonly at: Position }
+  | { readonly op: "presence"; readonly topic: Topic; readonly count: number }
+  | { readonly op: "signals"; readonly topic: Topic; readonly signals: readonly Signal[] };
+
+export type ServerFrame =
+  | Welcome
+  | { readonly op: "subscribed"; readonly ref: number; readonly topics: Readonly<Record<Topic, Subscribed>> }
+  | TopicFrame
+  | { readonly op: "result"; readonly ref: number; readonly data: unknown }
+  | {
+      readonly op: "error";
+      readonly ref?: number;
+      readonly code: string;
+      readonly message: string;
+      readonly retry_after_s?: number;
+    }
+  | { readonly op: "drain"; readonly after_ms: number }
+  | { readonly op: "pong"; readonly ref: number };
+
+export interface SubscribeOptions {
+  readonly since?: Position;
+  readonly latest?: number;
+  readonly presence?: "count";
+}
+
+export type ClientFrame =
+  | {
+      readonly op: "subscribe";
+      readonly ref: number;
+      readonly topics: Readonly<Record<Topic, SubscribeOptions>>;
+    }
+  | { readonly op: "unsubscribe"; readonly ref: number; readonly topics: readonly Topic[] }
+  | {
+      readonly op: "signal";
+      readonly topic: Topic;
+      readonly type: string;
+      readonly data: Readonly<Record<string, unknown>>;
+    }
+  | { readonly op: "ping"; readonly ref: number };

@@ -1,0 +1,57 @@
+import type { Topic } from "./protocol";
+import { normalTag } from "./words";
+
+/** What an address of the page shows. */
+export type Route =
+  | { readonly kind: "feed"; readonly name: "all" }
+  | { readonly kind: "tag"; readonly tag: string }
+  | { readonly kind: "person"; readonly handle: string }
+  | { readonly kind: "post"; readonly id: string }
+  | { readonly kind: "nowhere" };
+
+export function routeOf(pathname: string): Route {
+  const [first = "", second, ...rest] = pathname
+    .replace(/^\/|\/$/g, "")
+    .split("/")
+    .map(decoded);
+  if (rest.length || (second !== undefined && first.startsWith("@"))) return { kind: "nowhere" };
+  if (first === "" && second === undefined) return { kind: "feed", name: "all" };
+  if (first.startsWith("@") && first.length > 1) return { kind: "person", handle: first.slice(1) };
+  if (first === "tag" && second) return { kind: "tag", tag: normalTag(second) };
+  if (first === "post" && second) return { kind: "post", id: second };
+  return { kind: "nowhere" };
+}
+
+export function pathOfPost(id: string): string {
+  return `/post/${encodeURIComponent(id)}`;
+}
+
+export function pathOfTag(tag: string): string {
+  return `/tag/${encodeURIComponent(tag)}`;
+}
+
+export function pathOfPerson(handle: string): string {
+  return `/@${encodeURIComponent(handle)}`;
+}
+
+/** The topic of a feed route; a person's needs the id, which only the server knows. */
+export function topicOfRoute(route: Route, userId: string | null): Topic | null {
+  switch (route.kind) {
+    case "feed":
+      return "feed:all";
+    case "tag":
+      return `feed:tag:${route.tag}`;
+    case "person":
+      return userId ? `feed:user:${userId}` : null;
+    default:
+      return null;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Comment, Generation, Post, Position, Topic, User } from "./protocol";
+
+/**
+ * Everything the page knows. Values are never changed in place: what differs is a new object, so a
+ * component can compare by reference.
+ */
+export interface State {
+  readonly posts: ReadonlyMap<string, Post>;
+  /** Posts that are gone for good; nothing brings them back. */
+  readonly gone: ReadonlySet<string>;
+  /** Per post, the emoji that are mine. */
+  readonly mine: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly generations: ReadonlyMap<string, Job>;
+  readonly feeds: ReadonlyMap<Topic, Feed>;
+  readonly threads: ReadonlyMap<string, Thread>;
+  /** My jobs, oldest first, also those that no feed shows. */
+  readonly own: readonly string[];
+  /** My comments that the server has not confirmed, by post. */
+  readonly drafts: ReadonlyMap<string, readonly Draft[]>;
+  readonly presence: ReadonlyMap<Topic, number>;
+  readonly typing: ReadonlyMap<Topic, readonly Typist[]>;
+  /** Per topic and key, the revision of the LATEST value that was applied. */
+  readonly revisions: ReadonlyMap<Topic, ReadonlyMap<string, Position>>;
+}
+
+export type Stage =
+  | "queued"
+  | "starting"
+  | "painting"
+  | "finishing"
+  | "posted"
+  | "refused"
+  | "failed"
+  | "aborted"
+  | "cancelled";
+
+export interface Preview {
+  readonly step: number;
+  readonly palette: readonly string[];
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly url?: string;
+}
+
+/** A picture that is being painted, and what became of it. */
+export interface Job {
+  readonly generation: Generation;
+  readonly stage: Stage;
+  readonly place: number | null;
+  readonly etaS: number | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly preview: Preview | null;
+  readonly sha256: string | null;
+  readonly palette: readonly string[];
+  /** Whether a post came of it. */
+  readonly posted: boolean;
+  readonly code: string;
+  readonly message: string;
+  /** The last event that was applied; older ones are not applied again. */
+  readonly version: Position;
+}
+
+/** One batch of pictures that was put on the wall together. */
+export interface Block {
+  readonly key: string;
+  readonly posts: readonly string[];
+}
+
+export interface Feed {
+  readonly blocks: readonly Block[];
+  /** Behind the pill, newest first. */
+  readonly pending: readonly string[];
+  /** How many more wait than `pending` holds; opening reads them from the server. */
+  readonly overflow: number;
+  /** Jobs on the easel, in order of arrival. */
+  readonly easel: readonly string[];
+  readonly next: string | null;
+  /** False until the first page is here. */
+  readonly loaded: boolean;
+  /** Something was missed and is being filled in. */
+  readonly gap: boolean;
+}
+
+export interface Thread {
+  /** In order of arrival at the server. */
+  readonly comments: readonly Comment[];
+  readonly removed: ReadonlySet<string>;
+  readonly next: string | null;
+  readonly loaded: boolean;
+  /** Set between a gap and the next snapshot: what arrived since then, which the snapshot may not have. */
+  readonly arrived: ReadonlySet<string> | null;
+}
+
+export interface Draft {
+  /** Its idempotency key: sent again under the same key it is stored once. */
+  readonly key: string;
+  readonly author: User;
+  readonly text: string;
+  readonly parent: string | null;
+  readonly status: "sending" | "waiting" | "failed";
+  /** Why it was not sent, "" while it may still be. */
+  readonly problem: string;
+}
+
+export interface Typist {
+  readonly user: User;
+  /** When the sign goes stale (ms). */
+  readonly until: number;
+}
+
+export const EMPTY: State = {
+  posts: new Map(),
+  gone: new Set(),
+  mine: new Map(),
+  generations: new Map(),
+  feeds: new Map(),
+  threads: new Map(),
+  own: [],
+  drafts: new Map(),
+  presence: new Map(),
+  typing: new Map(),
+  revisions: new Map(),
+};
+
+export const EMPTY_FEED: Feed = {
+  blocks: [],
+  pending: [],
+  overflow: 0,
+  easel: [],
+  next: null,
+  loaded: false,
+  gap: false,
+};
+export const EMPTY_THREAD: Thread = {
+  comments: [],
+  removed: new Set(),
+  next: null,
+  loaded: false,
+  arrived: null,
+};
+
+/** Return a copy of a map with one value set. */
+export function put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  if (map.get(key) === value && map.has(key)) return map;
+  return new Map(map).set(key, value);
+}
+
+export function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+export function add<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+  return set.has(value) ? set : new Set(set).add(value);
+}

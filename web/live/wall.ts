@@ -1,0 +1,129 @@
+import type { Live } from "./live";
+import { asProblem, type Problem } from "./problem";
+import type { Topic } from "./protocol";
+
+const PAGE = 30;
+/** After a gap, at most so many pages are read to find what is known again. */
+const REPAIR_PAGES = 4;
+
+/** Loads feeds: the first page, older ones, and what a gap has swallowed. */
+export class Wall {
+  readonly #live: Live;
+  readonly #loading = new Set<string>();
+  readonly #loads = new Map<Topic, () => Promise<void>>();
+  /** Why the newest page of a feed could not be read. */
+  readonly problems = new Map<Topic, Problem>();
+
+  constructor(live: Live) {
+    this.#live = live;
+  }
+
+  /** Read a feed and follow it from the very position of what was read. Return how to leave it. */
+  open(topic: Topic): () => void {
+    let leave: (() => void) | null = null;
+    let left = false;
+    const load = async (): Promise<void> => {
+      const known = this.#live.state.feeds.get(topic)?.loaded ?? false;
+      const at = await (known ? this.#repair(topic) : this.#first(topic));
+      if (left || !at) return;
+      const before = leave;
+      leave = this.#live.follow(topic, { since: at, presence: "count" });
+      before?.();
+    };
+    this.#loads.set(topic, load);
+    void load();
+    return () => {
+      left = true;
+      this.#loads.delete(topic);
+      leave?.();
+    };
+  }
+
+  /** Read again what could not be read. */
+  retry(): void {
+    for (const [topic, load] of this.#loads) if (this.problems.has(topic)) void load();
+  }
+
+  /** Hang what waits behind the pill; when that is more than the page holds, begin again at the newest. */
+  async openPending(topic: Topic): Promise<void> {
+    if (this.#live.state.feeds.get(topic)?.overflow) await this.#first(topic);
+    else this.#live.dispatch({ kind: "open-pending", topic });
+  }
+
+  async older(topic: Topic): Promise<void> {
+    const before = this.#live.state.feeds.get(topic)?.next;
+    if (!before || this.#loading.has(topic)) return;
+    this.#loading.add(topic);
+    try {
+      const { posts, next, mine } = await this.#live.api.feed(nameOf(topic), before, PAGE);
+      this.#live.dispatch({
+        kind: "feed-page",
+        topic,
+        page: { posts, generations: [], next: next ?? null, mine: mine ?? {}, place: "older" },
+      });
+    } catch (error) {
+      this.#live.notices.say({
+        text: asProblem(error).sentence,
+        tone: "bad",
+        action: { label: "Try again", run: () => void this.older(topic) },
+      });
+    } finally {
+      this.#loading.delete(topic);
+    }
+  }
+
+  /** After a gap: what is new waits behind the pill. */
+  async repair(topic: Topic): Promise<void> {
+    if (this.#live.state.feeds.get(topic)?.loaded) await this.#repair(topic);
+  }
+
+  async #first(topic: Topic): Promise<string | null> {
+    this.problems.delete(topic);
+    try {
+      const { posts, generations, next, at, mine } = await this.#live.api.feed(nameOf(topic), null, PAGE);
+      this.#live.dispatch({
+        kind: "feed-page",
+        topic,
+        page: { posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
+      });
+      return at;
+    } catch (error) {
+      this.problems.set(topic, asProblem(error));
+      this.#live.touch();
+      return null;
+    }
+  }
+
+  async #repair(topic: Topic): Promise<string | null> {
+    let before: string | null = null;
+    let position: string | null = null;
+    this.problems.delete(topic);
+    try {
+      for (let page = 0; page < REPAIR_PAGES; page++) {
+        const known: ReadonlySet<string> = hanging(this.#live, topic);
+        const snapshot = await this.#live.api.feed(nameOf(topic), before, PAGE);
+        position ??= snapshot.at;
+        this.#live.dispatch({
+          kind: "feed-page",
+          topic,
+          page: { ...snapshot, next: null, mine: snapshot.mine ?? {}, place: "missed" },
+        });
+        before = snapshot.next ?? null;
+        if (!before || snapshot.posts.some((post) => known.has(post.id))) break;
+      }
+    } catch (error) {
+      if (!position) this.problems.set(topic, asProblem(error));
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+    return position;
+  }
+}
+
+export function nameOf(topic: Topic): string {
+  return topic.slice("feed:".length);
+}
+
+function hanging(live: Live, topic: Topic): ReadonlySet<string> {
+  const feed = live.state.feeds.get(topic);
+  return new Set(feed?.blocks.flatMap((block) => block.posts));
+}

@@ -1,0 +1,297 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import "../components/blank-canvas";
+import "../components/bottom-bar";
+import "../components/easel-row";
+import "../components/feed-wall";
+import "../components/live-region";
+import "../components/new-pill";
+import "../components/profile-head";
+import "../components/prompt-dock";
+import { studio, Watch } from "../components/studio";
+import "../components/toast-stack";
+import "../components/top-bar";
+import { asProblem } from "../live/problem";
+import type { User } from "../live/protocol";
+import { pathOfPost, topicOfRoute, type Route } from "../live/route";
+import type { Job } from "../live/state";
+import { base, buttons } from "../styles/base";
+
+const PHONE_WIDTH = 720;
+/** When the page has settled, the parts that are not needed at first are fetched. */
+const SOON_MS = 2_500;
+
+/** The page: a feed on the wall, and over it a post or the sheet where pictures begin. */
+export class LivefeedApp extends LitElement {
+  static override properties = {
+    sheet: { state: true },
+    person: { state: true },
+    missing: { state: true },
+    phone: { state: true },
+  };
+  /** The create sheet, with what it opens with. */
+  declare sheet: { readonly upload: boolean } | null;
+  declare person: { readonly user: User; readonly pictures: number | null } | null;
+  declare missing: string;
+  declare phone: boolean;
+  /** The words of a sheet that was put away unfinished. */
+  #words = "";
+  #leaveFeed: () => void = () => undefined;
+  #shownFeed = "";
+  #focused: HTMLElement | null = null;
+
+  constructor() {
+    super();
+    this.sheet = null;
+    this.person = null;
+    this.missing = "";
+    this.phone = innerWidth < PHONE_WIDTH;
+    new Watch(this, () => [studio.live.state.gone, studio.live.me]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+      }
+      main {
+        max-inline-size: 2000px;
+        margin-inline: auto;
+        padding-inline: var(--gutter);
+        padding-block-end: calc(120px + var(--dock));
+      }
+      easel-row {
+        padding-block-start: 5px;
+      }
+      .missing {
+        min-block-size: 420px;
+        margin-block-start: 24px;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    studio.router.listen(() => this.#arrived());
+    addEventListener("resize", () => (this.phone = innerWidth < PHONE_WIDTH));
+    document.addEventListener("dragover", this.#dragged);
+    studio.live.reload = (topic) => this.#reload(topic);
+    // A part of the page that is fetched when needed is not there any more: the server has a newer page.
+    addEventListener("vite:preloadError", (event) => {
+      event.preventDefault();
+      studio.live.notices.say({
+        text: "There is a newer page. Reload to go on.",
+        tone: "bad",
+        action: { label: "Reload", run: () => location.reload() },
+      });
+    });
+    studio.easel.posted = (job) => this.#posted(job);
+    studio.live.caughtUp = () => {
+      studio.conversation.resend();
+      studio.conversation.retry();
+      studio.wall.retry();
+    };
+    void studio.live.start().then(() => studio.easel.recall(studio.feed));
+    this.#arrived();
+    // What is opened first is at hand by then.
+    setTimeout(
+      () => void Promise.all([import("../components/post-view"), import("../components/create-sheet")]),
+      SOON_MS,
+    );
+  }
+
+  override render(): TemplateResult {
+    const route = studio.router.route;
+    const wall = this.#wallRoute();
+    const over = route.kind === "post";
+    hold(over || this.sheet !== null);
+    return html`<div
+        ?inert=${over || this.sheet !== null}
+        @paint=${this.#paint}
+        @change-words=${this.#changeWords}
+      >
+        <top-bar .route=${wall}></top-bar>
+        <main>${route.kind === "nowhere" ? this.#nowhere() : this.#wall(wall)}</main>
+        <prompt-dock></prompt-dock>
+        <bottom-bar ?home=${wall.kind === "feed"}></bottom-bar>
+      </div>
+      ${over ? html`<post-view .post=${route.id} ?inert=${this.sheet !== null}></post-view>` : nothing}
+      ${
+        this.sheet
+          ? html`<create-sheet
+              .words=${this.#words}
+              ?upload=${this.sheet.upload}
+              @dismiss=${this.#dismissed}
+              @change-words=${this.#changeWords}
+              @pointerdown=${this.#outside}
+            ></create-sheet>`
+          : nothing
+      }
+      <toast-stack></toast-stack>
+      <live-region></live-region>`;
+  }
+
+  #wall(route: Route): TemplateResult {
+    if (this.missing) {
+      return html`<blank-canvas class="missing" line="nobody by that name" sentence=${this.missing}>
+        <a class="button outlined" href="/">Back to the feed</a>
+      </blank-canvas>`;
+    }
+    const person = route.kind === "person";
+    const invite =
+      route.kind === "tag"
+        ? `Paint the first picture tagged #${route.tag}.`
+        : person
+          ? "The first picture is still to come."
+          : "Paint the first picture.";
+    return html`${
+        person
+          ? html`<profile-head
+              .user=${this.person?.user ?? null}
+              .pictures=${this.person?.pictures ?? null}
+            ></profile-head>`
+          : html`<h1 class="visually-hidden">${route.kind === "tag" ? `#${route.tag}` : "All pictures"}</h1>
+              <easel-row ?phone=${this.phone}></easel-row>`
+      }
+      <new-pill ?phone=${this.phone} @opened=${this.#opened}></new-pill>
+      <feed-wall ?unsigned=${person} .nothingHere=${invite}></feed-wall>`;
+  }
+
+  #nowhere(): TemplateResult {
+    return html`<blank-canvas
+      class="missing"
+      line="nothing hangs here"
+      sentence="The address leads to no picture."
+    >
+      <a class="button outlined" href="/">Back to the feed</a>
+    </blank-canvas>`;
+  }
+
+  /** The feed that is on the wall: the address's own, or the one under a post. */
+  #wallRoute(): Route {
+    const { route, under } = studio.router;
+    if (route.kind === "post") return under ?? { kind: "feed", name: "all" };
+    return route;
+  }
+
+  #arrived(): void {
+    const { route } = studio.router;
+    const wall = this.#wallRoute();
+    if (route.kind === "post") void import("../components/post-view");
+    else document.title = titleOfWall(wall);
+    const name = JSON.stringify(wall);
+    if (name !== this.#shownFeed) {
+      this.#shownFeed = name;
+      void this.#hang(wall, name);
+    }
+    this.requestUpdate();
+  }
+
+  async #hang(route: Route, name: string): Promise<void> {
+    this.missing = "";
+    if (route.kind === "person") {
+      this.person = null;
+      try {
+        const { user, posts } = await studio.live.api.user(route.handle);
+        this.person = { user, pictures: posts ?? null };
+      } catch (error) {
+        const problem = asProblem(error);
+        this.missing =
+          problem.status === 404 ? "People change their names. This one is free." : problem.sentence;
+      }
+    }
+    const topic = topicOfRoute(route, this.person?.user.id ?? null);
+    if (!topic || name !== this.#shownFeed) return;
+    this.#leaveFeed();
+    studio.feed = topic;
+    this.#leaveFeed = studio.wall.open(topic);
+    this.requestUpdate();
+  }
+
+  #reload(topic: string): void {
+    if (topic.startsWith("feed:")) void studio.wall.repair(topic);
+    else if (topic.startsWith("post:")) {
+      const post = topic.slice("post:".length);
+      if (studio.live.state.threads.has(post)) void studio.conversation.read(post);
+    } else if (topic.startsWith("generation:")) studio.live.restart(topic, 20);
+  }
+
+  #posted(job: Job): void {
+    const path = pathOfPost(job.generation.id);
+    if (location.pathname === path) return;
+    studio.live.notices.say({
+      title: "Your picture is up",
+      text: job.generation.prompt,
+      picture: job.sha256,
+      action: { label: "View", run: () => studio.router.go(path) },
+    });
+  }
+
+  #paint(event: CustomEvent<{ upload?: boolean } | null>): void {
+    this.#open(event.detail?.upload ?? false);
+  }
+
+  #changeWords(event: CustomEvent<string>): void {
+    this.#words = event.detail;
+    this.sheet = null;
+    void this.updateComplete.then(() => this.#open(false));
+  }
+
+  #open(upload: boolean): void {
+    this.#focused = deepFocus();
+    const wall = this.#wallRoute();
+    if (!this.#words.trim() && !upload) this.#words = wall.kind === "tag" ? ` #${wall.tag}` : "";
+    void import("../components/create-sheet").then(() => (this.sheet = { upload }));
+  }
+
+  #dismissed(event: CustomEvent<string>): void {
+    this.#words = event.detail;
+    this.sheet = null;
+    const focused = this.#focused;
+    void this.updateComplete.then(() => focused?.focus({ preventScroll: true }));
+  }
+
+  #outside(event: PointerEvent): void {
+    const sheet = event.currentTarget as HTMLElement & { words: string };
+    if (event.composedPath()[0] !== sheet) return;
+    this.#words = sheet.words;
+    this.sheet = null;
+  }
+
+  /** A picture dragged over the page opens the sheet that takes it. */
+  readonly #dragged = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (!this.sheet) this.#open(false);
+  };
+
+  /** The opened block begins under the bar: bring it there when the pill floated far below. */
+  #opened(event: Event): void {
+    const pill = event.target as HTMLElement & { away: boolean };
+    if (!pill.away) return;
+    const top = pill.getBoundingClientRect().top + scrollY - 60;
+    void this.updateComplete.then(() => scrollTo({ top }));
+  }
+}
+
+/** Keep the page from scrolling under what lies over it, and from growing by its scroll bar's width. */
+function hold(held: boolean): void {
+  const root = document.documentElement;
+  if (held === root.hasAttribute("data-held")) return;
+  if (held) root.style.setProperty("--scroll-bar", `${innerWidth - root.clientWidth}px`);
+  root.toggleAttribute("data-held", held);
+}
+
+function titleOfWall(route: Route): string {
+  if (route.kind === "tag") return `#${route.tag} · livefeed`;
+  return route.kind === "person" ? `${route.handle} · livefeed` : "livefeed";
+}
+
+function deepFocus(): HTMLElement | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
+}
+
+customElements.define("livefeed-app", LivefeedApp);

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { fold } from "../live/fold";
+import type { TopicFrame } from "../live/protocol";
+import { EMPTY, type Job, type State } from "../live/state";
+import { jobWords } from "../live/words";
+import { events, generation, latest, post } from "./made";
+
+const TOPIC = "generation:g";
+const start = fold(EMPTY, { kind: "generation", generation: generation("g"), easel: "feed:all" });
+
+function play(state: State, ...frames: TopicFrame[]): State {
+  return frames.reduce((next, frame) => fold(next, { kind: "frame", frame, now: 0 }), state);
+}
+
+function job(state: State): Job {
+  return state.generations.get("g")!;
+}
+
+const queued = events(TOPIC, ["1-1", "generation.queued", {}]);
+const started = events(TOPIC, ["2-1", "generation.started", {}]);
+const media = { sha256: "done", width: 768, height: 768, thumbhash: "", palette: ["#aabbcc"] };
+const completed = events(TOPIC, ["9-1", "generation.completed", { media, post: post("g") }]);
+const place = latest(TOPIC, "1-5", "generation.place", { place: 3, eta_s: 40 });
+const step = (n: number): TopicFrame =>
+  latest(TOPIC, `3-${n}`, "generation.progress", { step: n, steps: 10, eta_s: 10 - n });
+const preview = (n: number): TopicFrame =>
+  latest(TOPIC, `4-${n}`, "generation.preview", {
+    step: n,
+    width: 256,
+    height: 256,
+    palette: ["#010203"],
+    image: new Uint8Array([n]),
+  });
+
+test("a job goes from the line through its steps to dry", () => {
+  expect(job(play(start, queued, place))).toMatchObject({ stage: "queued", place: 3, etaS: 40 });
+  expect(job(play(start, queued, place, started))).toMatchObject({ stage: "starting", place: null });
+  expect(job(play(start, queued, started, step(6), preview(6)))).toMatchObject({
+    stage: "painting",
+    step: 6,
+    preview: { step: 6 },
+  });
+  const done = play(start, queued, started, step(6), completed);
+  expect(job(done)).toMatchObject({ stage: "finishing", step: 10, sha256: "done", posted: true });
+  expect(job(fold(done, { kind: "settle", generation: "g" })).stage).toBe("posted");
+});
+
+test("an older step does not take a newer one back", () => {
+  expect(job(play(start, started, step(6), step(5))).step).toBe(6);
+});
+
+test("events replayed after a reconnect change nothing", () => {
+  const painting = play(start, queued, started, step(6));
+  expect(job(play(painting, queued, started))).toEqual(job(painting));
+});
+
+test("nothing moves a picture that is done", () => {
+  const done = play(start, started, completed);
+  expect(job(play(done, step(4), preview(4)))).toEqual(job(done));
+});
+
+test("a job whose painter was lost is queued and started again", () => {
+  const again = play(
+    start,
+    queued,
+    started,
+    step(4),
+    events(TOPIC, ["5-1", "generation.queued", {}]),
+    events(TOPIC, ["6-1", "generation.started", {}]),
+  );
+  expect(job(again)).toMatchObject({ stage: "starting", step: 0 });
+});
+
+test("the post of a job dries its card, whoever tells first", () => {
+  const told = play(start, started, events("feed:all", ["8-1", "post.created", { post: post("g") }]));
+  expect(job(told)).toMatchObject({ stage: "finishing", posted: true, sha256: "sha-g" });
+});
+
+test("who comes late to a stopped job learns how far it got", () => {
+  const failed = events(TOPIC, [
+    "7-1",
+    "generation.failed",
+    { stage: "painting", code: "x", message: "The painter went away." },
+  ]);
+  expect(job(play(start, queued, started, failed, step(6)))).toMatchObject({
+    stage: "failed",
+    step: 6,
+    etaS: null,
+  });
+});
+
+test("a job from a snapshot comes with what became of it", () => {
+  const snapshot = generation("s", { state: "completed", media });
+  const state = fold(EMPTY, { kind: "generation", generation: snapshot, easel: null });
+  expect(state.generations.get("s")).toMatchObject({ stage: "finishing", sha256: "done" });
+});
+
+describe("the label says", () => {
+  const stopped = (type: string, message: string): State =>
+    play(
+      start,
+      started,
+      step(6),
+      events(TOPIC, ["7-1", `generation.${type}`, { stage: "painting", code: "x", message }]),
+    );
+
+  test.each([
+    [play(start, queued, place), "#3 in line", "about 40 s"],
+    [play(start, started), "Starting", "mixing colours"],
+    [play(start, started, step(6)), "Step 6 of 10", "about 4 s"],
+    [play(start, started, completed), "Drying", "posting"],
+    [stopped("refused", "No pictures of real people."), "Not painted", "no pictures of real people"],
+    [stopped("failed", "The painter went away."), "Stopped at step 6", "the painter went away"],
+    [stopped("aborted", "It took too long."), "Stopped at step 6", "it took too long"],
+    [stopped("cancelled", ""), "Cancelled", "by you"],
+  ])("%#", (state, strong, rest) => {
+    expect(jobWords(job(state), true)).toMatchObject({ strong, rest });
+  });
+});

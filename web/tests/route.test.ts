@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { pathOfPerson, pathOfPost, pathOfTag, routeOf, topicOfRoute } from "../live/route";
+
+test.each([
+  ["/", { kind: "feed", name: "all" }],
+  ["/post/01jd", { kind: "post", id: "01jd" }],
+  ["/tag/Foxes", { kind: "tag", tag: "foxes" }],
+  ["/@quiet-otter", { kind: "person", handle: "quiet-otter" }],
+  ["/room/x", { kind: "nowhere" }],
+  ["/post/a/b", { kind: "nowhere" }],
+  ["/%E0%A4%A", { kind: "nowhere" }],
+  ["/@", { kind: "nowhere" }],
+])("%s leads to the right place", (path, route) => {
+  expect(routeOf(path)).toEqual(route);
+});
+
+test("what a link names is found again, whatever characters it has", () => {
+  expect(routeOf(pathOfTag("été/x"))).toEqual({ kind: "tag", tag: "été/x" });
+  expect(routeOf(pathOfPerson("a b"))).toEqual({ kind: "person", handle: "a b" });
+  expect(routeOf(pathOfPost("a?b#c"))).toEqual({ kind: "post", id: "a?b#c" });
+});
+
+test("feeds are named by ids, never by handles", () => {
+  expect(topicOfRoute({ kind: "person", handle: "x" }, null)).toBeNull();
+  expect(topicOfRoute({ kind: "person", handle: "x" }, "u7")).toBe("feed:user:u7");
+  expect(topicOfRoute({ kind: "tag", tag: "foxes" }, null)).toBe("feed:tag:foxes");
+});

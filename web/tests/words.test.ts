@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { about, ago, isUpright, parts, plural, titleOf, writing } from "../live/words";
+
+const NOW = new Date(2026, 10, 22, 12, 0, 0).getTime();
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+test.each([
+  [-5_000, "just now"],
+  [0, "just now"],
+  [49_000, "just now"],
+  [55_000, "1 min"],
+  [4 * MINUTE, "4 min"],
+  [59 * MINUTE, "59 min"],
+  [60 * MINUTE, "1 h"],
+  [23 * HOUR, "23 h"],
+  [25 * HOUR, "yesterday"],
+  [10 * 24 * HOUR, "12 Nov"],
+  [400 * 24 * HOUR, "18 Oct 2025"],
+])("%i ms ago is %s", (age, words) => {
+  expect(ago(NOW - age, NOW)).toBe(words);
+});
+
+test.each([
+  [0.4, "a moment"],
+  [4.2, "about 5 s"],
+  [9, "about 9 s"],
+  [41, "about 40 s"],
+  [200, "about 3 min"],
+])("%d s are %s", (seconds, words) => {
+  expect(about(seconds)).toBe(words);
+});
+
+test.each([
+  [0, "0 comments"],
+  [1, "1 comment"],
+  [1204, "1,204 comments"],
+])("%i is %s", (value, words) => {
+  expect(plural(value, "comment", "comments")).toBe(words);
+});
+
+test("writers are named, the rest is counted", () => {
+  expect(writing([])).toBe("");
+  expect(writing(["a"])).toBe("a is writing");
+  expect(writing(["a", "b"])).toBe("a and b are writing");
+  expect(writing(["a", "b", "c", "d"])).toBe("a, b and 2 more are writing");
+});
+
+test("the title is the caption, else the prompt", () => {
+  expect(titleOf({ caption: "mine", prompt: "asked" })).toBe("mine");
+  expect(titleOf({ caption: " ", prompt: "asked" })).toBe("asked");
+  expect(titleOf({ caption: "", prompt: null })).toBe("untitled");
+});
+
+test("scripts without italics are upright", () => {
+  expect(isUpright("ثعلب أحمر")).toBe(true);
+  expect(isUpright("a red fox, déjà vu")).toBe(false);
+});
+
+describe("tags in a text", () => {
+  test("are told from the rest, in lower case", () => {
+    expect(parts("see #Foxes, now")).toEqual([
+      { text: "see ", tag: null },
+      { text: "#Foxes", tag: "foxes" },
+      { text: ", now", tag: null },
+    ]);
+  });
+
+  test("lose nothing of the text, whatever it is", () => {
+    for (const text of ["<b>#a</b>", "# alone", "##x", "#été #雪", ""]) {
+      expect(
+        parts(text)
+          .map((part) => part.text)
+          .join(""),
+      ).toBe(text);
+    }
+  });
+});

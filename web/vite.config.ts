@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds the running server. */
+const server = `http://127.0.0.1:${process.env["LIVEFEED_PORT"] ?? "8080"}`;
+
+/** The minifier drops licence comments: the notices are built in as a file of their own. */
+const notices = {
+  name: "notices",
+  generateBundle(this: { emitFile(file: { type: "asset"; fileName: string; source: string }): unknown }) {
+    this.emitFile({
+      type: "asset",
+      fileName: "NOTICE.txt",
+      source: readFileSync(new URL("NOTICE.md", import.meta.url), "utf8"),
+    });
+  },
+};
+
+export default defineConfig({
+  plugins: [notices],
+  build: {
+    outDir: "../livefeed/web_dist",
+    emptyOutDir: true,
+    assetsDir: "assets",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/media": server,
+      "/ws": { target: server, ws: true },
+    },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});
