@@ -14,14 +14,14 @@ class Allowance:
         self._left = self.burst
         self._at_s = now_s
 
-    def take(self, now_s: float) -> float:
-        """Use one; return 0, or the seconds until the next would be allowed (nothing is used then)."""
+    def take(self, now_s: float, uses: int = 1) -> float:
+        """Use it; return 0, or the seconds until so many uses would be allowed (nothing is used then)."""
         self._left = min(self.burst, self._left + max(0.0, now_s - self._at_s) * self.rate_per_s)
         self._at_s = now_s
-        if self._left >= 1.0:
-            self._left -= 1.0
+        if self._left >= uses:
+            self._left -= uses
             return 0.0
-        return (1.0 - self._left) / self.rate_per_s
+        return (uses - self._left) / self.rate_per_s
 
     def full(self, now_s: float) -> bool:
         """Tell whether it is as good as new, so that it need not be remembered."""

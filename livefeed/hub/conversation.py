@@ -110,7 +110,9 @@ class Conversation:
             raise Goodbye(4500, exc.message) from exc
         for item in maps:
             await self._node.room(self.session)
-            if self._allowance.take(time.monotonic()) > 0:
+            topics = item.get("topics")
+            uses = max(1, len(topics)) if isinstance(topics, dict | list) else 1  # each topic costs what a frame costs
+            if self._allowance.take(time.monotonic(), uses) > 0:
                 raise Goodbye(4503, "too many frames")
             await self._hear_one(item)
 

@@ -272,7 +272,7 @@ async def test_whoever_waits_is_told_the_place_and_again_when_the_line_moves(stu
         await studio.until(third, "completed")
     places = [data["place"] for kind, data in await studio.told(third) if kind == "place"]
     assert places[0] == 2
-        assert places[-2:] == [1, 0]  # next in line, then not waiting any more
+    assert places[-2:] == [1, 0]  # next in line, then not waiting any more
     assert "place" not in await studio.state(third)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -94,21 +92,6 @@ async def test_a_start_right_after_a_kill_works(tmp_path: Path) -> None:
             assert len(await all_comments(feed, post)) == 3
             alive = set(server.children())
             until(lambda: set(server.left_behind()) <= alive, "the killed servers' workers are gone", GONE_S)
-
-
-async def test_a_kill_while_a_store_is_stopped_leaves_no_two_stores_on_one_log(tmp_path: Path) -> None:
-    """An orphan that does not react to its parent's death is ended by the next start."""
-    with ServerProcess(tmp_path / "data") as server:
-        async with livefeed.client.connect(server.url) as feed:
-            post = await new_post(feed)
-            orphan = server.store_pid
-            server.children()
-            os.kill(orphan, signal.SIGSTOP)
-            server.kill()
-            assert is_alive(orphan)
-            await asyncio.to_thread(server.start)
-            assert not is_alive(orphan)
-            await feed.comment(post, "after")
 
 
 async def test_clients_come_back_by_themselves_after_a_restart(tmp_path: Path) -> None:
