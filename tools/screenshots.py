@@ -1,10 +1,12 @@
 """Take the pictures of docs/screenshots: a real server, real paintings, Chromium by day and by night.
 
-Run: `make screenshots`. It takes some minutes: every picture on the wall is painted first.
+Run: `make screenshots`. It takes some minutes: every picture on the wall is painted first. The machine needs a font
+with emoji, such as Debian's fonts-noto-color-emoji.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tempfile
@@ -12,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +104,12 @@ def open_page(visitor: Visitor, path: str) -> Page:
     return page
 
 
+def save(page: Page, name: str) -> None:
+    """Keep what is on screen, small enough for a repository."""
+    with Image.open(io.BytesIO(page.screenshot())) as shot:
+        shot.convert("RGB").save(OUT / f"{name}.webp", quality=88, method=6)
+
+
 def shoot(browser: Browser, url: str, post: str) -> None:
     """Take every picture, phone and desktop, night and day."""
     for size, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
@@ -110,14 +119,14 @@ def shoot(browser: Browser, url: str, post: str) -> None:
             page = open_page(visitor, "/")
             visitor.wait_for(jobs[0], "running")
             page.wait_for_timeout(4_000)
-            page.screenshot(path=OUT / f"feed-{size}-{scheme}.png")
+            save(page, f"feed-{size}-{scheme}")
             page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
             page.locator("[data-testid=prompt]").fill("two foxes sharing one umbrella, lantern light")
             page.wait_for_timeout(600)
-            page.screenshot(path=OUT / f"create-{size}-{scheme}.png")
+            save(page, f"create-{size}-{scheme}")
             page = open_page(visitor, f"/post/{post}")
             page.wait_for_timeout(800)
-            page.screenshot(path=OUT / f"post-{size}-{scheme}.png")
+            save(page, f"post-{size}-{scheme}")
             for job in jobs:
                 visitor.context.request.delete(f"{url}/api/generations/{job}", headers={"Origin": url})
             visitor.context.close()

@@ -36,9 +36,7 @@ class Node:
         """Run npm in web/ and return its exit code."""
         path = os.pathsep.join([str(self.folder), os.environ.get("PATH", "")])
         environment = {**os.environ, "PATH": path, "NO_UPDATE_NOTIFIER": "1"}
-        return subprocess.run(
-            [*self.npm, *arguments], cwd=WEB, env=environment, stdin=subprocess.DEVNULL
-        ).returncode
+        return subprocess.run([*self.npm, *arguments], cwd=WEB, env=environment, stdin=subprocess.DEVNULL).returncode
 
 
 def machines_node() -> Node | None:
@@ -77,9 +75,7 @@ def node() -> Node:
     importlib.invalidate_caches()
     found = wheels_node()
     if found is None:
-        raise SystemExit(
-            "livefeed: Node.js 20.19 or newer with npm 11 is needed to build the web assets: install it."
-        )
+        raise SystemExit("livefeed: Node.js 20.19 or newer with npm 11 is needed to build the web assets: install it.")
     return found
 
 
@@ -128,9 +124,7 @@ def script(name: str) -> None:
 
 
 def _version(program: str) -> tuple[int, ...]:
-    said = subprocess.run(
-        [program, "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL
-    ).stdout
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
     return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
 
 

@@ -105,7 +105,7 @@ class Tail:
         for value in values:
             if value.rev <= cut:
                 self.place(value)
-            elif value.key not in self.values or self.values[value.key].rev < value.rev:
+            elif value.key not in self.values or self.values[value.key].rev != value.rev:
                 self.unproved.add(value.rev if len(self.unproved) < self._max_values else NEVER)
         self.loaded = True
 

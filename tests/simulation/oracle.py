@@ -11,16 +11,17 @@ from tests.simulation.store import ModelStore
 class Judge:
     """Compares what one client knows of one topic with the final history.
 
-    latest_ms: the latest that any clock ever showed. What was too old for one of them may be forgotten.
+    expired_ms: values of before then outlived their time on some server, and may be forgotten.
     """
 
-    def __init__(self, where: str, topic: Topic, reading: Reading, store: ModelStore, latest_ms: int) -> None:
+    def __init__(self, where: str, topic: Topic, reading: Reading, store: ModelStore, expired_ms: int) -> None:
         self.where = where
         self.reading = reading
         self.log = store.state.log.get(topic.shard(store.shards), ())
         self.kept = [(entry.id, entry.data) for entry in self.log if entry.topic == topic.name and entry.key is None]
-        newest = store.values(topic) if store.values_expire_ms(topic) >= latest_ms else []
-        self.newest = {value.key: (value.rev, value.data) for value in newest}
+        self.newest = {
+            value.key: (value.rev, value.data) for value in store.values(topic) if value.rev.ms >= expired_ms
+        }
         self.revs = {entry.id: entry.data for entry in self.log if entry.topic == topic.name and entry.key is not None}
 
     def judge(self) -> None:

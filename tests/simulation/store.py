@@ -100,6 +100,8 @@ class ModelStore:
         self.skew_ms = skew_ms
         self.time_ms = time_ms + skew_ms
         self.state = State()
+        self.expired: set[str] = set()
+        """Topics of which something ever outlived its time here."""
         self._shard_of = {keys.fan(shard): shard for shard in range(shards)}
 
     # What scripts/prelude.lua does.
@@ -183,10 +185,6 @@ class ModelStore:
         """Return the topic's newest values, ascending by rev."""
         return [StoredValue(entry.key or "", entry.id, entry.type, entry.data) for entry in self._latest(topic.name)]
 
-    def values_expire_ms(self, topic: Topic) -> int:
-        """Return when the topic's newest values outlive their time."""
-        return self.state.latest.get(topic.name, Kept()).expires_ms
-
     def _is_good(self, shard: int, stream: Sequence[Entry], position: Position) -> bool:
         if position != ZERO and any(entry.id == position for entry in stream):
             return True
@@ -222,6 +220,7 @@ class ModelStore:
         kept = held.get(name)
         if kept is not None and kept.expires_ms < self.time_ms:
             del held[name]
+            self.expired.add(name)
             return ()
         return kept.entries if kept else ()
 

@@ -114,6 +114,7 @@ class World:
         self.issued = 0
         self.nodes = [self._node(f"node {number}") for number in range(2)]
         self.clients = [Client(f"client {number}") for number in range(3)]
+        # The latest that any clock ever showed.
         self._latest_ms = max(self.store.time_ms, self.replica.time_ms)
         self._kept_share = chance.choice((0.2, 0.55, 0.8))
         self._pace = chance.choice(((1, 1), (1, 1), (1, 8), (8, 1)))
@@ -426,7 +427,9 @@ class World:
     def _judge(self) -> None:
         for client in self.clients:
             for name, reading in client.readings.items():
-                Judge(f"{client.name} on {name}", Topic(name), reading, self.store, self._latest_ms).judge()
+                forgotten = name in self.store.expired | self.replica.expired
+                expired_ms = self._latest_ms - self.store.limits.topic_idle_ms if forgotten else 0
+                Judge(f"{client.name} on {name}", Topic(name), reading, self.store, expired_ms).judge()
         self._judge_log()
 
     def _judge_log(self) -> None:

@@ -51,6 +51,9 @@ export class PostView extends LitElement {
           opacity: 0;
         }
       }
+      [role="dialog"]:focus {
+        outline: none;
+      }
       .view {
         display: grid;
         grid-template-columns: minmax(0, 1fr) 420px;
@@ -223,7 +226,7 @@ export class PostView extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector<HTMLElement>(".close")?.focus({ preventScroll: true });
+    this.renderRoot.querySelector<HTMLElement>("[role=dialog]")?.focus({ preventScroll: true });
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -246,6 +249,7 @@ export class PostView extends LitElement {
     return html`<div
       class="view"
       role="dialog"
+      tabindex="-1"
       aria-modal="true"
       aria-label=${post ? titleOf(post) : "Picture"}
       data-testid="post-view"
@@ -266,6 +270,7 @@ export class PostView extends LitElement {
     return html`<div
       class="middle"
       role="dialog"
+      tabindex="-1"
       aria-modal="true"
       aria-label=${line}
       data-testid="post-missing"

@@ -1,0 +1,37 @@
+"""Figures and the bars they are held to."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.figure import Bar, Figure, heading, number
+
+
+def test_the_median_is_held_to_the_bar() -> None:
+    assert Figure("a", "s", (1.0, 2.9, 9.0), Bar(high=3.0)).ok
+    assert not Figure("a", "s", (1.0, 3.1, 9.0), Bar(high=3.0)).ok
+
+
+@pytest.mark.parametrize(("value", "ok"), [(1.9, False), (2.0, True), (6.0, True), (6.1, False)])
+def test_a_bar_may_have_two_ends(value: float, ok: bool) -> None:
+    assert Figure("a", "s", (value,), Bar(2.0, 6.0)).ok is ok
+
+
+def test_a_row_tells_the_figure_the_spread_the_bar_and_the_verdict() -> None:
+    words = Figure("start", "s", (1.0, 2.0, 4.0), Bar(high=3.0)).row().split()
+    assert words == ["start", "2.00", "s", "1.00", "…", "4.00", "≤", "3", "s", "ok"]
+    assert Figure("previews", "", (3.0,), Bar(low=4.0)).row().split() == "previews 3.00 one run ≥ 4 MISSED".split()
+
+
+def test_without_a_bar_there_is_no_verdict() -> None:
+    figure = Figure("cost", "µs", (25.0, 26.0, 27.0))
+    assert figure.ok
+    assert figure.row().split() == "cost 26.0 µs 25.0 … 27.0 –".split()
+    assert len(heading().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.0061, "0.006"), (0.12, "0.12"), (1.234, "1.23"), (12.34, "12.3"), (18_288.4, "18,288")]
+)
+def test_numbers_are_shown_with_the_digits_that_matter(value: float, shown: str) -> None:
+    assert number(value) == shown
