@@ -29,7 +29,7 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How many are before it in the queue, and when it may begin."""
+    """Its place in the queue, 1 being next (0: it does not wait), and when it may begin."""
 
     place: int
     eta_s: float | None

@@ -20,6 +20,8 @@ from livefeed.position import Position
 from livefeed.topic import Topic
 
 RETRY_MS = 2000
+GIVE_UP_S = 2.0
+"""How long what still waits at the end of a stream may take to go out."""
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
@@ -42,8 +44,16 @@ class StreamOutlet:
         return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
 
     def close(self, code: int, reason: str) -> None:
-        """End the stream: an EventSource comes back by itself, with the positions it has."""
+        """End the stream: an EventSource comes back by itself, with the positions it has.
+
+        One that takes nothing is cut off soon: it would hold what waits for it for as long as it likes.
+        """
         self.ended.set()
+        asyncio.get_running_loop().call_later(GIVE_UP_S, self._cut)
+
+    def _cut(self) -> None:
+        if self.waiting():
+            self._transport.abort()
 
 
 class SseEndpoint:

@@ -49,7 +49,7 @@ async def undisturbed(server: ServerProcess) -> AsyncIterator[None]:
         began = time.monotonic()
         await publisher.publish("app:test", "after", {})
         await reader.reach(lambda reader: bool(reader.events("after")))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
         assert reader.gaps == 0
 
 
@@ -84,13 +84,10 @@ async def ask(server: ServerProcess, request: bytes, *, timeout_s: float = 20) -
     try:
         writer.write(request)
         async with asyncio.timeout(timeout_s):
-            answer = await reader.read(65_536)
-            head, _, body = answer.partition(b"\r\n\r\n")
-            lines = head.decode("latin-1").split("\r\n")
+            lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (item.partition(":") for item in lines[1:])}
-            while len(body) < int(headers.get("content-length", 0)):
-                body += await reader.read(65_536)
-            return int(lines[0].split()[1]), headers.get("content-type", ""), body
+            body = await reader.readexactly(int(headers["content-length"]))
+            return int(lines[0].split()[1]), headers["content-type"], body
     finally:
         writer.close()
 

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed
 
 import livefeed.client
+from livefeed.client import Progress
 from tests.integration.crowd import Acknowledged, Reader, all_comments, new_post, write_all
 from tests.integration.server_process import GONE_S, ROOT, ServerProcess, environment, is_alive, until
 
@@ -58,6 +59,23 @@ async def test_a_stopping_server_sends_its_clients_elsewhere(tmp_path: Path) -> 
         assert not server.left_behind()
         assert not is_alive(store)
         assert "Traceback" not in server.log()
+
+
+async def test_a_picture_on_the_easel_of_a_stopping_server_is_finished_by_the_next(tmp_path: Path) -> None:
+    """The worker has no time to finish: it hands the picture back, and the next server makes one post of it."""
+    with ServerProcess(tmp_path / "data", workers=1, drain_s=0.1, lease_s=300) as server:
+        async with livefeed.client.connect(server.url) as feed, Reader.of(feed, "feed:all") as reader:
+            async for step in feed.generate("a red fox in the snow at night", width=512, height=512, steps=20):
+                if isinstance(step, Progress):
+                    server.terminate()
+                    assert await asyncio.to_thread(server.wait) == 0
+                    assert not server.left_behind()
+                    server.settings["drain_s"] = 5
+                    await asyncio.to_thread(server.start)
+                    break
+            await reader.reach(lambda reader: bool(reader.events("post.created")))
+            assert len((await feed.feed())["posts"]) == 1
+            assert len(reader.events("post.created")) == 1
 
 
 async def test_a_draining_server_takes_no_new_connections_and_says_so(tmp_path: Path) -> None:
