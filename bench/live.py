@@ -9,7 +9,7 @@ from pathlib import Path
 
 import livefeed.client
 from bench.figure import Bar, Figure
-from livefeed.client import Event, Feed, Item, Preview
+from livefeed.client import Event, Feed, Item, Preview, Queued
 from livefeed.client.painting import step_of
 from tests.integration.crowd import new_post
 from tests.integration.server_process import ServerProcess
@@ -45,7 +45,9 @@ async def _paint(here: Feed, there: Feed, prompt: str) -> tuple[float, int, floa
     async with there.subscribe("feed:all") as feed:
         began = time.monotonic()
         steps = here.generate(prompt)
-        generation = (await anext(steps)).id
+        queued = await anext(steps)
+        assert isinstance(queued, Queued), queued
+        generation = queued.id
         await _next(feed, lambda item: isinstance(item, Event) and item.type == "generation.created")
         card_s = time.monotonic() - began
         watching = asyncio.create_task(_watch(there, f"generation:{generation}"))

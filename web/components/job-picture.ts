@@ -129,6 +129,13 @@ export class JobPicture extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    // A row that is put in another order takes its cards out and in again within one turn: they keep what they show.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#release();
+    });
+  }
+
+  #release(): void {
     for (const url of this.#owned) URL.revokeObjectURL(url);
     this.#owned = [];
     this.#front = this.#behind = "";
