@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from livefeed.errors import ConfigurationError
+from livefeed.identifiers import MAX_SHARDS
 
 PREFIX = "LIVEFEED_"
 
@@ -38,7 +39,9 @@ class Config:
         "", "Networks of our own proxies, comma-separated, such as 10.0.0.0/8: whose X-Forwarded-For is believed."
     )
     api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated.")
-    shards: int = _setting(64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=1024)
+    shards: int = _setting(
+        64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=MAX_SHARDS
+    )
     workers: int = _setting(1, "Worker processes that `livefeed serve` starts; 0: none.", low=0, high=64)
     worker_slots: int = _setting(1, "Pictures one worker paints at the same time.", low=1, high=16)
 

@@ -105,8 +105,3 @@ def post_topic(post: str) -> Topic:
 def generation_topic(generation: str) -> Topic:
     """Return the topic of one generation."""
     return Topic("generation:" + generation)
-
-
-def user_topic(user: str) -> Topic:
-    """Return the topic of one person's own notices."""
-    return Topic("user:" + user)

@@ -142,7 +142,7 @@ class Hub:
                 name, there.cut, max_events=self._tail_events, max_bytes=self._tail_bytes, max_values=self._tail_values
             )
             there.tails[name] = tail
-        subscription = Subscription(session, shard, tail, presence=wanted.presence)
+        subscription = Subscription(session, shard, tail)
         tail.subscriptions.add(subscription)
         session.subscriptions[name] = subscription
         return Join(subscription, wanted.since, wanted.latest)

@@ -58,13 +58,12 @@ class Subscription:
     cursor: every event up to it was sent (or told of by a gap). rev: the same for values.
     """
 
-    __slots__ = ("cursor", "presence", "rev", "session", "shard", "stage", "tail")
+    __slots__ = ("cursor", "rev", "session", "shard", "stage", "tail")
 
-    def __init__(self, session: Session, shard: int, tail: Tail, *, presence: bool) -> None:
+    def __init__(self, session: Session, shard: int, tail: Tail) -> None:
         self.session = session
         self.shard = shard
         self.tail = tail
-        self.presence = presence
         self.cursor = ZERO
         self.rev = ZERO
         self.stage = Stage.JOINING

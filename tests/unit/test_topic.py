@@ -19,7 +19,6 @@ from livefeed.topic import (
     generation_topic,
     normal_tag,
     post_topic,
-    user_topic,
 )
 
 ID = identifiers.make(1_700_000_000_000, 37, 12345)
@@ -92,7 +91,7 @@ def test_the_parts_of_a_topic():
 
 
 @pytest.mark.parametrize(
-    "topic", [post_topic(ID), generation_topic(ID), user_topic(ID), feed_user(ID), Topic("room:" + ID)]
+    "topic", [post_topic(ID), generation_topic(ID), Topic("user:" + ID), feed_user(ID), Topic("room:" + ID)]
 )
 def test_a_topic_of_an_entity_lives_in_the_shard_written_in_its_id(topic):
     assert topic.entity == ID
