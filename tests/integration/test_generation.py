@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from livefeed.errors import BadRequest, Busy, Conflict, Forbidden, KeyReused, NotFound, RateLimited
+from livefeed.streams.outbox import Outgoing
 from tests.integration.test_generation_studio import KnownPosts, Studio, eventually, open_store, user
 
 
@@ -287,3 +288,16 @@ async def test_the_estimate_comes_from_how_long_pictures_took(studio: Studio) ->
     waiting = await studio.ask()
     await studio.carry()
     assert 1 <= (await studio.state(waiting))["eta_s"] <= 30
+
+
+async def test_a_deleted_post_takes_its_generation_along(studio: Studio) -> None:
+    """Nobody sees the picture any more, not even through the making of it."""
+    async with studio.working("one"):
+        id = await studio.ask()
+        await studio.until(id, "completed")
+    entry = Outgoing("1-1", "post.deleted", "1-1", {"id": id, "author": user(1).id, "tags": []})
+    await studio.projection.apply([entry, entry])
+    assert not await studio.generations.visible(id, user(1))
+    assert await studio.events(f"generation:{id}") == []
+    with pytest.raises(NotFound):
+        await studio.generations.get(id, user(1))

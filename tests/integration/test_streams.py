@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from livefeed.config import Config
-from livefeed.errors import Busy, ConfigurationError, Conflict, KeyReused, LivefeedError, StoreUnavailable
+from livefeed.errors import BadRequest, Busy, ConfigurationError, Conflict, KeyReused, LivefeedError, StoreUnavailable
 from livefeed.position import ZERO, Position
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore
@@ -243,3 +243,32 @@ async def test_an_entry_that_a_projection_cannot_take_yet_stays(streams: Streams
 async def _pending(store: RedisStore, group: str) -> list[bytes]:
     found = await store.execute("XPENDING", keys.outbox(0), group, "-", "+", 10)
     return [entry[0] for entry in found]
+
+
+async def test_a_page_stops_at_its_bytes_and_says_that_there_is_more(streams: Streams) -> None:
+    """Large events make short pages; the next one goes on, and nothing is left out."""
+    ids = await streams.append(TOPIC, [("said", {"text": "x" * 60_000}, None) for _ in range(10)])
+    read: list[Position] = []
+    pages = 0
+    first = await streams.append(TOPIC, [("said", {}, None)])
+    since = ids[0]
+    while True:
+        page = await streams.page(TOPIC, cut=first[0], since=since)
+        assert page.good
+        read += [event.id for event in page.events]
+        pages += 1
+        if page.complete:
+            break
+        since = page.events[-1].id
+    assert read == [*ids[1:], *first]
+    assert pages > 1
+    newest = await streams.page(TOPIC, cut=first[0], replay=10)
+    assert 0 < len(newest.events) < 10
+    assert newest.events[-1].id == first[0]
+
+
+async def test_half_a_character_is_refused_and_the_store_goes_on(store: RedisStore) -> None:
+    """Whatever cannot be sent fails its own caller, nobody else."""
+    with pytest.raises(BadRequest):
+        await store.execute("SET", "key\udcff", "1")
+    assert await store.execute("PING") == b"PONG"

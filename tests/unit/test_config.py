@@ -74,3 +74,11 @@ def test_a_topic_must_keep_twice_what_its_shard_keeps():
 def test_a_topic_outlives_the_day_that_a_position_is_good_for():
     with pytest.raises(ConfigurationError):
         Config(topic_idle_s=2 * 86_400 - 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("LIVEFEED_REDIS_URL", "foo"), ("LIVEFEED_PUBLIC_URL", "pictures.example")]
+)
+def test_an_address_without_its_scheme_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        Config.from_environment({name: value})

@@ -191,3 +191,16 @@ async def test_what_another_version_says_is_dropped(wire: Wire, message: bytes) 
     node.watch("feed:all")
     await wire.pass_time(1)
     assert screen.counts == {"feed:all": 1}
+
+
+def test_large_counts_are_told_in_two_digits() -> None:
+    """Nobody minds, and far fewer frames say so."""
+    told = [shown(count) for count in (0, 7, 100, 101, 119, 1_204, 99_999)]
+    assert told == [0, 7, 100, 100, 110, 1_200, 99_000]
+
+
+async def test_typing_is_for_posts_only(wire: Wire) -> None:
+    node, _ = wire.join("a")
+    with pytest.raises(BadRequest):
+        await node.signal(FOX, "feed:all", "typing", {})
+    await node.signal(FOX, "post:x", "typing", {})
