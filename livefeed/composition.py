@@ -13,7 +13,8 @@ from PIL import Image
 
 from livefeed.api.commands import COMMAND, COMMENT
 from livefeed.clock import Clock, SystemClock
-from livefeed.config import Config
+from livefeed.config import Config, variable
+from livefeed.errors import ConfigurationError, StoreUnavailable
 from livefeed.feed.comments import Comments
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
@@ -101,10 +102,15 @@ async def open_store(config: Config) -> AsyncIterator[tuple[RedisStore, str]]:
 
 @asynccontextmanager
 async def furnish(config: Config, store: RedisStore) -> AsyncIterator[Services]:
-    """Put the services together on an open store. Raises: ConfigurationError, StoreUnavailable."""
+    """Put the services together on an open store. Raises: ConfigurationError."""
     clock = SystemClock()
     streams = Streams(store, config)
-    await streams.open()
+    try:
+        await streams.open()
+    except StoreUnavailable as exc:
+        raise ConfigurationError(
+            f"The store does not answer; start it, or correct {variable('redis_url')} (livefeed doctor says more)."
+        ) from exc
     limits = RateLimits(
         {
             GUESTS: Rate.per_minute(config.guests_per_minute),

@@ -62,7 +62,7 @@ def _call(
 ) -> Command:
     async def run(house: House, caller: Caller, data: Mapping[str, Any], key: str | None) -> dict[str, Any]:
         if caller.user is None:
-            raise Unauthorised("This needs a user: POST /api/guests makes one, at no cost.")
+            raise Unauthorised("This needs a user's token, not an API key: POST /api/guests makes a guest, at no cost.")
         return await command(house, caller.user, validate(model, dict(data)), key)
 
     return run

@@ -51,7 +51,7 @@ async def authenticate(house: House, token: str) -> Caller:
         return Caller(user)
     if house.keys.knows(token):
         return Caller(key=token)
-    raise Unauthorised("These credentials are not valid, or not any more; sign in again.")
+    raise Unauthorised("These credentials are not valid here, or not any more; take others, or none.")
 
 
 def _token(request: web.Request) -> str | None:

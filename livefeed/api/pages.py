@@ -21,12 +21,15 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+INDEX = web.AppKey("index", bytes)
 MISSING = "The page has not been built: `make run` builds it, or `npm run build` in web/."
 
 
 def add_pages(app: web.Application, house: House) -> None:
     """Serve the built page; its hashed assets never change, everything else is asked for anew."""
     web_dist = house.web
+    index_file = web_dist / "index.html"
+    app[INDEX] = index_file.read_bytes() if index_file.is_file() else b""
 
     async def page(request: web.Request) -> web.StreamResponse:
         index = web_dist / "index.html"
@@ -47,6 +50,14 @@ def add_pages(app: web.Application, house: House) -> None:
     for entry in sorted(web_dist.glob("*.*")):
         if entry.is_file() and entry.name != "index.html":
             app.router.add_get(f"/{entry.name}", file)
+
+
+def nowhere(request: web.Request) -> web.Response | None:
+    """Return the app's page, if it is a browser that asks for what is not there: it says so, with a way back."""
+    index = request.app.get(INDEX, b"")
+    if request.method not in ("GET", "HEAD") or "text/html" not in request.headers.get("Accept", ""):
+        return None
+    return web.Response(status=404, body=index, content_type="text/html", headers=HEADERS) if index else None
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -42,7 +42,7 @@ async def _upload(ask: Ask) -> tuple[bytes, str]:
     config = ask.house.config
     if (ask.request.content_length or 0) > config.upload_bytes + FORM_BYTES:
         raise TooLarge(f"A picture has at most {config.upload_bytes} bytes.")
-    found = {"image": b"", "caption": b""}
+    found: dict[str, bytes] = {"caption": b""}
     limits = {"image": config.upload_bytes, "caption": 4 * config.caption_characters}
     try:
         async with arriving(UPLOAD_S):
@@ -60,8 +60,8 @@ async def _upload(ask: Ask) -> tuple[bytes, str]:
         caption = found["caption"].decode()
     except (AssertionError, LookupError, ValueError, RuntimeError) as exc:
         raise BadRequest("The body must be multipart/form-data with an 'image' and perhaps a 'caption'.") from exc
-    if not found["image"]:
-        raise BadRequest("The form has no 'image'.")
+    if not found.get("image"):
+        raise BadRequest("The picture is empty." if "image" in found else "The form has no 'image'.")
     return found["image"], caption
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from livefeed.api.pages import nowhere
 from livefeed.errors import BadRequest, LivefeedError, NotFound, StoreUnavailable, TooLarge
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as exc:
         if exc.status < 400:
             raise
-        return of_http(exc)
+        page = nowhere(request) if exc.status == 404 else None
+        return page or of_http(exc)
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         return response(LivefeedError("The server made a mistake; it has been written down. Try again."))

@@ -37,7 +37,7 @@ class Ask:
     def user(self) -> User:
         """The person who asks. Raises: Unauthorised."""
         if self.caller.user is None:
-            raise Unauthorised("This needs a user: POST /api/guests makes one, at no cost.")
+            raise Unauthorised("This needs a user's token, not an API key: POST /api/guests makes a guest, at no cost.")
         return self.caller.user
 
     @property
@@ -108,7 +108,9 @@ def validate(model: type[BaseModel] | TypeAdapter[Any], value: Any) -> Any:
         return model.validate_python(value) if isinstance(model, TypeAdapter) else model.model_validate(value)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "body"
+        steps = [str(step) for step in first["loc"]]
+        single = isinstance(value, list) and len(value) == 1
+        where = ".".join(steps[1:] if single else steps) or "body"
         raise BadRequest(f"'{where}': {first['msg'][0].lower()}{first['msg'][1:]}.") from exc
 
 

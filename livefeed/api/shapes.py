@@ -111,7 +111,7 @@ class Rename(Shape):
 
 
 class WriteComment(Shape):
-    text: str = Field(min_length=1)
+    text: str
     parent: str | None = None
 
 
@@ -130,7 +130,7 @@ class Named(Shape):
 
 
 class CreateGeneration(Shape):
-    prompt: str = Field(min_length=1)
+    prompt: str
     width: int | None = None
     height: int | None = None
     seed: int | None = Field(default=None, ge=0, le=2**32 - 1)

@@ -61,7 +61,7 @@ def configured(environment: Mapping[str, str]) -> tuple[Config | None, list[Find
     ]
     return config, [
         Finding("settings", State.GOOD, ", ".join(changed) or "all at their defaults"),
-        *_unknown(environment),
+        *misspelt(environment),
     ]
 
 
@@ -72,7 +72,7 @@ def masked(name: str, value: str) -> str:
     return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", value)
 
 
-def _unknown(environment: Mapping[str, str]) -> list[Finding]:
+def misspelt(environment: Mapping[str, str]) -> list[Finding]:
     """A misspelt variable changes nothing and says nothing: say it here."""
     known = [variable(one.name) for one in fields(Config)]
     findings = []

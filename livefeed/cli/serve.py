@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from livefeed.cli.checks import misspelt
 from livefeed.config import Config
 
 
@@ -22,6 +24,8 @@ def serve(host: str | None, port: int | None, data: Path | None, redis_url: str 
     """
     from livefeed.server import main_serve
 
+    for finding in misspelt(os.environ):
+        click.echo(f"livefeed: {finding.name}: {finding.do}", err=True)
     main_serve(Config.from_environment(host=host, port=port, data=data, redis_url=redis_url, workers=workers))
 
 

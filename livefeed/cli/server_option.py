@@ -38,4 +38,6 @@ def with_server(function: Function) -> Function:
 
 def open_feed(server: str | None, token: str | None, codec: Codec = Codec.MSGPACK) -> Feed:
     """Return the client of a command. Raises: BadRequest, ConfigurationError."""
+    if server and "://" not in server:
+        server = f"http://{server}"
     return connect(server or default_server(), token=token, codec=codec, patience_s=PATIENCE_S)

@@ -63,11 +63,15 @@ async def _tail(
         open_feed(server, token, Codec.JSON) as feed,
         feed.subscribe(topic, since, latest=latest, presence=presence) as items,
     ):
+        await items.started()
+        held = items.position
         async for item in items:
             if pretty:
                 console.print(readable(item))
             else:
-                line = {"topic": items.topic, **as_map(item), "position": str(items.position)}
+                # Of events that came together, the last one's line has the position: before it, there is none.
+                moved, held = items.position != held, items.position
+                line = {"topic": items.topic, **as_map(item), "position": str(held) if moved else None}
                 print(orjson.dumps(line).decode(), flush=True)
             printed += 1
             if printed == limit:

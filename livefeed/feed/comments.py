@@ -14,8 +14,8 @@ from livefeed.errors import BadRequest, NotFound
 from livefeed.feed import cursor, store
 from livefeed.feed.people import People, User, refresh_authors, snapshot
 from livefeed.feed.posts import check_post_id, no_such_post
-from livefeed.feed.text import clean, is_blank
 from livefeed.streams.streams import Once, Streams
+from livefeed.text import clean, is_blank
 from livefeed.topic import post_topic
 
 

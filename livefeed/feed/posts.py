@@ -16,8 +16,8 @@ from livefeed.errors import BadRequest, NotFound
 from livefeed.feed import store
 from livefeed.feed.people import People, User, refresh_authors
 from livefeed.feed.publication import publication
-from livefeed.feed.text import clean
 from livefeed.streams.streams import Once, Streams
+from livefeed.text import clean
 from livefeed.topic import post_topic
 
 TOMBSTONE_MS = 7 * 86_400_000

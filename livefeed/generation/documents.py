@@ -6,8 +6,6 @@ seed, steps, generator, publish, created, tags, parent?, strength?}`.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +14,10 @@ from livefeed.errors import BadRequest
 from livefeed.generation.generator import Generator, Range
 from livefeed.generation.job import ACTIVE, Job, State
 from livefeed.generation.ports import JSON
+from livefeed.text import clean, is_blank
 from livefeed.topic import generation_topic
 
 MAX_SEED = 2**32 - 1
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +58,9 @@ def clean_prompt(text: object, *, limit: int) -> str:
 
     limit: characters. Raises: BadRequest.
     """
-    if not isinstance(text, str):
-        raise BadRequest("The prompt must be text.")
-    if len(text) > 4 * limit:  # so that nobody makes us normalise megabytes
-        raise BadRequest(f"The prompt is too long: at most {limit} characters.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadRequest("The prompt is not valid Unicode: it holds half of a surrogate pair.") from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    prompt = _CONTROLS.sub("", unicodedata.normalize("NFC", text)).strip()
-    if all(unicodedata.category(character)[0] in "ZC" for character in prompt):
+    prompt = clean(text.strip() if isinstance(text, str) else text, "prompt", limit=limit).strip()
+    if is_blank(prompt):
         raise BadRequest("The prompt is empty; say in a few words what the picture shows.")
-    if len(prompt) > limit:
-        raise BadRequest(f"The prompt is too long: at most {limit} characters.")
     return prompt
 
 

@@ -91,3 +91,17 @@ async def test_a_stream_that_cannot_begin_ends_and_keeps_its_readers_position(se
             os.kill(server.store_pid, signal.SIGCONT)
         ids = {line for line in told.splitlines() if line.startswith("id:")}
         assert ids <= {f"id: {position}"}, told
+
+
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "/tag/", "/post/x/y"])
+async def test_a_browser_at_a_wrong_address_gets_a_page_and_a_program_a_problem(
+    server: ServerProcess, path: str
+) -> None:
+    async with aiohttp.ClientSession(server.url) as http:
+        async with http.get(path, headers={"Accept": "text/html,*/*"}) as answer:
+            assert answer.status == 404
+            assert answer.content_type == "text/html"
+            assert "livefeed" in await answer.text()
+        async with http.get(path) as answer:
+            assert answer.status == 404
+            assert answer.content_type == "application/problem+json"

@@ -52,7 +52,7 @@ def test_wrong_usage_is_exit_code_2_and_a_sentence(arguments, capsys, monkeypatc
     [
         (["tail", "No Topic"], "A topic looks like"),
         (["tail", "feed:all", "--since", "yesterday"], "A position is text"),
-        (["tail", "feed:all", "--server", "localhost"], "is no server's address"),
+        (["tail", "feed:all", "--server", "ftp://localhost"], "is no server's address"),
     ],
 )
 def test_a_failure_is_exit_code_1_and_one_sentence(arguments, sentence, capsys):

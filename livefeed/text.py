@@ -7,7 +7,8 @@ import unicodedata
 
 from livefeed.errors import BadRequest
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+"""What has no look of its own: control characters, and the overrides of direction that disguise what is written."""
 
 
 def clean(text: object, what: str, *, limit: int) -> str:

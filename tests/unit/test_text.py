@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livefeed.errors import BadRequest
-from livefeed.feed.text import clean, is_blank
+from livefeed.text import clean, is_blank
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(cleaned, "comment", limit=50) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
     assert len(cleaned) <= 50
+
+
+def test_what_disguises_the_direction_of_a_text_goes():
+    """An override makes 'gnp.exe' look like 'exe.png'; marks that right-to-left text needs stay."""
+    assert clean("a\u202ebc\u202c", "caption", limit=10) == "abc"
+    assert clean("\u200fשלום\u200e", "caption", limit=10) == "\u200fשלום\u200e"
