@@ -9,6 +9,9 @@ from livefeed.generation.generator import Picture, Progress, Range
 from livefeed.generation.generators.illustrator import NAME, TITLE, paint
 from livefeed.generation.job import Job
 
+PASS_S = 0.25
+"""A pass lasts at least so long: previews are shown four a second, and a picture is there to be watched."""
+
 
 class Illustrator:
     """Paints what the prompt says, the same picture for the same prompt, seed, size and steps.
@@ -24,8 +27,11 @@ class Illustrator:
     async def generate(self, job: Job) -> AsyncIterator[Progress | Picture]:
         """Yield every pass and the picture. Cancelled, it stops after the pass that is being painted."""
         canvases = paint(job.prompt, seed=job.seed, width=job.width, height=job.height, steps=job.steps)
-        image = None
+        image, clock = None, asyncio.get_running_loop().time
+        began_s = clock()
         while (canvas := await asyncio.to_thread(next, canvases, None)) is not None:
+            await asyncio.sleep(max(0.0, PASS_S - (clock() - began_s)))
+            began_s = clock()
             image = canvas.image
             yield Progress(canvas.step, canvas.steps, image)
         if image is not None:
