@@ -1,8 +1,8 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { anySeed } from "../live/easel";
 import { newKey } from "../live/key";
 import { asProblem } from "../live/problem";
-import { pathOfPost } from "../live/route";
+import { easelStanding, hasEased, type Standing } from "../live/standing";
 import { base, buttons } from "../styles/base";
 import { icon } from "./icons";
 import { USUAL, type PaintChoice } from "./paint-options";
@@ -12,10 +12,14 @@ import { studio, Watch } from "./studio";
 import { myJobs } from "./your-easel";
 import "./your-easel";
 
-/** Where a picture begins: the words, their size, who may watch; or a picture of one's own to hang. */
+/**
+ * Where a picture begins: the words, their size, who may watch; or a picture of one's own to post. Whatever is long
+ * scrolls by itself: the heading, what went wrong and the button that paints stay in view.
+ */
 export class CreateSheet extends LitElement {
   static override properties = {
     words: { type: String },
+    caret: { type: Number },
     upload: { type: Boolean },
     choice: { state: true },
     problem: { state: true },
@@ -23,7 +27,9 @@ export class CreateSheet extends LitElement {
   };
   /** What the sheet opens with. */
   declare words: string;
-  /** It opens to hang a picture of one's own. */
+  /** Where writing goes on, in characters. */
+  declare caret: number;
+  /** It opens to post a picture of one's own. */
   declare upload: boolean;
   declare choice: PaintChoice;
   declare problem: string;
@@ -32,6 +38,7 @@ export class CreateSheet extends LitElement {
   #seed = anySeed();
   /** The key of an upload, as long as it is the same one. */
   #key = newKey();
+  #standing: Standing = { running: 0, live: false };
 
   readonly #intake = new PictureIntake(this, (problem) => {
     this.problem = problem;
@@ -42,11 +49,17 @@ export class CreateSheet extends LitElement {
   constructor() {
     super();
     this.words = "";
+    this.caret = 0;
     this.upload = false;
     this.choice = USUAL;
     this.problem = "";
     this.busy = false;
-    new Watch(this, () => [studio.live.state.own, studio.live.state.generations, studio.live.limits]);
+    new Watch(this, () => [
+      studio.live.state.own,
+      studio.live.state.generations,
+      studio.live.limits,
+      studio.live.connection.phase,
+    ]);
   }
 
   static override styles = [
@@ -74,7 +87,7 @@ export class CreateSheet extends LitElement {
         flex-direction: column;
         inline-size: min(940px, 100%);
         max-block-size: calc(100dvh - 48px);
-        overflow-y: auto;
+        overflow: hidden auto;
         overscroll-behavior: contain;
         scrollbar-width: thin;
         border-radius: 26px;
@@ -93,16 +106,24 @@ export class CreateSheet extends LitElement {
         outline-offset: -10px;
       }
       .part {
-        padding: 24px 30px 26px;
+        padding: 20px 30px 26px;
       }
       .easel {
+        flex: none;
+        padding-block: 0 18px;
         border-block-end: 1px solid var(--line);
       }
+      .new {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+      }
       .head {
+        flex: none;
         display: flex;
         align-items: center;
         gap: 8px;
-        margin-block-end: 14px;
+        padding: 18px 30px 0;
         color: var(--ink2);
         font-size: 13px;
       }
@@ -117,22 +138,27 @@ export class CreateSheet extends LitElement {
         margin-inline-end: -10px;
       }
       form {
-        display: grid;
+        display: flex;
+        flex-direction: column;
         gap: 20px;
+        min-block-size: 0;
       }
       .write {
         display: flex;
         gap: 24px;
+        min-block-size: 0;
       }
       .words {
         flex: 1;
         min-inline-size: 0;
-        display: grid;
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
         gap: 14px;
-        align-content: space-between;
       }
       textarea {
         inline-size: 100%;
+        flex: 0 1 auto;
         min-block-size: 76px;
         max-block-size: 40dvh;
         resize: none;
@@ -150,11 +176,13 @@ export class CreateSheet extends LitElement {
         box-shadow: none;
       }
       .chips {
+        flex: none;
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
       }
       .foot {
+        flex: none;
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -168,8 +196,10 @@ export class CreateSheet extends LitElement {
         font-size: 15px;
       }
       .problem {
+        flex: none;
         color: var(--bad);
         font-size: 13px;
+        overflow-wrap: anywhere;
       }
       .problem:empty {
         display: none;
@@ -227,11 +257,15 @@ export class CreateSheet extends LitElement {
           margin: 10px auto 0;
           flex: none;
         }
+        .head {
+          padding: 8px 20px 0;
+        }
         .part {
-          padding: 16px 20px 20px;
+          padding: 12px 20px 20px;
         }
         .easel {
           order: 2;
+          padding-block: 0 18px;
           border: 0;
         }
         textarea {
@@ -255,15 +289,25 @@ export class CreateSheet extends LitElement {
   override firstUpdated(): void {
     const textarea = this.renderRoot.querySelector("textarea");
     textarea?.focus();
-    // Words that begin with a tag are to be written before it.
-    const at = this.words.startsWith(" #") ? 0 : this.words.length;
-    textarea?.setSelectionRange(at, at);
+    textarea?.setSelectionRange(this.caret, this.caret);
     if (this.upload) this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
   }
 
+  /** What was said about a full easel or a lost server is over when that is. */
+  override willUpdate(): void {
+    const now = easelStanding(studio.live.state, studio.live.connection.phase);
+    if (this.problem && hasEased(this.#standing, now)) this.problem = "";
+    this.#standing = now;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("busy") || this.busy || !this.problem) return;
+    this.renderRoot.querySelector(".problem")?.scrollIntoView({ block: "nearest" });
+    // The button let go of the focus while it could not be pressed; without it no key would reach the sheet.
+    if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector("textarea")?.focus();
+  }
+
   override render(): TemplateResult {
-    const jobs = myJobs().length > 0;
-    const phone = innerWidth < 720;
     return html`<div
       class="sheet ${this.#intake.dragging ? "dropping" : ""}"
       role="dialog"
@@ -276,20 +320,14 @@ export class CreateSheet extends LitElement {
       @drop=${this.#intake.dropped}
     >
       <span class="grip"></span>
-      ${
-        jobs
-          ? html`<your-easel class="part easel" ?phone=${phone}
-              >${phone ? nothing : this.#close("down")}</your-easel
-            >`
-          : nothing
-      }
-      <div class="part">
-        <div class="head" ?hidden=${jobs && !phone}>
-          <h2>New picture</h2>
-          ${this.#close("close")}
-        </div>
-        ${this.#form()}
+      <div class="head">
+        <h2>New picture</h2>
+        <button type="button" class="round" aria-label="Close" @click=${this.#dismiss}>
+          ${icon("close")}
+        </button>
       </div>
+      ${myJobs().length ? html`<your-easel class="part easel"></your-easel>` : nothing}
+      <div class="part new">${this.#form()}</div>
     </div>`;
   }
 
@@ -319,7 +357,7 @@ export class CreateSheet extends LitElement {
               hanging
                 ? nothing
                 : html`<label class="chip" tabindex="0" @keydown=${this.#pressLabel}>
-                    ${icon("picture", 16)} Hang a picture of yours
+                    ${icon("picture", 16)} Upload a picture
                     <input
                       type="file"
                       accept=${PICTURES}
@@ -342,21 +380,15 @@ export class CreateSheet extends LitElement {
           ?disabled=${this.busy || (!hanging && !this.words.trim())}
         >
           ${hanging ? icon("picture") : icon("brush")}
-          ${this.busy ? "Sending…" : hanging ? "Hang it" : "Paint it"}
+          ${this.busy ? "Sending…" : hanging ? "Post it" : "Paint it"}
         </button>
       </div>
     </form>`;
   }
 
-  #close(name: "close" | "down"): TemplateResult {
-    return html`<button type="button" class="round" aria-label="Close" @click=${this.#dismiss}>
-      ${icon(name)}
-    </button>`;
-  }
-
   #picture(url: string): TemplateResult {
     return html`<div class="picture">
-      <img src=${url} alt="The picture to hang" />
+      <img src=${url} alt="The picture to post" />
       <button
         type="button"
         class="round on-picture"
@@ -431,15 +463,10 @@ export class CreateSheet extends LitElement {
   async #hang(file: File, caption: string): Promise<void> {
     try {
       const { post } = await studio.live.api.upload(file, caption, this.#key);
-      studio.live.notices.say({
-        title: "Your picture is up",
-        text: caption,
-        picture: post.media.sha256,
-        action: { label: "View", run: () => studio.router.go(pathOfPost(post.id)) },
-      });
       this.#intake.take(null);
       this.words = "";
       this.#dismiss();
+      this.dispatchEvent(new CustomEvent("uploaded", { detail: post }));
     } catch (error) {
       this.problem = asProblem(error).sentence;
     }

@@ -35,7 +35,8 @@ export class EaselRow extends LitElement {
     this.later = false;
     new Watch(this, () => {
       const { feeds, generations, own } = studio.live.state;
-      return [feeds.get(studio.feed)?.easel, generations, own, studio.live.me, studio.feed];
+      const feed = feeds.get(studio.feed);
+      return [feed?.easel, feed?.blocks, feed?.loaded, generations, own, studio.live.me, studio.feed];
     });
   }
 
@@ -162,6 +163,9 @@ export class EaselRow extends LitElement {
 
   override render(): TemplateResult {
     const jobs = this.#jobs();
+    const feed = studio.live.state.feeds.get(studio.feed);
+    // The empty wall invites by itself.
+    if (!jobs.length && feed?.loaded && !feed.blocks.length) return html`${nothing}`;
     return html`<section class=${this.phone ? "phone" : ""} aria-label="On the easel" data-testid="easel">
       <div class="head">
         <h2>On the easel</h2>

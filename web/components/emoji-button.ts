@@ -188,7 +188,8 @@ export class EmojiButton extends LitElement {
     const picker = this.renderRoot.querySelector<HTMLElement>(".picker");
     if (!picker || !(changed.has("open") || changed.has("more"))) return;
     picker.showPopover();
-    placeBy(this, picker, "centre");
+    // Beside a chip it covers neither the title nor the facts above it.
+    placeBy(this, picker, this.chip && !this.more ? "beside" : "centre");
     picker.querySelector<HTMLElement>(this.more ? "input" : "button")?.focus({ preventScroll: true });
   }
 

@@ -63,6 +63,8 @@ export class FeedWall extends LitElement {
       .phone .message {
         margin-inline: var(--gutter);
         margin-block-start: 12px;
+        /* All of it above the bar at the bottom. */
+        min-block-size: min(420px, calc(100dvh - var(--dock) - 134px));
       }
       .end {
         block-size: 1px;

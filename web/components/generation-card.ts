@@ -3,7 +3,7 @@ import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
-import { isUpright, jobWords } from "../live/words";
+import { capped, isUpright, jobWords } from "../live/words";
 import { base, buttons } from "../styles/base";
 import "./dab-row";
 import { icon } from "./icons";
@@ -19,7 +19,7 @@ const PHONE_HEIGHT = 150;
  * One picture being painted: one element, one size, through all its states. The frame, the dabs and the
  * label's height are there from the start; only what they show changes.
  *
- * variant: "easel" for the row above the feed, "mine" for the create sheet with its acts, "line" for a phone's list.
+ * variant: "easel" for the row above the feed, "line" for the create sheet, with what can be done about it.
  */
 export class GenerationCard extends LitElement {
   static override properties = {
@@ -30,14 +30,18 @@ export class GenerationCard extends LitElement {
   };
   declare job: Job | undefined;
   declare generation: string;
-  declare variant: "easel" | "mine" | "line";
+  declare variant: "easel" | "line";
   declare height: number;
   constructor() {
     super();
     this.generation = "";
     this.variant = "easel";
     this.height = 196;
-    new Watch(this, () => [studio.live.state.generations.get(this.generation), studio.live.me]);
+    new Watch(this, () => [
+      studio.live.state.generations.get(this.generation),
+      studio.live.me,
+      studio.live.connection.phase === "live",
+    ]);
   }
 
   static override styles = [
@@ -124,9 +128,6 @@ export class GenerationCard extends LitElement {
         display: flex;
         gap: 8px;
       }
-      :host([variant="mine"]) .words-line {
-        margin-block-start: 8px;
-      }
       :host([variant="line"]) {
         display: grid;
         grid-template-columns: 68px minmax(0, 1fr) auto;
@@ -185,7 +186,9 @@ export class GenerationCard extends LitElement {
     if (changed.has("generation") && this.generation && this.isConnected) {
       studio.viewport.watch(this, `generation:${this.generation}`, JOB_EVENTS);
     }
-    this.job = studio.live.state.generations.get(this.generation);
+    const job = studio.live.state.generations.get(this.generation);
+    // How long it takes is known only as long as the server is heard.
+    this.job = job && studio.live.connection.phase !== "live" ? { ...job, etaS: null } : job;
   }
 
   override render(): TemplateResult {
@@ -194,9 +197,6 @@ export class GenerationCard extends LitElement {
     switch (this.variant) {
       case "easel":
         return this.#onEasel(job);
-      case "mine":
-        return html`${this.#picture(job)}${this.#dabs(job)}${this.#wordsLine(job)}
-          <div class="act">${this.#act(job)}</div>`;
       case "line":
         return html`${this.#picture(job)}
           <p class="title name ${uprightness(job)}" dir="auto">${job.generation.prompt}</p>
@@ -246,7 +246,7 @@ export class GenerationCard extends LitElement {
           class="hang"
           style=${style}
           href=${pathOfPost(job.generation.id)}
-          aria-label=${`Open ${job.generation.prompt}`}
+          aria-label=${`Open ${capped(job.generation.prompt)}`}
         >
           ${picture}
         </a>`
@@ -254,7 +254,7 @@ export class GenerationCard extends LitElement {
         ? html`<button
             class="hang"
             style=${style}
-            aria-label=${`Your easel, with ${job.generation.prompt}`}
+            aria-label=${`Your easel, with ${capped(job.generation.prompt)}`}
             @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
           >
             ${picture}
@@ -268,7 +268,9 @@ export class GenerationCard extends LitElement {
     const stopped = job.stage === "failed" || job.stage === "aborted";
     const full = job.stage === "finishing" || job.stage === "posted";
     const done = full ? job.steps : painting || stopped ? Math.max(0, job.step - 1) : 0;
+    const over = stopped || job.stage === "posted" || job.stage === "cancelled" || job.stage === "refused";
     return html`<dab-row
+      ?decoration=${over}
       .steps=${job.steps}
       .done=${done}
       .active=${painting}
@@ -295,11 +297,13 @@ export class GenerationCard extends LitElement {
       case "queued":
       case "starting":
       case "painting":
-        return this.variant === "line"
-          ? html`<button class="round" aria-label="Cancel" @click=${() => void studio.easel.cancel(id)}>
-              ${icon("close")}
-            </button>`
-          : button("Cancel", () => void studio.easel.cancel(id));
+        return html`<button
+          class="round"
+          aria-label=${`Cancel ${capped(job.generation.prompt)}`}
+          @click=${() => void studio.easel.cancel(id)}
+        >
+          ${icon("close")}
+        </button>`;
       case "refused":
         return button("Change the words", () => this.#changeWords(job));
       case "failed":
@@ -330,11 +334,7 @@ export class GenerationCard extends LitElement {
   }
 
   #ratio(job: Job): string {
-    return this.variant === "easel"
-      ? `${this.#width(job)}/${this.height}`
-      : this.variant === "line"
-        ? "1"
-        : `${job.generation.width}/${job.generation.height}`;
+    return this.variant === "easel" ? `${this.#width(job)}/${this.height}` : "1";
   }
 
   #width(job: Job): number {
@@ -342,8 +342,8 @@ export class GenerationCard extends LitElement {
   }
 
   #box(job: Job): { width: string; height: string } {
-    if (this.variant === "easel") return { width: `${this.#width(job)}px`, height: `${this.height}px` };
-    return this.variant === "line" ? { width: "68px", height: "68px" } : { width: "100%", height: "auto" };
+    if (this.variant === "line") return { width: "68px", height: "68px" };
+    return { width: `${this.#width(job)}px`, height: `${this.height}px` };
   }
 
   #mine(job: Job): boolean {

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { Job, Preview } from "../live/state";
-import { isUpright } from "../live/words";
+import { capped, isUpright } from "../live/words";
 import { base } from "../styles/base";
 import { pictureUrl } from "./picture-frame";
 import { studio } from "./studio";
@@ -160,7 +160,7 @@ export class JobPicture extends LitElement {
     const worded = this.words !== "none" && (!painted || job.stage === "starting");
     const title = job.generation.prompt;
     return html`<span class="canvas ${job.stage} ${this.words}">
-      ${painted ? this.#paint(title) : nothing}
+      ${painted ? this.#paint(altOf(job)) : nothing}
       ${
         worded
           ? html`<span class="title ${isUpright(title) ? "upright" : ""}" dir="auto"
@@ -173,13 +173,13 @@ export class JobPicture extends LitElement {
   }
 
   /** A new element for each preview, so that it fades in over the one before once it is decoded. */
-  #paint(title: string): TemplateResult {
+  #paint(alt: string): TemplateResult {
     const show = (event: Event): void => (event.target as HTMLElement).classList.add("here");
     const front = html`<img
       class="front"
       data-testid="preview"
       src=${this.#front}
-      alt=${`being painted: ${title}`}
+      alt=${alt}
       @load=${show}
     />`;
     return html`<span class="paint">
@@ -211,6 +211,21 @@ export class JobPicture extends LitElement {
     this.#owned.push(url);
     while (this.#owned.length > URLS) URL.revokeObjectURL(this.#owned.shift() ?? "");
     return url;
+  }
+}
+
+function altOf({ stage, generation }: Job): string {
+  const title = capped(generation.prompt);
+  switch (stage) {
+    case "posted":
+    case "finishing":
+      return title;
+    case "cancelled":
+    case "failed":
+    case "aborted":
+      return `not finished: ${title}`;
+    default:
+      return `being painted: ${title}`;
   }
 }
 

@@ -11,6 +11,8 @@ interface Words {
   readonly state: "live" | "catching" | "offline" | "paused";
   readonly strong: string;
   readonly rest: string;
+  /** Nothing comes in. */
+  readonly lost?: boolean;
 }
 
 /** How the connection stands, always in the same place; pressing it holds everything still. */
@@ -69,7 +71,9 @@ export class LiveStatus extends LitElement {
       .catching .dab {
         background: linear-gradient(var(--unpainted) 45%, var(--warn) 45%);
       }
-      .offline .dab {
+      .offline .dab,
+      .lost .dab {
+        background: none;
         box-shadow: inset 0 0 0 1.5px var(--ink2);
       }
       .paused .pause {
@@ -108,11 +112,11 @@ export class LiveStatus extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { state, strong, rest } = this.#words();
+    const { state, strong, rest, lost } = this.#words();
     const paused = studio.live.paused;
-    const act = paused ? "Go on" : "Hold everything still";
+    const act = paused ? "Go on" : "Pause: hold everything still";
     return html`<button
-      class=${state}
+      class=${lost ? `${state} lost` : state}
       data-testid="connection"
       data-state=${state}
       aria-pressed=${paused ? "true" : "false"}
@@ -134,7 +138,7 @@ export class LiveStatus extends LitElement {
     if (live.paused) return { state: "paused", strong: "Paused", rest: `${count(live.heldPosts)} held` };
     if (phase === "live") {
       const here = live.state.presence.get(studio.feed) ?? 0;
-      const rest = here ? `${count(here)}${this.compact ? "" : " here"}` : "";
+      const rest = here ? `${count(here)} here` : "";
       return { state: "live", strong: "Live", rest };
     }
     // Attempts come and go meanwhile: away is away until the server has answered.
@@ -146,7 +150,10 @@ export class LiveStatus extends LitElement {
         rest: this.compact ? clock(lostAt) : `since ${clock(lostAt)}`,
       };
     }
-    return { state: "catching", strong: lostAt === null ? "Connecting" : "Catching up", rest: "" };
+    if (lostAt === null) return { state: "catching", strong: "Connecting", rest: "" };
+    return phase === "catching-up"
+      ? { state: "catching", strong: "Catching up", rest: "" }
+      : { state: "catching", strong: "Reconnecting", rest: "", lost: true };
   }
 }
 

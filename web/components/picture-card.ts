@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
-import { ago, count, isUpright, plural, titleOf } from "../live/words";
+import { ago, capped, count, isUpright, plural, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { icon } from "./icons";
 import "./person-avatar";
@@ -215,12 +215,12 @@ export class PictureCard extends LitElement {
       </article>`;
     }
     const title = titleOf(post);
-    return html`<article data-testid="post-card" data-post=${post.id} aria-label=${title}>
+    return html`<article data-testid="post-card" data-post=${post.id} aria-label=${capped(title)}>
       <div class="hang" style="block-size:${this.height}px">
-        <a class="open" href=${pathOfPost(post.id)} aria-label=${title} style="block-size:100%">
+        <a class="open" href=${pathOfPost(post.id)} aria-label=${capped(title)} style="block-size:100%">
           <picture-frame
             .media=${post.media}
-            .alt=${post.prompt?.trim() || title}
+            .alt=${capped(post.prompt?.trim() || title)}
             .eager=${this.eager}
             sizes=${this.phone ? "100vw" : "320px"}
           ></picture-frame>

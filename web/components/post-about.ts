@@ -230,7 +230,7 @@ export class PostAbout extends LitElement {
 
   #facts(post: Post, title: string): TemplateResult {
     const prompt = post.prompt?.trim();
-    const hung = new Date(post.created).toLocaleString("en-GB", {
+    const posted = new Date(post.created).toLocaleString("en-GB", {
       day: "numeric",
       month: "long",
       hour: "2-digit",
@@ -238,7 +238,7 @@ export class PostAbout extends LitElement {
     });
     return html`<dl>
       ${prompt && prompt !== title ? fact("Painted from", html`<span dir="auto">${prompt}</span>`) : nothing}
-      ${fact("Size", html`${post.media.width} × ${post.media.height}`)} ${fact("Hung", html`${hung}`)}
+      ${fact("Size", html`${post.media.width} × ${post.media.height}`)} ${fact("Posted", html`${posted}`)}
       ${
         post.tags.length
           ? fact(

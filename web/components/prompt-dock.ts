@@ -4,7 +4,10 @@ import { icon } from "./icons";
 import "./job-picture";
 import { studio, Watch } from "./studio";
 
-/** The prompt line floating over the wall: it opens the sheet. My running jobs are stacked beside it. */
+/**
+ * The prompt line floating over the wall: it opens the sheet, which takes over what was typed until it is there. My
+ * running jobs are stacked beside it.
+ */
 export class PromptDock extends LitElement {
   constructor() {
     super();
@@ -41,15 +44,23 @@ export class PromptDock extends LitElement {
         align-self: stretch;
         padding-inline: 8px;
         font: italic 420 19px/24px var(--serif);
-        color: var(--ink2);
+        color: var(--ink);
         cursor: text;
         border-radius: 20px;
         white-space: nowrap;
         overflow: hidden;
       }
+      .line::placeholder {
+        color: var(--ink2);
+        opacity: 1;
+      }
       .line:focus-visible {
-        outline-offset: -4px;
+        outline: none;
         box-shadow: none;
+      }
+      .dock:has(.line:focus-visible) {
+        outline: 2px solid var(--ink);
+        outline-offset: 2px;
       }
       .running {
         display: flex;
@@ -89,12 +100,21 @@ export class PromptDock extends LitElement {
       .filter((job) => job !== undefined)
       .filter(({ stage }) => stage === "queued" || stage === "starting" || stage === "painting");
     return html`<div class="dock floating" data-testid="dock">
-      <button class="round" aria-label="Hang a picture of yours" @click=${() => this.#open(true)}>
+      <button class="round" aria-label="Upload a picture" @click=${() => this.#open(true)}>
         ${icon("picture")}
       </button>
-      <button class="line" data-testid="prompt-line" @click=${() => this.#open(false)}>
-        Say what you want to see…
-      </button>
+      <input
+        class="line"
+        data-testid="prompt-line"
+        autocomplete="off"
+        aria-label="What you want to see"
+        placeholder="Say what you want to see…"
+        @pointerdown=${this.#soon}
+        @focus=${this.#soon}
+        @click=${() => this.#open(false)}
+        @input=${() => this.#open(false)}
+        @keydown=${this.#enter}
+      />
       ${
         running.length
           ? html`<button
@@ -110,6 +130,23 @@ export class PromptDock extends LitElement {
       }
       <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} Paint</button>
     </div>`;
+  }
+
+  /** Hand over what was typed here. */
+  take(): string {
+    const line = this.renderRoot.querySelector<HTMLInputElement>(".line");
+    const typed = line?.value ?? "";
+    if (line) line.value = "";
+    return typed;
+  }
+
+  /** The sheet will be wanted in a moment. */
+  #soon(): void {
+    void import("./create-sheet");
+  }
+
+  #enter(event: KeyboardEvent): void {
+    if (event.key === "Enter" && !event.isComposing) this.#open(false);
   }
 
   #open(upload: boolean): void {

@@ -1,21 +1,18 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { plural } from "../live/words";
+import { easelStanding } from "../live/standing";
+import { easelWords } from "../live/words";
 import { base, buttons } from "../styles/base";
 import "./generation-card";
 import { studio, Watch } from "./studio";
 
 const MOST_JOBS = 6;
 
-/** My own jobs, newest first, each with what can be done about it. On a phone a list, elsewhere pictures. */
+/** My own jobs, newest first, each with what can be done about it, in one row that scrolls by itself. */
 export class YourEasel extends LitElement {
-  static override properties = { phone: { type: Boolean, reflect: true } };
-  declare phone: boolean;
-
   constructor() {
     super();
-    this.phone = false;
-    new Watch(this, () => [myJobs().join()]);
+    new Watch(this, () => [myJobs().join(), running()]);
   }
 
   static override styles = [
@@ -29,32 +26,33 @@ export class YourEasel extends LitElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        min-block-size: 40px;
-        margin-block-end: 14px;
+        min-block-size: 36px;
+        margin-block-end: 6px;
         color: var(--ink2);
         font-size: 13px;
       }
       h2 {
-        font-size: 15px;
-        line-height: 20px;
+        font-size: 13px;
         font-weight: 600;
         color: var(--ink);
+        white-space: nowrap;
       }
       ul {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
-        gap: 22px;
+        display: flex;
+        gap: 26px;
+        /* Room for the ring of what has the focus. */
+        margin: -4px;
+        padding: 4px 4px 10px;
+        overflow: auto hidden;
+        overscroll-behavior-inline: contain;
+        scrollbar-width: thin;
       }
-      :host([phone]) ul {
-        grid-template-columns: minmax(0, 1fr);
-        gap: 18px;
+      li {
+        flex: none;
+        inline-size: min(300px, 82%);
       }
-      slot {
-        display: block;
-        margin-inline-start: auto;
-      }
-      ::slotted(button) {
-        margin-inline-end: -10px;
+      li:only-child {
+        inline-size: 100%;
       }
     `,
   ];
@@ -62,12 +60,10 @@ export class YourEasel extends LitElement {
   override render(): TemplateResult {
     const jobs = myJobs();
     if (!jobs.length) return html`${nothing}`;
-    const count = plural(jobs.length, "picture", "pictures");
     return html`<section aria-label="Your easel" data-testid="your-easel">
       <div class="head">
         <h2>Your easel</h2>
-        <span>${this.phone ? count : `${count}. Keep browsing, they paint on.`}</span>
-        <slot></slot>
+        <span>${easelWords(running())}</span>
       </div>
       <ul>
         ${repeat(
@@ -75,12 +71,17 @@ export class YourEasel extends LitElement {
           (id) => id,
           (id) =>
             html`<li>
-              <generation-card variant=${this.phone ? "line" : "mine"} .generation=${id}></generation-card>
+              <generation-card variant="line" .generation=${id}></generation-card>
             </li>`,
         )}
       </ul>
     </section>`;
   }
+}
+
+/** How many of mine wait or are being painted. */
+function running(): number {
+  return easelStanding(studio.live.state, studio.live.connection.phase).running;
 }
 
 /** The jobs this page shows as mine. */

@@ -1,7 +1,10 @@
 import { bounded, MOST_PENDING, swept } from "./bounds";
 import { receiveGeneration } from "./fold-generation";
 import type { Generation, KeptEvent, Post, Topic } from "./protocol";
-import { EMPTY_FEED, put, type Feed, type State } from "./state";
+import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
+
+/** So many pictures that joined one by one stand in one block. */
+const JOINED_ROW = 4;
 
 export interface FeedPage {
   readonly posts: readonly Post[];
@@ -98,6 +101,19 @@ export function openPending(state: State, topic: Topic): State {
   );
 }
 
+/**
+ * Hang these of what waits behind the pill at the top, and take their jobs off the easel. They make a block of their
+ * own, in which the next ones stand beside them until it is a row.
+ */
+export function hang(state: State, topic: Topic, posts: readonly string[]): State {
+  const feed = state.feeds.get(topic);
+  const hung = feed?.pending.filter((id) => posts.includes(id)) ?? [];
+  if (!feed || !hung.length) return state;
+  const pending = feed.pending.filter((id) => !hung.includes(id));
+  const blocks = joined(hung, feed.blocks);
+  return retire(withFeed(state, topic, { ...feed, blocks, pending }), topic, hung);
+}
+
 /** Take jobs off the easel of one feed. */
 export function retire(state: State, topic: Topic, generations: readonly string[]): State {
   const feed = state.feeds.get(topic);
@@ -114,6 +130,13 @@ export function isOver(state: State, id: string): boolean {
 
 function opened(feed: Feed): Feed {
   return { ...feed, blocks: [blockOf(feed.pending), ...feed.blocks], pending: [] };
+}
+
+function joined(hung: readonly string[], blocks: readonly Block[]): readonly Block[] {
+  const [top, ...rest] = blocks;
+  return top?.joined && top.posts.length + hung.length <= JOINED_ROW
+    ? [{ ...top, posts: [...hung, ...top.posts] }, ...rest]
+    : [{ ...blockOf(hung), joined: true }, ...blocks];
 }
 
 function blockOf(posts: readonly string[]): { key: string; posts: readonly string[] } {

@@ -1,4 +1,4 @@
-import { foldFeedEvent, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
+import { foldFeedEvent, hang, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
 import { foldGenerationEvent, foldGenerationValue, receiveGeneration } from "./fold-generation";
 import {
   dropDraft,
@@ -29,6 +29,7 @@ export type Action =
   | { readonly kind: "frame"; readonly frame: TopicFrame; readonly now: number }
   | { readonly kind: "feed-page"; readonly topic: Topic; readonly page: FeedPage }
   | { readonly kind: "open-pending"; readonly topic: Topic }
+  | { readonly kind: "hang"; readonly topic: Topic; readonly posts: readonly string[] }
   | { readonly kind: "retire"; readonly topic: Topic; readonly generations: readonly string[] }
   | { readonly kind: "generation"; readonly generation: Generation; readonly easel: Topic | null }
   | { readonly kind: "settle"; readonly generation: string }
@@ -59,6 +60,8 @@ export function fold(state: State, action: Action): State {
       return receivePage(state, action.topic, action.page);
     case "open-pending":
       return openPending(state, action.topic);
+    case "hang":
+      return hang(state, action.topic, action.posts);
     case "retire":
       return retire(state, action.topic, action.generations);
     case "generation":

@@ -64,6 +64,8 @@ export interface Job {
 export interface Block {
   readonly key: string;
   readonly posts: readonly string[];
+  /** Mine, that joined the wall one by one. */
+  readonly joined?: boolean;
 }
 
 export interface Feed {

@@ -13,6 +13,8 @@ export class Wall {
   readonly #loads = new Map<Topic, () => Promise<void>>();
   /** Why the newest page of a feed could not be read. */
   readonly problems = new Map<Topic, Problem>();
+  /** Pictures of mine that came while the reader was further down: they stay behind the pill. */
+  #waiting: readonly string[] = [];
 
   constructor(live: Live) {
     this.#live = live;
@@ -48,6 +50,25 @@ export class Wall {
   async openPending(topic: Topic): Promise<void> {
     if (this.#live.state.feeds.get(topic)?.overflow) await this.#first(topic);
     else this.#live.dispatch({ kind: "open-pending", topic });
+  }
+
+  /** Hang pictures of mine that have just come, if the reader is at the top; else they wait behind the pill. */
+  join(topic: Topic, atTop: boolean): void {
+    const mine = this.#mine(topic);
+    const fresh = mine.filter((id) => !this.#waiting.includes(id));
+    this.#waiting = atTop ? mine.filter((id) => !fresh.includes(id)) : mine;
+    if (atTop && fresh.length) this.#live.dispatch({ kind: "hang", topic, posts: fresh });
+  }
+
+  /** What waits behind the pill and is mine; what still dries on the easel is not ready. */
+  #mine(topic: Topic): readonly string[] {
+    const { feeds, posts, generations } = this.#live.state;
+    const me = this.#live.me?.id;
+    const pending = feeds.get(topic)?.pending ?? [];
+    return pending.filter((id) => {
+      const stage = generations.get(id)?.stage ?? "posted";
+      return posts.get(id)?.author.id === me && stage === "posted";
+    });
   }
 
   async older(topic: Topic): Promise<void> {

@@ -40,6 +40,24 @@ export function about(seconds: number): string {
   return `about ${Math.round(seconds / 60)} min`;
 }
 
+/** Labels that are read aloud are no longer than this. */
+const LABEL_CHARACTERS = 120;
+
+/** Return a text short enough for a label, cut between words where there are any. */
+export function capped(text: string): string {
+  if (text.length <= LABEL_CHARACTERS) return text;
+  const cut = text.slice(0, LABEL_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, "");
+  const space = cut.lastIndexOf(" ");
+  return `${space > LABEL_CHARACTERS / 2 ? cut.slice(0, space) : cut}…`;
+}
+
+/** Return what is said beside "Your easel": how many wait or are being painted. */
+export function easelWords(running: number): string {
+  if (!running) return "Nothing is being painted";
+  const many = plural(running, "picture", "pictures");
+  return `${many}. Keep browsing, ${running === 1 ? "it paints" : "they paint"} on.`;
+}
+
 export interface JobWords {
   readonly strong: string;
   readonly rest: string;

@@ -6,19 +6,23 @@ import "../components/feed-wall";
 import "../components/live-region";
 import "../components/new-pill";
 import "../components/profile-head";
+import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
 import { studio, Watch } from "../components/studio";
 import "../components/toast-stack";
 import "../components/top-bar";
 import { asProblem } from "../live/problem";
-import type { User } from "../live/protocol";
+import type { Post, User } from "../live/protocol";
 import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
+import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 
 const PHONE_WIDTH = 720;
 /** When the page has settled, the parts that are not needed at first are fetched. */
 const SOON_MS = 2_500;
+/** A reader who has scrolled no further is at the top. */
+const TOP_PX = 80;
 
 /** The page: a feed on the wall, and over it a post or the sheet where pictures begin. */
 export class LivefeedApp extends LitElement {
@@ -35,6 +39,8 @@ export class LivefeedApp extends LitElement {
   declare phone: boolean;
   /** The words of a sheet that was put away unfinished. */
   #words = "";
+  /** Where writing goes on in them. */
+  #caret = 0;
   #leaveFeed: () => void = () => undefined;
   #shownFeed = "";
   #focused: HTMLElement | null = null;
@@ -59,7 +65,7 @@ export class LivefeedApp extends LitElement {
         max-inline-size: 2000px;
         margin-inline: auto;
         padding-inline: var(--gutter);
-        padding-block-end: calc(120px + var(--dock));
+        padding-block-end: calc(150px + var(--dock));
       }
       easel-row {
         padding-block-start: 5px;
@@ -87,6 +93,7 @@ export class LivefeedApp extends LitElement {
       });
     });
     studio.easel.posted = (job) => this.#posted(job);
+    studio.live.listen(() => studio.wall.join(studio.feed, scrollY <= TOP_PX));
     studio.live.caughtUp = () => {
       studio.conversation.resend();
       studio.conversation.retry();
@@ -121,8 +128,10 @@ export class LivefeedApp extends LitElement {
         this.sheet
           ? html`<create-sheet
               .words=${this.#words}
+              .caret=${this.#caret}
               ?upload=${this.sheet.upload}
               @dismiss=${this.#dismissed}
+              @uploaded=${this.#uploaded}
               @change-words=${this.#changeWords}
               @pointerdown=${this.#outside}
             ></create-sheet>`
@@ -218,12 +227,25 @@ export class LivefeedApp extends LitElement {
   }
 
   #posted(job: Job): void {
-    const path = pathOfPost(job.generation.id);
-    if (location.pathname === path) return;
+    // The sheet shows what became of it.
+    if (!this.sheet) this.#announce(job.generation.id, job.generation.prompt, job.sha256);
+  }
+
+  #uploaded(event: CustomEvent<Post>): void {
+    const post = event.detail;
+    this.#announce(post.id, titleOf(post), post.media.sha256);
+  }
+
+  /** Say that a picture of mine is up, unless it can be seen: on its own page, or joining the wall. */
+  #announce(id: string, text: string, picture: string | null): void {
+    const path = pathOfPost(id);
+    const { route } = studio.router;
+    const joins = route.kind === "feed" && scrollY <= TOP_PX;
+    if (location.pathname === path || joins) return;
     studio.live.notices.say({
       title: "Your picture is up",
-      text: job.generation.prompt,
-      picture: job.sha256,
+      text,
+      picture,
       action: { label: "View", run: () => studio.router.go(path) },
     });
   }
@@ -242,7 +264,21 @@ export class LivefeedApp extends LitElement {
     this.#focused = deepFocus();
     const wall = this.#wallRoute();
     if (!this.#words.trim() && !upload) this.#words = wall.kind === "tag" ? ` #${wall.tag}` : "";
-    void import("../components/create-sheet").then(() => (this.sheet = { upload }));
+    const show = (): void => {
+      if (this.sheet) return;
+      this.#carry(this.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
+      this.sheet = { upload };
+    };
+    // At once where it can be: a phone gives the keyboard only to who asks within the tap.
+    if (customElements.get("create-sheet")) show();
+    else void import("../components/create-sheet").then(show);
+  }
+
+  /** What was typed before the sheet was there goes on in it, before a tag, else after what was written. */
+  #carry(typed: string): void {
+    const before = this.#words.startsWith(" #") ? "" : this.#words;
+    this.#caret = before.length + typed.length;
+    this.#words = before + typed + this.#words.slice(before.length);
   }
 
   #dismissed(event: CustomEvent<string>): void {

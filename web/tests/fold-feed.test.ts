@@ -47,6 +47,21 @@ test("new posts wait behind the pill, newest first, and open as a block of their
   ]);
 });
 
+test("one of those that wait can hang alone; the others go on waiting", () => {
+  const waiting = play(hung, created("1-1", "c"), created("2-1", "d"), created("3-1", "e"));
+  const joined = play(waiting, { kind: "hang", topic: FEED, posts: ["d", "a"] });
+  expect(blocks(joined)).toEqual([["d"], ["b", "a"]]);
+  expect(joined.feeds.get(FEED)?.pending).toEqual(["e", "c"]);
+  expect(play(joined, { kind: "hang", topic: FEED, posts: ["d"] })).toBe(joined);
+  const beside = play(joined, { kind: "hang", topic: FEED, posts: ["e"] });
+  expect(blocks(beside)).toEqual([
+    ["e", "d"],
+    ["b", "a"],
+  ]);
+  const opened = play(joined, { kind: "open-pending", topic: FEED }, created("2-1", "d"));
+  expect(blocks(opened)).toEqual([["e", "c"], ["d"], ["b", "a"]]);
+});
+
 test("a frame applied twice changes nothing the second time", () => {
   const once = play(hung, created("1-1", "c"));
   const twice = play(once, created("1-1", "c"));

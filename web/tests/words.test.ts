@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { about, ago, isUpright, parts, plural, titleOf, writing } from "../live/words";
+import { about, ago, capped, easelWords, isUpright, parts, plural, titleOf, writing } from "../live/words";
 
 const NOW = new Date(2026, 10, 22, 12, 0, 0).getTime();
 const MINUTE = 60_000;
@@ -50,6 +50,23 @@ test("the title is the caption, else the prompt", () => {
   expect(titleOf({ caption: "mine", prompt: "asked" })).toBe("mine");
   expect(titleOf({ caption: " ", prompt: "asked" })).toBe("asked");
   expect(titleOf({ caption: "", prompt: null })).toBe("untitled");
+});
+
+test.each([
+  [0, "Nothing is being painted"],
+  [1, "1 picture. Keep browsing, it paints on."],
+  [5, "5 pictures. Keep browsing, they paint on."],
+])("an easel with %i running says so", (running, words) => {
+  expect(easelWords(running)).toBe(words);
+});
+
+test("a long label is cut between words, or where it must be", () => {
+  expect(capped("a fox")).toBe("a fox");
+  expect(capped("wide ".repeat(40))).toMatch(/^(wide )+wide…$/);
+  for (const long of ["x".repeat(300), "wide ".repeat(40), "🦊".repeat(100)]) {
+    expect(capped(long).length).toBeLessThanOrEqual(120);
+    expect(capped(long).isWellFormed()).toBe(true);
+  }
 });
 
 test("scripts without italics are upright", () => {

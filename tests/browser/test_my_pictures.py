@@ -1,0 +1,102 @@
+"""What a painter with several pictures at once sees: the sheet, what it says, and where the pictures go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import DEADLINE_MS, PAINTING_MS, PHONE
+
+LAPTOP = {"width": 1280, "height": 850}
+LIMIT = 5
+LONG = "a very long prompt about a lighthouse " * 14
+REFUSED = "Failed to load resource"
+
+
+def in_sight(element: Locator) -> bool:
+    """Whether all of an element is in the window and nothing lies over its middle."""
+    seen: bool = element.evaluate(
+        """(element) => {
+          const { top, bottom, left, right } = element.getBoundingClientRect();
+          if (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth || bottom <= top) return false;
+          let hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          while (hit?.shadowRoot) {
+            const inner = hit.shadowRoot.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            if (!inner || inner === hit) break;
+            hit = inner;
+          }
+          return hit !== null && (element === hit || element.contains(hit));
+        }"""
+    )
+    return seen
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_full_easel_leaves_the_button_and_what_went_wrong_in_sight(people: Any, viewport: dict[str, int]) -> None:
+    """The limit is told; once a picture is called off, that is no longer said."""
+    painter = people(viewport=viewport)
+    page = painter.page
+    painter.open()
+
+    def opened() -> None:
+        page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
+
+    for number in range(LIMIT):
+        opened()
+        page.locator("[data-testid=prompt]").fill(f"number {number}, a lighthouse in the fog")
+        page.locator("[data-testid=paint-it]").click()
+        page.locator("[data-testid=create-sheet]").wait_for(state="detached")
+    opened()
+    page.locator("[data-testid=prompt]").fill(LONG)
+    page.locator("[data-testid=paint-it]").click()
+    alert = page.locator("create-sheet [role=alert]")
+    expect(alert).not_to_be_empty(timeout=DEADLINE_MS)
+    for element in (alert, page.locator("[data-testid=paint-it]"), page.get_by_role("button", name="Close")):
+        assert in_sight(element)
+    expect(page.locator("[data-testid=your-easel]")).to_contain_text("Keep browsing")
+    page.locator("[data-testid=your-easel]").get_by_role("button", name="Cancel").first.click()
+    expect(alert).to_be_empty(timeout=DEADLINE_MS)
+    others = page.locator("[data-testid=your-easel]").get_by_role("button", name="Cancel")
+    others.evaluate_all("(buttons) => buttons.forEach((button) => button.click())")
+    expect(page.locator("[data-testid=your-easel]")).to_contain_text("Nothing is being painted", timeout=PAINTING_MS)
+    painter.complaints[:] = [said for said in painter.complaints if not said.startswith(REFUSED)]
+
+
+def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> None:
+    """The sheet's code is still under way while somebody clicks and types."""
+    painter = people()
+    page = painter.page
+    held: list[Any] = []
+    page.route("**/*create-sheet*.js", lambda route: held.append(route))
+    painter.open()
+    page.locator("[data-testid=prompt-line]").click()
+    page.keyboard.type("a quiet ")
+    expect(page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    assert held
+    for route in held:
+        route.continue_()
+    prompt = page.locator("[data-testid=prompt]")
+    expect(prompt).to_be_focused(timeout=DEADLINE_MS)
+    page.keyboard.type("fox")
+    expect(prompt).to_have_value("a quiet fox")
+
+
+def test_my_picture_joins_the_wall_at_once_unless_i_am_further_down(people: Any, picture: bytes) -> None:
+    """At the top it hangs as its own block; below, it waits behind the pill and nothing moves."""
+    painter, other = people(), people()
+    other.open()
+    for number in range(16):
+        other.upload(picture, f"there before {number}")
+    painter.open()
+    card = "[data-testid=post-card][data-post='{}']"
+    first = painter.upload(picture, "mine, at the top")
+    expect(painter.page.locator(card.format(first["id"]))).to_have_count(1, timeout=DEADLINE_MS)
+    expect(painter.page.locator("[data-testid=new-pill]")).to_have_count(0)
+
+    painter.page.mouse.wheel(0, 900)
+    painter.page.wait_for_function("scrollY > 400")
+    second = painter.upload(picture, "mine, while I read")
+    expect(painter.page.locator("[data-testid=new-pill]")).to_have_count(1, timeout=DEADLINE_MS)
+    expect(painter.page.locator(card.format(second["id"]))).to_have_count(0)
