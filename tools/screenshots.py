@@ -117,7 +117,7 @@ def shoot(browser: Browser, url: str, post: str) -> None:
             visitor = Visitor(browser, url, viewport=viewport, color_scheme=scheme, device_scale_factor=1)
             jobs = [visitor.paint(prompt) for prompt in EASEL]
             page = open_page(visitor, "/")
-            visitor.wait_for(jobs[0], "running")
+            visitor.wait_for(jobs[0], "running", "completed")
             page.wait_for_timeout(4_000)
             save(page, f"feed-{size}-{scheme}")
             page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()

@@ -111,7 +111,7 @@ class Rename(Shape):
 
 
 class WriteComment(Shape):
-    text: str
+    text: str = Field(min_length=1)
     parent: str | None = None
 
 

@@ -29,6 +29,7 @@ def test_a_value_that_fits_is_taken_and_the_unknown_is_ignored() -> None:
     ("model", "value", "field"),
     [
         (shapes.WriteComment, {}, "'text'"),
+        (shapes.WriteComment, {"text": ""}, "'text'"),
         (shapes.WriteComment, {"text": 5}, "'text'"),
         (shapes.WriteComment, {"text": "a", "parent": 5}, "'parent'"),
         (shapes.WriteComment, [], "'body'"),
