@@ -26,6 +26,6 @@ SETTINGS: dict[str, Setting] = {
     "moon": cosmos.lunar,
     "clouds": cosmos.clouds_above,
     "room": inside.room,
-    "library": inside.library,
+    "library": inside.reading_room,
     "table": inside.table,
 }

@@ -138,7 +138,7 @@ def room(stage: Stage, asked: Asked) -> None:
     stage.overlay(draw, blur=1.0)
 
 
-def library(stage: Stage, asked: Asked) -> None:
+def reading_room(stage: Stage, asked: Asked) -> None:
     """Shelves of books to the ceiling, a lamp's warm circle."""
     stage.ground = 0.90
     stage.light = HOURS["night"][0] if stage.light.dark > 0.5 else stage.light
