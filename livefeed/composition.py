@@ -26,8 +26,9 @@ from livefeed.generation.service import Generations
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.media import Bounds, PictureFolder, Pictures
-from livefeed.streams.connection import RedisStore
+from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import EmbeddedStore
+from livefeed.streams.opening import store_at
 from livefeed.streams.streams import Streams
 from livefeed.streams.work import Work
 
@@ -84,13 +85,14 @@ def _png(image: Image.Image) -> bytes:
 
 
 @asynccontextmanager
-async def open_store(config: Config) -> AsyncIterator[tuple[RedisStore, str]]:
+async def open_store(config: Config) -> AsyncIterator[tuple[Store, str]]:
     """Open the configured store, or the embedded one in the data folder; give the store and its URL.
 
     Raises: ConfigurationError.
     """
     if config.redis_url:
-        async with RedisStore(config.redis_url, timeout_s=config.redis_timeout_s) as store:
+        opening = store_at(config.redis_url, timeout_s=config.redis_timeout_s, replicas=config.redis_wait)
+        async with opening as store:
             yield store, config.redis_url
         return
     async with (
@@ -101,7 +103,7 @@ async def open_store(config: Config) -> AsyncIterator[tuple[RedisStore, str]]:
 
 
 @asynccontextmanager
-async def furnish(config: Config, store: RedisStore) -> AsyncIterator[Services]:
+async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     """Put the services together on an open store. Raises: ConfigurationError."""
     clock = SystemClock()
     streams = Streams(store, config)

@@ -16,7 +16,8 @@ from livefeed.identifiers import MAX_SHARDS
 
 PREFIX = "LIVEFEED_"
 
-_SCHEMES = {"redis_url": ("redis://", "rediss://", "unix://"), "public_url": ("http://", "https://")}
+_SEVERAL = ("redis+sentinel://", "rediss+sentinel://", "redis+cluster://", "rediss+cluster://")
+_SCHEMES = {"redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL), "public_url": ("http://", "https://")}
 
 
 def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
@@ -32,6 +33,7 @@ class Config:
     data: Path = _setting(Path("data"), "Folder of the embedded store and of the pictures.")
     redis_url: str = _setting("", "Redis or Valkey to use; empty: the embedded one in the data folder.")
     redis_timeout_s: float = _setting(5.0, "How long a command waits for the store.", low=0.1, high=60)
+    redis_wait: int = _setting(0, "Replicas that must have a change before it counts as done; 0: none.", low=0, high=16)
     public_url: str = _setting(
         "", "Address that browsers use, such as https://pictures.example; empty: the Host header."
     )
@@ -41,6 +43,9 @@ class Config:
     api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated.")
     shards: int = _setting(
         64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=MAX_SHARDS
+    )
+    processes: int = _setting(
+        1, "Server processes that share the port, each with a core of its own; 0: one per core.", low=0, high=64
     )
     workers: int = _setting(1, "Worker processes that `livefeed serve` starts; 0: none.", low=0, high=64)
     worker_slots: int = _setting(1, "Pictures one worker paints at the same time.", low=1, high=16)
@@ -65,8 +70,8 @@ class Config:
     write_timeout_s: float = _setting(
         20.0, "A connection that takes nothing for so long is closed with 4001.", low=0.2, high=600
     )
-    write_buffer_bytes: int = _setting(
-        65_536, "What may wait in one connection before it is skipped.", low=1024, high=16_777_216
+    deflate: int = _setting(
+        1, "1: WebSocket messages are compressed for clients that offer it; 0: never.", low=0, high=1
     )
     tail_events: int = _setting(512, "Events per topic kept in memory.", low=1, high=100_000)
     tail_bytes: int = _setting(262_144, "Bytes per topic kept in memory.", low=1024, high=67_108_864)
@@ -77,6 +82,12 @@ class Config:
         100.0, "Messages a second from one client, ten seconds' worth at once.", low=1, high=100_000
     )
     sessions: int = _setting(20_000, "Connections of one server.", low=1, high=1_000_000)
+    admissions_per_s: float = _setting(
+        500.0,
+        "New connections a second; a second's worth at once, the next four seconds' worth wait, others get 503.",
+        low=1,
+        high=1_000_000,
+    )
     drain_s: float = _setting(5.0, "How long a stopping server spreads its clients' departure.", low=0, high=600)
 
     upload_bytes: int = _setting(20 * 1024 * 1024, "Size of an uploaded picture.", low=1024, high=1024**3)
@@ -103,6 +114,11 @@ class Config:
             value = getattr(self, name)
             if value and not value.startswith(schemes):
                 raise ConfigurationError(f"{variable(name)} is '{value}'; it must begin with {' or '.join(schemes)}.")
+        if self.redis_wait and not self.redis_url:
+            raise ConfigurationError(
+                f"{variable('redis_wait')} is {self.redis_wait}, but the embedded store has no replicas; "
+                f"set {variable('redis_url')}."
+            )
         if self.topic_events < 2 * self.shard_events:
             raise ConfigurationError(
                 f"{variable('topic_events')} is {self.topic_events}; it must be at least twice "

@@ -8,6 +8,7 @@ from livefeed.api import shapes
 from livefeed.api.house import House
 from livefeed.api.route import Ask, Route, json
 from livefeed.errors import LivefeedError
+from livefeed.streams.condition import complaints
 
 
 async def healthz(ask: Ask) -> web.StreamResponse:
@@ -27,11 +28,8 @@ async def check(house: House) -> dict[str, str]:
         "draining": "This server is stopping." if house.node.draining else "ok",
     }
     try:
-        await house.streams.store.execute("PING")
-        checks["store"] = "ok"
-        policy = (await house.streams.store.execute("CONFIG", "GET", "maxmemory-policy"))[1].decode()
-        if policy != "noeviction":
-            checks["store"] = f"maxmemory-policy is {policy}; it must be noeviction, or events vanish."
+        wrong = await complaints(house.streams.store, replicas=house.config.redis_wait)
+        checks["store"] = " ".join(wrong) or "ok"
     except LivefeedError as exc:
         checks.setdefault("store", exc.message)
     return checks

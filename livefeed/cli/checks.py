@@ -19,9 +19,10 @@ from livefeed.client import Unreachable
 from livefeed.config import PREFIX, Config, variable
 from livefeed.errors import ConfigurationError, LivefeedError
 from livefeed.generation import registry
-from livefeed.streams.connection import RedisStore
+from livefeed.streams.condition import Condition, conditions
 from livefeed.streams.embedded import binary
 from livefeed.streams.embedded_place import Place
+from livefeed.streams.opening import store_at
 
 WEB = Path(__file__).parent.parent / "web_dist"
 ROOMY_BYTES = 1024**3
@@ -69,7 +70,8 @@ def masked(name: str, value: str) -> str:
     """Return a setting without its secrets: API keys keep their topics, an URL loses its password."""
     if name in SECRETS:
         return ",".join(f"***={part.partition('=')[2]}" for part in value.split(",") if part)
-    return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", value)
+    value = re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", value)
+    return re.sub(r"(?<=password=)[^&]*", "***", value)
 
 
 def misspelt(environment: Mapping[str, str]) -> list[Finding]:
@@ -110,7 +112,8 @@ async def store(config: Config) -> list[Finding]:
     if config.redis_url:
         shown = masked("redis_url", config.redis_url)
         do = f"Start it, or correct {variable('redis_url')}."
-        return await _ask_store(config.redis_url, shown, Finding("store", State.WRONG, f"{shown} does not answer", do))
+        silent = Finding("store", State.WRONG, f"{shown} does not answer", do)
+        return await _ask_store(config, config.redis_url, shown, silent)
     try:
         program = binary()
     except ConfigurationError as exc:
@@ -120,39 +123,50 @@ async def store(config: Config) -> list[Finding]:
         return [Finding("store", State.IDLE, f"embedded ({program.name}), starts with 'livefeed serve'")]
     do = "Start the server again: it ends what is left of the old one."
     silent = Finding("store", State.WRONG, f"embedded, its socket is there but nobody answers at {place.socket}", do)
-    return await _ask_store(place.url, "embedded", silent)
+    return await _ask_store(config, place.url, "embedded", silent)
 
 
-async def _ask_store(url: str, shown: str, silent: Finding) -> list[Finding]:
+async def _ask_store(config: Config, url: str, shown: str, silent: Finding) -> list[Finding]:
     try:
-        async with RedisStore(url, timeout_s=3.0) as opened:
-            info = _info(await opened.execute("INFO"))
-            policy = await opened.execute("CONFIG", "GET", "maxmemory-policy")
+        async with store_at(url, timeout_s=3.0) as opened:
+            found = await conditions(opened)
+    except ConfigurationError as exc:
+        return [Finding("store", State.WRONG, exc.message, f"Correct {variable('redis_url')}.")]
     except LivefeedError:
         return [silent]
-    except (ValueError, OSError) as exc:
-        return [Finding("store", State.WRONG, f"{shown}: {exc}", f"Correct {variable('redis_url')}.")]
-    version = info.get("valkey_version") or info.get("redis_version", "unknown")
-    name = "Valkey" if "valkey_version" in info else "Redis"
-    return [Finding("store", State.GOOD, f"{shown}: {name} {version}"), *_safety(info, policy)]
+    names = ", ".join(dict.fromkeys(one.name for one in found if one.name))
+    of = f" ({len(found)} masters)" if len(found) > 1 else ""
+    return [
+        Finding("store", State.GOOD, f"{shown}: {names}{of}"),
+        *[finding for one in found for finding in _safety(one, config)],
+    ]
 
 
-def _info(raw: bytes) -> dict[str, str]:
-    lines = raw.decode(errors="replace").splitlines()
-    return dict(line.split(":", 1) for line in lines if ":" in line and not line.startswith("#"))
-
-
-def _safety(info: Mapping[str, str], policy: list[bytes]) -> list[Finding]:
-    found = policy[1].decode() if len(policy) > 1 else info.get("maxmemory_policy", "unknown")
-    if found == "noeviction":
-        findings = [Finding("store memory", State.GOOD, "maxmemory-policy noeviction")]
+def _safety(one: Condition, config: Config) -> list[Finding]:
+    """Say of one primary what is wrong, or that all is well."""
+    at = f" at {one.address}" if one.address else ""
+    if one.silent:
+        do = "Start it, or let a replica take over."
+        return [Finding("store server", State.WRONG, f"{one.address or 'it'} does not answer: {one.silent}", do)]
+    findings = []
+    if one.policy == "noeviction":
+        findings.append(Finding("store memory", State.GOOD, f"maxmemory-policy noeviction{at}"))
     else:
         do = "CONFIG SET maxmemory-policy noeviction, and in its configuration file: else events vanish unnoticed."
-        findings = [Finding("store memory", State.WRONG, f"maxmemory-policy is {found}", do)]
-    if info.get("aof_enabled") == "1":
-        return [*findings, Finding("store log", State.GOOD, "append-only log on")]
-    do = "CONFIG SET appendonly yes, and in its configuration file: else a crash loses what was acknowledged."
-    return [*findings, Finding("store log", State.WRONG, "the append-only log is off", do)]
+        findings.append(Finding("store memory", State.WRONG, f"maxmemory-policy is {one.policy}{at}", do))
+    if one.logs:
+        findings.append(Finding("store log", State.GOOD, f"append-only log on{at}"))
+    else:
+        do = "CONFIG SET appendonly yes, and in its configuration file: else a crash loses what was acknowledged."
+        findings.append(Finding("store log", State.WRONG, f"the append-only log is off{at}", do))
+    if one.cluster not in ("", "ok"):
+        do = "See CLUSTER INFO and CLUSTER NODES there: every slot needs a master that answers."
+        findings.append(Finding("store cluster", State.WRONG, f"cluster_state is {one.cluster}{at}", do))
+    if one.replicas < config.redis_wait:
+        do = f"Add replicas, or lower {variable('redis_wait')}: every write waits for them in vain."
+        says = f"{one.replicas} replicas{at}, {variable('redis_wait')} asks for {config.redis_wait}"
+        findings.append(Finding("store replicas", State.WRONG, says, do))
+    return findings
 
 
 async def server(url: str | None, token: str | None) -> list[Finding]:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import hiredis
-import redis.asyncio as redis_asyncio
-from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import NoScriptError, RedisError, ResponseError
 
-from livefeed.errors import BadRequest, LivefeedError, StoreUnavailable
+from livefeed.errors import StoreUnavailable
+from livefeed.streams.address import Address, Server
+from livefeed.streams.link import Argument, Link, pack, said, unavailable
+from livefeed.streams.master import (
+    PUT_OFF,
+    Master,
+    NotReplicated,
+    Patience,
+    StoreRefused,
+    in_words,
+    refused,
+    word,
+)
+from livefeed.streams.primary import primary_of
 from livefeed.streams.script import Script
 
-Argument = str | bytes | int | float
+__all__ = ["Argument", "Dedicated", "NotReplicated", "RedisStore", "Store", "StoreRefused", "strands"]
 
-MAX_WAITING = 10_000
-"""Commands that may wait for the store; more are refused at once."""
+LED_AWAY = PUT_OFF | {"UNBLOCKED", "MOVED", "ASK"}
+"""Error replies after which a dedicated connection is of no use."""
 
 
 class Store(Protocol):
@@ -33,24 +42,46 @@ class Store(Protocol):
         """
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument]) -> Any:
-        """Run a script and return its reply. Raises as `execute`."""
+        """Run a script and return its reply. Raises as `execute`; NotReplicated for a script that changes something."""
 
     def dedicated(self) -> contextlib.AbstractAsyncContextManager[Dedicated]:
         """Open a connection of one's own, for commands that block."""
 
 
-class StoreRefused(LivefeedError):
-    """The store answered with an error: a defect of ours, or a full store."""
+@runtime_checkable
+class Spread(Protocol):
+    """A store whose keys live on several servers, so that one command cannot name any two of them."""
 
-    code = "store_refused"
-    status = 503
+    def slot(self, key: str) -> int:
+        """Return what keys of one command must have in common."""
+
+    def at(self, key: str) -> Store:
+        """Return the same store for whoever asks about this key: its dedicated connections lead to the key's server."""
+
+
+def strands(store: Store, names: Sequence[str]) -> list[tuple[Store, list[str]]]:
+    """Split keys into those that one command may name, each part with the store to ask about it."""
+    if not isinstance(store, Spread):
+        return [(store, list(names))]
+    parts: dict[int, list[str]] = {}
+    for name in names:
+        parts.setdefault(store.slot(name), []).append(name)
+    return [(store.at(part[0]), part) for part in parts.values()]
+
+
+class Led(StoreUnavailable):
+    """A dedicated connection leads nowhere any more; `reply` says why, and on a Cluster where to go."""
+
+    def __init__(self, reply: hiredis.ReplyError) -> None:
+        super().__init__(unavailable(reply).message, retry_after_s=1.0)
+        self.reply = reply
 
 
 class Dedicated:
     """One connection, one command at a time."""
 
-    def __init__(self, connection: AbstractConnection, *, timeout_s: float) -> None:
-        self._connection = connection
+    def __init__(self, link: Link, *, timeout_s: float) -> None:
+        self._link = link
         self._timeout_s = timeout_s
 
     async def execute(self, *command: Argument, block_s: float = 0.0) -> Any:
@@ -60,156 +91,129 @@ class Dedicated:
         """
         try:
             async with asyncio.timeout(block_s + self._timeout_s):
-                await self._connection.send_command(*command)
-                return await _reply(self._connection)
-        except ResponseError as exc:
+                return await said(self._link.ask(*command))
+        except hiredis.ReplyError as exc:
+            if word(exc) in LED_AWAY:
+                raise Led(exc) from exc
             raise StoreRefused(f"The store refused {command[0]!r}: {exc}") from exc
-        except (RedisError, OSError, TimeoutError) as exc:
+        except TimeoutError as exc:
+            self._link.close()
             raise unavailable(exc) from exc
 
     async def read(self, *, within_s: float) -> Any:
         """Wait for the next thing the store pushes. Raises: StoreUnavailable, also for silence."""
         try:
             async with asyncio.timeout(within_s):
-                return await _reply(self._connection)
-        except (RedisError, OSError, TimeoutError) as exc:
+                return await self._link.pushed()
+        except TimeoutError as exc:
             raise unavailable(exc) from exc
 
 
-async def _reply(connection: AbstractConnection) -> Any:
-    """Read one reply; the caller bounds the wait. Raises: RedisError, OSError."""
-    return await connection.read_response(disconnect_on_error=False, timeout=math.inf)
-
-
-async def _connect(connection: AbstractConnection) -> None:
-    """Connect if need be, and try again while the store restarts; the caller bounds the wait.
-
-    What has not been sent may wait: only commands in flight when a connection breaks have an unknown effect.
-    """
-    pause_s = 0.02
-    while not connection.is_connected:
-        try:
-            await connection.connect()  # type: ignore[no-untyped-call]
-        except (RedisError, OSError):
-            await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, 0.5)
-
-
-def unavailable(exc: BaseException) -> StoreUnavailable:
-    """Return the error that tells of a store that could not be reached."""
-    return StoreUnavailable(
-        f"The store cannot be reached just now ({type(exc).__name__}); try again in a moment.",
-        retry_after_s=1.0,
-    )
-
-
 class RedisStore:
-    """A single Redis or Valkey server (or the embedded one), reached by URL.
+    """One Redis or Valkey server (or the embedded one), or the present primary of several, reached by URL.
 
-    An async context manager: it owns the task that carries the commands.
+    An async context manager: it owns the tasks that carry the commands.
+    replicas: how many must have a change before it counts as done.
+    Raises: ConfigurationError for a URL that is none.
     """
 
-    def __init__(self, url: str, *, timeout_s: float) -> None:
-        # No socket_timeout: its wait_for may swallow a cancellation (CPython 3.11); ours bound the waits instead.
-        self._pool = redis_asyncio.ConnectionPool.from_url(
-            url, protocol=2, socket_timeout=None, socket_connect_timeout=timeout_s
-        )
+    def __init__(self, url: str, *, timeout_s: float, replicas: int = 0) -> None:
+        self._primary = primary_of(Address.parse(url), timeout_s=timeout_s)
         self._timeout_s = timeout_s
-        self._waiting: list[tuple[bytes, asyncio.Future[Any]]] = []
-        self._wake = asyncio.Event()
+        self._replicas = replicas
         self._tasks = asyncio.TaskGroup()
-        self._carrier: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
+        self._master: Master
+        self._at: Server | None = None
+        self._dedicated: dict[Link, Server] = {}
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
-        self._carrier = self._tasks.create_task(self._carry(), name="store")
+        self._master = Master(self._open, timeout_s=self._timeout_s, replicas=self._replicas)
+        self._running = [
+            self._tasks.create_task(self._master.run(), name="store"),
+            self._tasks.create_task(self._primary.watch(self._moved), name="primary"),
+        ]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._carrier is not None
-        self._carrier.cancel()
+        for task in self._running:
+            task.cancel()
         try:
-            await self._tasks.__aexit__(kind, error, trace)
-        except BaseExceptionGroup as group:
-            if error is not None and group.exceptions == (error,):
-                return  # the block's own error goes on as it is
-            raise
+            await end_tasks(self._tasks, kind, error, trace)
         finally:
-            self._fail(self._waiting, StoreUnavailable("The server is stopping."))
-            self._waiting = []
+            await self._primary.close()
 
     async def execute(self, *command: Argument) -> Any:
-        if len(self._waiting) >= MAX_WAITING or (self._carrier is not None and self._carrier.done()):
-            raise StoreUnavailable("Too many commands wait for the store; try again in a moment.", retry_after_s=1.0)
-        try:
-            packed: bytes = hiredis.pack_command(command)  # type: ignore[arg-type]  # its stub means tuples of one
-        except UnicodeEncodeError as exc:
-            raise BadRequest("The text holds half of a character; send whole Unicode.") from exc
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((packed, future))
-        self._wake.set()
-        reply = await future
-        if isinstance(reply, NoScriptError):
-            raise reply
-        if isinstance(reply, ResponseError):
-            raise StoreRefused(f"The store refused a command: {reply}") from reply
+        packed = pack(command)
+        reply = await self._master.ask(packed)
+        if type(reply) is hiredis.ReplyError:
+            return await self._insist(packed, reply, changes=False)
         return reply
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument]) -> Any:
-        try:
-            return await self.execute("EVALSHA", script.digest, len(keys), *keys, *args)
-        except NoScriptError:
-            return await self.execute("EVAL", script.text, len(keys), *keys, *args)
+        packed = pack(("EVALSHA", script.digest, len(keys), *keys, *args))
+        reply = await self._master.ask(packed, changes=script.changes)
+        if type(reply) is hiredis.ReplyError:
+            in_full = in_words(script, keys, args)
+            return await self._insist(packed, reply, changes=script.changes, in_full=in_full)
+        return reply
 
     @contextlib.asynccontextmanager
     async def dedicated(self) -> AsyncIterator[Dedicated]:
-        connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
+        link, server = await self._primary.open(Link)
+        self._dedicated[link] = server
         try:
-            async with asyncio.timeout(self._timeout_s):
-                await connection.connect()  # type: ignore[no-untyped-call]
-        except (RedisError, OSError, TimeoutError) as exc:
-            raise unavailable(exc) from exc
-        try:
-            yield Dedicated(connection, timeout_s=self._timeout_s)
+            yield Dedicated(link, timeout_s=self._timeout_s)
         finally:
-            await connection.disconnect(nowait=True)
+            del self._dedicated[link]
+            link.close()
 
-    async def _carry(self) -> None:
-        """Send what has gathered, read the replies, again; one pipeline is in flight at a time."""
-        connection = self._pool.make_connection()  # type: ignore[no-untyped-call]
-        try:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                batch, self._waiting = self._waiting, []
-                try:
-                    async with asyncio.timeout(self._timeout_s):
-                        await _connect(connection)
-                        await self._exchange(connection, batch)
-                except (RedisError, OSError, TimeoutError) as exc:
-                    await connection.disconnect(nowait=True)
-                    self._fail(batch, unavailable(exc))
-                except BaseException:
-                    self._fail(batch, StoreUnavailable("The server is stopping."))
-                    raise
-        finally:
-            await connection.disconnect(nowait=True)
+    async def _open(self, make: Callable[[], Link]) -> Link:
+        """Connect to the primary; whoever has a connection of their own to another one must find it anew."""
+        link, server = await self._primary.open(make)
+        self._moved(server)
+        return link
 
-    @staticmethod
-    async def _exchange(connection: AbstractConnection, batch: list[tuple[bytes, asyncio.Future[Any]]]) -> None:
-        await connection.send_packed_command(b"".join([packed for packed, _ in batch]))
-        for _, future in batch:
-            try:
-                reply = await _reply(connection)
-            except ResponseError as exc:
-                reply = exc
-            if not future.done():
-                future.set_result(reply)
+    def _moved(self, primary: Server) -> None:
+        """End the connections that lead to another server than the primary."""
+        if self._at not in (None, primary):
+            self._master.drop()
+        self._at = primary
+        for link, server in self._dedicated.items():
+            if server != primary:
+                link.close()
 
-    @staticmethod
-    def _fail(batch: list[tuple[bytes, asyncio.Future[Any]]], error: StoreUnavailable) -> None:
-        for _, future in batch:
-            if not future.done():
-                future.set_exception(error)
+    async def _insist(
+        self, packed: bytes, reply: Any, *, changes: bool, in_full: Callable[[], bytes] | None = None
+    ) -> Any:
+        """Ask again, for as long as a command may take, what the server put off; tell it a script it does not know."""
+        patience = Patience(self._timeout_s)
+        while isinstance(reply, hiredis.ReplyError):
+            if in_full is not None and word(reply) == "NOSCRIPT":
+                packed, in_full = in_full(), None
+            elif word(reply) not in PUT_OFF:
+                raise refused(reply)
+            else:
+                if word(reply) == "READONLY":
+                    self._master.drop()
+                await patience.wait(unavailable(reply))
+            reply = await self._master.ask(packed, changes=changes)
+        return reply
+
+
+async def end_tasks(
+    tasks: asyncio.TaskGroup,
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    """Leave a task group; the block's own error goes on as it is."""
+    try:
+        await tasks.__aexit__(kind, error, trace)
+    except BaseExceptionGroup as group:
+        if error is not None and group.exceptions == (error,):
+            return
+        raise

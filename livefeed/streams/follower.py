@@ -1,10 +1,14 @@
-"""The one follower of a node: a blocking XREAD over all shard streams, checked link by link."""
+"""The one follower of a node: a blocking XREAD over all shard streams, checked link by link.
+
+On a Cluster, where one command cannot name two slots, there is one such reading for each shard.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -12,14 +16,16 @@ from livefeed.errors import LivefeedError
 from livefeed.position import ZERO, Position
 from livefeed.streams import keys
 from livefeed.streams.chain import Chain
-from livefeed.streams.connection import Dedicated, Store
+from livefeed.streams.connection import Dedicated, Led, Store, strands
 from livefeed.streams.entry import Entry, parse_entry
 
 log = logging.getLogger(__name__)
 
 BLOCK_MS = 5_000
 READ_ENTRIES = 512
-MAX_PAUSE_S = 2.0
+LONG_TURN_S, PATIENCE = 0.0025, 0.2
+MAX_PAUSE_S = 0.5
+"""A new primary must not wait for us: what it lost is told within two seconds."""
 
 
 class Listener(Protocol):
@@ -50,41 +56,64 @@ class Follower:
         self._chains = [Chain() for _ in range(shards)]
         self._names = [keys.fan(shard) for shard in range(shards)]
         self._shard_of = {name.encode(): shard for shard, name in enumerate(self._names)}
-        self._started = False
+        self._started = [False] * shards
+        self._apart = 0
         self.ready = asyncio.Event()
         """Set while the follower is connected and all its cursors are proved."""
 
     async def run(self) -> None:
-        """Follow until cancelled; reconnect with back-off."""
+        """Follow until cancelled; reconnect with back-off. On a Cluster, each slot on a connection of its own."""
+        parts = strands(self._store, self._names)
+        self._apart = len(parts)
+        if len(parts) == 1:
+            await self._follow(self._store, range(len(self._chains)))
+            return
+        async with asyncio.TaskGroup() as tasks:
+            for store, names in parts:
+                tasks.create_task(self._follow(store, [self._shard_of[name.encode()] for name in names]))
+
+    async def _follow(self, store: Store, shards: Sequence[int]) -> None:
         pause_s = 0.05
+        connected = False
         while True:
             try:
-                async with self._store.dedicated() as connection:
-                    await self._prove(connection)
-                    self.ready.set()
-                    self._listener.found()
+                async with store.dedicated() as connection:
+                    await self._prove(connection, shards)
+                    connected = True
+                    self._join()
                     pause_s = 0.05
                     while True:
-                        await self._read(connection)
+                        await self._read(connection, shards)
             except LivefeedError as exc:
-                if self.ready.is_set():
-                    log.warning("the follower lost the store: %s", exc.message)
+                if connected:
+                    level = logging.INFO if isinstance(exc, Led) else logging.WARNING
+                    log.log(level, "the follower lost the store: %s", exc.message)
+                    self._apart += 1
+                    connected = False
                 self.ready.clear()
                 self._listener.lost()
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
                 pause_s = min(2 * pause_s, MAX_PAUSE_S)
 
-    async def _prove(self, connection: Dedicated) -> None:
+    def _join(self) -> None:
+        """One more part is followed; with the last of them everything is."""
+        self._apart -= 1
+        if self._apart == 0:
+            self.ready.set()
+            self._listener.found()
+
+    async def _prove(self, connection: Dedicated, shards: Sequence[int]) -> None:
         """After every connect: keep the cursors that are still in their streams, begin anew where they are not.
 
         A cursor that is gone would otherwise wait for the next entry to learn of the loss.
         """
-        for shard, chain in enumerate(self._chains):
-            if self._started and await self._holds(connection, shard, chain.cursor):
+        for shard in shards:
+            chain = self._chains[shard]
+            if self._started[shard] and await self._holds(connection, shard, chain.cursor):
                 self._listener.recheck(shard)
             else:
                 await self._restart(connection, shard)
-        self._started = True
+            self._started[shard] = True
 
     async def _holds(self, connection: Dedicated, shard: int, cursor: Position) -> bool:
         if cursor == ZERO:
@@ -96,8 +125,7 @@ class Follower:
         self._chains[shard].cursor = Position.parse(newest[0][0]) if newest else ZERO
         self._listener.reset(shard, self._chains[shard].cursor)
 
-    async def _read(self, connection: Dedicated) -> None:
-        cursors = [str(chain.cursor) for chain in self._chains]
+    async def _read(self, connection: Dedicated, shards: Sequence[int]) -> None:
         reply: list[Any] | None = await connection.execute(
             "XREAD",
             "COUNT",
@@ -105,8 +133,8 @@ class Follower:
             "BLOCK",
             BLOCK_MS,
             "STREAMS",
-            *self._names,
-            *cursors,
+            *[self._names[shard] for shard in shards],
+            *[str(self._chains[shard].cursor) for shard in shards],
             block_s=BLOCK_MS / 1000,
         )
         for name, raw in reply or ():
@@ -121,3 +149,15 @@ class Follower:
                     self._chains[shard].cursor,
                 )
                 await self._restart(connection, shard)
+        await self._gather()
+
+    async def _gather(self) -> None:
+        """Let what was read go out before more is asked for, and a little longer when that was much work.
+
+        What comes meanwhile is read and sent in one. Who is seldom told something waits for nothing.
+        """
+        began_s = time.monotonic()
+        await asyncio.sleep(0)
+        turn_s = time.monotonic() - began_s
+        if turn_s > LONG_TURN_S:
+            await asyncio.sleep(PATIENCE * turn_s)

@@ -18,7 +18,7 @@ import orjson
 
 from livefeed.errors import LivefeedError, PeerError
 from livefeed.streams import keys
-from livefeed.streams.connection import Dedicated, Store, StoreRefused
+from livefeed.streams.connection import Dedicated, Led, Store, StoreRefused, strands
 from livefeed.streams.script import Script, source
 
 log = logging.getLogger(__name__)
@@ -65,30 +65,37 @@ class Carrier:
         self._names = [keys.outbox(shard) for shard in range(shards)]
 
     async def run(self) -> None:
-        """Carry until cancelled; reconnect with back-off."""
+        """Carry until cancelled; reconnect with back-off. On a Cluster, each slot on a connection of its own."""
+        async with asyncio.TaskGroup() as tasks:
+            for store, names in strands(self._store, self._names):
+                tasks.create_task(self._run(store, names))
+
+    async def _run(self, store: Store, names: Sequence[str]) -> None:
         pause_s = 0.05
         while True:
             try:
-                async with self._store.dedicated() as connection:
-                    await self._create_groups(connection)
+                async with store.dedicated() as connection:
+                    await self._create_groups(connection, names)
                     while True:
-                        await self._reclaim(connection)
-                        await self._read(connection, until=asyncio.get_running_loop().time() + RECLAIM_AFTER_MS / 1000)
+                        await self._reclaim(connection, names)
+                        until = asyncio.get_running_loop().time() + RECLAIM_AFTER_MS / 1000
+                        await self._read(connection, names, until=until)
                         pause_s = 0.05
             except LivefeedError as exc:
-                log.warning("projection %s pauses: %s", self._projection.name, exc.message)
+                level = logging.INFO if isinstance(exc, Led) else logging.WARNING
+                log.log(level, "projection %s pauses: %s", self._projection.name, exc.message)
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
                 pause_s = min(2 * pause_s, MAX_PAUSE_S)
 
-    async def _create_groups(self, connection: Dedicated) -> None:
-        for name in self._names:
+    async def _create_groups(self, connection: Dedicated, names: Sequence[str]) -> None:
+        for name in names:
             try:
                 await connection.execute("XGROUP", "CREATE", name, self._projection.name, "0", "MKSTREAM")
             except StoreRefused as exc:
                 if "BUSYGROUP" not in exc.message:
                     raise
 
-    async def _read(self, connection: Dedicated, *, until: float) -> None:
+    async def _read(self, connection: Dedicated, names: Sequence[str], *, until: float) -> None:
         """Take new entries until the time has come to look for abandoned ones."""
         while asyncio.get_running_loop().time() < until:
             reply = await connection.execute(
@@ -101,16 +108,16 @@ class Carrier:
                 "BLOCK",
                 BLOCK_MS,
                 "STREAMS",
-                *self._names,
-                *[">"] * len(self._names),
+                *names,
+                *[">"] * len(names),
                 block_s=BLOCK_MS / 1000,
             )
             for name, raw in reply or ():
                 await self._carry(name.decode(), [_parse(item) for item in raw])
 
-    async def _reclaim(self, connection: Dedicated) -> None:
+    async def _reclaim(self, connection: Dedicated, names: Sequence[str]) -> None:
         """Take over what another consumer, or we before a failure, left unacknowledged."""
-        for name in self._names:
+        for name in names:
             _, raw, *_ = await connection.execute(
                 "XAUTOCLAIM",
                 name,

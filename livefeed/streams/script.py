@@ -9,9 +9,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A Lua script, run by digest."""
+    """A Lua script, run by digest. changes: it commits something, which replicas may be waited for."""
 
     text: str
+    changes: bool = False
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -29,7 +30,7 @@ _HEAD = source(__package__, "head")
 
 def changing(body: str) -> Script:
     """Return the script that runs `body` behind the prelude: see scripts/prelude.lua for what a body may use."""
-    return Script(f"{_PRELUDE}\nreturn commit(function()\n{body}\nend)\n")
+    return Script(f"{_PRELUDE}\nreturn commit(function()\n{body}\nend)\n", changes=True)
 
 
 def reading(body: str) -> Script:

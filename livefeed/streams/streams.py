@@ -6,16 +6,17 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from livefeed.config import Config
+from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError, refusal
 from livefeed.position import Position
 from livefeed.streams import keys
-from livefeed.streams.connection import Argument, Store
-from livefeed.streams.entry import LATEST_KEYS, Page, parse_event, parse_values
+from livefeed.streams.connection import Argument, Spread, Store
+from livefeed.streams.entry import LATEST_KEYS, Page, parse_event, parse_values, stored
 from livefeed.streams.script import Script, changing, source
 from livefeed.topic import Topic
 
@@ -48,15 +49,19 @@ class Streams:
         self.store = store
         self.shards = config.shards
         self._config = config
-        self._chance = chance or random.SystemRandom()
+        # Ids need chance, not secrecy: a generator of our own, seeded by the system, asks it nothing per event.
+        self._chance = chance or random.Random()
+        self._shard_of = lru_cache(maxsize=keys.REMEMBERED)(lambda topic: topic.shard(config.shards))
 
     async def open(self) -> None:
         """Make sure that the store was made for as many shards as we think.
 
         Raises: ConfigurationError, StoreUnavailable.
         """
-        if b"cluster_enabled:1" in await self.store.execute("INFO", "cluster"):
-            raise ConfigurationError("The store is a Cluster, which livefeed does not speak yet; take a single server.")
+        is_cluster = b"cluster_enabled:1" in await self.store.execute("INFO", "cluster")
+        if is_cluster is not isinstance(self.store, Spread):
+            scheme, other = ("redis+cluster://", "a Cluster") if is_cluster else ("redis://", "no Cluster")
+            raise ConfigurationError(f"The store is {other}: {variable('redis_url')} must begin with {scheme}")
         await self.store.execute("SET", keys.SHARDS, self.shards, "NX")
         found = int(await self.store.execute("GET", keys.SHARDS))
         if found != self.shards:
@@ -67,7 +72,8 @@ class Streams:
 
     def shard(self, topic: Topic) -> int:
         """Return the logical shard of a topic."""
-        return topic.shard(self.shards)
+        shard: int = self._shard_of(topic)
+        return shard
 
     async def commit(
         self,
@@ -89,13 +95,10 @@ class Streams:
         Returns: the body's result.
         Raises: the error of the body's refusal; KeyReused; StoreUnavailable (repeat with the same key).
         """
-        names = [
-            keys.fan(shard),
-            keys.outbox(shard),
-            keys.idempotency(shard, once.who, once.key) if once else keys.fan(shard),
-        ]
+        fan = keys.fan(shard)
+        names = [fan, keys.outbox(shard), keys.idempotency(shard, once.who, once.key) if once else fan]
         for topic in topics:
-            names += (keys.stream(shard, topic), keys.latest(shard, topic), keys.latest_order(shard, topic))
+            names += keys.of_topic(shard, topic)
         config = self._config
         head: list[Argument] = [
             self._chance.getrandbits(40),
@@ -125,7 +128,7 @@ class Streams:
         for kind, data, key in events:
             args += (kind, orjson.dumps(data), key or "")
         result = await self.commit(_APPEND, shard=self.shard(topic), topics=[topic], args=args, once=once)
-        return [Position.parse(text) for text in result.split()]
+        return [stored(text) for text in result.split()]
 
     async def page(
         self,
@@ -152,7 +155,7 @@ class Streams:
         return Page(
             cut_held=bool(cut_held),
             good=bool(good),
-            at=Position.parse(at),
+            at=stored(at),
             events=[parse_event(entry) for entry in raw],
             complete=bool(complete),
             values=parse_values(found) if values else None,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from livefeed.errors import Busy, RateLimited
-from livefeed.streams.connection import Argument, Dedicated, Store, StoreRefused
+from livefeed.streams.connection import Argument, Dedicated, Store, StoreRefused, strands
 from livefeed.streams.script import Script, source
 
 SLOT = "lf:{queue}:"
@@ -144,7 +144,8 @@ class Work:
     @contextlib.asynccontextmanager
     async def desk(self, consumer: str) -> AsyncIterator[Desk]:
         """Open a place to receive jobs at, on a connection of its own. Raises: StoreUnavailable."""
-        async with self._store.dedicated() as connection:
+        [(store, _)] = strands(self._store, [_STREAM])
+        async with store.dedicated() as connection:
             try:
                 command = ("XGROUP", "CREATE", _STREAM, GROUP, "0", "MKSTREAM")
                 await connection.execute(*command)

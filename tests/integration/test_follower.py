@@ -81,13 +81,14 @@ class Reader:
     gaps: list[Position] = field(default_factory=list)
     told: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> int:
+        """Take bytes as a socket does: all of them."""
         for frame in opened(data):
             if frame["op"] == "gap":
                 self.gaps.append(Position.parse(frame["at"]))
-            self.client.network.append(translated(frame))
-            self.client.receive()
+            self.client.hear(translated(frame))
         self.told.set()
+        return len(data)
 
     def waiting(self) -> int:
         return 0
@@ -170,6 +171,7 @@ class House:
         reader.client.readings[TOPIC.name] = Reading()
         session = Session("s", JsonCodec())
         self.node.open(session, reader)
+        session.send = reader.write
         (wanted,) = reader.client.wants([TOPIC.name])
         await self.node.subscribe(session, reader.client.ref, {TOPIC.name: wanted})
         await reader.until(lambda: reader.reading.answered)

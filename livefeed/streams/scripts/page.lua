@@ -6,7 +6,7 @@ local call = redis.call
 local fan, stream = KEYS[1], KEYS[2]
 local position, cut, limit, replay = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local DAY_MS = 86400000
-local PAGE_BYTES = 262144
+local PAGE_BYTES = 32768
 
 local function in_stream(key, id) return #call('XRANGE', key, id, id) > 0 end
 

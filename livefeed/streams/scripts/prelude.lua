@@ -45,7 +45,7 @@ local function next_id()
   elseif n > 9007199254740000 then
     ms, n = ms + 1, tonumber(ARGV[1])
   end
-  return string.format('%.0f-%.0f', ms, n), ms
+  return string.format('%d-%d', ms, n), ms  -- whole numbers: '%.0f' would cost a tenth of the script
 end
 
 -- A counter, not the clock: values changed within one ms leave in the order in which they came.
@@ -58,7 +58,7 @@ local function append(i, kind, data, key, origin)
   local previous, id, ms = head(), next_id()
   local stream, latest, order = KEYS[1 + 3 * i], KEYS[2 + 3 * i], KEYS[3 + 3 * i]
   -- Counted from the id, as the age of positions is, so that no step of the clock parts the two.
-  local expires = string.format('%.0f', ms + tonumber(ARGV[5]))
+  local expires = string.format('%d', ms + tonumber(ARGV[5]))
   if key then
     call('HSET', latest, key, id .. ' ' .. kind .. ' ' .. data)
     call('ZADD', order, rank(order), key)
@@ -86,7 +86,11 @@ local function commit(body)
   if ARGV[8] ~= '' then
     local saved = call('GET', KEYS[3])
     if saved then
-      if saved:sub(1, #ARGV[8]) == ARGV[8] then return {2, saved:sub(#ARGV[8] + 1)} end
+      if saved:sub(1, #ARGV[8]) == ARGV[8] then
+        -- A write, so that whoever waits for replicas waits for those that the first time did not reach.
+        call('PEXPIRE', KEYS[3], 86400000)
+        return {2, saved:sub(#ARGV[8] + 1)}
+      end
       return refuse('key_reused', 'This idempotency key was used before with another body; take a new one.')
     end
   end

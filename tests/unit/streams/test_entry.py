@@ -6,7 +6,7 @@ import pytest
 
 from livefeed.errors import BadPosition
 from livefeed.position import Position
-from livefeed.streams.entry import Entry, StoredEvent, StoredValue, parse_entry, parse_event, parse_values
+from livefeed.streams.entry import Entry, StoredEvent, StoredValue, parse_entry, parse_event, parse_values, stored
 
 FAN = [b"5-1", [b"p", b"4-9", b"t", "app:é".encode(), b"k", b"said", b"d", b'{"a":1}']]
 
@@ -41,3 +41,14 @@ def test_values_come_ascending_whatever_the_hash_gave():
 def test_what_we_did_not_write_is_not_guessed_at():
     with pytest.raises(BadPosition):
         parse_values([b"k", b"yesterday value {}"])
+
+
+@pytest.mark.parametrize("raw", [b"", b"5", b"-", b"a-b", b"5-1-1", b"5-", None, 7])
+def test_what_is_no_position_is_refused_as_such(raw):
+    with pytest.raises(BadPosition):
+        stored(raw)
+
+
+def test_a_stored_position_is_read_as_any_other():
+    for raw in (b"0-0", b"1795340434783-1015946668990", "5-1"):
+        assert stored(raw) == Position.parse(raw)
