@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from livefeed.api.commands import CALLS
@@ -31,25 +31,31 @@ class Desk:
         """Return whose token it is. Raises: Unauthorised."""
         return await authenticate(self._house, token)
 
-    async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
-        """Tell whether a topic exists for this caller. Source: docs/protocol.md, "Topics"."""
+    def may_subscribe(self, caller: Caller, topic: Topic) -> bool | Awaitable[bool]:
+        """Tell whether a topic exists for this caller, at once if the store need not be asked.
+
+        Source: docs/protocol.md, "Topics".
+        """
         user = caller.user
         match topic.name.split(":", 2):
             case ["feed", "all"] | ["feed", "tag", _]:
                 return True
             case ["feed", "user", person]:
-                return person in await self._house.identity.users([person])
+                return self._known(person)
             case ["user", person]:
                 return user is not None and user.id == person
             case ["post", post]:
-                return await self._house.posts.exists(post)
+                return self._house.posts.exists(post)
             case ["generation", generation]:
-                return await self._house.generations.visible(generation, user)
+                return self._house.generations.visible(generation, user)
             case ["app", "private", *_]:
                 return False
             case ["app", _, *_]:
                 return True
         return False
+
+    async def _known(self, person: str) -> bool:
+        return person in await self._house.identity.users([person])
 
     async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
         """Carry out a command that came as a `call` frame. Raises: LivefeedError."""

@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from livefeed.api.pages import nowhere
-from livefeed.errors import BadRequest, LivefeedError, NotFound, StoreUnavailable, TooLarge
+from livefeed.errors import BadRequest, Busy, LivefeedError, NotFound, StoreUnavailable, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except LivefeedError as exc:
-        if exc.status >= 500 and not isinstance(exc, StoreUnavailable):
+        if exc.status >= 500 and not isinstance(exc, StoreUnavailable | Busy):  # a storm of those is no news
             log.warning("%s %s: %s", request.method, request.path, exc.message)
         return response(exc)
     except web.HTTPException as exc:

@@ -13,11 +13,11 @@ import msgpack
 import orjson
 
 from livefeed.hub.held import HeldEvent, HeldValue
+from livefeed.hub.wire import BINARY, TEXT, Seal, seal
 from livefeed.position import Position
 
 JSON_PROTOCOL = "livefeed.v1.json"
 MSGPACK_PROTOCOL = "livefeed.v1.msgpack"
-TEXT, BINARY = 0x1, 0x2
 
 
 class Codec(Protocol):
@@ -38,15 +38,22 @@ class Codec(Protocol):
 
 
 class JsonCodec:
-    """livefeed.v1.json: each frame a WebSocket text message."""
+    """livefeed.v1.json: each frame a WebSocket text message.
+
+    seal_shared: seals what many sessions get; `seal_deflated` compresses it, once for all. What one session gets alone
+    is not worth a compressor.
+    """
 
     shared = True
+
+    def __init__(self, seal_shared: Seal = seal) -> None:
+        self._seal_shared = seal_shared
 
     def frame(self, frame: Mapping[str, Any]) -> bytes:
         return seal(TEXT, orjson.dumps(frame))
 
     def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
-        return seal(
+        return self._seal_shared(
             TEXT,
             b'{"op":"events","topic":%s,"from":"%s","to":"%s","events":[%s]}'
             % (
@@ -58,7 +65,7 @@ class JsonCodec:
         )
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
-        return seal(
+        return self._seal_shared(
             TEXT,
             b'{"op":"latest","topic":%s,"values":[%s]}'
             % (
@@ -69,11 +76,12 @@ class JsonCodec:
 
 
 class MsgpackCodec:
-    """livefeed.v1.msgpack: each frame a WebSocket binary message."""
+    """livefeed.v1.msgpack: each frame a WebSocket binary message. `seal_shared` as in JsonCodec."""
 
     shared = True
 
-    def __init__(self) -> None:
+    def __init__(self, seal_shared: Seal = seal) -> None:
+        self._seal_shared = seal_shared
         self._packer = msgpack.Packer()
 
     def frame(self, frame: Mapping[str, Any]) -> bytes:
@@ -81,10 +89,10 @@ class MsgpackCodec:
 
     def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
         head = {"op": "events", "topic": topic, "from": str(start), "to": str(end)}
-        return seal(BINARY, self._with_list(head, "events", [event.msgpack() for event in events]))
+        return self._seal_shared(BINARY, self._with_list(head, "events", [event.msgpack() for event in events]))
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
-        return seal(
+        return self._seal_shared(
             BINARY, self._with_list({"op": "latest", "topic": topic}, "values", [value.msgpack() for value in values])
         )
 
@@ -143,13 +151,3 @@ class SseCodec:
     @staticmethod
     def _with_topic(topic: str, encoded: bytes) -> bytes:
         return b'{"topic":%s,%s' % (orjson.dumps(topic), encoded[1:])
-
-
-def seal(opcode: int, payload: bytes) -> bytes:
-    """Return one whole, unmasked WebSocket message. Source: RFC 6455, section 5.2."""
-    size = len(payload)
-    if size < 126:
-        return bytes((0x80 | opcode, size)) + payload
-    if size < 65_536:
-        return bytes((0x80 | opcode, 126)) + size.to_bytes(2, "big") + payload
-    return bytes((0x80 | opcode, 127)) + size.to_bytes(8, "big") + payload

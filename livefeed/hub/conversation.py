@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol, assert_never
 
 from livefeed.allowance import Allowance
@@ -18,28 +18,21 @@ from livefeed.errors import Forbidden, LivefeedError, NotFound, PeerError, RateL
 from livefeed.hub import frames
 from livefeed.hub.node import Node
 from livefeed.hub.session import Session
+from livefeed.hub.wire import BAD_FRAME, Goodbye
 from livefeed.people import Caller
 from livefeed.topic import Topic
 
 log = logging.getLogger(__name__)
 
 BURST_S = 10
-
-
-class Goodbye(Exception):
-    """The connection is to be closed with one of the protocol's close codes."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
+UNAUTHORISED, TOO_MANY = 4501, 4503
 
 
 class Reception(Protocol):
     """What the rest of the house does for a connection; the composition root provides it."""
 
-    async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
-        """Tell whether the topic exists and the caller may follow it."""
+    def may_subscribe(self, caller: Caller, topic: Topic) -> bool | Awaitable[bool]:
+        """Tell whether the topic exists and the caller may follow it, at once if that needs no question."""
 
     async def authenticate(self, token: str) -> Caller:
         """Return whose token it is. Raises: Unauthorised."""
@@ -59,6 +52,8 @@ class Reception(Protocol):
 
 class Conversation:
     """One client and what it may still say."""
+
+    __slots__ = ("_allowance", "_config", "_node", "_reception", "_watched", "session")
 
     def __init__(self, session: Session, node: Node, reception: Reception, config: Config) -> None:
         self.session = session
@@ -107,14 +102,20 @@ class Conversation:
         try:
             maps = frames.decode(message)
         except frames.BadFrame as exc:
-            raise Goodbye(4500, exc.message) from exc
+            raise Goodbye(BAD_FRAME, exc.message) from exc
         for item in maps:
             await self._node.room(self.session)
+            if self.session.outlet is None:
+                return  # the connection has ended meanwhile
             topics = item.get("topics")
             uses = max(1, len(topics)) if isinstance(topics, dict | list) else 1  # each topic costs what a frame costs
-            if self._allowance.take(time.monotonic(), uses) > 0:
-                raise Goodbye(4503, "too many frames")
+            self.count_frame(uses)
             await self._hear_one(item)
+
+    def count_frame(self, uses: int = 1) -> None:
+        """Count what the client sends. Raises: Goodbye when it is more than it may."""
+        if self._allowance.take(time.monotonic(), uses) > 0:
+            raise Goodbye(TOO_MANY, "too many frames")
 
     async def _hear_one(self, item: Mapping[str, Any]) -> None:
         ref = frames.reference(item)
@@ -186,13 +187,22 @@ class Conversation:
                     )
                     continue
             answers[name] = wanted
-        judged = await asyncio.gather(*[self._judge(wanted) for wanted in answers.values()])
-        return dict(zip(answers, judged, strict=True))
+        return await self._judge(answers)
 
-    async def _judge(self, wanted: frames.Wanted | LivefeedError) -> frames.Wanted | LivefeedError:
-        if isinstance(wanted, LivefeedError) or await self._reception.may_subscribe(self.session.caller, wanted.topic):
-            return wanted
-        return NotFound("There is no such topic, or you may not follow it.")
+    async def _judge(
+        self, asked: Mapping[str, frames.Wanted | LivefeedError]
+    ) -> dict[str, frames.Wanted | LivefeedError]:
+        """Put a refusal in the place of every topic that the caller may not follow."""
+        rights: dict[str, bool | Awaitable[bool]] = {
+            name: self._reception.may_subscribe(self.session.caller, wanted.topic)
+            for name, wanted in asked.items()
+            if isinstance(wanted, frames.Wanted)
+        }
+        questions = {name: right for name, right in rights.items() if not isinstance(right, bool)}
+        if questions:
+            rights.update(zip(questions, await asyncio.gather(*questions.values()), strict=True))
+        refused = NotFound("There is no such topic, or you may not follow it.")
+        return {name: wanted if rights.get(name, True) else refused for name, wanted in asked.items()}
 
     def _unsubscribe(self, frame: frames.Unsubscribe) -> None:
         for name in frame.topics:
@@ -222,7 +232,7 @@ class Conversation:
         try:
             caller = await self._reception.authenticate(frame.token)
         except Unauthorised as exc:
-            raise Goodbye(4501, exc.message) from exc
+            raise Goodbye(UNAUTHORISED, exc.message) from exc
         before = self.session.caller.user
         if before is not None and (caller.user is None or caller.user.id != before.id):
             raise Forbidden("These credentials are somebody else's; open a connection of their own.")

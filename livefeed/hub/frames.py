@@ -17,6 +17,7 @@ from livefeed.position import Position
 from livefeed.topic import Topic
 
 MAX_REF = 64
+MAX_FRAMES = 1_000
 MAX_REPLAY = 200
 MAX_TYPE = 64
 
@@ -98,6 +99,8 @@ def decode(message: bytes | str) -> list[Mapping[str, Any]]:
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as exc:
         raise BadFrame("The message is neither a JSON text nor a MessagePack map of what JSON can say.") from exc
     maps = found if isinstance(found, list) else [found]
+    if len(maps) > MAX_FRAMES:
+        raise BadFrame(f"A message holds at most {MAX_FRAMES} frames.")
     if not all(isinstance(item, dict) and all(isinstance(key, str) for key in item) for item in maps):
         raise BadFrame("A message holds one frame, or a list of frames, and each frame is a map.")
     return maps

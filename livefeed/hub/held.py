@@ -13,6 +13,9 @@ from livefeed.streams.entry import StoredEvent, StoredValue
 IMAGE_KEY = b'"image_key"'
 """A value whose data has this field stands for bytes kept elsewhere: see docs/protocol.md, "Previews"."""
 
+ENVELOPE_BYTES = 100
+"""What an event or a value has in a frame besides its data."""
+
 _READABLE = re.compile(r"lf:\{s\d+\}:pv:\S+")
 """Keys whose bytes readers may have: what else the store holds is not for whoever publishes to ask for."""
 
@@ -35,6 +38,11 @@ class HeldEvent:
     def size(self) -> int:
         """Bytes that holding it costs, about."""
         return 2 * len(self.data) + 200
+
+    @property
+    def written_bytes(self) -> int:
+        """Bytes that it has in a frame, about."""
+        return len(self.data) + ENVELOPE_BYTES
 
     def json(self) -> bytes:
         """Return `{"id", "type", "time", "data"}` as JSON."""
@@ -73,6 +81,11 @@ class HeldValue:
         self.awaited = awaited
         self._json: bytes | None = None
         self._msgpack: bytes | None = None
+
+    @property
+    def written_bytes(self) -> int:
+        """Bytes that it has in a frame, about."""
+        return len(self.data) + len(self.image or b"") + ENVELOPE_BYTES
 
     def json(self) -> bytes:
         """Return `{"key", "type", "time", "rev", "data"}` as JSON; bytes are left to their URL."""

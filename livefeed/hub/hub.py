@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from livefeed.errors import BadRequest, LivefeedError
 from livefeed.hub.codec import Codec
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldEvent, HeldValue, image_key
-from livefeed.hub.session import Session
+from livefeed.hub.session import OUTGOING_BYTES, Session
 from livefeed.hub.subscription import Join, PageRequest, Stage, Step, Subscription
 from livefeed.hub.tail import Tail
 from livefeed.position import ZERO, Position
 from livefeed.streams.entry import LATEST_KEYS, Entry, Page, StoredEvent, StoredValue
+
+PAGE_FRAMES = 64
+"""Pages whose bytes are kept for a moment; a page is bounded by the store's answer."""
+
+Given = tuple[Position, Position, Position, Position, bytes]
+"""What a subscription was given: the cursor and rev it stood at, those it stands at now, the bytes."""
+NOTHING: Given = (Position(-1, 0), ZERO, ZERO, ZERO, b"")
 
 
 @dataclass(slots=True)
@@ -50,9 +57,10 @@ class Hub:
         self._tail_values = tail_values
         self._changed: set[Tail] = set()
         self._behind: set[Subscription] = set()
-        self._touched: set[Session] = set()
+        self._touched: list[Session] = []
         self._framed: set[Tail] = set()
         self._requests: list[PageRequest] = []
+        self._page_frames: dict[tuple[object, ...], bytes] = {}
 
     # What the follower tells.
 
@@ -151,7 +159,7 @@ class Hub:
         """Return what must still be read before these joins can be answered: nothing, when all pages stand."""
         requests = []
         for join in joins:
-            if join.subscription.stage is not Stage.JOINING or self._stands(join):
+            if join.subscription.stage is not Stage.JOINING or self._stands(join) or self._remembers(join):
                 continue
             join.request = self._request(join.subscription, join.since, join.replay)
             join.page = None
@@ -170,14 +178,13 @@ class Hub:
                 resumed = join.since is not None and join.page.good
                 at = join.page.at if join.page.good else join.request.cut
                 answers[name] = {"at": str(at), "resumed": resumed}
-        session.send({"op": "subscribed", **({} if ref is None else {"ref": ref}), "topics": answers})
+        self.send(session, {"op": "subscribed", **({} if ref is None else {"ref": ref}), "topics": answers})
         for join in joins.values():
             if not isinstance(join, LivefeedError) and join.subscription.stage is Stage.JOINING:
                 assert join.page is not None
                 assert join.request is not None
                 join.subscription.move(Step.ANSWERED)
                 self._deliver(join.request, join.page)
-        self._touched.add(session)
 
     def leave(self, session: Session, name: str) -> Subscription | None:
         """End a subscription, if there is one; the last of a topic takes the tail along."""
@@ -194,32 +201,42 @@ class Hub:
             self._changed.discard(tail)
         return subscription
 
-    def receive_page(self, request: PageRequest, page: Page, values: Sequence[HeldValue]) -> None:
-        """Take a page that was read for a subscription that is behind."""
+    def receive_page(self, request: PageRequest, page: Page, values: Sequence[HeldValue]) -> bool:
+        """Take a page that was read for a subscription that is behind.
+
+        Returns: False when it cannot be used and was asked for again; nobody else is to be given it.
+        """
         subscription = request.subscription
         if subscription.stage is not Stage.PAGING:
-            return
+            return True
         if not self._usable(request, page):
             self.ask_again(request)
-            return
+            return False
         if page.values is not None:
             self.load(request, values)
         subscription.move(Step.CAUGHT_UP)
         self._deliver(request, page)
+        return True
 
     def ask_again(self, request: PageRequest) -> None:
         """Put a request that could not be answered, or not usably, as things stand now."""
         if request.subscription.stage is Stage.PAGING:
             self._requests.append(self._request(request.subscription, request.since, request.replay))
 
-    def receive_join(self, join: Join, page: Page, values: Sequence[HeldValue]) -> None:
-        """Take a page that was read for a join; whether it can be used is asked again when the answer goes out."""
+    def receive_join(self, join: Join, page: Page, values: Sequence[HeldValue]) -> bool:
+        """Take a page that was read for a join; whether it can be used is asked again when the answer goes out.
+
+        Returns: as `receive_page`.
+        """
         request = join.request
-        if request is None or join.subscription.stage is not Stage.JOINING or not self._usable(request, page):
-            return
+        if request is None or join.subscription.stage is not Stage.JOINING:
+            return True
+        if not self._usable(request, page):
+            return False
         join.page = page
         if page.values is not None:
             self.load(request, values)
+        return True
 
     def load(self, request: PageRequest, values: Sequence[HeldValue]) -> None:
         """Take the values that the store had, and show them to whoever follows the topic."""
@@ -239,6 +256,16 @@ class Hub:
             if subscription.stage is Stage.LIVE and subscription.cursor < cut:
                 self._serve(subscription, to_cut=True)
 
+    def send(self, session: Session, frame: Mapping[str, Any]) -> None:
+        """Put a frame behind what the next pass writes to a session."""
+        self.put(session, session.codec.frame(frame))
+
+    def put(self, session: Session, data: bytes) -> None:
+        """Put encoded frames behind what the next pass writes to a session."""
+        if not session.outgoing:
+            self._touched.append(session)
+        session.put(data)
+
     # The flush pass.
 
     def flush(self) -> list[Session]:
@@ -249,48 +276,89 @@ class Hub:
         changed, self._changed = self._changed, set()
         behind, self._behind = self._behind, set()
         for tail in changed:
-            for subscription in tail.subscriptions:
-                self._serve(subscription)
+            self._serve_all(tail)
         for subscription in behind:
             self._serve(subscription)
         for tail in self._framed:
             tail.frames.clear()
         self._framed.clear()
-        touched, self._touched = self._touched, set()
-        return [session for session in touched if session.outgoing]
+        touched, self._touched = self._touched, []
+        return touched
 
     @property
     def pending(self) -> bool:
         """Whether the next flush pass has something to do already."""
-        return bool(self._changed or self._behind)
+        return bool(self._changed or self._behind or self._touched)
+
+    def forget_pages(self) -> None:
+        """Let go of the bytes of pages that many sessions may have asked for."""
+        self._page_frames.clear()
 
     def requests(self) -> list[PageRequest]:
         """Return the pages that subscriptions need, each once."""
         requests, self._requests = self._requests, []
         return requests
 
-    def _serve(self, subscription: Subscription, *, to_cut: bool = False) -> None:
+    def _serve_all(self, tail: Tail) -> None:
+        """Serve a tail's sessions; one that stands where another of its codec stood gets what that one got.
+
+        The innermost loop of the product: a delivery costs a few comparisons of identity, then the transport's write.
+        """
+        given: dict[Codec, Given] = {}
+        codec, (cursor, rev, new_cursor, new_rev, data) = None, NOTHING
+        touched, live = self._touched, Stage.LIVE
+        for subscription in tail.subscriptions:
+            session = subscription.session
+            if session.codec is not codec:
+                codec = session.codec
+                cursor, rev, new_cursor, new_rev, data = given.get(codec, NOTHING)
+            if (
+                subscription.cursor is cursor
+                and subscription.rev is rev
+                and subscription.stage is live
+                and session.writable
+                and not session.outgoing
+            ):
+                subscription.cursor, subscription.rev = new_cursor, new_rev
+                session.outgoing = data
+                touched.append(session)
+                continue
+            before = subscription.cursor, subscription.rev, len(session.outgoing)
+            if self._serve(subscription) and codec.shared:
+                cursor, rev, length = before
+                new_cursor, new_rev = subscription.cursor, subscription.rev
+                data = session.outgoing[length:]
+                given[codec] = cursor, rev, new_cursor, new_rev, data
+
+    def _serve(self, subscription: Subscription, *, to_cut: bool = False) -> bool:
+        """Give a subscription what it has not had, if it can be given it now; tell whether it got all of something."""
         session, tail = subscription.session, subscription.tail
         if subscription.stage is not Stage.LIVE or not session.writable:
-            return
+            return False
         if not session.has_room:
             self._behind.add(subscription)  # the next pass goes on where this one stops
-            return
+            return False
         if subscription.cursor < tail.start:
             self._prove(subscription)
-            return
+            return False
         cut = self.shards[subscription.shard].cut
         if subscription.cursor > cut:
-            return  # guard: not even values go to a session whose position may be of another store
-        events = tail.after(subscription.cursor)
-        values = tail.values_after(subscription.rev)
+            return False  # guard: not even values go to a session whose position may be of another store
+        events, whole, room = fitting(tail.after(subscription.cursor), OUTGOING_BYTES - len(session.outgoing))
+        values, complete, _ = fitting(tail.values_after(subscription.rev) if whole else [], room)
         end = events[-1].id if events else subscription.cursor
-        if to_cut or (values and values[-1].rev > end):
+        if not whole:
+            self._behind.add(subscription)  # guard: neither a value nor the cut overtakes the events left for later
+        elif to_cut or (values and values[-1].rev > end):
             end = cut  # guard: the position moves to the cut before a value above it goes out
-        if end > subscription.cursor:
+        moves = end > subscription.cursor
+        if moves:
             self._send_events(subscription, end, events)
         if values:
             self._send_values(subscription, values)
+        if not complete:
+            self._behind.add(subscription)
+        return whole and complete and (moves or bool(values))
 
     def _send_events(self, subscription: Subscription, end: Position, events: Sequence[HeldEvent]) -> None:
         session, tail, start = subscription.session, subscription.tail, subscription.cursor
@@ -299,9 +367,8 @@ class Hub:
         if frame is None:
             frame = session.codec.events(tail.topic, start, end, events)
             self._share(tail, key, frame)
-        session.put(frame)
+        self.put(session, frame)
         subscription.cursor = end
-        self._touched.add(session)
 
     def _send_values(self, subscription: Subscription, values: Sequence[HeldValue]) -> None:
         session, tail = subscription.session, subscription.tail
@@ -310,9 +377,8 @@ class Hub:
         if frame is None:
             frame = session.codec.latest(tail.topic, values)
             self._share(tail, key, frame)
-        session.put(frame)
+        self.put(session, frame)
         subscription.rev = values[-1].rev
-        self._touched.add(session)
 
     def _share(self, tail: Tail, key: tuple[Codec, *tuple[object, ...]], frame: bytes) -> None:
         """Keep a frame for the other sessions of this pass that stand where this one stood."""
@@ -332,15 +398,49 @@ class Hub:
                 return
             end = max(page.at, request.cut) if page.complete else page.events[-1].id
             if end > page.at:
-                self._send_events(subscription, end, [HeldEvent(event) for event in page.events])
+                self._send_page(subscription, end, request.epoch, page)
             elif page.at > self.shards[subscription.shard].cut:
                 self.shards[subscription.shard].ahead.add(subscription)
         else:
-            subscription.session.send({"op": "gap", "topic": subscription.tail.topic, "at": str(request.cut)})
+            frame = {"op": "gap", "topic": subscription.tail.topic, "at": str(request.cut)}
+            self.send(subscription.session, frame)
             subscription.cursor = request.cut
             subscription.rev = ZERO
-            self._touched.add(subscription.session)
         self._behind.add(subscription)
+
+    def _send_page(self, subscription: Subscription, end: Position, epoch: int, page: Page) -> None:
+        """Send a page's events; who asks the same a moment later gets the same bytes."""
+        session, topic = subscription.session, subscription.tail.topic
+        key = (session.codec, topic, page.at, end, epoch)
+        frame = self._page_frames.get(key)
+        if frame is None:
+            frame = session.codec.events(topic, page.at, end, [HeldEvent(event) for event in page.events])
+            if session.codec.shared:
+                self._page_frames[key] = frame
+                if len(self._page_frames) > PAGE_FRAMES:
+                    del self._page_frames[next(iter(self._page_frames))]
+        self.put(session, frame)
+        subscription.cursor = end
+
+    def _remembers(self, join: Join) -> bool:
+        """Answer a join from memory if its position is one that the follower itself has passed; tell whether it was.
+
+        Guards: the values are loaded, and the position is proved by the tail: nothing is left to ask the store. What
+        follows the position comes from the tail, as for a session that was there all along.
+        """
+        there, tail = self.shards[join.subscription.shard], join.subscription.tail
+        if not tail.loaded:
+            return False
+        at = there.cut if join.since is None and not join.replay else None
+        if join.since is not None and (join.since == there.cut or tail.passed(join.since)):
+            at = join.since
+        elif join.since is None and join.replay:
+            at = tail.before_newest(join.replay)
+        if at is None:
+            return False
+        join.request = PageRequest(join.subscription, join.since, join.replay, at, there.epoch, values=False)
+        join.page = Page(cut_held=True, good=True, at=at, events=(), complete=True)
+        return True
 
     def _prove(self, subscription: Subscription) -> None:
         """Ask the store what follows the subscription's own position."""
@@ -365,3 +465,18 @@ class Hub:
     def _stands(self, join: Join) -> bool:
         request, page = join.request, join.page
         return request is not None and page is not None and self._usable(request, page)
+
+
+Held = TypeVar("Held", HeldEvent, HeldValue)
+
+
+def fitting(held: Sequence[Held], room: int) -> tuple[Sequence[Held], bool, int]:
+    """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
+
+    One always fits: whoever has no room at all is not asked for.
+    """
+    for index, one in enumerate(held):
+        if index and one.written_bytes > room:
+            return held[:index], False, room
+        room -= one.written_bytes
+    return held, True, room

@@ -6,18 +6,22 @@ One flush pass per turn of the event loop joins what is waiting; there is no fix
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+import random
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from livefeed.config import Config
 from livefeed.errors import Busy, LivefeedError, StoreUnavailable
+from livefeed.hub.admission import Admission
 from livefeed.hub.codec import Codec
 from livefeed.hub.frames import Wanted
+from livefeed.hub.garbage import collect_seldom
 from livefeed.hub.held import HeldValue, image_key
 from livefeed.hub.hub import Hub
-from livefeed.hub.session import Session
-from livefeed.hub.subscription import Join, PageRequest
+from livefeed.hub.session import Outlet, Session, drop
+from livefeed.hub.subscription import Join, PageRequest, Question
 from livefeed.hub.tail import Tail
 from livefeed.position import Position
 from livefeed.streams.entry import Entry, Page, StoredValue
@@ -26,24 +30,24 @@ from livefeed.topic import Topic
 
 log = logging.getLogger(__name__)
 
-PAGES_AT_ONCE = 32
+PAGES_AT_ONCE = 128
+PAGES_KEPT = 256
+"""Different pages that are shared at once, on their way or read a moment ago."""
 LOST_AFTER_S = 10.0
 STALL_CHECK_S = 0.05
+WATCH_S = 0.5
+"""How often stalled sessions are looked at, and how long a page that was read serves others."""
+DRAINING, SLOW = 4000, 4001
 ASK_AGAIN_S = 0.02
 BEATS_AT_ONCE = 100
 
 
-class Outlet(Protocol):
-    """Where a session's bytes go."""
+class Reading(NamedTuple):
+    """What the store answered, and the cut it was asked with."""
 
-    def write(self, data: bytes) -> None:
-        """Hand bytes to the transport; never blocks."""
-
-    def waiting(self) -> int:
-        """Return how many bytes the transport still holds."""
-
-    def close(self, code: int, reason: str) -> None:
-        """End the connection with a close code of the protocol."""
+    cut: Position
+    page: Page
+    values: list[HeldValue]
 
 
 class Node:
@@ -59,11 +63,16 @@ class Node:
         self.draining = False
         self._streams = streams
         self._config = config
-        self._outlets: dict[Session, Outlet] = {}
+        self._admission = Admission(config.admissions_per_s, config.admissions_per_s)
+        self._leaving = asyncio.Event()
+        """Set when the server drains: whoever waits to be let in is told at once."""
+        self._sessions: dict[Session, None] = {}
         self._stalled: dict[Session, tuple[float, int]] = {}
         self._flush_due = False
         self._tasks: asyncio.TaskGroup | None = None
         self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._read_now: dict[Question, asyncio.Future[Reading]] = {}
+        """Pages on their way or just read: whoever asks the same meanwhile gets the same answer."""
         self._lost_since: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -73,36 +82,55 @@ class Node:
         async with asyncio.TaskGroup() as self._tasks:
             self._tasks.create_task(self._watch(), name="stalled sessions")
             self._tasks.create_task(self._beat(), name="heartbeats")
+            self._tasks.create_task(collect_seldom(), name="cycles")
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a connection's work run; it ends with the node at the latest."""
+        if self._tasks is None:
+            work.close()
+        else:
+            self._tasks.create_task(work)
 
     # Connections.
 
-    def admit(self) -> None:
-        """Make sure that one more connection can be taken in.
+    async def admit(self) -> None:
+        """Make sure that one more connection can be taken in, and wait for its turn.
 
-        Raises: Busy when there are too many, or the store is away, or the server drains.
+        Raises: Busy when there are too many, or too many at a time, or the store is away, or the server drains.
         """
+        self._check_room()
+        delay_s = self._admission.ask(asyncio.get_running_loop().time(), random.random())
+        if delay_s:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay_s):
+                    await self._leaving.wait()
+            self._check_room()
+
+    def _check_room(self) -> None:
         if self.draining:
             raise Busy("This server is stopping; connect again in a moment.", retry_after_s=1.0)
-        if len(self._outlets) >= self._config.sessions:
+        if len(self._sessions) >= self._config.sessions:
             raise Busy("This server has as many connections as it takes; try again later.", retry_after_s=5.0)
         if self._backbone_lost():
             raise Busy("The server cannot reach its store; try again in a moment.", retry_after_s=2.0)
 
     def open(self, session: Session, outlet: Outlet) -> None:
         """Take in a connection that was admitted."""
-        self._outlets[session] = outlet
+        session.outlet = outlet
+        self._sessions[session] = None
 
     def close(self, session: Session) -> None:
         """Forget a connection."""
         for name in list(session.subscriptions):
             self.hub.leave(session, name)
-        self._outlets.pop(session, None)
+        session.outlet, session.send = None, drop
+        self._sessions.pop(session, None)
         self._stalled.pop(session, None)
 
     @property
     def sessions(self) -> Iterable[Session]:
         """The open sessions."""
-        return list(self._outlets)
+        return list(self._sessions)
 
     def followers(self, topic: Topic) -> list[Session]:
         """Return the sessions that follow a topic."""
@@ -110,14 +138,14 @@ class Node:
         return [subscription.session for subscription in tail.subscriptions] if tail else []
 
     async def room(self, session: Session) -> None:
-        """Wait until a session's transport takes bytes; whoever reads nothing gets no further answers."""
-        while not session.writable:
+        """Wait until a session's transport takes bytes, or ends; whoever reads nothing gets no further answers."""
+        while not session.writable and session.outlet is not None:
             await asyncio.sleep(STALL_CHECK_S)
 
     def send(self, session: Session, frame: Mapping[str, object]) -> None:
         """Send one frame behind what is already going out."""
-        session.send(frame)
-        self.write(session)
+        self.hub.send(session, frame)
+        self._soon()
 
     def send_all(self, sessions: Iterable[Session], frame: Mapping[str, object]) -> None:
         """Send one frame to many, encoded once per codec; a session that is stalled misses it."""
@@ -130,32 +158,39 @@ class Node:
                 data = session.codec.frame(frame)
                 if session.codec.shared:
                     encoded[session.codec] = data
-            session.put(data)
-            self.write(session)
+            self.hub.put(session, data)
+        self._soon()
 
-    def write(self, session: Session) -> None:
-        """Hand over what has gathered for a session."""
-        outlet = self._outlets.get(session)
-        if outlet is None:
-            session.take()
-        elif session.outgoing:
-            outlet.write(session.take())
-            if session.writable and outlet.waiting() > self._config.write_buffer_bytes:
-                session.writable = False
-                self._stalled[session] = (asyncio.get_running_loop().time(), outlet.waiting())
+    def stall(self, session: Session) -> None:
+        """Leave a session's cursors where they are: its transport takes nothing more."""
+        session.writable = False
+        if session.outlet is not None:
+            self._stalled[session] = (asyncio.get_running_loop().time(), session.outlet.waiting())
+
+    def resume(self, session: Session) -> None:
+        """Serve a session whose transport takes bytes again."""
+        self._stalled.pop(session, None)
+        self.hub.resume(session)
+        self._soon()
 
     def drain(self) -> None:
-        """Tell every client to come back elsewhere, spread over `config.drain_s`."""
+        """Tell every client to come back elsewhere, spread over `config.drain_s`; a stream can only be ended."""
         self.draining = True
-        sessions = list(self._outlets)
+        self._leaving.set()
+        sessions = list(self._sessions)
         for index, session in enumerate(sessions):
-            after_ms = int(1000 * self._config.drain_s * index / max(len(sessions), 1))
-            self.send(session, {"op": "drain", "after_ms": after_ms})
+            after_s = self._config.drain_s * index / len(sessions)
+            if session.codec.shared:
+                self.send(session, {"op": "drain", "after_ms": int(1000 * after_s)})
+            elif session.outlet is not None:
+                asyncio.get_running_loop().call_later(after_s, session.outlet.close, DRAINING, "draining")
 
     def close_all(self, code: int, reason: str) -> None:
         """End every connection."""
-        for outlet in list(self._outlets.values()):
-            outlet.close(code, reason)
+        self._flush()
+        for session in list(self._sessions):
+            if session.outlet is not None:
+                session.outlet.close(code, reason)
 
     # Subscriptions.
 
@@ -163,44 +198,55 @@ class Node:
         self, session: Session, ref: str | int | None, wanted: Mapping[str, Wanted | LivefeedError]
     ) -> bool:
         """Subscribe to topics that the caller is known to have a right to, and answer; tell whether the store did."""
-        reached = True
+        if session.outlet is None:
+            return False  # it has left, and nobody would end what began now
         joins: dict[str, Join | LivefeedError] = {
             name: self.hub.join(session, item, shard=self._streams.shard(item.topic))
             if isinstance(item, Wanted)
             else item
             for name, item in wanted.items()
         }
-        try:
-            async with asyncio.timeout(self._config.redis_timeout_s):
-                await self._read_joins([join for join in joins.values() if isinstance(join, Join)])
-        except (TimeoutError, LivefeedError) as exc:
-            reached = False
+        failed = await self._read_joins([join for join in joins.values() if isinstance(join, Join)])
+        if failed is not None:
             for name, join in joins.items():
                 if isinstance(join, Join):
                     topic = join.subscription.tail.topic
                     if session.subscriptions.get(topic) is join.subscription:
                         self.hub.leave(session, topic)
-                    joins[name] = exc if isinstance(exc, LivefeedError) else StoreUnavailable("The store is silent.")
+                    joins[name] = failed
         self.hub.answer(session, ref, joins)
         self._soon()
-        return reached
+        return failed is None
 
-    async def _read_joins(self, joins: Sequence[Join]) -> None:
-        first = True
-        while requests := self.hub.unanswered(joins):
-            if not first:
-                await asyncio.sleep(ASK_AGAIN_S)
-            first = False
-            waiting = [join for join in joins if join.request in requests]
-            await asyncio.gather(*[self._read_join(join) for join in waiting])
+    async def _read_joins(self, joins: Sequence[Join]) -> LivefeedError | None:
+        """Read what the joins need that memory cannot tell; return why they could not be read, if they could not."""
+        requests = self.hub.unanswered(joins)
+        if not requests:
+            return None
+        try:
+            async with asyncio.timeout(self._config.redis_timeout_s):
+                while requests:
+                    waiting = [join for join in joins if join.request in requests]
+                    await asyncio.gather(*[self._read_join(join) for join in waiting])
+                    requests = self.hub.unanswered(joins)
+                    if requests:
+                        await asyncio.sleep(ASK_AGAIN_S)
+                        requests = self.hub.unanswered(joins)
+        except LivefeedError as exc:
+            return exc
+        except TimeoutError:
+            return StoreUnavailable("The store is silent.")
+        return None
 
     async def _read_join(self, join: Join) -> None:
         assert join.request is not None
         try:
-            page, values = await self._read(join.request)
+            reading = await self._read(join.request)
         except StoreUnavailable:
             return
-        self.hub.receive_join(join, page, values)
+        join.request = join.request.put_at(reading.cut)
+        if not self.hub.receive_join(join, reading.page, reading.values):
+            self._read_now.pop(join.request.question, None)
 
     # What the follower tells.
 
@@ -243,39 +289,74 @@ class Node:
     def _flush(self) -> None:
         self._flush_due = False
         for session in self.hub.flush():
-            self.write(session)
+            data, session.outgoing = session.outgoing, b""
+            if session.writable:
+                try:
+                    sent = session.send(data)
+                except OSError:  # full, or gone: the transport finds out which
+                    sent = 0
+                if sent == len(data):
+                    continue
+                data = data[sent:]
+            if session.outlet is not None:
+                session.outlet.write(data)
         if self.hub.pending:
             self._soon()
         for request in self.hub.requests():
-            if self._tasks is not None:
-                self._tasks.create_task(self._page(request))
+            self.start(self._page(request))
 
     async def _page(self, request: PageRequest) -> None:
         """Read one page for a session that is behind; a failure is asked again."""
-        async with self._pages:
-            try:
-                page, values = await self._read(request)
-            except LivefeedError as exc:
-                log.info("a page of %s must wait: %s", request.subscription.tail.topic, exc.message)
-                await asyncio.sleep(ASK_AGAIN_S * 5)
-                self.hub.ask_again(request)
-            else:
-                if not page.cut_held:
-                    await asyncio.sleep(ASK_AGAIN_S)
-                self.hub.receive_page(request, page, values)
+        try:
+            reading = await self._read(request)
+        except LivefeedError as exc:
+            log.info("a page of %s must wait: %s", request.subscription.tail.topic, exc.message)
+            await asyncio.sleep(ASK_AGAIN_S * 5)
+            self.hub.ask_again(request)
+        else:
+            if not reading.page.cut_held:
+                await asyncio.sleep(ASK_AGAIN_S)
+            if not self.hub.receive_page(request.put_at(reading.cut), reading.page, reading.values):
+                self._read_now.pop(request.question, None)
         self._soon()
 
-    async def _read(self, request: PageRequest) -> tuple[Page, list[HeldValue]]:
-        page = await self._streams.page(
-            Topic(request.subscription.tail.topic),
-            cut=request.cut,
-            since=request.since,
-            replay=request.replay,
-            limit=self.hub.page_limit,
-            values=request.values,
-        )
-        values = await asyncio.gather(*[self._with_image(value) for value in page.values or ()])
-        return page, list(values)
+    async def _read(self, request: PageRequest) -> Reading:
+        """Return the answer to a request, or the one that another session has just been given to the same question.
+
+        Raises: StoreUnavailable, StoreRefused.
+        """
+        question = request.question
+        reading = self._read_now.get(question)
+        if reading is None:
+            reading = asyncio.get_running_loop().create_future()
+            if len(self._read_now) < PAGES_KEPT:
+                self._read_now[question] = reading
+            self.start(self._fetch(request, reading))
+        return await asyncio.shield(reading)
+
+    async def _fetch(self, request: PageRequest, reading: asyncio.Future[Reading]) -> None:
+        """Read a page from the store, a few at a time; what cannot be used serves nobody else."""
+        try:
+            async with self._pages:
+                page = await self._streams.page(
+                    Topic(request.subscription.tail.topic),
+                    cut=request.cut,
+                    since=request.since,
+                    replay=request.replay,
+                    limit=self.hub.page_limit,
+                    values=request.values,
+                )
+                values = await asyncio.gather(*[self._with_image(value) for value in page.values or ()])
+        except LivefeedError as exc:
+            self._read_now.pop(request.question, None)
+            reading.set_exception(exc)
+            reading.exception()  # whoever asked may have gone
+        else:
+            reading.set_result(Reading(request.cut, page, list(values)))
+            if not page.cut_held:
+                self._read_now.pop(request.question, None)
+        finally:
+            reading.cancel()  # does nothing to one that is done
 
     async def _with_image(self, value: StoredValue) -> HeldValue:
         """Fetch the bytes that a value stands for: once per node, however many sessions watch."""
@@ -295,29 +376,42 @@ class Node:
         self._soon()
 
     async def _beat(self) -> None:
-        """Move idle positions on, once per heartbeat, a few sessions at a time."""
+        """Once per heartbeat, move every session's idle positions on and ask it for a sign of life.
+
+        Spread over the heartbeat, so that many thousand of them are no burst.
+        """
         while True:
-            await asyncio.sleep(self._config.heartbeat_s)
-            for number, session in enumerate(list(self._outlets)):
-                if number % BEATS_AT_ONCE == 0:
-                    await asyncio.sleep(0)
-                if session.writable:
-                    self.hub.beat(session)
-                    self.write(session)
+            sessions = list(self._sessions)
+            pause_s = self._config.heartbeat_s / (len(sessions) // BEATS_AT_ONCE + 1)
+            for number in range(0, len(sessions) + 1, BEATS_AT_ONCE):
+                await asyncio.sleep(pause_s)
+                for session in sessions[number : number + BEATS_AT_ONCE]:
+                    self._beat_one(session)
+                self._soon()
+
+    def _beat_one(self, session: Session) -> None:
+        outlet = session.outlet
+        if outlet is not None and session.writable:
+            self.hub.beat(session)
+            if not outlet.ping():
+                outlet.abort()
 
     async def _watch(self) -> None:
-        """Serve stalled sessions when their transports take bytes again; end those that take nothing for too long."""
+        """End the sessions that take nothing for too long; forget the pages that were shared."""
         while True:
-            await asyncio.sleep(STALL_CHECK_S)
+            await asyncio.sleep(min(WATCH_S, self._config.write_timeout_s / 4))
             now = asyncio.get_running_loop().time()
             for session, (since, before) in list(self._stalled.items()):
-                outlet = self._outlets[session]
+                outlet = session.outlet
+                if outlet is None:
+                    continue
                 waiting = outlet.waiting()
-                if waiting <= self._config.write_buffer_bytes // 2:
-                    del self._stalled[session]
-                    self.hub.resume(session)
-                    self._soon()
-                elif waiting <= before - self._config.write_buffer_bytes // 8:
+                if waiting < before:
                     self._stalled[session] = (now, waiting)
                 elif now - since > self._config.write_timeout_s:
-                    outlet.close(4001, "too slow")
+                    outlet.close(SLOW, "too slow")
+            self._forget_pages()
+
+    def _forget_pages(self) -> None:
+        self.hub.forget_pages()
+        self._read_now = {question: reading for question, reading in self._read_now.items() if not reading.done()}

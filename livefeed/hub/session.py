@@ -2,50 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Protocol
 
 from livefeed.hub.codec import Codec
 from livefeed.hub.subscription import Subscription
 from livefeed.people import ANONYMOUS, Caller
 
-OUTGOING_BYTES = 262_144
+OUTGOING_BYTES = 32_768
+"""What of events and values is put before a transport at once, about; a stalled client costs no more than that."""
+
+
+def drop(data: bytes) -> int:
+    """Take what nobody is there for."""
+    return len(data)
+
+
+class Outlet(Protocol):
+    """The connection under a session."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, or let them wait behind what waits already; never blocks."""
+
+    def waiting(self) -> int:
+        """Return how many bytes the transport still holds."""
+
+    def ping(self) -> bool:
+        """Ask for a sign of life; return False when the last one was not given."""
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection with a close code of the protocol."""
+
+    def abort(self) -> None:
+        """Cut the connection."""
 
 
 class Session:
     """Subscriptions by topic, and the bytes of this pass.
 
-    outgoing: emptied by the shell at every write. Events and values stop at `OUTGOING_BYTES`, the rest waits behind the
+    outlet: None before it is open and after it is closed. send: hands bytes to the socket and returns how many it took,
+    all of them when there is none; it may raise OSError, and is for a session that is writable.
+    outgoing: taken by the shell at every write. Events and values stop at `OUTGOING_BYTES`, the rest waits behind the
     cursors; answers are bounded by what the client may ask before it has read them.
     writable: False while the transport is full; the flush pass then leaves the session's cursors where they are.
     """
 
-    __slots__ = ("__weakref__", "caller", "codec", "id", "outgoing", "outgoing_bytes", "subscriptions", "writable")
+    __slots__ = ("caller", "codec", "id", "outgoing", "outlet", "send", "subscriptions", "writable")
 
     def __init__(self, id: str, codec: Codec, caller: Caller = ANONYMOUS) -> None:
         self.id = id
         self.codec = codec
         self.caller = caller
+        self.outlet: Outlet | None = None
+        self.send: Callable[[bytes], int] = drop
         self.subscriptions: dict[str, Subscription] = {}
-        self.outgoing: list[bytes] = []
-        self.outgoing_bytes = 0
+        self.outgoing = b""
         self.writable = True
 
     @property
     def has_room(self) -> bool:
         """Whether events and values may be put behind what is going out."""
-        return self.writable and self.outgoing_bytes < OUTGOING_BYTES
-
-    def send(self, frame: Mapping[str, Any]) -> None:
-        """Put a frame behind what is already going out."""
-        self.put(self.codec.frame(frame))
+        return self.writable and len(self.outgoing) < OUTGOING_BYTES
 
     def put(self, data: bytes) -> None:
         """Put encoded frames behind what is already going out."""
-        self.outgoing.append(data)
-        self.outgoing_bytes += len(data)
+        self.outgoing = self.outgoing + data if self.outgoing else data
 
     def take(self) -> bytes:
         """Return the bytes to write, and forget them."""
-        waiting, self.outgoing, self.outgoing_bytes = self.outgoing, [], 0
-        return waiting[0] if len(waiting) == 1 else b"".join(waiting)
+        data, self.outgoing = self.outgoing, b""
+        return data

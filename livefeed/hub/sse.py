@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
 from livefeed.config import Config
 from livefeed.errors import BadPosition, BadRequest, NotFound
 from livefeed.hub.codec import SseCodec
+from livefeed.hub.connection import Connection
 from livefeed.hub.conversation import Reception
 from livefeed.hub.frames import MAX_REPLAY, Wanted
 from livefeed.hub.node import Node
 from livefeed.hub.session import Session
+from livefeed.hub.takeover import Gone, take_over
 from livefeed.people import Caller
 from livefeed.position import Position
 from livefeed.topic import Topic
 
 RETRY_MS = 2000
-GIVE_UP_S = 2.0
-"""How long what still waits at the end of a stream may take to go out."""
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
@@ -29,31 +29,46 @@ HEADERS = {
 }
 
 
-class StreamOutlet:
-    """Writes to the transport of a chunked response."""
+class StreamConnection(Connection):
+    """A response without an end. What else the client sends on it is not heard."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self.ended = asyncio.Event()
+    __slots__ = ("_node",)
+
+    def __init__(self, session: Session, node: Node) -> None:
+        super().__init__(session, node)
+        self._node = node
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._node.close(self._session)
+
+    def sender(self) -> Callable[[bytes], int]:
+        return self._send
+
+    def _send(self, data: bytes) -> int:
+        self.write(data)
+        return len(data)
 
     def write(self, data: bytes) -> None:
-        if not self._transport.is_closing() and not self.ended.is_set():
-            self._transport.write(b"%x\r\n%s\r\n" % (len(data), data))
+        if data:  # an empty chunk would end the stream
+            super().write(b"%x\r\n%s\r\n" % (len(data), data))
 
-    def waiting(self) -> int:
-        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
+    def ping(self) -> bool:
+        """Say that we are there; who has gone is noticed when the line takes nothing more."""
+        self.write(b": here\n\n")
+        return True
 
     def close(self, code: int, reason: str) -> None:
         """End the stream: an EventSource comes back by itself, with the positions it has.
 
         One that takes nothing is cut off soon: it would hold what waits for it for as long as it likes.
         """
-        self.ended.set()
-        asyncio.get_running_loop().call_later(GIVE_UP_S, self._cut)
-
-    def _cut(self) -> None:
-        if self.waiting():
-            self._transport.abort()
+        if not self.closing:
+            self.write(self._session.take())
+            self._transport.write(b"0\r\n\r\n")
+            self.shut()
+            self._transport.close()
+            self._give_up_later()
 
 
 class SseEndpoint:
@@ -70,34 +85,29 @@ class SseEndpoint:
         Raises: BadRequest, BadTopic, BadPosition, NotFound, Busy, all before the stream begins.
         """
         wanted = await self._wanted(request, caller)
-        self._node.admit()
+        await self._node.admit()
+        if request.transport is None or request.transport.is_closing():
+            return Gone()  # it has left while it waited
         response = web.StreamResponse(headers=HEADERS)
         response.enable_chunked_encoding()
         await response.prepare(request)
         await response.write(b"retry: %d\n\n" % RETRY_MS)
-        transport = request.transport
-        if transport is None:
-            return response
         session = Session(secrets.token_hex(8), SseCodec({item.topic.name: item.since for item in wanted}), caller)
-        outlet = StreamOutlet(transport)
-        self._node.open(session, outlet)
-        try:
-            # A stream that could not begin ends: its client comes back with the positions it has.
-            if await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
-                await self._stream(outlet, transport)
-        finally:
-            self._node.close(session)
-        return response
+        connection = StreamConnection(session, self._node)
 
-    async def _stream(self, outlet: StreamOutlet, transport: asyncio.Transport) -> None:
-        """Wait for the end, saying every heartbeat that we are there."""
-        while not transport.is_closing():
-            try:
-                async with asyncio.timeout(self._config.heartbeat_s):
-                    await outlet.ended.wait()
-                return
-            except TimeoutError:
-                outlet.write(b": here\n\n")
+        def begin(transport: asyncio.Transport) -> None:
+            connection.begin(transport)
+            self._node.open(session, connection)
+            self._node.start(self._subscribe(session, connection, wanted))
+
+        return take_over(request, begin, connection.data_received)
+
+    async def _subscribe(self, session: Session, connection: StreamConnection, wanted: Sequence[Wanted]) -> None:
+        """Begin the stream's topics; one that could not begin ends: its client comes back with the positions it has."""
+        if not await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
+            connection.close(0, "")
+        if connection.closing:
+            self._node.close(session)
 
     async def _wanted(self, request: web.Request, caller: Caller) -> list[Wanted]:
         topics = list(dict.fromkeys(Topic.parse(name) for name in request.query.getall("topic", [])))
@@ -107,7 +117,8 @@ class SseEndpoint:
         if not (replay.isascii() and replay.isdigit() and len(replay) <= 3 and int(replay) <= MAX_REPLAY):
             raise BadRequest(f"'latest' is a whole number from 0 to {MAX_REPLAY}.")
         for topic in topics:
-            if not await self._reception.may_subscribe(caller, topic):
+            right = self._reception.may_subscribe(caller, topic)
+            if not (right if isinstance(right, bool) else await right):
                 raise NotFound(f"There is no topic '{topic}', or you may not follow it.")
         since = _positions(request.headers.get("Last-Event-ID") or request.query.get("since"), len(topics))
         return [Wanted(topic, at, int(replay)) for topic, at in zip(topics, since, strict=True)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from livefeed.errors import IllegalTransition
 from livefeed.position import ZERO, Position
@@ -85,6 +85,29 @@ class PageRequest:
     since: Position | None
     replay: int
     cut: Position
+    epoch: int
+    values: bool
+
+    @property
+    def question(self) -> Question:
+        """What is asked, whoever asks it and at whichever cut."""
+        return Question(self.subscription.tail, self.since, self.replay, self.epoch, self.values)
+
+    def put_at(self, cut: Position) -> PageRequest:
+        """Return the request as if it had been put when the follower was at `cut`: the answer is of then."""
+        return self if cut == self.cut else replace(self, cut=cut)
+
+
+class Question(NamedTuple):
+    """What several sessions may want of the store at once, and what one answer serves.
+
+    Guard: all of it is the same. The cut is the answer's: a page proves the cut it was asked with, in the same epoch,
+    and what came later is in the tail or in the next page. The values that came later are in that very tail, no other.
+    """
+
+    tail: Tail
+    since: Position | None
+    replay: int
     epoch: int
     values: bool
 

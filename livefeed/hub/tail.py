@@ -72,6 +72,19 @@ class Tail:
         found.reverse()
         return found
 
+    def passed(self, position: Position) -> bool:
+        """Tell whether a position is proved by the tail itself: one of its events, or where it starts."""
+        for event in reversed(self.events):
+            if event.id <= position:
+                return event.id == position
+        return position == self.start
+
+    def before_newest(self, count: int) -> Position | None:
+        """Return the position before the `count` newest events, or None when they are not all here."""
+        if len(self.events) < count:
+            return None
+        return self.events[-count - 1].id if len(self.events) > count else self.start
+
     def place(self, value: HeldValue) -> bool:
         """Keep a value if it is newer than what its key has, or the same with its bytes; tell whether it was.
 

@@ -231,6 +231,7 @@ class Wire:
         query: str = "",
         origin: str | None = None,
         headers: Mapping[str, str] | None = None,
+        compression: str | None = None,
     ) -> AsyncIterator[Wire]:
         sent = dict(headers or {})
         if token is not None:
@@ -240,7 +241,7 @@ class Wire:
             subprotocols=[Subprotocol(f"livefeed.v1.{codec}")] if codec else None,
             additional_headers=sent,
             origin=Origin(origin) if origin else None,
-            compression=None,
+            compression=compression,
             proxy=None,
             max_size=16 * 1024 * 1024,
             close_timeout=2,

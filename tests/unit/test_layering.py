@@ -14,17 +14,18 @@ PACKAGE = ROOT / "livefeed"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MIDDLE = {"hub", "feed", "generation", "presence", "rooms", "media", "identity"}
-OUTER = {"api", "client", "cli", "composition", "server", "supervision"}
+OUTER = {"api", "client", "cli", "composition", "server", "supervision", "listening"}
 VOCABULARY = "vocabulary"
 """Every other file that lies in livefeed/ itself: event, topic, position, errors, clock, config…"""
 
 RESERVED = {
     "redis": ("streams/*", "*/store.py"),
-    "aiohttp": ("hub/websocket.py", "hub/sse.py", "api/*", "client/*", "server.py"),
+    "aiohttp": ("hub/websocket.py", "hub/sse.py", "hub/takeover.py", "api/*", "client/*", "server.py"),
 }
 DECIDES = [
     *["event.py", "topic.py", "position.py", "errors.py", "identifiers.py", "people.py"],
     *["hub/codec.py", "hub/frames.py", "hub/hub.py", "hub/session.py", "hub/subscription.py", "hub/tail.py"],
+    *["hub/wire.py", "hub/handshake.py", "hub/held.py", "hub/admission.py"],
     *["generation/job.py", "presence/counts.py"],
 ]
 WORLD = {"aiohttp", "asyncio", "random", "redis", "secrets", "socket", "subprocess", "threading", "time"}
@@ -72,7 +73,7 @@ def label(path: Path) -> str:
 def test_the_walk_finds_the_house() -> None:
     rooms = {room(name_of(path)) for path in MODULES}
     assert {VOCABULARY, "streams", "hub", "feed", "api"} <= rooms
-    assert "livefeed.errors.LivefeedError" in set(imports_of(PACKAGE / "streams" / "connection.py"))
+    assert "livefeed.errors.LivefeedError" in set(imports_of(PACKAGE / "streams" / "follower.py"))
     assert not may_import("feed", "hub")
     assert not may_import("streams", "feed")
     assert not may_import(VOCABULARY, "streams")

@@ -11,8 +11,9 @@ from aiohttp import WSMsgType
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livefeed.hub.codec import BINARY, TEXT, JsonCodec, MsgpackCodec, SseCodec, seal
+from livefeed.hub.codec import JsonCodec, MsgpackCodec, SseCodec
 from livefeed.hub.held import HeldEvent, HeldValue, image_key
+from livefeed.hub.wire import BINARY, TEXT, seal
 from livefeed.position import Position
 from livefeed.streams.entry import StoredEvent, StoredValue
 

@@ -9,7 +9,7 @@ import pytest
 from livefeed.errors import NotFound
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldValue
-from livefeed.hub.session import Session
+from livefeed.hub.session import OUTGOING_BYTES, Session
 from livefeed.hub.subscription import Stage
 from livefeed.streams.entry import Page, StoredValue
 from livefeed.topic import Topic
@@ -121,7 +121,7 @@ def test_a_join_in_flight_across_a_reset_is_asked_again(talk):
 def test_topics_that_were_refused_are_answered_with_their_code(talk):
     session = Session("s", talk.codec)
     talk.hub.answer(session, 7, {"app:other": NotFound("There is none.")})
-    assert session.outgoing == [{"op": "subscribed", "ref": 7, "topics": {"app:other": {"error": "not_found"}}}]
+    assert talk.taken(session) == [{"op": "subscribed", "ref": 7, "topics": {"app:other": {"error": "not_found"}}}]
 
 
 def test_one_topic_under_two_spellings_is_answered_once(talk):
@@ -131,7 +131,7 @@ def test_one_topic_under_two_spellings_is_answered_once(talk):
     for _ in talk.hub.unanswered([first, second]):
         talk.hub.receive_join(second, talk.page(), [])
     talk.hub.answer(session, None, {"one": first, "two": second})
-    topics = session.outgoing[0]["topics"]
+    topics = talk.taken(session)[0]["topics"]
     assert topics["one"] == {"error": "bad_request"}
     assert topics["two"] == {"at": "0-0", "resumed": False}
 
@@ -151,14 +151,105 @@ def test_subscribing_again_starts_anew_where_the_client_says(talk):
 
 
 def test_sessions_at_the_same_cursor_share_their_bytes(talk):
-    first, second = talk.listen("first"), talk.listen("second")
-    talk.given(first)
-    talk.given(second)
+    sessions = [talk.listen(name) for name in ("first", "second", "third", "fourth")]
+    for session in sessions:
+        talk.given(session)
     talk.say(1)
     talk.set(2, "k")
     talk.flush()
-    assert len(first.outgoing) == len(second.outgoing) == 2
-    assert all(mine is theirs for mine, theirs in zip(first.outgoing, second.outgoing, strict=True))
+    assert len({session.take() for session in sessions}) == 1
+    talk.say(3)
+    talk.flush()
+    assert len({id(session.outgoing) for session in sessions}) == 1
+
+
+def test_sessions_that_stand_elsewhere_get_what_they_miss(talk):
+    behind, late, level = talk.listen("behind"), talk.listen("late"), talk.listen("level")
+    behind.writable = False
+    for session in (behind, late, level):
+        session.take()
+    talk.say(1)
+    talk.given(level)
+    late.take()
+    talk.hub.resume(behind)
+    talk.say(2)
+    assert talk.given(behind) == [("events", 0, 2, [1, 2])]
+    assert [talk.given(session) for session in (late, level)] == [[("events", 1, 2, [2])]] * 2
+
+
+def test_a_great_many_events_go_out_in_several_passes_and_nothing_overtakes_them(make_talk):
+    """Each pass gives what a transport is given at once; values wait until the events before them are out."""
+    talk = make_talk(tail_events=50)
+    sessions = [talk.listen(name) for name in ("first", "second", "third")]
+    for session in sessions:
+        session.writable = False
+        session.take()
+    talk.say(1, 2, text="x" * OUTGOING_BYTES)
+    talk.say(3, 4)
+    talk.set(5, "k")
+    for session in sessions:
+        talk.hub.resume(session)
+    passes = []
+    for _ in range(3):
+        talk.flush()
+        passes.append([talk.taken_short(session) for session in sessions])
+    assert passes[0] == [[("events", 0, 1, [1])]] * 3
+    assert passes[1] == [[("events", 1, 2, [2])]] * 3
+    assert passes[2] == [[("events", 2, 5, [3, 4]), ("latest", [5])]] * 3
+
+
+def test_values_are_bounded_as_events_are(make_talk):
+    talk = make_talk(tail_values=3)
+    session = talk.listen()
+    session.take()
+    for n, key in ((1, "a"), (2, "b"), (3, "c")):
+        talk.set(n, key, text="x" * OUTGOING_BYTES)
+    given = [talk.given(session) for _ in range(4)]
+    assert given == [[("events", 0, 3, []), ("latest", [1])], [("latest", [2])], [("latest", [3])], []]
+
+
+# Joining from memory.
+
+
+def test_a_fresh_subscription_to_a_topic_that_is_followed_asks_the_store_nothing(talk):
+    talk.listen("first")
+    talk.say(1)
+    assert talk.given(talk.listen_from_memory("second")) == [("subscribed", (1, False))]
+
+
+@pytest.mark.parametrize("since", [1, 2, 3])
+def test_a_position_that_the_tail_proves_resumes_from_memory(make_talk, since):
+    talk = make_talk(tail_events=2)
+    talk.listen("first")
+    talk.say(1, 2, 3)
+    answer, *rest = talk.given(talk.listen_from_memory("second", since=since))
+    assert answer == ("subscribed", (since, True))
+    assert rest == ([("events", since, 3, list(range(since + 1, 4)))] if since < 3 else [])
+
+
+def test_the_newest_events_come_from_memory_when_they_are_all_there(make_talk):
+    talk = make_talk(tail_events=3)
+    talk.listen("first")
+    talk.say(1, 2, 3, 4)
+    assert talk.given(talk.listen_from_memory("second", latest=2)) == [
+        ("subscribed", (2, False)),
+        ("events", 2, 4, [3, 4]),
+    ]
+    assert talk.given(talk.listen_from_memory("third", latest=3))[0] == ("subscribed", (1, False))
+
+
+@pytest.mark.parametrize("asked", [{"since": 1}, {"since": 9}, {"latest": 4}])
+def test_what_memory_cannot_prove_is_asked_of_the_store(make_talk, asked):
+    talk = make_talk(tail_events=2)
+    talk.listen("first")
+    talk.say(2, 3, 4)
+    assert talk.unanswered("second", **asked)
+
+
+def test_values_that_were_not_read_yet_are_asked_of_the_store(talk):
+    talk.listen("first")
+    talk.hub.reset(0, at(5))
+    assert talk.unanswered("second")
 
 
 def test_frames_are_not_kept_beyond_the_pass(talk):
@@ -268,7 +359,7 @@ def test_an_answer_for_someone_who_left_is_dropped(make_talk):
     talk.flush()
     request = talk.asked()
     talk.hub.leave(session, TOPIC)
-    session.outgoing.clear()
+    session.take()
     talk.hub.receive_page(request, talk.page(1, 2), [])
     talk.hub.ask_again(request)
     assert talk.given(session) == []
@@ -376,7 +467,7 @@ def test_a_reset_lets_every_session_prove_its_own_position(talk):
     first, second = talk.listen("first"), talk.listen("second")
     talk.say(1)
     talk.given(first)
-    second.outgoing.clear()
+    second.take()
     talk.hub.reset(0, at(9))
     requests = talk.hub.requests()
     assert {request.subscription.session for request in requests} == {first, second}

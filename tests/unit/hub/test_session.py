@@ -7,10 +7,13 @@ from livefeed.hub.session import OUTGOING_BYTES, Session
 from livefeed.people import ANONYMOUS
 from tests.unit.hub.talk import Talk
 
+FULL = bytes(OUTGOING_BYTES)
+
 
 def test_what_was_taken_is_gone():
     session = Session("s", JsonCodec())
-    session.outgoing = [b"one", b"two"]
+    session.put(b"one")
+    session.put(b"two")
     assert session.take() == b"onetwo"
     assert session.take() == b""
 
@@ -19,15 +22,15 @@ def test_a_single_shared_frame_is_handed_over_as_it_is():
     """The same bytes go to every session at the same cursor: nothing is copied for one of them."""
     frame = b"x" * 100_000
     session = Session("s", JsonCodec())
-    session.outgoing.append(frame)
+    session.put(frame)
     assert session.take() is frame
 
 
 def test_frames_keep_their_order_behind_what_is_going_out():
     session = Session("s", JsonCodec())
-    session.outgoing.append(b"first")
-    session.send({"op": "pong"})
-    assert session.take() == b"first" + JsonCodec().frame({"op": "pong"})
+    session.put(b"first")
+    session.put(b"second")
+    assert session.take() == b"firstsecond"
 
 
 def test_a_session_begins_writable_and_with_nobody_known():
@@ -41,10 +44,10 @@ def test_a_session_whose_bytes_have_not_gone_out_gets_the_rest_in_a_later_pass(t
     """What one pass gives is bounded; the cursor stays where the bytes stopped."""
     session = talk.listen()
     talk.given(session)
-    session.outgoing_bytes = OUTGOING_BYTES
+    session.put(FULL)
     talk.say(1, 2)
     talk.flush()
-    assert session.outgoing == []
+    assert session.outgoing == FULL
     assert talk.hub.pending, "the next pass goes on"
     session.take()
     assert talk.given(session) == [("events", 0, 2, [1, 2])]
@@ -60,10 +63,10 @@ def test_a_page_for_a_session_without_room_is_read_again_later(talk: Talk) -> No
     talk.hub.resume(session)
     talk.flush()
     request = talk.asked()
-    session.outgoing_bytes = OUTGOING_BYTES
+    session.put(FULL)
     talk.hub.receive_page(request, talk.page(*range(1, 9), since=0), [])
     talk.flush()
-    assert session.outgoing == []
+    assert session.outgoing == FULL
     session.take()
     talk.flush()
     again = talk.asked()
