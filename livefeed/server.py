@@ -6,15 +6,17 @@ import asyncio
 import contextlib
 import functools
 import logging
+import math
+import os
 import resource
 import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import uvloop
-from aiohttp import web
 
 from livefeed.api.application import create_application
 from livefeed.api.audience import SessionAudience
@@ -29,30 +31,46 @@ from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.worker import Worker
 from livefeed.hub.node import Node
 from livefeed.identity.avatars import Avatars
+from livefeed.listening import close_emptied, held_port, refused
 from livefeed.media import preview_jpeg
 from livefeed.media.placeholder import palette
 from livefeed.presence.presence import Presence
 from livefeed.streams.ephemeral import Ephemeral
 from livefeed.streams.follower import Follower
 from livefeed.streams.outbox import Carrier
-from livefeed.supervision import keep_worker, mind_parent, worker_name
+from livefeed.supervision import keep_server, keep_worker, mind_parent, orphaned, supervised, worker_name
 
 log = logging.getLogger(__name__)
 
 WEB = Path(__file__).parent / "web_dist"
 START_S = 30.0
 SHUTDOWN_S = 5.0
+LAST_WORD_S = 0.3
+"""How long connections that were just accepted have to say what they want, when the server is to close."""
+BACKLOG = 4096
 UPLOADS_AT_ONCE = 16
 UPLOADS_PER_PERSON = 3
 IDLE_HEARTBEATS = 3
 """How long a connection may be open without a whole request on it."""
 
 
+LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+LOG_OF_MANY = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+
+
 def main_serve(config: Config) -> None:
     """Serve until SIGINT or SIGTERM, then drain. Raises: ConfigurationError."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    config = replace(config, processes=config.processes or usable_cores())
+    alone = config.processes == 1
+    logging.basicConfig(level=logging.INFO, format=LOG if alone else LOG_OF_MANY)
     _raise_file_limit()
-    uvloop.run(_until_signalled(lambda stop: serve(config, stop)))
+    main = serve if alone or supervised() else serve_together
+    uvloop.run(_until_signalled(lambda stop: main(config, stop)))
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def main_worker(config: Config) -> None:
@@ -61,7 +79,7 @@ def main_worker(config: Config) -> None:
         raise ConfigurationError(
             f"A worker needs the store its server uses: set {variable('redis_url')} (the server tells it at its start)."
         )
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG)
     uvloop.run(_until_signalled(lambda stop: work(config, stop)))
 
 
@@ -82,8 +100,58 @@ async def _until_signalled(main: Any) -> None:
     await main(stop)
 
 
+async def serve_together(config: Config, stop: asyncio.Event) -> None:
+    """Run the store, the workers and `config.processes` server processes on one port until `stop`.
+
+    A server process that dies is replaced; the others know nothing of it. At the end all of them drain at once.
+    """
+    with held_port(config.host, config.port) as (host, port):
+        config = replace(config, port=port)
+        async with open_store(config) as (store, url), furnish(config, store) as services:
+            stands = [asyncio.Event() for _ in range(config.processes)]
+            processes: list[Coroutine[Any, Any, None]] = [
+                *[keep_server(config, url, one, leave_s=SHUTDOWN_S + LAST_WORD_S) for one in stands],
+                *[keep_worker(config, url, services.work) for _ in range(config.workers)],
+            ]
+            async with _running(processes):
+                await _all_stand(stands, stop)
+                if not stop.is_set():
+                    _say_ready(config, host, port)
+                await stop.wait()
+
+
+async def _all_stand(stands: list[asyncio.Event], stop: asyncio.Event) -> None:
+    """Wait until every server process serves, or `stop`; they give up by themselves if they cannot."""
+
+    async def all_of_them() -> None:
+        for one in stands:
+            await one.wait()
+
+    waits = [asyncio.ensure_future(all_of_them()), asyncio.ensure_future(stop.wait())]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+def share(config: Config) -> Config:
+    """Return the part of one server process in what the server as a whole may take.
+
+    What is counted per caller is not divided: a caller's connections are usually one process's.
+    """
+    count = config.processes
+    return replace(
+        config,
+        sessions=math.ceil(config.sessions / count),
+        admissions_per_s=max(1.0, config.admissions_per_s / count),
+        workers=0 if supervised() else config.workers,
+    )
+
+
 async def serve(config: Config, stop: asyncio.Event) -> None:
-    """Run one server process until `stop`."""
+    """Run one server process until `stop`, or until the process that started it is gone."""
+    config = share(config)
     async with open_store(config) as (store, url), furnish(config, store) as services:
         node = Node(services.streams, config)
         follower = Follower(store, node, shards=config.shards)
@@ -101,11 +169,14 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
             Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
+            mind_parent(stop),
         ]
         async with _running(background):
             await _ready(follower, stop)
-            async with _listening(house):
+            async with _listening(house) as listener:
                 await stop.wait()
+                if orphaned():
+                    await close_emptied(listener)  # newcomers go to whoever takes our parent's place
                 await _drain(node, config)
 
 
@@ -129,7 +200,9 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         timelines=services.timelines,
         generations=services.generations,
         web=WEB,
-        uploads=Uploads(in_all=UPLOADS_AT_ONCE, per_person=UPLOADS_PER_PERSON),
+        uploads=Uploads(
+            in_all=max(UPLOADS_PER_PERSON, UPLOADS_AT_ONCE // services.config.processes), per_person=UPLOADS_PER_PERSON
+        ),
     )
 
 
@@ -163,7 +236,8 @@ async def _ready(follower: Follower, stop: asyncio.Event) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _listening(house: House) -> AsyncIterator[None]:
+async def _listening(house: House) -> AsyncIterator[asyncio.Server]:
+    """Listen for as long as the block lasts; then answer whoever waits at the door, and close it."""
     config = house.config
     runner = Door(
         create_application(house),
@@ -172,26 +246,36 @@ async def _listening(house: House) -> AsyncIterator[None]:
         keepalive_timeout=IDLE_HEARTBEATS * config.heartbeat_s,
     )
     await runner.setup()
+    listener: asyncio.Server | None = None
     try:
-        site = web.TCPSite(runner, config.host, config.port, backlog=4096)
-        try:
-            await site.start()
-        except OSError as exc:
-            raise ConfigurationError(
-                f"Cannot listen on {config.host}:{config.port} ({exc.strerror}); "
-                f"set {variable('port')} or {variable('host')}."
-            ) from exc
-        print(f"livefeed is ready at {config.public_url or _address(runner)}", flush=True)
-        yield
+        listener = await _listen(runner, config)
+        host, port, *_ = listener.sockets[0].getsockname()
+        _say_ready(config, host, port)
+        yield listener
+        await close_emptied(listener)
+        if runner.server is not None and runner.server.connections:
+            await asyncio.sleep(LAST_WORD_S)
     finally:
+        if listener is not None:
+            listener.close()
         await runner.cleanup()
 
 
-def _address(runner: web.AppRunner) -> str:
-    """Return the address that was really bound: port 0 takes a free one."""
-    host, port, *_ = runner.addresses[0]
+async def _listen(runner: Door, config: Config) -> asyncio.Server:
+    """Raises: ConfigurationError."""
+    assert runner.server is not None
+    try:
+        return await asyncio.get_running_loop().create_server(
+            runner.server, config.host, config.port, backlog=BACKLOG, reuse_port=config.processes > 1
+        )
+    except OSError as exc:
+        raise refused(config.host, config.port, exc) from exc
+
+
+def _say_ready(config: Config, host: str, port: int) -> None:
+    """Print the one line that programs wait for: the address that was really bound, as port 0 takes a free one."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    print(f"livefeed is ready at {config.public_url or f'http://{shown}:{port}'}", flush=True)
 
 
 async def _drain(node: Node, config: Config) -> None:

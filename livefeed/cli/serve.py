@@ -16,17 +16,31 @@ from livefeed.config import Config
 @click.option("--port", type=int, help="TCP port, 0 for a free one (LIVEFEED_PORT).")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (LIVEFEED_DATA).")
 @click.option("--redis-url", help="Redis or Valkey instead of the embedded store (LIVEFEED_REDIS_URL).")
+@click.option("--processes", type=int, help="Server processes, 0: one per core (LIVEFEED_PROCESSES).")
 @click.option("--workers", type=int, help="Worker processes to start along (LIVEFEED_WORKERS).")
-def serve(host: str | None, port: int | None, data: Path | None, redis_url: str | None, workers: int | None) -> None:
+def serve(
+    host: str | None,
+    port: int | None,
+    data: Path | None,
+    redis_url: str | None,
+    processes: int | None,
+    workers: int | None,
+) -> None:
     """Run the server, with its store and workers unless told otherwise, until Ctrl-C.
 
     Every setting is a LIVEFEED_* variable too; options win.
     """
     from livefeed.server import main_serve
+    from livefeed.supervision import supervised
 
-    for finding in misspelt(os.environ):
-        click.echo(f"livefeed: {finding.name}: {finding.do}", err=True)
-    main_serve(Config.from_environment(host=host, port=port, data=data, redis_url=redis_url, workers=workers))
+    if not supervised():
+        for finding in misspelt(os.environ):
+            click.echo(f"livefeed: {finding.name}: {finding.do}", err=True)
+    main_serve(
+        Config.from_environment(
+            host=host, port=port, data=data, redis_url=redis_url, processes=processes, workers=workers
+        )
+    )
 
 
 @click.command()
