@@ -1,7 +1,10 @@
-"""A client as the protocol wants it: it checks every frame's continuity and remembers what it was given."""
+"""A client as the protocol wants it: it holds every frame against what happened, and remembers what it was given."""
 
 from __future__ import annotations
 
+import io
+import pickle
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,25 +14,60 @@ from livefeed.hub.held import HeldEvent, HeldValue
 from livefeed.hub.session import Session
 from livefeed.position import Position
 from livefeed.topic import Topic
+from tests.simulation.history import History
+
+SHARDS = 2
 
 
 class Violation(AssertionError):
-    """The rule of positions was broken."""
+    """A rule of the protocol was broken."""
 
 
 class RecordingCodec:
-    """Frames as maps. Sessions of one node share an instance, so shared frames are tested too."""
+    """Frames as maps, each as a pickle that names its codec.
 
-    shared = True
+    shared: sessions of one node share an instance, so shared frames are tested too. Otherwise a frame is for one alone.
+    """
 
-    def frame(self, frame: Any) -> Any:
-        return dict(frame)
+    def __init__(self, name: str, *, shared: bool = True) -> None:
+        self.name = name
+        self.shared = shared
 
-    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> Any:
-        return {"op": "events", "topic": topic, "from": start, "to": end, "events": [(e.id, e.data) for e in events]}
+    def frame(self, frame: Any) -> bytes:
+        return pickle.dumps({**frame, "codec": self.name})
 
-    def latest(self, topic: str, values: Sequence[HeldValue]) -> Any:
-        return {"op": "latest", "topic": topic, "values": [(v.key, v.rev, v.data) for v in values]}
+    def events(self, topic: str, start: Position, end: Position, events: Sequence[HeldEvent]) -> bytes:
+        told = [(event.id, event.data) for event in events]
+        return self.frame({"op": "events", "topic": topic, "from": start, "to": end, "events": told})
+
+    def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
+        told = [(value.key, value.rev, value.data) for value in values]
+        return self.frame({"op": "latest", "topic": topic, "values": told})
+
+
+def decode(data: bytes) -> list[tuple[dict[str, Any], int]]:
+    """Return the frames that were joined, each with its size."""
+    stream, found = io.BytesIO(data), []
+    while (began := stream.tell()) < len(data):
+        found.append((pickle.load(stream), stream.tell() - began))
+    return found
+
+
+@dataclass(slots=True, eq=False)
+class Wire:
+    """A connection: frames under way, lost when it ends.
+
+    high: with more frames than this the transport takes no more until half of them are gone. frozen: the client takes
+    nothing.
+    """
+
+    high: int
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    frozen: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.frames) > self.high
 
 
 @dataclass(slots=True)
@@ -38,6 +76,7 @@ class Reading:
 
     base: where its unbroken knowledge begins: the `at` of a fresh subscription or of a gap. events: since then.
     ref, since: of the last `subscribe`; what an earlier one brings is not for us.
+    refused: the store was away, the client is to ask again.
     """
 
     replay: int = 0
@@ -49,60 +88,103 @@ class Reading:
     values: dict[str, tuple[Position, bytes]] = field(default_factory=dict)
     answered: bool = False
     gap_due: bool = False
+    refused: bool = False
 
-    def restart(self, at: Position, *, forget: bool = True) -> None:
+    def restart(self, at: Position) -> None:
         """Begin anew: nothing before `at` is claimed to be known."""
         self.base = self.position = at
         self.events = []
-        if forget:
-            self.values = {}
+        self.values = {}
+
+    def ask(self, ref: int) -> None:
+        """Stand where a new `subscribe` was sent and not answered yet."""
+        self.ref = ref
+        self.answered = self.gap_due = self.refused = False
+        self.since = self.position
 
 
 class Client:
-    """One browser: it may move between nodes and carries its positions along."""
+    """One browser: it may move between nodes and carries its positions along.
 
-    forgets_at_gap = True
+    history: what really happened, if that is known: frames are held against it.
+    """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, history: History | None = None, struck: Counter[str] | None = None) -> None:
         self.name = name
         self.session: Session | None = None
         self.node: Any = None
+        self.last_node: str | None = None
         self.ref = 0
+        self.leaving = False
+        """Whether the node said that it drains."""
         self.readings: dict[str, Reading] = {}
-        self.network: list[dict[str, Any]] = []
-        """Frames under way; lost when the connection ends."""
+        self.wire = Wire(0)
+        self._history = history
+        self._struck: Counter[str] = Counter() if struck is None else struck
+        self._told: set[str] = set()
+        """The topics that may have frames on this connection: answered, and not ended since."""
+
+    def connect(self, node: Any, wire: Wire) -> None:
+        """Open a connection."""
+        self.node, self.wire, self.last_node = node, wire, node.name
+        self.session = node.open(self.name, wire)
 
     def disconnect(self) -> None:
+        """Lose the connection; what was under way is gone."""
         self.session = self.node = None
-        self.network.clear()
+        self.leaving = False
+        self.wire.frames.clear()
+        self._told.clear()
         for reading in self.readings.values():
-            reading.answered = reading.gap_due = False
+            reading.answered = reading.gap_due = reading.refused = False
 
     def wants(self, names: Sequence[str]) -> list[Wanted]:
         """Return what a `subscribe` for these topics says now."""
         self.ref += 1
         for name in names:
-            reading = self.readings[name]
-            reading.ref = self.ref
-            reading.answered = reading.gap_due = False
-            reading.since = reading.position
+            self.readings[name].ask(self.ref)
         return [Wanted(Topic(name), self.readings[name].since, self.readings[name].replay) for name in names]
 
     def receive(self) -> None:
         """Take the next frame from the network."""
-        frame = self.network.pop(0)
-        if frame["op"] == "subscribed":
-            for topic, answer in frame["topics"].items():
-                if "error" not in answer and topic in self.readings and self.readings[topic].ref == frame["ref"]:
-                    self._subscribed(topic, self.readings[topic], answer)
-            return
-        reading = self.readings.get(frame["topic"])
-        if reading is None or not reading.answered:
-            return  # an unsubscribe, or a subscribe anew, crossed it
-        getattr(self, "_" + frame["op"])(frame, reading)
+        frame = self.wire.frames.pop(0)
+        self._demand(frame["codec"] == self.session.codec.name, f"a frame of {frame['codec']}")
+        self.hear(frame)
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        """Judge a frame, and remember what it says. Raises: Violation."""
+        match frame["op"]:
+            case "subscribed":
+                for topic, answer in frame["topics"].items():
+                    self._hear_answer(frame["ref"], topic, answer)
+            case "result":
+                self._told.difference_update(frame["data"]["topics"])
+            case "drain":
+                self.leaving = True
+            case op:
+                topic = frame["topic"]
+                self._demand(topic in self._told, f"frames of {topic}, which it does not follow")
+                reading = self.readings.get(topic)
+                if reading is not None and reading.answered:  # else an unsubscribe, or a subscribe anew, crossed it
+                    getattr(self, "_" + op)(Topic(topic).shard(SHARDS), frame, reading)
+
+    def _hear_answer(self, ref: int, topic: str, answer: dict[str, Any]) -> None:
+        reading = self.readings.get(topic)
+        newest = reading is not None and reading.ref == ref
+        if "error" not in answer:
+            self._told.add(topic)
+            if newest:
+                self._subscribed(topic, reading, answer)
+        elif newest:
+            self._told.discard(topic)
+            reading.refused = True
 
     def _subscribed(self, topic: str, reading: Reading, answer: dict[str, Any]) -> None:
         at, since = Position.parse(answer["at"]), reading.since
+        if self._history is not None:
+            self._demand(
+                self._history.knows(Topic(topic).shard(SHARDS), at), f"{topic} begins at {at}, which never was"
+            )
         reading.answered = True
         if answer["resumed"]:
             self._demand(at == since == reading.position, f"{topic}: resumed at {at}, not at {since}")
@@ -110,22 +192,40 @@ class Client:
             reading.gap_due = since is not None
             reading.restart(at)
 
-    def _events(self, frame: dict[str, Any], reading: Reading) -> None:
-        start, end, ids = frame["from"], frame["to"], [id for id, _ in frame["events"]]
+    def _events(self, shard: int, frame: dict[str, Any], reading: Reading) -> None:
+        topic, start, end, events = frame["topic"], frame["from"], frame["to"], frame["events"]
         self._demand(not reading.gap_due, "events came where a gap was due")
-        self._demand(start == reading.position, f"{frame['topic']}: from {start} does not follow {reading.position}")
+        self._demand(start == reading.position, f"{topic}: from {start} does not follow {reading.position}")
+        ids = [id for id, _ in events]
         self._demand(ids == sorted(set(ids)), f"out of order: {ids}")
         self._demand(start <= end and all(start < id <= end for id in ids), f"{ids} are not in ({start}, {end}]")
+        if self._history is not None:
+            past = self._history.between(shard, start, end)
+            self._demand(past is not None, f"{topic}: {start} is not in the past of {end}")
+            kept = [(entry.id, entry.data) for entry in past if entry.topic == topic and entry.key is None]
+            self._demand(kept == events, f"{topic}: {events} in ({start}, {end}], where {kept} happened")
         reading.position = end
-        reading.events += frame["events"]
+        reading.events += events
 
-    def _gap(self, frame: dict[str, Any], reading: Reading) -> None:
+    def _gap(self, shard: int, frame: dict[str, Any], reading: Reading) -> None:
+        at = Position.parse(frame["at"])
+        if self._history is not None:
+            self._demand(self._history.knows(shard, at), f"a gap to {at}, which never was")
+        self._struck["gap"] += 1
         reading.gap_due = False
-        reading.restart(Position.parse(frame["at"]), forget=self.forgets_at_gap)
+        reading.restart(at)
 
-    def _latest(self, frame: dict[str, Any], reading: Reading) -> None:
+    def _latest(self, shard: int, frame: dict[str, Any], reading: Reading) -> None:
+        topic, values = frame["topic"], frame["values"]
         self._demand(not reading.gap_due, "values came where a gap was due")
-        for key, rev, data in frame["values"]:
+        self._demand(len({key for key, _, _ in values}) == len(values), f"{topic}: a key twice in {values}")
+        revs = [rev for _, rev, _ in values]
+        self._demand(revs == sorted(set(revs)), f"{topic}: the revs {revs} do not rise")
+        self._demand(revs[-1] <= reading.position, f"{topic}: {revs[-1]} is beyond {reading.position}")
+        if self._history is not None:
+            past = self._history.between(shard, revs[0], reading.position)
+            self._demand(past is not None, f"{topic}: {revs[0]} is not in the past of {reading.position}")
+        for key, rev, data in values:
             held = reading.values.get(key)
             if held is None or held[0] < rev:
                 reading.values[key] = (rev, data)

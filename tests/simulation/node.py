@@ -7,90 +7,29 @@ and the answer's arrival are separate steps, and anything may happen between the
 from __future__ import annotations
 
 import contextlib
-import logging
+import functools
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from unittest import mock
 from zlib import crc32
 
-from livefeed.errors import LivefeedError, StoreUnavailable
+from livefeed.hub import hub as hub_module
+from livefeed.hub import session as session_module
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldValue
 from livefeed.hub.hub import Hub
 from livefeed.hub.session import Session
-from livefeed.hub.subscription import Join, PageRequest, Subscription
+from livefeed.hub.subscription import Join, PageRequest, Question, Stage, Subscription
 from livefeed.hub.tail import Tail
 from livefeed.position import Position
-from livefeed.streams import follower as follower_module
 from livefeed.streams.entry import Entry, Page, StoredValue
 from livefeed.topic import Topic
-from tests.simulation.client import RecordingCodec
+from tests.simulation.asked import Reading, SharedPage, Subscribing
+from tests.simulation.client import RecordingCodec, Violation, Wire, decode
+from tests.simulation.link import BROKEN, FollowerLink
 from tests.simulation.store import ModelStore
-
-BROKEN = StoreUnavailable("The connection broke.")
-
-
-class _Asked:
-    """A command on its way: whoever drives the coroutine answers it."""
-
-    def __init__(self, command: tuple[Any, ...]) -> None:
-        self.command = command
-
-    def __await__(self) -> Generator[_Asked, Any, Any]:
-        return (yield self)
-
-
-class _Slept:
-    """The follower pauses before it connects again."""
-
-    def __await__(self) -> Generator[_Slept, Any, Any]:
-        return (yield self)
-
-
-class _Connection:
-    async def execute(self, *command: Any, **_: Any) -> Any:
-        return await _Asked(command)
-
-
-class _FakeStore:
-    """The `Store` port for the follower: each command is answered by the schedule."""
-
-    @contextlib.asynccontextmanager
-    async def dedicated(self) -> AsyncIterator[_Connection]:
-        yield _Connection()
-
-
-class _Flag:
-    def is_set(self) -> bool:
-        return False
-
-    def set(self) -> None:
-        pass
-
-    clear = set
-
-
-async def _sleep(_: float) -> None:
-    await _Slept()
-
-
-_QUIET = logging.getLogger("livefeed.simulation")
-_QUIET.disabled = True
-_STEPPED = SimpleNamespace(Event=_Flag, sleep=_sleep)
-"""What the follower uses of asyncio, as steps of the schedule."""
-
-
-@contextlib.contextmanager
-def _stepped() -> Iterator[None]:
-    real = follower_module.asyncio, follower_module.log
-    follower_module.asyncio, follower_module.log = _STEPPED, _QUIET  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        follower_module.asyncio, follower_module.log = real
 
 
 @contextlib.contextmanager
@@ -107,107 +46,43 @@ def same_order() -> Iterator[None]:
         yield
 
 
-class FollowerLink:
-    """Drives `Follower.run` command by command."""
-
-    def __init__(self, listener: Any, *, shards: int) -> None:
-        self.dead = False
-        self._replies: list[Any] = []
-        with _stepped():
-            follower = follower_module.Follower(_FakeStore(), listener, shards=shards)  # type: ignore[arg-type]
-        self._run: Coroutine[Any, Any, None] = follower.run()
-        self._waits: Any = None
-        self._go(None)
-
-    @property
-    def paused(self) -> bool:
-        """Whether there is no connection."""
-        return isinstance(self._waits, _Slept)
-
-    @property
-    def answered(self) -> bool:
-        """Whether a reply is in the socket's buffer."""
-        return bool(self._replies)
-
-    @property
-    def buffers_entries(self) -> bool:
-        """Whether the reply in the buffer is one of XREAD."""
-        return self.answered and self._waits.command[0] == "XREAD"
-
-    def step(self, store: ModelStore, entries: int) -> bool:
-        """Do the next thing on this connection; tell whether there was one. `entries`: COUNT of this XREAD."""
-        if self.paused:
-            self.dead = False
-            self._go(None)
-        elif self._replies:
-            self._go(self._replies.pop())
-        elif self.dead:
-            self.notice()
-        else:
-            command = self._waits.command
-            if command[0] == "XREAD":
-                command = (*command[:2], entries, *command[3:])
-            reply = store.execute(*command)
-            if command[0] == "XREAD" and reply is None:
-                return False
-            self._replies.append(reply)
-        return True
-
-    def cut(self, *, buffered: bool) -> None:
-        """Let the connection break; what is in the socket's buffer may still be read first."""
-        if not buffered:
-            self._replies.clear()
-        self.dead = not self.paused
-
-    def notice(self) -> None:
-        """See that the connection is broken."""
-        with _stepped():
-            self._waits = self._run.throw(BROKEN)
-
-    def close(self) -> None:
-        """The process dies."""
-        self._run.close()
-
-    def _go(self, reply: Any) -> None:
-        with _stepped():
-            self._waits = self._run.send(reply)
-
-
-@dataclass(slots=True, eq=False)
-class Reading:
-    """A page, or the bytes of a value, from the question to the arrival of the answer."""
-
-    arrive: Callable[[Any], None]
-    read: Callable[[ModelStore], Any]
-    lose: Callable[[], None]
-    answer: Any = None
-    was_read: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Subscribing:
-    """A `subscribe` frame until it is answered."""
-
-    session: Session
-    ref: int
-    joins: dict[str, Join | LivefeedError]
-    waiting: int = 0
+@contextlib.contextmanager
+def room(size: int) -> Iterator[None]:
+    """Let so many bytes of events and values be put before a transport at once."""
+    with (
+        mock.patch.object(hub_module, "OUTGOING_BYTES", size),
+        mock.patch.object(session_module, "OUTGOING_BYTES", size),
+    ):
+        yield
 
 
 class Node:
     """One process: sessions, hub, follower, and what is under way to the store."""
 
-    def __init__(self, name: str, *, shards: int, tail_events: int, page_limit: int, values: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        shards: int,
+        tail_events: int,
+        page_limit: int,
+        values: int,
+        struck: Counter[str] | None = None,
+    ) -> None:
         self.name = name
         self.shards = shards
         self.hub = Hub(
             shards=shards, tail_events=tail_events, tail_bytes=1 << 20, page_limit=page_limit, tail_values=values
         )
-        self.codec = RecordingCodec()
+        self.tail_events, self.tail_values = tail_events, values
+        self.codecs = [RecordingCodec("one"), RecordingCodec("other")]
+        self.struck: Counter[str] = Counter() if struck is None else struck
         self.readings: list[Reading] = []
+        self.pages: dict[Question, SharedPage] = {}
         self.subscribing: list[Subscribing] = []
-        self.outlets: dict[Session, list[Any]] = {}
+        self.sessions: dict[Session, Wire] = {}
         self.flush_due = False
+        self.draining = False
         self.link = FollowerLink(self, shards=shards)
 
     # What the follower tells: as livefeed/hub/node.py does.
@@ -218,10 +93,12 @@ class Node:
         self.flush_due = True
 
     def reset(self, shard: int, cut: Position) -> None:
+        self.struck["reset"] += bool(self.sessions)
         self.hub.reset(shard, cut)
         self.flush_due = True
 
     def recheck(self, shard: int) -> None:
+        self.struck["recheck"] += bool(self.sessions)
         self.hub.recheck(shard)
         self.flush_due = True
 
@@ -242,16 +119,28 @@ class Node:
 
     # Sessions.
 
-    def open(self, name: str, network: list[Any]) -> Session:
-        session = Session(name, self.codec)
-        self.outlets[session] = network
+    def open(self, name: str, wire: Wire) -> Session:
+        session = Session(name, self._codec(name))
+        self.sessions[session] = wire
         return session
+
+    def _codec(self, name: str) -> RecordingCodec:
+        """Return the codec of a client: one of two that are shared, or its own. Names that end alike have the same."""
+        kind = ord(name[-1]) % 4
+        return RecordingCodec(name, shared=False) if kind == 3 else self.codecs[kind // 2]
 
     def close(self, session: Session) -> None:
         for topic in list(session.subscriptions):
-            self.hub.leave(session, topic)
+            self._leave(session, topic)
         self.subscribing = [item for item in self.subscribing if item.session is not session]
-        del self.outlets[session]
+        del self.sessions[session]
+
+    def drain(self) -> None:
+        """Tell every client to come back elsewhere, and take no new ones in."""
+        self.draining = True
+        for session in self.sessions:
+            self.hub.send(session, {"op": "drain", "after_ms": 0})
+        self.flush_due = True
 
     def subscribe(self, session: Session, ref: int, wanted: Sequence[Wanted]) -> None:
         joins = {item.topic.name: self.hub.join(session, item, shard=item.topic.shard(self.shards)) for item in wanted}
@@ -259,62 +148,164 @@ class Node:
         self._ask_joins(self.subscribing[-1])
 
     def unsubscribe(self, session: Session, topic: str) -> None:
-        self.hub.leave(session, topic)
+        self._leave(session, topic)
+        self.hub.send(session, {"op": "result", "ref": 0, "data": {"topics": [topic]}})
+        self.flush_due = True
+
+    def _leave(self, session: Session, topic: str) -> None:
+        left = self.hub.leave(session, topic)
+        if left is not None and any(left in shard.ahead for shard in self.hub.shards):
+            raise Violation(f"{session.id} left {topic}, and is still awaited beyond the cut")
 
     def _ask_joins(self, item: Subscribing) -> None:
         joins = [join for join in item.joins.values() if isinstance(join, Join)]
         requests = self.hub.unanswered(joins)
         if not requests:
-            self.subscribing.remove(item)
-            self.hub.answer(item.session, item.ref, item.joins)
-            self.flush_due = True
+            self._answer(item)
         for join in joins:
             if join.request in requests:
                 item.waiting += 1
-                self._read_join(item, join)
+                self._read_join(item, join, join.request)
 
-    def _read_join(self, item: Subscribing, join: Join) -> None:
-        request = join.request
-        assert request is not None
-
-        def arrive(page: Page | None) -> None:
-            if page is not None:
-                self.hub.receive_join(join, page, [HeldValue(value) for value in page.values or ()])
+    def _read_join(self, item: Subscribing, join: Join, request: PageRequest) -> None:
+        def take(answered: PageRequest, page: Page | None) -> None:
+            if page is not None and join.request is request:
+                join.request = answered
+                if not self.hub.receive_join(join, page, _held(page)):
+                    self.pages.pop(answered.question, None)
             item.waiting -= 1
             if item.waiting == 0 and item in self.subscribing:
                 self._ask_joins(item)
 
-        self.readings.append(Reading(arrive, self._reader(request), lambda: arrive(None)))
+        self._share(request, take)
+
+    def give_up(self, item: Subscribing) -> None:
+        """Answer a `subscribe` for which the store took too long."""
+        for name, join in item.joins.items():
+            if isinstance(join, Join):
+                topic = join.subscription.tail.topic
+                if item.session.subscriptions.get(topic) is join.subscription:
+                    self.hub.leave(item.session, topic)
+                item.joins[name] = BROKEN
+        self._answer(item)
+
+    def _answer(self, item: Subscribing) -> None:
+        self.subscribing.remove(item)
+        self.hub.answer(item.session, item.ref, item.joins)
+        self.flush_due = True
 
     # The flush pass and its pages.
 
     def flush(self) -> None:
         self.flush_due = False
-        for session in self.hub.flush():
-            self.write(session)
-        for request in self.hub.requests():
+        written = [self.write(session) for session in self.hub.flush()]
+        self.flush_due |= self.hub.pending
+        requests = self.hub.requests()
+        if self.flush_due and not any(written) and not requests:
+            raise Violation("the flush pass has nothing to give, and asks for another one")
+        for request in requests:
             self._page(request)
 
     def beat(self, session: Session) -> None:
+        """Let a heartbeat pass."""
         self.hub.beat(session)
-        self.write(session)
+        for subscription in session.subscriptions.values():
+            tail = subscription.tail
+            live = subscription.stage is Stage.LIVE and session.has_room and subscription.cursor >= tail.start
+            if (
+                live
+                and not tail.after(subscription.cursor)
+                and subscription.cursor < self.hub.shards[subscription.shard].cut
+            ):
+                raise Violation(f"a heartbeat left {session.id} behind on {tail.topic}")
+        self.flush_due = True
 
-    def write(self, session: Session) -> None:
-        network = self.outlets.get(session)
-        if network is not None:
-            network += session.outgoing
-        session.outgoing.clear()
+    def resume(self, session: Session) -> None:
+        """Go on with a session whose transport takes bytes again."""
+        self.hub.resume(session)
+        self.flush_due = True
+
+    def write(self, session: Session) -> bool:
+        """Hand over what has gathered for a session; tell whether it was anything."""
+        wire = self.sessions.get(session)
+        if wire is None or not session.outgoing:
+            session.take()
+            return False
+        frames = decode(session.take())
+        self._check_pressure(session, frames)
+        wire.frames += [frame for frame, _ in frames]
+        if session.writable and wire.is_full:
+            session.writable = False
+            self.struck["stalled"] += 1
+        return True
+
+    def _check_pressure(self, session: Session, frames: Sequence[tuple[dict[str, Any], int]]) -> None:
+        """Raises: Violation where a session that takes nothing is given more, or one gets more than its room."""
+        given = [(frame["topic"], size) for frame, size in frames if frame.get("events") or frame.get("values")]
+        if given and not session.writable:
+            raise Violation(f"{session.id} takes nothing, and is given more")
+        last = given[-1:]
+        if len(given) > 1 and given[-2][0] == given[-1][0]:
+            last = given[-2:]  # an `events` and a `latest` frame that went out as one
+        if sum(size for _, size in given[: -len(last)]) >= session_module.OUTGOING_BYTES:
+            raise Violation(f"{session.id} is given {given}, with room for {session_module.OUTGOING_BYTES} bytes")
 
     def _page(self, request: PageRequest) -> None:
-        def arrive(page: Page) -> None:
-            self.hub.receive_page(request, page, [HeldValue(value) for value in page.values or ()])
+        def take(answered: PageRequest, page: Page | None) -> None:
+            if page is None:
+                self.hub.ask_again(request)
+            else:
+                if not self.hub.receive_page(answered, page, _held(page)):
+                    self.pages.pop(answered.question, None)
+                self._note_useless(answered, page)
             self.flush_due = True
 
-        def lose() -> None:
-            self.hub.ask_again(request)
-            self.flush_due = True
+        self._share(request, take)
 
-        self.readings.append(Reading(arrive, self._reader(request), lose))
+    def _share(self, request: PageRequest, take: Callable[[PageRequest, Page | None], None]) -> None:
+        """Read a page; or take one that answers the same question and is on its way, or came a moment ago."""
+        shared = self.pages.get(request.question)
+        if shared is not None:
+            self.struck["shared_page"] += 1
+            if request.subscription in shared.useless_to:
+                raise Violation(f"{request.subscription.session.id} is given the same useless page again and again")
+        else:
+            shared = self.pages[request.question] = SharedPage(request.cut)
+            arrive = functools.partial(self._arrive, request.question, shared)
+            self.readings.append(Reading(arrive, self._reader(request), lambda: arrive(None)))
+        if shared.page is not None:
+            # As a task of its own would: not within the question.
+            self.readings.append(
+                Reading(lambda page: take(request.put_at(shared.cut), page), lambda _: shared.page, None)
+            )
+        else:
+            shared.takers.append((request, take))
+
+    def _arrive(self, question: Question, shared: SharedPage, page: Page | None) -> None:
+        """Give a page to all who wait for it, and keep it for a moment if it can serve others."""
+        if (page is None or not page.cut_held) and self.pages.get(question) is shared:
+            del self.pages[question]
+        shared.page = page
+        takers, shared.takers = shared.takers, []
+        for request, take in takers:
+            take(request.put_at(shared.cut), page)
+
+    def _note_useless(self, request: PageRequest, page: Page) -> None:
+        """Remember whom a page did not serve although the store could prove it: nothing changes by giving it again."""
+        shared = self.pages.get(request.question)
+        waits = request.subscription.stage is Stage.PAGING
+        if shared is not None and shared.page is page and waits and request.epoch == self._epoch(request):
+            shared.useless_to.add(request.subscription)
+
+    def _epoch(self, request: PageRequest) -> int:
+        return self.hub.shards[request.subscription.shard].epoch
+
+    def forget_pages(self) -> bool:
+        """Let go of the pages that came a moment ago; tell whether there were any."""
+        self.hub.forget_pages()
+        kept = {question: shared for question, shared in self.pages.items() if shared.page is None}
+        had, self.pages = len(kept) < len(self.pages), kept
+        return had
 
     def _reader(self, request: PageRequest) -> Callable[[ModelStore], Page]:
         return lambda store: store.page(
@@ -334,20 +325,54 @@ class Node:
         else:
             reading.answer, reading.was_read = reading.read(store), True
 
-    def lose(self, reading: Reading) -> None:
-        """Let the answer never come."""
+    def lose(self, reading: Reading) -> bool:
+        """Let the answer never come; tell whether it was still to come."""
+        if reading.lose is None:
+            return False
         self.readings.remove(reading)
         reading.lose()
+        return True
 
-    def break_link(self, chance: random.Random) -> None:
-        """The follower's connection ends."""
+    def break_link(self, chance: random.Random) -> bool:
+        """Let the follower's connection end; tell whether there was one."""
+        there = not self.link.paused
         self.link.cut(buffered=chance.random() < 0.5)
+        return there
 
-    def break_pages(self, chance: random.Random) -> None:
-        """The commands' connection ends: some answers are lost, some were already in the buffer."""
-        for reading in list(self.readings):
-            if chance.random() < 0.5:
-                self.lose(reading)
+    def break_pages(self, chance: random.Random) -> bool:
+        """End the commands' connection: some answers are lost, others in the buffer. Tell whether any was lost."""
+        lost = [reading for reading in self.readings if chance.random() < 0.5]
+        return sum(self.lose(reading) for reading in lost if reading in self.readings) > 0
 
     def kill(self) -> None:
         self.link.close()
+
+    # What it may hold.
+
+    def check_bounds(self) -> None:
+        """Raises: Violation where a tail holds more than it may."""
+        for shard in self.hub.shards:
+            for tail in shard.tails.values():
+                held = len(tail.events), len(tail.values), len(tail.unproved)
+                bounds = self.tail_events, self.tail_values, self.tail_values + 1
+                if (tail.frames and not self.flush_due) or any(
+                    count > bound for count, bound in zip(held, bounds, strict=True)
+                ):
+                    raise Violation(f"{self.name} holds {held} events, values and unproved of {tail.topic}: {bounds}")
+
+    def check_nothing_left(self) -> None:
+        """Raises: Violation where something is held for sessions that are gone."""
+        self.hub.flush()
+        self.hub.requests()
+        self.hub.forget_pages()
+        holds = [(name, value) for name, value in vars(self.hub).items() if name != "shards"]
+        holds += [("tails", shard.tails) for shard in self.hub.shards] + [
+            ("ahead", shard.ahead) for shard in self.hub.shards
+        ]
+        for name, value in holds:
+            if isinstance(value, (dict, list, set)) and value:
+                raise Violation(f"{self.name} holds {name} for sessions that are gone: {value}")
+
+
+def _held(page: Page) -> list[HeldValue]:
+    return [HeldValue(value) for value in page.values or ()]

@@ -5,92 +5,17 @@ Each ends as every world does: everything arrives, and the oracle judges.
 
 from __future__ import annotations
 
-from livefeed.topic import Topic
+from collections.abc import Callable
+
+from livefeed.hub.session import OUTGOING_BYTES
+from livefeed.position import Position
 from tests.simulation.client import Reading
-from tests.simulation.node import Node
-from tests.simulation.store import Append, Limits, draw
-from tests.simulation.world import HOUR_MS, TOPICS, World
-
-HERE, ELSEWHERE = TOPICS[0], TOPICS[1]
-
-
-class Scene:
-    """A world that moves only as told."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.ahead, self.behind = world.nodes
-        self.reader = world.clients[0]
-        world.clients = [self.reader]
-        world.store.skew_ms = 0
-        world.store.time_ms = world.replica.time_ms = 1_800_000_000_000
-
-    def publish(self, topic: Topic, key: str | None = None) -> None:
-        self.world.issued += 1
-        self.world.past.append(self.world.store.state.copy())
-        self.world.store.append(
-            [Append(topic, "said", b'{"n":%d}' % self.world.issued, key)], **draw(self.world.chance)
-        )
-
-    def follow(self, node: Node, entries: int = 50) -> None:
-        """Let the node connect and read what there is."""
-        while node.link.step(self.world.store, entries):
-            if entries == 1 and node.link.answered:
-                node.link.step(self.world.store, 1)
-                return
-
-    def buffer(self, node: Node) -> None:
-        """Let the follower's next entries come as far as its socket."""
-        while not node.link.buffers_entries:
-            node.link.step(self.world.store, 50)
-
-    def receive(self, node: Node) -> None:
-        """Let the follower take what is in its socket."""
-        node.link.step(self.world.store, 50)
-
-    def work(self, node: Node) -> None:
-        """Let everything that is under way arrive, except what the follower has yet to read."""
-        for _ in range(20):
-            for reading in list(node.readings):
-                node.step_reading(reading, self.world.store)
-            node.flush()
-        while self.reader.network:
-            self.reader.receive()
-
-    def subscribe(self, node: Node, topic: Topic = HERE) -> None:
-        self.reader.node = node
-        self.reader.session = node.open(self.reader.name, self.reader.network)
-        self.reader.readings.setdefault(topic.name, Reading())
-        self.world._ask(self.reader, list(self.reader.readings))
-
-    def leave(self) -> None:
-        self.world._disconnect(self.reader)
-
-    def lose(self, commands: int) -> None:
-        """Crash, and come back without the newest commands; followers notice, what was read before may still arrive."""
-        self.world.store.state = self.world.past[-commands].copy()
-        for node in self.world.nodes:
-            node.link.cut(buffered=False)
-
-    def replicate(self) -> None:
-        self.world._replicate()
-
-    def fail_over(self, *, buffered: bool = False) -> None:
-        """Let the other store be the master; the follower may still take what is in its socket."""
-        world = self.world
-        world.store, world.replica = world.replica, world.store
-        world.past.clear()
-        for node in world.nodes:
-            node.link.cut(buffered=buffered)
-
-    def set_clock(self, skew_ms: int) -> None:
-        store = self.world.store
-        store.time_ms += skew_ms - store.skew_ms
-        store.skew_ms = skew_ms
-
-    def end(self) -> None:
-        self.world._settle()
-        self.world._judge()
+from tests.simulation.happenings.store import HOUR_MS
+from tests.simulation.node import same_order
+from tests.simulation.oracle import demand
+from tests.simulation.scene import ELSEWHERE, HERE, Scene
+from tests.simulation.store import Limits
+from tests.simulation.world import World
 
 
 def reader_ahead_of_a_loss(world: World) -> None:
@@ -164,7 +89,7 @@ def clock_behind_its_ids(world: World) -> None:
     scene.set_clock(-12 * HOUR_MS)
     scene.publish(HERE)
     scene.set_clock(0)
-    world._pass(36 * HOUR_MS + 1)
+    world.wait(36 * HOUR_MS + 1)
     scene.set_clock(-12 * HOUR_MS)
     scene.follow(scene.ahead)
     scene.subscribe(scene.ahead)
@@ -283,7 +208,160 @@ def value_beyond_the_cut_of_its_page(world: World) -> None:
     scene.end()
 
 
+def value_between_two_followers(world: World) -> None:
+    """A reader leaves, a value comes that nobody here follows, and another reader asks what the first one asked."""
+    scene = Scene(world)
+    scene.publish(HERE, "only")
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.leave()
+    scene.publish(HERE, "only")
+    scene.follow(scene.ahead)
+    scene.reader.readings.clear()
+    scene.subscribe(scene.ahead)
+    scene.end()
+
+
+def newest_from_a_short_memory(world: World) -> None:
+    """A reader asks for the three newest events, of which the node remembers two."""
+    scene = Scene(world)
+    for _ in range(3):
+        scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    for _ in range(2):
+        scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.work(scene.ahead)
+    second = scene.second(Reading(replay=3))
+    scene.end()
+    told = len(second.readings[HERE.name].events)
+    demand(told == 3, f"the reader asked for the three newest events and was given {told}")
+
+
+def first_event_while_another_joins(world: World) -> None:
+    """The shard's first event comes while a second reader's question is under way: both stand at the beginning."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    for name in ("a 0", "b 0", "c 0", "d 0"):  # whichever the pass comes to first
+        scene.second(Reading(position=Position(1, 1)), name)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.ahead.flush()
+    scene.end()
+
+
+def same_start_other_end(world: World) -> None:
+    """Two readers resume from the same position, the second one when more has happened."""
+    scene = Scene(world)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.leave()
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    position = scene.reader.readings[HERE.name].position
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    second = scene.second(Reading())
+    second.readings[HERE.name].restart(position)
+    world.ask(second, [HERE.name])
+    scene.work(scene.ahead)
+    scene.end()
+
+
+def same_cursor_other_values(world: World) -> None:
+    """The bytes of a value come while some of several readers are stalled; then all are given the next event."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.second(Reading(), "another 0")
+    stalled = [scene.second(Reading(), f"{letter} 0").session for letter in "abcd"]
+    scene.work(scene.ahead)
+    scene.publish(HERE, "only", image=True)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.ahead.flush()
+    for session in stalled:
+        session.writable = False
+    scene.work(scene.ahead)
+    for session in stalled:
+        scene.ahead.resume(session)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.end()
+
+
+def lost_position_between_two_events(world: World) -> None:
+    """A reader stands where the replica never was, between two events that another node remembers."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.follow(scene.behind)
+    scene.second(Reading(), node=scene.behind)
+    scene.work(scene.behind)
+    scene.subscribe(scene.ahead)
+    scene.publish(HERE)
+    scene.replicate()
+    scene.follow(scene.behind)
+    world.store.time_ms += 5
+    scene.publish(ELSEWHERE)
+    scene.follow(scene.ahead)
+    scene.work(scene.ahead)
+    scene.ahead.beat(scene.reader.session)
+    scene.work(scene.ahead)
+    scene.leave()
+    scene.fail_over()
+    world.store.time_ms += 10
+    scene.publish(HERE)
+    scene.follow(scene.behind)
+    scene.work(scene.behind)
+    scene.subscribe(scene.behind)
+    scene.end()
+
+
+def bytes_of_a_lost_value(world: World) -> None:
+    """The bytes of a value come when the value is lost."""
+    scene = Scene(world)
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.publish(HERE, "only", image=True)
+    scene.follow(scene.ahead)
+    scene.lose(1)
+    scene.follow(scene.ahead)
+    scene.end()
+
+
+def more_than_goes_out_at_once(world: World) -> None:
+    """Two readers stand at the same place, and more comes than one pass gives to a session."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.second(Reading())
+    scene.work(scene.ahead)
+    for _ in range(3):
+        scene.publish(HERE, padding=OUTGOING_BYTES * 2 // 3)
+    scene.follow(scene.ahead)
+    scene.end()
+
+
 SCENES = (
+    more_than_goes_out_at_once,
+    lost_position_between_two_events,
+    bytes_of_a_lost_value,
+    first_event_while_another_joins,
+    same_start_other_end,
+    same_cursor_other_values,
+    newest_from_a_short_memory,
+    value_between_two_followers,
     reader_ahead_of_a_loss,
     answer_from_before_a_loss,
     value_hidden_by_a_lost_one,
@@ -296,3 +374,9 @@ SCENES = (
     value_of_another_history,
     value_beyond_the_cut_of_its_page,
 )
+
+
+def play(scene: Callable[[World], None], world: World) -> None:
+    """Let a plot take its course. Raises: Violation."""
+    with same_order():
+        scene(world)

@@ -7,6 +7,7 @@ copy (a replica, a backup, the state before a crash) costs nothing.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ from livefeed.position import ZERO, Position
 from livefeed.streams import keys
 from livefeed.streams.entry import Entry, Page, StoredEvent, StoredValue
 from livefeed.topic import Topic
+from tests.simulation.history import History
 
 DAY_MS = 86_400_000
 CHANCE_BITS = 40
@@ -93,6 +95,7 @@ class ModelStore:
         rules: Rules | None = None,
         time_ms: int = 0,
         skew_ms: int = 0,
+        history: History | None = None,
     ) -> None:
         self.shards = shards
         self.limits = limits or Limits()
@@ -100,6 +103,9 @@ class ModelStore:
         self.skew_ms = skew_ms
         self.time_ms = time_ms + skew_ms
         self.state = State()
+        self.history = history or History()
+        self.struck: Counter[str] = Counter()
+        """How often streams were trimmed, and things outlived their time."""
         self.expired: set[str] = set()
         """Topics of which something ever outlived its time here."""
         self._shard_of = {keys.fan(shard): shard for shard in range(shards)}
@@ -135,15 +141,18 @@ class ModelStore:
         else:
             id = Position(previous.ms, previous.n + step)
         entry = Entry(id, previous, item.topic.name, item.type, item.data, item.key)
+        self.history.note(shard, entry)
         expires_ms = (id.ms if self.rules.expiry_follows_the_id else self.time_ms) + limits.topic_idle_ms
         if item.key is None:
             kept = (*self._stream(item.topic.name), entry)
             if len(kept) > limits.topic_events + limits.slack:
                 kept = kept[-limits.topic_events :]
+                self.struck["trim_topic"] += 1
             state.streams[item.topic.name] = Kept(kept, expires_ms)
         else:
             values = tuple(value for value in self._latest(item.topic.name) if value.key != item.key)
             state.latest[item.topic.name] = Kept((*values, entry)[-limits.latest_keys :], expires_ms)
+        self.struck["trim_shard"] += len(fan) >= limits.shard_events
         state.fan[shard] = (*fan, entry)[-limits.shard_events :]
         state.fan_expires_ms[shard] = expires_ms
         state.log[shard] = (*state.log.get(shard, ()), entry)
@@ -220,6 +229,7 @@ class ModelStore:
         kept = held.get(name)
         if kept is not None and kept.expires_ms < self.time_ms:
             del held[name]
+            self.struck["expire"] += 1
             self.expired.add(name)
             return ()
         return kept.entries if kept else ()
