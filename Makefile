@@ -30,7 +30,8 @@ format: setup-dev ## Write the Python files the way lint wants them
 	@$(PYTHON_IN) -m ruff check --fix --quiet || true
 	@$(PYTHON_IN) -m ruff format
 
-bench: setup-dev web ## Measure, and print the figures
+bench: setup-dev web ## Measure, and print the figures beside those of other servers (PAIRS=9 for more runs)
+	@tools/peers.sh
 	@$(PYTHON_IN) -m bench $(ARGS)
 
 soak: setup-dev web ## Run the seeded tests at their full counts
@@ -50,7 +51,7 @@ lock: setup-dev ## Pin what pyproject.toml and requirements*.in ask for
 	@$(COMPILE) $(ARGS) --output-file=requirements-dev.txt requirements-dev.in
 
 clean: ## Remove everything that the commands above made, never the data folder
-	rm -rf .venv livefeed/web_dist web/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv bench/peers bench/load/build bench/results livefeed/web_dist web/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 setup:
 	@tools/setup.sh run

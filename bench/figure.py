@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
-WIDTHS = (46, 12, 19, 14)
+WIDTHS = (66, 14, 25, 14)
 HEADINGS = ("what", "median", "from … to", "bar")
 
 
@@ -22,21 +23,57 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Several runs of one measurement. The median is held to the bar; without a bar it is only shown."""
+    """Several runs of one measurement. The median is held to the bar; without a bar it is only shown.
+
+    server: whose figure it is where several servers are compared, for the plot.
+    trouble: what went wrong, where a run is missing; without any run a bar is missed.
+    """
 
     what: str
     unit: str
     runs: tuple[float, ...]
     bar: Bar | None = None
+    server: str = ""
+    trouble: str = ""
+
+    @property
+    def median(self) -> float:
+        return median(self.runs)
 
     @property
     def ok(self) -> bool:
-        return self.bar is None or self.bar.holds(median(self.runs))
+        return self.bar is None or (bool(self.runs) and self.bar.holds(self.median))
+
+    @property
+    def title(self) -> str:
+        return f"{self.what}: {self.server}" if self.server else self.what
+
+    @property
+    def verdict(self) -> str:
+        return "" if self.bar is None else "ok" if self.ok else "missed"
+
+    def alone(self) -> Figure:
+        """Return it as one that is not to be compared with the same of other servers: it stays out of the plot."""
+        return replace(self, what=self.title, server="")
+
+    def cells(self) -> tuple[str, ...]:
+        """Return what a table shows of it: name, median, spread, bar, verdict."""
+        shown = (number(self.median, self.unit), spread(self.runs)) if self.runs else ("none", "")
+        return (self.title, *shown, _bound(self.bar, self.unit), self.verdict)
 
     def row(self) -> str:
-        verdict = "" if self.bar is None else "ok" if self.ok else "MISSED"
-        shown = (self.what, number(median(self.runs), self.unit), spread(self.runs), _bound(self.bar, self.unit))
-        return _columns(shown) + verdict
+        row = _columns(self.cells()[:-1]) + self.verdict
+        return f"{row}\n  {self.trouble}" if self.trouble else row
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader of the figures must know, such as a server that is not here."""
+
+    text: str
+
+    def row(self) -> str:
+        return f"  ({self.text})"
 
 
 def heading() -> str:
@@ -50,7 +87,7 @@ def number(value: float, unit: str = "") -> str:
     return f"{value:,.{digits}f} {unit}".strip()
 
 
-def spread(runs: tuple[float, ...]) -> str:
+def spread(runs: Sequence[float]) -> str:
     """Return the smallest and the largest run."""
     return f"{number(min(runs))} … {number(max(runs))}" if len(runs) > 1 else "one run"
 
@@ -60,11 +97,11 @@ def _bound(bar: Bar | None, unit: str) -> str:
         case None:
             return "–"
         case Bar(low=float(low), high=float(high)):
-            return f"{low:g} to {high:g} {unit}"
+            return f"{low:g} to {high:g} {unit}".rstrip()
         case Bar(low=None, high=float(high)):
-            return f"≤ {high:g} {unit}"
+            return f"≤ {high:g} {unit}".rstrip()
     return f"≥ {bar.low:g} {unit}".rstrip()
 
 
-def _columns(texts: tuple[str, ...]) -> str:
+def _columns(texts: Sequence[str]) -> str:
     return "".join([text.ljust(width) for text, width in zip(texts, WIDTHS, strict=True)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.figure import Bar, Figure, heading, number
+from bench.figure import Bar, Figure, Note, heading, number
 
 
 def test_the_median_is_held_to_the_bar() -> None:
@@ -20,7 +20,7 @@ def test_a_bar_may_have_two_ends(value: float, ok: bool) -> None:
 def test_a_row_tells_the_figure_the_spread_the_bar_and_the_verdict() -> None:
     words = Figure("start", "s", (1.0, 2.0, 4.0), Bar(high=3.0)).row().split()
     assert words == ["start", "2.00", "s", "1.00", "…", "4.00", "≤", "3", "s", "ok"]
-    assert Figure("previews", "", (3.0,), Bar(low=4.0)).row().split() == "previews 3.00 one run ≥ 4 MISSED".split()
+    assert Figure("previews", "", (3.0,), Bar(low=4.0)).row().split() == "previews 3.00 one run ≥ 4 missed".split()
 
 
 def test_without_a_bar_there_is_no_verdict() -> None:
@@ -30,8 +30,34 @@ def test_without_a_bar_there_is_no_verdict() -> None:
     assert len(heading().splitlines()) == 2
 
 
+def test_without_a_run_a_bar_is_missed_and_the_reason_is_told() -> None:
+    figure = Figure("ratio", "", (), Bar(low=0.6), trouble="nobody was ready")
+    assert not figure.ok
+    assert figure.row().split() == "ratio none ≥ 0.6 missed nobody was ready".split()
+    assert Figure("ratio", "", ()).ok, "nothing is asked of it"
+
+
+def test_a_missing_run_is_told_although_others_count() -> None:
+    figure = Figure("ratio", "", (0.7,), Bar(low=0.6), trouble="a run counts for nothing")
+    assert figure.ok
+    assert figure.row().endswith("ok\n  a run counts for nothing")
+
+
+def test_a_figure_of_one_of_several_servers_names_it() -> None:
+    assert Figure("deliveries", "/s", (1.0,), server="NATS").row().startswith("deliveries: NATS ")
+
+
+def test_a_note_is_told_apart_from_a_figure() -> None:
+    assert Note("NATS is not here").row() == "  (NATS is not here)"
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [(0.0061, "0.006"), (0.12, "0.12"), (1.234, "1.23"), (12.34, "12.3"), (18_288.4, "18,288")]
 )
 def test_numbers_are_shown_with_the_digits_that_matter(value: float, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_a_figure_on_its_own_keeps_its_title_and_names_no_server() -> None:
+    figure = Figure("deliveries", "/s", (1.0,), server="NATS").alone()
+    assert (figure.title, figure.server) == ("deliveries: NATS", "")
