@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import (
     backbone,
     deflate,
+    failover,
     fanout,
     idle,
     latency,
@@ -46,6 +47,7 @@ SECTIONS: Mapping[str, Section] = {
     "resume": resume.measure,
     "topics": topics.measure,
     "storm": storm.measure,
+    "failover": failover.measure,
     "peers": saturated.peers,
     "start": start.measure,
     "live": live.measure,

@@ -41,10 +41,10 @@ class Listener(Protocol):
         """Ask again for what was held beyond the cut: the connection was another one."""
 
     def lost(self) -> None:
-        """Note that the backbone cannot be reached."""
+        """Note that no part of the backbone can be reached. A Cluster that lost a master goes on with the others."""
 
     def found(self) -> None:
-        """Note that it can be again."""
+        """Note that a part of it can be."""
 
 
 class Follower:
@@ -57,14 +57,14 @@ class Follower:
         self._names = [keys.fan(shard) for shard in range(shards)]
         self._shard_of = {name.encode(): shard for shard, name in enumerate(self._names)}
         self._started = [False] * shards
-        self._apart = 0
+        self._parts = self._apart = 1
         self.ready = asyncio.Event()
         """Set while the follower is connected and all its cursors are proved."""
 
     async def run(self) -> None:
         """Follow until cancelled; reconnect with back-off. On a Cluster, each slot on a connection of its own."""
         parts = strands(self._store, self._names)
-        self._apart = len(parts)
+        self._parts = self._apart = len(parts)
         if len(parts) == 1:
             await self._follow(self._store, range(len(self._chains)))
             return
@@ -91,16 +91,17 @@ class Follower:
                     self._apart += 1
                     connected = False
                 self.ready.clear()
-                self._listener.lost()
+                if self._apart == self._parts:
+                    self._listener.lost()
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
                 pause_s = min(2 * pause_s, MAX_PAUSE_S)
 
     def _join(self) -> None:
         """One more part is followed; with the last of them everything is."""
         self._apart -= 1
+        self._listener.found()
         if self._apart == 0:
             self.ready.set()
-            self._listener.found()
 
     async def _prove(self, connection: Dedicated, shards: Sequence[int]) -> None:
         """After every connect: keep the cursors that are still in their streams, begin anew where they are not.
