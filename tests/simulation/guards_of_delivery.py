@@ -125,6 +125,7 @@ PRESSURE = (
         "stalled_gets_no_bytes",
         "…also where bytes are at hand",
         [Edit(Hub, "_serve_all", "and session.writable\n", "\n")],
+        scene=scenes.event_while_some_are_stalled,
     ),
     Guard(
         "room_is_bounded",

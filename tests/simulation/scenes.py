@@ -353,7 +353,24 @@ def more_than_goes_out_at_once(world: World) -> None:
     scene.end()
 
 
+def event_while_some_are_stalled(world: World) -> None:
+    """An event comes while some of several readers at the same place take nothing."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.second(Reading(), "another 0")
+    stalled = [scene.second(Reading(), f"{letter} 0").session for letter in "abcd"]
+    scene.work(scene.ahead)
+    for session in stalled:
+        session.writable = False
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.work(scene.ahead)
+    scene.end()
+
+
 SCENES = (
+    event_while_some_are_stalled,
     more_than_goes_out_at_once,
     lost_position_between_two_events,
     bytes_of_a_lost_value,
