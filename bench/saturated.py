@@ -89,4 +89,4 @@ def _pair(ours: Runs, reference: Runs, *, window: int) -> None:
 def _run(runs: Runs, *, window: int) -> None:
     seconds = Effort.from_environment().seconds
     options = ["--clients", SUBSCRIBERS, "--event-bytes", EVENT_BYTES, "--window", window]
-    runs.run([*options, "--warm", WARM_EVENTS, "--seconds", seconds], timeout_s=30 + 2 * seconds)
+    runs.run([*options, "--spin", "--warm", WARM_EVENTS, "--seconds", seconds], timeout_s=30 + 2 * seconds)

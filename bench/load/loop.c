@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 enum { EVENTS_PER_TURN = 1024 };
 static int epoll;
+bool loop_spins;
 
 void loop_open(void) {
     epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -37,7 +39,11 @@ void loop_forget(struct watcher *watcher) {
 
 void loop_turn(int timeout_ms) {
     struct epoll_event events[EVENTS_PER_TURN];
-    int count = epoll_wait(epoll, events, EVENTS_PER_TURN, timeout_ms);
+    int count = epoll_wait(epoll, events, EVENTS_PER_TURN, loop_spins ? 0 : timeout_ms);
+    for (uint64_t until_us = now_us() + 1000 * (uint64_t)timeout_ms; loop_spins && !count && now_us() < until_us;) {
+        sched_yield(); /* the store has its turn: it shares the core */
+        count = epoll_wait(epoll, events, EVENTS_PER_TURN, 0);
+    }
     for (int i = 0; i < count; i++) {
         struct watcher *watcher = events[i].data.ptr;
         if (watcher->descriptor >= 0) /* an earlier one of this turn may have closed it */

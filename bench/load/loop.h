@@ -21,6 +21,10 @@ void loop_forget(struct watcher *watcher);
 /* Wait for at most `timeout_ms` and call whoever is ready. */
 void loop_turn(int timeout_ms);
 
+/* Ask again instead of sleeping: then nobody who sends to this process has to wake it, as nobody wakes a client on
+ * another machine. */
+extern bool loop_spins;
+
 /* Begin to connect to a TCP address; the descriptor does not block and does not delay small writes.
  * receive_buffer: bytes that the kernel may hold for us, or 0 for its own choice. Returns -1 on failure. */
 int connect_to(const struct sockaddr_in *address, int receive_buffer);

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BURST_S = 10
 UNAUTHORISED, TOO_MANY = 4501, 4503
+TOO_MANY_TOPICS = RateLimited("This connection follows as many topics as it may.", code="too_many_topics")
+NO_SUCH_TOPIC = NotFound("There is no such topic, or you may not follow it.")
 
 
 class Reception(Protocol):
@@ -182,9 +184,7 @@ class Conversation:
             if isinstance(wanted, frames.Wanted) and not known:
                 left -= 1
                 if left < 0:
-                    answers[name] = RateLimited(
-                        "This connection follows as many topics as it may.", code="too_many_topics"
-                    )
+                    answers[name] = TOO_MANY_TOPICS
                     continue
             answers[name] = wanted
         return await self._judge(answers)
@@ -201,8 +201,7 @@ class Conversation:
         questions = {name: right for name, right in rights.items() if not isinstance(right, bool)}
         if questions:
             rights.update(zip(questions, await asyncio.gather(*questions.values()), strict=True))
-        refused = NotFound("There is no such topic, or you may not follow it.")
-        return {name: wanted if rights.get(name, True) else refused for name, wanted in asked.items()}
+        return {name: wanted if rights.get(name, True) else NO_SUCH_TOPIC for name, wanted in asked.items()}
 
     def _unsubscribe(self, frame: frames.Unsubscribe) -> None:
         for name in frame.topics:

@@ -32,9 +32,8 @@ log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 128
 PAGES_KEPT = 256
-"""Different pages that are shared at once, on their way or read a moment ago."""
+"""Different pages that are kept for a moment once they have come; those on their way are always shared."""
 LOST_AFTER_S = 10.0
-STALL_CHECK_S = 0.05
 WATCH_S = 0.5
 """How often stalled sessions are looked at, and how long a page that was read serves others."""
 DRAINING, SLOW = 4000, 4001
@@ -68,6 +67,8 @@ class Node:
         """Set when the server drains: whoever waits to be let in is told at once."""
         self._sessions: dict[Session, None] = {}
         self._stalled: dict[Session, tuple[float, int]] = {}
+        self._rooms: dict[Session, asyncio.Future[None]] = {}
+        """Whose next message waits until its transport takes bytes: one at a time of each session."""
         self._flush_due = False
         self._tasks: asyncio.TaskGroup | None = None
         self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
@@ -124,6 +125,7 @@ class Node:
         for name in list(session.subscriptions):
             self.hub.leave(session, name)
         session.outlet, session.send = None, drop
+        self._make_room(session)
         self._sessions.pop(session, None)
         self._stalled.pop(session, None)
 
@@ -139,8 +141,14 @@ class Node:
 
     async def room(self, session: Session) -> None:
         """Wait until a session's transport takes bytes, or ends; whoever reads nothing gets no further answers."""
-        while not session.writable and session.outlet is not None:
-            await asyncio.sleep(STALL_CHECK_S)
+        if not session.writable and session.outlet is not None:
+            room = self._rooms[session] = asyncio.get_running_loop().create_future()
+            await room
+
+    def _make_room(self, session: Session) -> None:
+        room = self._rooms.pop(session, None)
+        if room is not None and not room.done():
+            room.set_result(None)
 
     def send(self, session: Session, frame: Mapping[str, object]) -> None:
         """Send one frame behind what is already going out."""
@@ -170,6 +178,7 @@ class Node:
     def resume(self, session: Session) -> None:
         """Serve a session whose transport takes bytes again."""
         self._stalled.pop(session, None)
+        self._make_room(session)
         self.hub.resume(session)
         self._soon()
 
@@ -226,8 +235,9 @@ class Node:
         try:
             async with asyncio.timeout(self._config.redis_timeout_s):
                 while requests:
-                    waiting = [join for join in joins if join.request in requests]
-                    await asyncio.gather(*[self._read_join(join) for join in waiting])
+                    asked = {id(request) for request in requests}
+                    waiting = [join for join in joins if id(join.request) in asked]
+                    await self._read_all(waiting)
                     requests = self.hub.unanswered(joins)
                     if requests:
                         await asyncio.sleep(ASK_AGAIN_S)
@@ -238,15 +248,21 @@ class Node:
             return StoreUnavailable("The store is silent.")
         return None
 
-    async def _read_join(self, join: Join) -> None:
-        assert join.request is not None
-        try:
-            reading = await self._read(join.request)
-        except StoreUnavailable:
-            return
-        join.request = join.request.put_at(reading.cut)
-        if not self.hub.receive_join(join, reading.page, reading.values):
-            self._read_now.pop(join.request.question, None)
+    async def _read_all(self, joins: Sequence[Join]) -> None:
+        """Read the pages of joins; one that could not be read is asked again by whoever waits for them."""
+        readings = [self._reading(join.request) for join in joins if join.request is not None]
+        await asyncio.wait(readings)
+        for join, reading in zip(joins, readings, strict=True):
+            if reading.cancelled() or join.request is None:
+                continue
+            error = reading.exception()
+            if error is None:
+                found = reading.result()
+                join.request = join.request.put_at(found.cut)
+                if not self.hub.receive_join(join, found.page, found.values):
+                    self._read_now.pop(join.request.question, None)
+            elif not isinstance(error, StoreUnavailable):
+                raise error
 
     # What the follower tells.
 
@@ -289,10 +305,11 @@ class Node:
     def _flush(self) -> None:
         self._flush_due = False
         for session in self.hub.flush():
-            data, session.outgoing = session.outgoing, b""
+            send, data = session.send, session.outgoing
+            session.outgoing = b""
             if session.writable:
                 try:
-                    sent = session.send(data)
+                    sent = send(data)
                 except OSError:  # full, or gone: the transport finds out which
                     sent = 0
                 if sent == len(data):
@@ -308,7 +325,7 @@ class Node:
     async def _page(self, request: PageRequest) -> None:
         """Read one page for a session that is behind; a failure is asked again."""
         try:
-            reading = await self._read(request)
+            reading = await asyncio.shield(self._reading(request))
         except LivefeedError as exc:
             log.info("a page of %s must wait: %s", request.subscription.tail.topic, exc.message)
             await asyncio.sleep(ASK_AGAIN_S * 5)
@@ -320,19 +337,17 @@ class Node:
                 self._read_now.pop(request.question, None)
         self._soon()
 
-    async def _read(self, request: PageRequest) -> Reading:
-        """Return the answer to a request, or the one that another session has just been given to the same question.
+    def _reading(self, request: PageRequest) -> asyncio.Future[Reading]:
+        """Return the answer to a request, as it comes, or the one that another session waits for or was just given.
 
-        Raises: StoreUnavailable, StoreRefused.
+        It may raise StoreUnavailable or StoreRefused. It belongs to all who ask: nobody may cancel it.
         """
-        question = request.question
-        reading = self._read_now.get(question)
+        reading = self._read_now.get(request.question)
         if reading is None:
             reading = asyncio.get_running_loop().create_future()
-            if len(self._read_now) < PAGES_KEPT:
-                self._read_now[question] = reading
+            self._read_now[request.question] = reading
             self.start(self._fetch(request, reading))
-        return await asyncio.shield(reading)
+        return reading
 
     async def _fetch(self, request: PageRequest, reading: asyncio.Future[Reading]) -> None:
         """Read a page from the store, a few at a time; what cannot be used serves nobody else."""
@@ -346,14 +361,14 @@ class Node:
                     limit=self.hub.page_limit,
                     values=request.values,
                 )
-                values = await asyncio.gather(*[self._with_image(value) for value in page.values or ()])
+                values = [await self._with_image(value) for value in page.values or ()]
         except LivefeedError as exc:
             self._read_now.pop(request.question, None)
             reading.set_exception(exc)
             reading.exception()  # whoever asked may have gone
         else:
-            reading.set_result(Reading(request.cut, page, list(values)))
-            if not page.cut_held:
+            reading.set_result(Reading(request.cut, page, values))
+            if not page.cut_held or len(self._read_now) > PAGES_KEPT:
                 self._read_now.pop(request.question, None)
         finally:
             reading.cancel()  # does nothing to one that is done

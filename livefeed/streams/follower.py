@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 5_000
 READ_ENTRIES = 512
-LONG_TURN_S, PATIENCE = 0.0025, 0.2
+LONG_TURN_S, PATIENCE, MAX_PATIENCE_S = 0.0025, 0.2, 0.005
+"""From how long a turn of the loop the next read waits; for which part of it; and at most."""
 MAX_PAUSE_S = 0.5
 """A new primary must not wait for us: what it lost is told within two seconds."""
 
@@ -161,4 +162,4 @@ class Follower:
         await asyncio.sleep(0)
         turn_s = time.monotonic() - began_s
         if turn_s > LONG_TURN_S:
-            await asyncio.sleep(PATIENCE * turn_s)
+            await asyncio.sleep(min(PATIENCE * turn_s, MAX_PATIENCE_S))
