@@ -15,6 +15,8 @@ from livefeed.errors import ConfigurationError
 from livefeed.identifiers import MAX_SHARDS
 
 PREFIX = "LIVEFEED_"
+BURST_S = 10
+"""Seconds' worth of frames that a client may send at once; each topic of a subscribe counts as one."""
 
 _SEVERAL = ("redis+sentinel://", "rediss+sentinel://", "redis+cluster://", "rediss+cluster://")
 _SCHEMES = {"redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL), "public_url": ("http://", "https://")}
@@ -118,6 +120,12 @@ class Config:
             raise ConfigurationError(
                 f"{variable('redis_wait')} is {self.redis_wait}, but the embedded store has no replicas; "
                 f"set {variable('redis_url')}."
+            )
+        if self.session_topics > BURST_S * self.session_frames_per_s:
+            raise ConfigurationError(
+                f"{variable('session_topics')} is {self.session_topics}; it must be at most {BURST_S} times "
+                f"{variable('session_frames_per_s')} ({self.session_frames_per_s:g}), or a client that comes back and "
+                "subscribes to all its topics at once would be closed with 4503."
             )
         if self.topic_events < 2 * self.shard_events:
             raise ConfigurationError(

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol, assert_never
 
 from livefeed.allowance import Allowance
-from livefeed.config import Config
+from livefeed.config import BURST_S, Config
 from livefeed.errors import Forbidden, LivefeedError, NotFound, PeerError, RateLimited, Unauthorised
 from livefeed.hub import frames
 from livefeed.hub.node import Node
@@ -24,7 +24,6 @@ from livefeed.topic import Topic
 
 log = logging.getLogger(__name__)
 
-BURST_S = 10
 UNAUTHORISED, TOO_MANY = 4501, 4503
 TOO_MANY_TOPICS = RateLimited("This connection follows as many topics as it may.", code="too_many_topics")
 NO_SUCH_TOPIC = NotFound("There is no such topic, or you may not follow it.")
@@ -105,6 +104,8 @@ class Conversation:
             maps = frames.decode(message)
         except frames.BadFrame as exc:
             raise Goodbye(BAD_FRAME, exc.message) from exc
+        if not maps:
+            self.count_frame()
         for item in maps:
             await self._node.room(self.session)
             if self.session.outlet is None:

@@ -8,6 +8,7 @@ import random
 import re
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ import msgpack
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
+CLOSING = b"\x88\x80mask"
+"""A client's close frame that says nothing."""
 MAX_BYTES = 65_536
+READ_BYTES = 262_144
+"""What a server's event loop reads from a socket at once."""
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 2**53, 2**64 - 1, -(2**63), 1.5, 1e308, "", " ", "x" * 300, "\u0000", "\U0001f98a" * 20,
     "e" + "\u0301" * 60, [], {}, [[]], {"": {}}, [None] * 50, {"a": {"b": {"c": []}}}, "9" * 40 + "-0", "0-0",
@@ -45,6 +50,32 @@ def close_codes() -> set[int]:
     """Return the close codes that the protocol's document names."""
     section = DOCUMENT.read_text("utf-8").split("## Close codes")[1].split("\n## ")[0]
     return {int(code) for code in re.findall(r"^\| (\d{4}) \|", section, re.MULTILINE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a client sends on one connection.
+
+    pieces: as the server reads them from its socket. turns: of the event loop between two of them.
+    reads: the client takes the answers. polite: it ends with a close frame.
+    """
+
+    pieces: tuple[bytes, ...]
+    packed: bool = False
+    deflates: bool = False
+    turns: int = 0
+    reads: bool = True
+    polite: bool = True
+
+    @property
+    def data(self) -> bytes:
+        """All of its bytes, with those that it ends with."""
+        return b"".join(self.pieces) + (CLOSING if self.polite else b"")
+
+    def __str__(self) -> str:
+        data = self.data
+        codec = "MessagePack" if self.packed else "JSON"
+        return f"{len(data):,} bytes in {len(self.pieces)} pieces ({codec}, deflates={self.deflates}): {data[:200]!r}…"
 
 
 class Fuzzer:
@@ -85,10 +116,14 @@ class Fuzzer:
 
     def _options(self) -> Any:
         chance = self._chance
-        odd = chance.choice(ODD)
+        odd = self._odd()
         return chance.choice(
             ({}, {"latest": 3}, {"since": "0-0"}, {"since": odd}, {"latest": odd}, {"presence": odd}, odd)
         )
+
+    def _odd(self) -> Any:
+        """Return a value of its own: what is spoilt further must not be spoilt for later frames."""
+        return copy.deepcopy(self._chance.choice(ODD))
 
     def _spoilt(self, frame: Any) -> Any:
         """Return a frame with wrong types, missing, additional or renamed fields, or too much of something."""
@@ -97,12 +132,12 @@ class Fuzzer:
         for _ in range(chance.choice((1, 1, 2, 5))):
             where, name = self._somewhere(frame)
             if where is None:
-                return chance.choice(ODD)
+                return self._odd()
             match chance.randrange(6):
                 case 0:
-                    where[name] = chance.choice(ODD)
+                    where[name] = self._odd()
                 case 1 if isinstance(where, dict):
-                    where[str(chance.choice(ODD))[:80]] = where.pop(name)
+                    where[str(self._odd())[:80]] = where.pop(name)
                 case 2:
                     del where[name]
                 case 3:
@@ -242,14 +277,74 @@ class Fuzzer:
         )
         return chance.choice(ways)()
 
-    def _frame(self, first: int, payload: bytes) -> bytes:
-        size, mask = len(payload), self._chance.randbytes(4)
-        if size < 126:
-            head = bytes((first, 0x80 | size))
-        elif size < 65_536:
-            head = bytes((first, 0x80 | 126)) + size.to_bytes(2, "big")
+    def flood(self, *, packed: bool, deflates: bool) -> bytes:
+        """Return one small thing, or a few in turn, as often as a server reads at once."""
+        chance = self._chance
+        opcode = BINARY if packed else TEXT
+        ways: tuple[Callable[[], bytes], ...] = (
+            lambda: self._frame(0x80 | PING, b""),
+            lambda: self._frame(0x80 | PING, bytes(125)),
+            lambda: self._frame(0x80 | PONG, b""),
+            lambda: self._frame(opcode, b" ") + self._frame(CONTINUATION, b"") * 2_000,
+            lambda: self._frame(opcode, b" ") + self._frame(CONTINUATION, b"x" * 60) * 1_100,
+            lambda: self._frame(0x80 | opcode, self._written({"op": "ping"}, packed=packed)),
+            lambda: self._frame(0x80 | opcode, self._written([{"op": "ping"}] * 1_000, packed=packed)),
+            lambda: self._frame(0x80 | opcode, self._written([{}] * 1_000, packed=packed)),
+            lambda: self._frame(0x80 | opcode, self._written([{"op": "subscribe", "topics": {"x": 1}}], packed=packed)),
+            lambda: self.wire(packed=packed, deflates=deflates)[:200],
+            lambda: self.wire(packed=packed, deflates=deflates),
+        )
+        data = b"".join(chance.choice(ways)() for _ in range(chance.choice((1, 1, 3))))
+        return (data * (READ_BYTES // max(1, len(data)) + 1))[:READ_BYTES]
+
+    def said(self) -> Said:
+        """Return what one connection hears: some messages, or a flood, cut into pieces in one way or another."""
+        chance = self._chance
+        packed, deflates = chance.random() < 0.5, chance.random() < 0.5
+        floods = chance.random() < 0.02
+        if floods:
+            data = self.flood(packed=packed, deflates=deflates)
         else:
-            head = bytes((first, 0x80 | 127)) + size.to_bytes(8, "big")
-        repeated = (mask * (size // 4 + 1))[:size]
-        masked = (int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")).to_bytes(size, "big")
-        return head + mask + masked
+            count = chance.choice((1, 1, 3, 10))
+            other = chance.random() < 0.05
+            data = b"".join(self.wire(packed=packed is not other, deflates=deflates) for _ in range(count))
+        return Said(
+            tuple(self._cut(data)),
+            packed,
+            deflates,
+            turns=chance.choice((0, 0, 1, 5)),
+            reads=chance.random() < (0.7 if floods else 0.95),
+            polite=chance.random() < 0.5,
+        )
+
+    def _cut(self, data: bytes) -> list[bytes]:
+        chance = self._chance
+        count = chance.choice((1, 1, 2, 10, 40))
+        places = sorted(
+            {0, *(chance.randrange(len(data) + 1) for _ in range(count - 1)), *range(0, len(data), READ_BYTES)}
+        )
+        if chance.random() < 0.1:
+            places = sorted({*places, *range(min(20, len(data)))})
+        pieces = [data[start:end] for start, end in zip(places, [*places[1:], len(data)], strict=True)]
+        return [piece for piece in pieces if piece]
+
+    @staticmethod
+    def _written(said: Any, *, packed: bool) -> bytes:
+        return bytes(msgpack.packb(said)) if packed else json.dumps(said, separators=(",", ":")).encode()
+
+    def _frame(self, first: int, payload: bytes) -> bytes:
+        return masked(first, payload, self._chance.randbytes(4))
+
+
+def masked(first: int, payload: bytes, mask: bytes) -> bytes:
+    """Return a client's WebSocket frame."""
+    size = len(payload)
+    if size < 126:
+        head = bytes((first, 0x80 | size))
+    elif size < 65_536:
+        head = bytes((first, 0x80 | 126)) + size.to_bytes(2, "big")
+    else:
+        head = bytes((first, 0x80 | 127)) + size.to_bytes(8, "big")
+    repeated = (mask * (size // 4 + 1))[:size]
+    masked = (int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")).to_bytes(size, "big")
+    return head + mask + masked

@@ -1,4 +1,4 @@
-"""The frame parser and the conversation under fuzzed bytes, in one process: documented endings only, and none is dear.
+"""The WebSocket connection under fuzzed bytes, in one process: documented endings only, and no frame is dear.
 
 Processor time is that of this thread; what took long is repeated, and the least of three counts: the machine may have
 been busy with something else.
@@ -7,13 +7,7 @@ been busy with something else.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
 import json
-import random
-import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import msgpack
@@ -21,173 +15,46 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from livefeed.config import Config
-from livefeed.errors import NotFound, Unauthorised
-from livefeed.hub import frames
-from livefeed.hub.codec import JsonCodec
 from livefeed.hub.conversation import Conversation
-from livefeed.hub.node import Node
-from livefeed.hub.session import Session
-from livefeed.hub.wire import BINARY, TEXT, Goodbye, Reader
-from livefeed.people import Caller
-from livefeed.streams.entry import Page
-from livefeed.topic import Topic
 from tests import soak
-from tests.integration.fuzzed import MAX_BYTES, Fuzzer, close_codes, error_codes
+from tests.integration.fuzz_target import CONFIG, Target, bombard, follow_many, target
+from tests.integration.fuzzed import BINARY, TEXT, Said, masked
 
 MB = 1024 * 1024
-FUZZED_BYTES = soak.count(2 * MB, 64 * MB)
+FUZZED_BYTES = soak.count(16 * MB, 64 * MB)
 FRAME_S = 0.005 if soak.FULL else 0.05
 """Processor time that one frame may cost at most, in seconds; ten times that where other work may go on beside."""
-CONFIG = Config(frame_bytes=MAX_BYTES)
-
-
-class StubStreams:
-    """A store where nothing ever happened."""
-
-    def shard(self, topic: Topic) -> int:
-        return topic.shard(CONFIG.shards)
-
-    async def page(self, topic: Topic, *, cut: Any, since: Any, values: bool, **_: Any) -> Page:
-        return Page(True, since is None or since == cut, since or cut, [], True, [] if values else None)
-
-
-class StubReception:
-    """Lets everybody follow what exists, and knows nobody."""
-
-    async def may_subscribe(self, caller: Caller, topic: Topic) -> bool:
-        return topic.kind in {"feed", "app"}
-
-    async def authenticate(self, token: str) -> Caller:
-        raise Unauthorised("This token is nobody's.")
-
-    async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
-        raise NotFound("There is no such method.", code="unknown_method")
-
-    def watch(self, session: Session, topic: str) -> None:
-        pass
-
-    unwatch = watch
-
-    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
-        raise Unauthorised("Only a signed-in user can send signals.")
-
-
-class NotingCodec(JsonCodec):
-    """Notes the errors that the server tells."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: Counter[str] = Counter()
-
-    def frame(self, frame: Mapping[str, Any]) -> bytes:
-        if frame["op"] == "error":
-            self.told[frame["code"]] += 1
-        if frame["op"] == "subscribed":
-            self.told.update(answer["error"] for answer in frame["topics"].values() if "error" in answer)
-        return super().frame(frame)
-
-
-class Target:
-    """A connection's parser and conversation; a new one takes the place of one that has ended."""
-
-    def __init__(self, node: Node) -> None:
-        self.codec = NotingCodec()
-        self.ended: Counter[int] = Counter()
-        self._node = node
-
-    async def hear(self, data: bytes, *, deflates: bool) -> None:
-        """Let a new connection hear these bytes, until it is closed."""
-        reader = Reader(limit=CONFIG.frame_bytes, deflates=deflates)
-        session = Session("fuzzed", self.codec)
-        conversation = Conversation(session, self._node, StubReception(), CONFIG)
-        try:
-            reader.feed(data)
-            while (message := reader.next()) is not None:
-                if message.opcode in (TEXT, BINARY):
-                    await conversation.hear(message.payload)
-        except Goodbye as goodbye:
-            self.ended[goodbye.code] += 1
-        finally:
-            conversation.leave()
-            session.take()
-
-    async def cost_s(self, data: bytes, *, deflates: bool) -> float:
-        """Return the processor time of these bytes, in seconds per frame; where it is much, the least of three."""
-        least = await self._timed(data, deflates=deflates)
-        if least > FRAME_S:
-            count = frames_in(data, deflates=deflates)
-            times = [least, *[await self._timed(data, deflates=deflates) for _ in range(2)]]
-            least = min(times) / count
-        return least
-
-    async def _timed(self, data: bytes, *, deflates: bool) -> float:
-        began = time.thread_time()
-        await self.hear(data, deflates=deflates)
-        return time.thread_time() - began
-
-    def check(self) -> None:
-        """Everything that was told is documented, and none of it is a mistake of the server."""
-        assert not set(self.codec.told) - (error_codes() - {"internal", "illegal_transition"}), self.codec.told
-        assert not set(self.ended) - close_codes(), self.ended
-
-
-@pytest.fixture
-def no_old_rubbish() -> Iterator[None]:
-    """Keep what pytest holds out of the garbage collector's way: a pause for it is no frame's."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-def frames_in(data: bytes, *, deflates: bool) -> int:
-    """Return how many frames the bytes hold that are carried out, and one for what comes after them."""
-    reader, count = Reader(limit=CONFIG.frame_bytes, deflates=deflates), 1
-    reader.feed(data)
-    with contextlib.suppress(Goodbye, frames.BadFrame):
-        while (message := reader.next()) is not None:
-            count += len(frames.decode(message.payload)) if message.opcode in (TEXT, BINARY) else 1
-    return count
-
-
-@contextlib.asynccontextmanager
-async def target() -> AsyncIterator[Target]:
-    node = Node(StubStreams(), CONFIG)  # type: ignore[arg-type]
-    running = asyncio.create_task(node.run())
-    await asyncio.sleep(0)
-    try:
-        yield Target(node)
-    finally:
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+READ_S = 0.025 if soak.FULL else 0.25
+"""What reading a socket once may cost at most, whatever has come."""
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3_600)
-@pytest.mark.usefixtures("no_old_rubbish")
-async def test_fuzzed_frames_end_as_documented_and_none_is_dear(
-    seed: int, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fuzzer, chance = Fuzzer(random.Random(seed)), random.Random(seed)
-    sent, count, worst = 0, 0, 0.0
-    async with target() as here:
-        while sent < FUZZED_BYTES:
-            deflates = chance.random() < 0.5
-            data = b"".join(
-                fuzzer.wire(packed=chance.random() < 0.5, deflates=deflates) for _ in range(chance.choice((1, 1, 3)))
-            )
-            cost_s = await here.cost_s(data, deflates=deflates)
-            assert cost_s <= FRAME_S, f"{1000 * cost_s:.1f} ms for {data[:200]!r}… ({len(data)} bytes)"
-            sent, count, worst = sent + len(data), count + 1, max(worst, cost_s)
-    here.check()
-    assert not caplog.records, [record.getMessage() for record in caplog.records[:5]]
+async def test_fuzzed_frames_end_as_documented_and_none_is_dear(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = await bombard(seed, FUZZED_BYTES, dear_s=FRAME_S, dear_read_s=READ_S)
     with capsys.disabled():
-        print(
-            f"\n{sent / MB:.0f} MB of {count:,} fuzzed messages (seed {seed}): at most {1000 * worst:.1f} ms each; "
-            f"errors {dict(here.codec.told)}, closed {dict(here.ended)}"
-        )
+        print(f"\n{outcome} (seed {seed})")
+    assert outcome.cost.frame_s <= FRAME_S, outcome.dearest
+    assert outcome.cost.read_s <= READ_S
+    assert set(outcome.closed) >= ({4500, 4501, 4502, 4503} if soak.FULL else {4500})
+
+
+@pytest.mark.soak
+async def test_a_subscribe_to_as_many_topics_as_may_be_lets_others_have_their_turn() -> None:
+    """It counts as so many frames, and is carried out over several turns of the event loop."""
+    cost = await follow_many(CONFIG.session_topics)
+    assert cost.turn_s <= FRAME_S, f"{1000 * cost.turn_s:.1f} ms at a stretch"
+
+
+async def test_a_run_in_which_nobody_is_answered_fails(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would otherwise look like a very fast server."""
+
+    async def deaf(self: Conversation, message: str | bytes) -> None:
+        pass
+
+    monkeypatch.setattr(Conversation, "hear", deaf)
+    with pytest.raises(AssertionError, match=r"^(0 answers to \d+ frames|closed with )"):
+        await bombard(seed, MB, dear_s=1, dear_read_s=1)
 
 
 VALUES = st.recursive(
@@ -205,30 +72,33 @@ FRAMES = st.dictionaries(FIELDS | st.text(max_size=8), VALUES, max_size=8).flatm
 
 @pytest.mark.soak
 @pytest.mark.timeout(3_600)
-def test_whatever_a_message_says_it_is_answered_or_closed_as_documented(caplog: pytest.LogCaptureFixture) -> None:
+def test_whatever_a_message_says_it_is_answered_or_closed_as_documented() -> None:
     """Messages that hypothesis makes, in both codecs."""
 
-    @settings(
-        max_examples=soak.count(100, 1_000),
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
-    @given(FRAMES | st.lists(FRAMES, max_size=4) | VALUES)
-    def run(said: Any) -> None:
-        asyncio.run(both(said))
+    with asyncio.Runner() as runner:
+        opened = target()
+        here = runner.run(opened.__aenter__())
 
-    async def both(said: Any) -> None:
-        async with target() as here:
-            for payload in (json.dumps(said), msgpack.packb(said, unicode_errors="surrogatepass")):
-                session = Session("made", here.codec)
-                conversation = Conversation(session, here._node, StubReception(), CONFIG)
-                try:
-                    await conversation.hear(payload)
-                except Goodbye as goodbye:
-                    here.ended[goodbye.code] += 1
-                conversation.leave()
-            here.check()
+        @settings(
+            max_examples=soak.count(100, 1_000),
+            deadline=None,
+            database=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        )
+        @given(FRAMES | st.lists(FRAMES, max_size=4) | VALUES)
+        def run(said: Any) -> None:
+            runner.run(both(here, said))
 
-    run()
-    assert not caplog.records, [record.getMessage() for record in caplog.records[:5]]
+        try:
+            run()
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+        assert here.outcome.answered
+
+
+async def both(here: Target, said: Any) -> None:
+    """Say it in both codecs."""
+    text, packed = json.dumps(said).encode(), msgpack.packb(said, unicode_errors="surrogatepass")
+    await here.hear(Said((masked(0x80 | TEXT, text, b"mask"),)), dear_s=1, dear_read_s=1)
+    await here.hear(Said((masked(0x80 | BINARY, packed, b"mask"),), packed=True), dear_s=1, dear_read_s=1)
+    here.outcome.check()

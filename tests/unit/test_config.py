@@ -82,3 +82,11 @@ def test_a_topic_outlives_the_day_that_a_position_is_good_for():
 def test_an_address_without_its_scheme_stops_the_start(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         Config.from_environment({name: value})
+
+
+def test_a_client_may_subscribe_to_all_its_topics_when_it_comes_back() -> None:
+    with pytest.raises(ConfigurationError, match="LIVEFEED_SESSION_TOPICS is 5000"):
+        Config(session_topics=5_000)
+    with pytest.raises(ConfigurationError, match="closed with 4503"):
+        Config(session_frames_per_s=10)
+    assert Config(session_topics=100, session_frames_per_s=10).session_topics == 100
