@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,8 @@ from PIL import Image
 
 from livefeed.api.commands import COMMAND, COMMENT
 from livefeed.clock import Clock, SystemClock
-from livefeed.config import Config, variable
-from livefeed.errors import ConfigurationError, StoreUnavailable
+from livefeed.config import Config
+from livefeed.errors import ConfigurationError, LivefeedError, StoreUnavailable
 from livefeed.feed.comments import Comments
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
@@ -26,6 +26,7 @@ from livefeed.generation.service import Generations
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.media import Bounds, PictureFolder, Pictures
+from livefeed.streams.condition import complaints
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import EmbeddedStore
 from livefeed.streams.opening import store_at
@@ -102,6 +103,13 @@ async def open_store(config: Config) -> AsyncIterator[tuple[Store, str]]:
         yield store, embedded.url
 
 
+async def _wrong(store: Store, config: Config) -> list[str]:
+    """Return what is wrong with a store that could be opened and then did not serve, as far as it says so."""
+    with suppress(LivefeedError):
+        return await complaints(store, replicas=config.redis_wait)
+    return []
+
+
 @asynccontextmanager
 async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     """Put the services together on an open store. Raises: ConfigurationError."""
@@ -110,9 +118,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     try:
         await streams.open()
     except StoreUnavailable as exc:
-        raise ConfigurationError(
-            f"The store does not answer; start it, or correct {variable('redis_url')} (livefeed doctor says more)."
-        ) from exc
+        raise ConfigurationError(" ".join(await _wrong(store, config)) or exc.message) from exc
     limits = RateLimits(
         {
             GUESTS: Rate.per_minute(config.guests_per_minute),

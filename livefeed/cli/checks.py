@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from pathlib import Path
@@ -17,16 +17,23 @@ from pathlib import Path
 from livefeed.cli.server_option import open_feed
 from livefeed.client import Unreachable
 from livefeed.config import PREFIX, Config, variable
-from livefeed.errors import ConfigurationError, LivefeedError
+from livefeed.errors import ConfigurationError, LivefeedError, StoreUnavailable
 from livefeed.generation import registry
+from livefeed.identity import ApiKeys
+from livefeed.identity.proxies import Proxies
 from livefeed.streams.condition import Condition, conditions
+from livefeed.streams.connection import Store
 from livefeed.streams.embedded import binary
 from livefeed.streams.embedded_place import Place
-from livefeed.streams.opening import store_at
+from livefeed.streams.opening import NotToBeHad, admit, store_at
 
 WEB = Path(__file__).parent.parent / "web_dist"
 ROOMY_BYTES = 1024**3
 SECRETS = frozenset({"api_keys"})
+STORE_S = 3.0
+"""Somebody waits at the terminal: a store that is not there is told of soon."""
+FROM_STORE = frozenset({"store", "follower"})
+"""Parts of a server's readiness that a bad store makes bad."""
 
 
 class State(Enum):
@@ -48,29 +55,58 @@ class Finding:
     do: str = ""
 
 
-def configured(environment: Mapping[str, str]) -> tuple[Config | None, list[Finding]]:
-    """Read the configuration and tell what was set, secrets masked."""
-    try:
-        config = Config.from_environment(environment)
-    except ConfigurationError as exc:
-        return None, [Finding("settings", State.WRONG, exc.message, "Correct that variable.")]
+def configured(environment: Mapping[str, str]) -> tuple[Config, list[Finding]]:
+    """Read the configuration and tell what is wrong, or what was set, secrets masked.
+
+    Returns: what can be used of it, so that one wrong value does not hide what else there is to find.
+    """
+    config, wrong = usable(environment)
     defaults = Config()
     changed = [
         f"{variable(one.name)}={masked(one.name, str(getattr(config, one.name)))}"
         for one in fields(config)
         if getattr(config, one.name) != getattr(defaults, one.name)
     ]
-    return config, [
-        Finding("settings", State.GOOD, ", ".join(changed) or "all at their defaults"),
-        *misspelt(environment),
-    ]
+    told = [Finding("settings", State.WRONG, says) for says in wrong]
+    good = [Finding("settings", State.GOOD, ", ".join(changed) or "all at their defaults")]
+    return config, [*(told or good), *misspelt(environment)]
+
+
+def usable(environment: Mapping[str, str]) -> tuple[Config, list[str]]:
+    """Return the configuration without the variables that are wrong, and what is wrong with each, as serve says it."""
+    values = {name: environment[name] for one in fields(Config) if (name := variable(one.name)) in environment}
+    wrong: list[str] = []
+    dropped: set[str] = set()
+    while (config := _read(values, wrong, dropped)) is None:
+        pass
+    for parse, text in ((ApiKeys.parse, config.api_keys), (Proxies.parse, config.trusted_proxies)):
+        try:
+            parse(text)
+        except ConfigurationError as exc:
+            wrong.append(exc.message)
+    return config, wrong
+
+
+def _read(values: dict[str, str], wrong: list[str], dropped: set[str]) -> Config | None:
+    """Return the configuration; None if something was wrong, which is then no longer among the values."""
+    try:
+        return Config.from_environment(values)
+    except ConfigurationError as exc:
+        named = set(re.findall(rf"{PREFIX}[A-Z_]+", exc.message))
+        if not named & dropped:  # else it is only wrong without another one
+            wrong.append(masked("redis_url", exc.message))
+        for name in (named & set(values)) or set(values):
+            dropped.add(name)
+            del values[name]
+        return None
 
 
 def masked(name: str, value: str) -> str:
     """Return a setting without its secrets: API keys keep their topics, an URL loses its password."""
     if name in SECRETS:
-        return ",".join(f"***={part.partition('=')[2]}" for part in value.split(",") if part)
-    value = re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", value)
+        parts = [part.rpartition("=app:") for part in value.split(",") if part]
+        return ",".join("***" + found + prefix if found else "***" for _, found, prefix in parts)
+    value = re.sub(r"(?<=://)([^:@/]*):[^/]*@", r"\1:***@", value)
     return re.sub(r"(?<=password=)[^&]*", "***", value)
 
 
@@ -108,12 +144,10 @@ def data_folder(config: Config) -> list[Finding]:
 
 
 async def store(config: Config) -> list[Finding]:
-    """Does the store answer, and is it set up so that nothing gets lost?"""
+    """Can a server with this configuration use the store, and is it set up so that nothing gets lost?"""
     if config.redis_url:
         shown = masked("redis_url", config.redis_url)
-        do = f"Start it, or correct {variable('redis_url')}."
-        silent = Finding("store", State.WRONG, f"{shown} does not answer", do)
-        return await _ask_store(config, config.redis_url, shown, silent)
+        return await _ask_store(config, config.redis_url, shown)
     try:
         program = binary()
     except ConfigurationError as exc:
@@ -126,19 +160,43 @@ async def store(config: Config) -> list[Finding]:
     return await _ask_store(config, place.url, "embedded", silent)
 
 
-async def _ask_store(config: Config, url: str, shown: str, silent: Finding) -> list[Finding]:
+async def _ask_store(config: Config, url: str, shown: str, silent: Finding | None = None) -> list[Finding]:
+    """Ask as a server does at its start. silent: what to say instead of its words when the store is not to be had."""
     try:
-        async with store_at(url, timeout_s=3.0) as opened:
+        async with store_at(url, timeout_s=STORE_S) as opened:
+            refusal = await _refusal(opened, config)
             found = await conditions(opened)
-    except ConfigurationError as exc:
-        return [Finding("store", State.WRONG, exc.message, f"Correct {variable('redis_url')}.")]
-    except LivefeedError:
-        return [silent]
+    except NotToBeHad as exc:
+        return [silent or Finding("store", State.WRONG, exc.message)]
+    except LivefeedError as exc:
+        return [Finding("store", State.WRONG, exc.message)]
     names = ", ".join(dict.fromkeys(one.name for one in found if one.name))
     of = f" ({len(found)} masters)" if len(found) > 1 else ""
+    looks = [*[finding for one in found for finding in _safety(one, config)], *_holes(found)]
+    if refusal and not any(finding.state is State.WRONG for finding in looks):
+        return [Finding("store", State.WRONG, refusal)]
+    return [Finding("store", State.GOOD, f"{shown}: {names}{of}"), *looks]
+
+
+async def _refusal(opened: Store, config: Config) -> str:
+    """Return why the store does not carry out what a server asks at its start; its servers say more. Raises: others."""
+    try:
+        await admit(opened, config)
+    except StoreUnavailable as exc:
+        return exc.message
+    return ""
+
+
+def _holes(found: Sequence[Condition]) -> list[Finding]:
+    """Say once what all the masters of a Cluster say of it."""
+    states: dict[str, list[str]] = {}
+    for one in found:
+        if one.cluster not in ("", "ok"):
+            states.setdefault(one.cluster, []).append(one.address)
+    do = "See CLUSTER INFO and CLUSTER NODES there: every slot needs a master that answers."
     return [
-        Finding("store", State.GOOD, f"{shown}: {names}{of}"),
-        *[finding for one in found for finding in _safety(one, config)],
+        Finding("store cluster", State.WRONG, f"cluster_state is {state} at {', '.join(at)}", do)
+        for state, at in states.items()
     ]
 
 
@@ -147,7 +205,7 @@ def _safety(one: Condition, config: Config) -> list[Finding]:
     at = f" at {one.address}" if one.address else ""
     if one.silent:
         do = "Start it, or let a replica take over."
-        return [Finding("store server", State.WRONG, f"{one.address or 'it'} does not answer: {one.silent}", do)]
+        return [Finding("store server", State.WRONG, f"{one.address or 'it'} does not answer ({one.silent})", do)]
     findings = []
     if one.policy == "noeviction":
         findings.append(Finding("store memory", State.GOOD, f"maxmemory-policy noeviction{at}"))
@@ -159,9 +217,6 @@ def _safety(one: Condition, config: Config) -> list[Finding]:
     else:
         do = "CONFIG SET appendonly yes, and in its configuration file: else a crash loses what was acknowledged."
         findings.append(Finding("store log", State.WRONG, f"the append-only log is off{at}", do))
-    if one.cluster not in ("", "ok"):
-        do = "See CLUSTER INFO and CLUSTER NODES there: every slot needs a master that answers."
-        findings.append(Finding("store cluster", State.WRONG, f"cluster_state is {one.cluster}{at}", do))
     if one.replicas < config.redis_wait:
         do = f"Add replicas, or lower {variable('redis_wait')}: every write waits for them in vain."
         says = f"{one.replicas} replicas{at}, {variable('redis_wait')} asks for {config.redis_wait}"
@@ -169,20 +224,33 @@ def _safety(one: Condition, config: Config) -> list[Finding]:
     return findings
 
 
-async def server(url: str | None, token: str | None) -> list[Finding]:
-    """Does the server answer, and is it ready? One that was named must run; the machine's own may rest."""
+async def server(url: str | None, token: str | None, *, store_is_wrong: bool = False) -> list[Finding]:
+    """Does the server answer, and is it ready? One that was named must run; the machine's own may rest.
+
+    store_is_wrong: the store of the machine's own server was found wrong, and why is told already.
+    """
     try:
         async with open_feed(url, token) as feed:
             status = await feed.status()
+    except ConfigurationError:  # the settings were told; its address is one of them
+        return [Finding("server", State.IDLE, "not asked, since settings are wrong; name it with --server")]
     except Unreachable as exc:
         if url is None:
             return [Finding("server", State.IDLE, "not running here", "")]
         return [Finding("server", State.WRONG, exc.message, "Start it, or correct --server.")]
     except LivefeedError as exc:
         return [Finding("server", State.WRONG, exc.message, "Is this the address of a livefeed server?")]
-    wrong = [f"{name}: {says}" for name, says in status["checks"].items() if says != "ok"]
-    do = "Its own log has the details."
-    return [Finding("server", State.WRONG, says, do) for says in wrong] or [Finding("server", State.GOOD, "ready")]
+    return unready(status["checks"], store_is_wrong=store_is_wrong and url is None)
+
+
+def unready(checks: Mapping[str, str], *, store_is_wrong: bool) -> list[Finding]:
+    """Return what a server's readiness comes to. store_is_wrong: what it says of its store is known."""
+    wrong = {name: says for name, says in checks.items() if says != "ok"}
+    rest = {name: says for name, says in wrong.items() if not (store_is_wrong and name in FROM_STORE)}
+    findings = [Finding("server", State.WRONG, f"{name}: {says}") for name, says in rest.items()]
+    if rest != wrong:
+        findings.append(Finding("server", State.WRONG, "not ready, because of its store", "Put the store right first."))
+    return findings or [Finding("server", State.GOOD, "ready")]
 
 
 def web_assets() -> list[Finding]:
@@ -224,10 +292,13 @@ class Complaints(logging.Handler):
 async def examine(url: str | None, token: str | None) -> list[Finding]:
     """Make all checks, in the order in which one depends on the other."""
     config, findings = configured(os.environ)
-    if config is not None:
-        findings += await asyncio.to_thread(data_folder, config)
-        findings += await store(config)
-        findings += await server(url, token)
+    findings += await asyncio.to_thread(data_folder, config)
+    if os.environ.get(variable("redis_url"), "").strip() and not config.redis_url:
+        of_store = [Finding("store", State.IDLE, "not asked, since its address is wrong")]
+    else:
+        of_store = await store(config)
+    findings += of_store
+    findings += await server(url, token, store_is_wrong=any(one.state is State.WRONG for one in of_store))
     findings += web_assets()
     findings += await asyncio.to_thread(generators)
     return findings

@@ -12,7 +12,7 @@ from typing import Any, Self
 import hiredis
 
 from livefeed.errors import StoreUnavailable
-from livefeed.streams import slots
+from livefeed.streams import fault, slots
 from livefeed.streams.address import Address, Server
 from livefeed.streams.cluster_map import ANSWERS_S, ClusterMap
 from livefeed.streams.connection import Dedicated, Led, Store, end_tasks
@@ -43,6 +43,7 @@ class ClusterStore:
         self._running: dict[Server, asyncio.Task[None]] = {}
         self._dedicated: dict[Link, tuple[int, Server]] = {}
         self._moving: dict[int, Server] = {}
+        self._silent: dict[Server, str] = {}
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
@@ -78,8 +79,7 @@ class ClusterStore:
 
     async def masters(self) -> list[Server]:
         """Return the servers that hold slots, by the present map. Raises: StoreUnavailable."""
-        await self._map.owner(0)
-        return self._map.masters()
+        return await self._map.any_master()
 
     async def ask_each(self, *command: Argument) -> list[tuple[Server, Any]]:
         """Put a command to every master and return what each says, or the error that kept it from answering.
@@ -97,6 +97,10 @@ class ClusterStore:
 
         masters = await self.masters()
         return list(zip(masters, await asyncio.gather(*[ask(server) for server in masters]), strict=True))
+
+    def why_silent(self, server: Server) -> str:
+        """Return in a few words why no connection to a server came about when it was last tried; else ''."""
+        return self._silent.get(server, "")
 
     # Commands.
 
@@ -161,7 +165,12 @@ class ClusterStore:
     def _opener(self, server: Server) -> Opener:
         async def open_(make: Callable[[], Link]) -> Link:
             link = make()
-            await connect(server, self._address.login, link, timeout_s=min(self._timeout_s, ANSWERS_S))
+            try:
+                await connect(server, self._address.login, link, timeout_s=min(self._timeout_s, ANSWERS_S))
+            except StoreUnavailable as exc:
+                self._silent[server] = fault.why_silent(exc)
+                raise
+            self._silent.pop(server, None)
             return link
 
         return open_
@@ -174,6 +183,7 @@ class ClusterStore:
         for server in set(self._masters) - set(self._map.owners):
             if self._masters[server].idle:
                 del self._masters[server]
+                self._silent.pop(server, None)
                 self._running.pop(server).cancel()
 
     # Connections of one's own.

@@ -57,6 +57,18 @@ class ClusterMap:
             why = "No server of the Cluster says who has the keys; try again in a moment."
             raise NotSent(why, retry_after_s=1.0) from exc
 
+    async def any_master(self) -> list[Server]:
+        """Return the servers that hold slots, waiting for the first map if need be. Raises: NotSent."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                while not (found := self.masters()):
+                    self._taken.clear()
+                    self.doubt()
+                    await self._taken.wait()
+                return found
+        except TimeoutError as exc:
+            raise NotSent("No server of the Cluster knows a master; try again in a moment.", retry_after_s=1.0) from exc
+
     def note(self, slot: int, server: Server) -> None:
         """Take a server's word for where a slot is, and have the whole looked at."""
         if self.owners[slot] != server:

@@ -25,21 +25,19 @@ class Condition:
     replicas: int = 0
     cluster: str = ""
 
-    def __str__(self) -> str:
-        return f"the server {self.address}" if self.address else "the store"
-
     def complaints(self, *, replicas: int) -> list[str]:
         """Return what keeps the store from serving, one sentence each. replicas: how many writes wait for."""
+        who = f"The server {self.address}" if self.address else "The store"
         if self.silent:
-            return [f"{self} does not answer ({self.silent})."]
+            return [f"{who} does not answer ({self.silent})."]
         found = []
         if self.policy != "noeviction":
-            found.append(f"{self} has maxmemory-policy {self.policy}; it must be noeviction, or events vanish.")
+            found.append(f"{who} has maxmemory-policy {self.policy}; it must be noeviction, or events vanish.")
         if self.cluster not in ("", "ok"):
-            found.append(f"{self} says cluster_state {self.cluster}: slots are without a master, see CLUSTER NODES.")
+            found.append(f"{who} says cluster_state {self.cluster}: slots are without a master, see CLUSTER NODES.")
         if self.replicas < replicas:
-            found.append(f"{self} has {self.replicas} replicas, but writes wait for {replicas}.")
-        return [text[0].upper() + text[1:] for text in found]
+            found.append(f"{who} has {self.replicas} replicas, but writes wait for {replicas}.")
+        return found
 
 
 async def conditions(store: Store) -> list[Condition]:
@@ -48,7 +46,9 @@ async def conditions(store: Store) -> list[Condition]:
         return [_condition("", await store.execute("INFO"), None)]
     told = dict(await store.ask_each("INFO"))
     states = dict(await store.ask_each("CLUSTER", "INFO"))
-    return [_condition(str(server), told[server], states.get(server)) for server in told]
+    return [
+        _condition(str(server), told[server], states.get(server), silent=store.why_silent(server)) for server in told
+    ]
 
 
 async def complaints(store: Store, *, replicas: int = 0) -> list[str]:
@@ -56,10 +56,12 @@ async def complaints(store: Store, *, replicas: int = 0) -> list[str]:
     return [text for found in await conditions(store) for text in found.complaints(replicas=replicas)]
 
 
-def _condition(address: str, info: Any, cluster: Any) -> Condition:
+def _condition(address: str, info: Any, cluster: Any, *, silent: str = "") -> Condition:
     for reply in (info, cluster):
-        if isinstance(reply, LivefeedError | hiredis.ReplyError):
-            return Condition(address, silent=reply.message if isinstance(reply, LivefeedError) else str(reply))
+        if isinstance(reply, hiredis.ReplyError):
+            return Condition(address, silent=f"it says {reply}")
+        if isinstance(reply, LivefeedError):
+            return Condition(address, silent=silent or "it was lost just now")
     fields = _fields(info)
     version = fields.get("valkey_version") or fields.get("redis_version", "unknown")
     return Condition(

@@ -16,8 +16,9 @@ from livefeed.errors import LivefeedError
 from livefeed.position import ZERO, Position
 from livefeed.streams import keys
 from livefeed.streams.chain import Chain
-from livefeed.streams.connection import Dedicated, Led, Store, strands
+from livefeed.streams.connection import Dedicated, Store, strands
 from livefeed.streams.entry import Entry, parse_entry
+from livefeed.streams.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Follower:
         self._shard_of = {name.encode(): shard for shard, name in enumerate(self._names)}
         self._started = [False] * shards
         self._parts = self._apart = 1
+        self._outage = Outage(log, "the follower")
         self.ready = asyncio.Event()
         """Set while the follower is connected and all its cursors are proved."""
 
@@ -82,13 +84,13 @@ class Follower:
                     await self._prove(connection, shards)
                     connected = True
                     self._join()
+                    self._outage.back(shards[0])
                     pause_s = 0.05
                     while True:
                         await self._read(connection, shards)
             except LivefeedError as exc:
                 if connected:
-                    level = logging.INFO if isinstance(exc, Led) else logging.WARNING
-                    log.log(level, "the follower lost the store: %s", exc.message)
+                    self._outage.lost(shards[0], exc)
                     self._apart += 1
                     connected = False
                 self.ready.clear()

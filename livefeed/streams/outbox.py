@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 import orjson
 
-from livefeed.errors import LivefeedError, PeerError
+from livefeed.errors import LivefeedError, PeerError, StoreUnavailable
 from livefeed.streams import keys
-from livefeed.streams.connection import Dedicated, Led, Store, StoreRefused, strands
+from livefeed.streams.connection import Dedicated, Store, StoreRefused, strands
+from livefeed.streams.outage import Outage
 from livefeed.streams.script import Script, source
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ class Carrier:
         self._projection = projection
         self._consumer = consumer
         self._names = [keys.outbox(shard) for shard in range(shards)]
+        self._reading = Outage(log, f"projection {projection.name}")
+        self._applying = Outage(log, f"projection {projection.name}, carrying out effects,")
 
     async def run(self) -> None:
         """Carry until cancelled; reconnect with back-off. On a Cluster, each slot on a connection of its own."""
@@ -78,12 +81,12 @@ class Carrier:
                     await self._create_groups(connection, names)
                     while True:
                         await self._reclaim(connection, names)
+                        self._reading.back(names[0])
                         until = asyncio.get_running_loop().time() + RECLAIM_AFTER_MS / 1000
                         await self._read(connection, names, until=until)
                         pause_s = 0.05
             except LivefeedError as exc:
-                level = logging.INFO if isinstance(exc, Led) else logging.WARNING
-                log.log(level, "projection %s pauses: %s", self._projection.name, exc.message)
+                self._reading.lost(names[0], exc)
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
                 pause_s = min(2 * pause_s, MAX_PAUSE_S)
 
@@ -130,23 +133,31 @@ class Carrier:
             )
             if raw:
                 await self._carry(name, [_parse(item) for item in raw if item[1]])
+            else:
+                self._applying.back(name)
 
     async def _carry(self, name: str, batch: Sequence[Outgoing]) -> None:
         try:
             await self._projection.apply(batch)
             done = list(batch)
         except Exception as exc:
-            log.info("projection %s repeats a batch entry by entry: %s", self._projection.name, exc)
-            done = [entry for entry in batch if await self._carry_one(entry)]
+            if not isinstance(exc, StoreUnavailable):
+                log.info("projection %s repeats a batch entry by entry: %s", self._projection.name, exc)
+            done = [entry for entry in batch if await self._carry_one(name, entry)]
+        else:
+            self._applying.back(name)
         if done:
             await self._store.run(_SETTLE, [name], [self._projection.name, *[entry.id for entry in done]])
 
-    async def _carry_one(self, entry: Outgoing) -> bool:
+    async def _carry_one(self, name: str, entry: Outgoing) -> bool:
         """Tell whether the entry is settled: applied, or refused for good. Otherwise it is claimed again later."""
         try:
             await self._projection.apply([entry])
         except PeerError as exc:
             log.error("projection %s drops %s %s: %s", self._projection.name, entry.type, entry.mark, exc.message)
+        except StoreUnavailable as exc:
+            self._applying.lost(name, exc)
+            return False
         except LivefeedError as exc:
             log.warning("projection %s keeps %s for later: %s", self._projection.name, entry.mark, exc.message)
             return False

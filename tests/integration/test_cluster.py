@@ -22,7 +22,8 @@ from livefeed.streams.slots import slot
 from livefeed.streams.streams import Once, Streams
 from livefeed.topic import Topic
 from tests.integration.crowd import Acknowledged, Reader, all_comments, new_post, write_all
-from tests.integration.server_process import ServerProcess
+from tests.integration.refusing import said_by_both
+from tests.integration.server_process import ServerProcess, until
 from tests.integration.stores import (
     TOLD_WITHIN_S,
     Cluster,
@@ -237,4 +238,43 @@ async def test_readiness_and_doctor_look_at_every_master(mortal: Cluster, tmp_pa
         assert sum("does not answer" in text for text in said) == 1, said
         assert sum("cluster_state fail" in text for text in said) == 2
         wrong = [finding for finding in await checks.store(config) if finding.state is checks.State.WRONG]
-        assert {finding.name for finding in wrong} == {"store server", "store cluster"}
+        assert sorted(finding.name for finding in wrong) == ["store cluster", "store server"]
+        assert all(text.startswith("The server 127.0.0.1:") for text in said), said
+        assert any(text.endswith("does not answer (nobody listens there).") for text in said), said
+
+
+async def test_doctor_and_server_say_the_same_of_a_cluster_that_cannot_be_used(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "STORE_S", 0.5)
+
+    def config(url: str) -> Config:
+        return Config(redis_url=url, redis_timeout_s=0.5, data=tmp_path / "data")
+
+    said = await said_by_both(config(f"redis://127.0.0.1:{cluster.masters[0].port}"))
+    assert "must begin with redis+cluster://" in said
+    port, bus = free_ports(2)
+    bare = StoreServer(tmp_path / "bare", port, "--cluster-enabled", "yes", "--cluster-port", str(bus))
+    try:
+        bare.start()
+        assert "no slot has a master" in await said_by_both(config(f"redis+cluster://127.0.0.1:{port}"))
+    finally:
+        bare.stop()
+
+
+def test_a_master_that_is_away_is_a_few_lines_in_the_log_and_not_one_per_shard(mortal: Cluster, tmp_path: Path) -> None:
+    """Follower and three projections: each says once that it lost the store, and once that it has it again."""
+    with ServerProcess(tmp_path / "data", redis_url=mortal.url, workers=0):
+        errors = tmp_path / "data.err"
+
+        def lines(words: str) -> list[str]:
+            return [line for line in errors.read_text("utf-8").splitlines() if words in line]
+
+        gone = mortal.masters[1]
+        gone.kill()
+        until(lambda: len(lines("lost the store")) >= 4, "follower and projections have noticed", 30)
+        until(lambda: not mortal.is_whole(), "the other masters have noticed", 30)
+        gone.start()
+        until(mortal.is_whole, "the Cluster is whole", 30)
+        until(lambda: len(lines("has the store again")) >= 4, "all are back", 60)
+        assert len(lines("livefeed.streams")) <= 16, errors.read_text("utf-8")

@@ -11,6 +11,8 @@ import pytest
 import redis
 
 import livefeed.client
+from livefeed.cli import checks
+from livefeed.composition import furnish, open_store
 from livefeed.config import Config
 from livefeed.errors import StoreUnavailable
 from livefeed.streams import keys
@@ -18,6 +20,7 @@ from livefeed.streams.connection import NotReplicated, RedisStore
 from livefeed.streams.streams import Once, Streams
 from livefeed.topic import Topic
 from tests.integration.crowd import Reader, all_comments, new_post
+from tests.integration.refusing import SECRET, said_by_both
 from tests.integration.server_process import ServerProcess
 from tests.integration.stores import (
     TOLD_WITHIN_S,
@@ -192,3 +195,41 @@ async def test_a_store_with_credentials_and_a_numbered_database_is_used(tmp_path
                 await store.execute("PING")
     finally:
         server.stop()
+
+
+async def test_doctor_and_server_say_the_same_of_every_way_a_store_refuses(
+    pair: Replicas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "STORE_S", 0.5)
+    pair.watch(1)
+    primary, replica, sentinel = (f"127.0.0.1:{one.port}" for one in (pair.primary, pair.replica, pair.sentinels[0]))
+    [nobody] = free_ports(1)
+
+    async def said(url: str) -> str:
+        return await said_by_both(Config(redis_url=url, redis_timeout_s=0.5, data=tmp_path / "data"))
+
+    assert "Nobody listens" in await said(f"redis://127.0.0.1:{nobody}")
+    assert "The host name 'nowhere.invalid'" in await said("redis://nowhere.invalid")
+    assert "has no password" in await said(f"redis://:{SECRET}@{primary}")
+    assert "has no database 99" in await said(f"redis://{primary}/99")
+    assert "TLS" in await said(f"rediss://{primary}")
+    assert f"is a replica of {primary}" in await said(f"redis://{replica}")
+    assert "is a sentinel" in await said(f"redis://{sentinel}")
+    assert "knows no service 'wrong' (it knows feed)" in await said(f"redis+sentinel://{sentinel}/wrong")
+    assert "is no sentinel" in await said(f"redis+sentinel://{primary}/feed")
+    assert "must begin with redis://" in await said(f"redis+cluster://{primary}")
+    pair.primary.client.config_set("requirepass", "open")
+    assert "does not take this name and password" in await said(f"redis://:{SECRET}@{primary}")
+    assert "wants a password" in await said(f"redis://{primary}")
+    assert "wants a password" in await said(pair.sentinel_url)
+
+
+async def test_the_doctor_writes_nothing_and_finds_another_number_of_shards(pair: Replicas, tmp_path: Path) -> None:
+    config = Config(redis_url=pair.url, data=tmp_path / "data", shards=64)
+    assert {finding.state for finding in await checks.store(config)} == {checks.State.GOOD}
+    assert pair.primary.client.dbsize() == 0
+    async with open_store(config) as (store, _), furnish(config, store):
+        assert {finding.state for finding in await checks.store(config)} == {checks.State.GOOD}
+    assert "LIVEFEED_SHARDS=64, not 32" in await said_by_both(
+        Config(redis_url=pair.url, data=tmp_path / "data", shards=32)
+    )

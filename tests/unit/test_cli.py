@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 import pytest
 
 from livefeed.cli import ending, entry
-from livefeed.cli.checks import Finding, State, configured, data_folder, generators, masked
+from livefeed.cli.checks import Finding, State, configured, data_folder, examine, generators, masked, unready
 from livefeed.cli.generate import Easel
 from livefeed.cli.server_option import default_server
 from livefeed.cli.stream import as_map, readable
@@ -167,6 +168,9 @@ def test_the_machines_own_server_is_where_its_settings_say(monkeypatch):
         ("api_keys", "sesame=app:demo,other=app:x", "***=app:demo,***=app:x"),
         ("redis_url", "rediss://user:secret@host:6379/0", "rediss://user:***@host:6379/0"),
         ("redis_url", "redis://:secret@host", "redis://:***@host"),
+        ("redis_url", "redis://:sec@ret@host", "redis://:***@host"),
+        ("api_keys", "foo", "***"),
+        ("api_keys", "ses=ame=app:demo", "***=app:demo"),
         ("redis_url", "redis://host:6379", "redis://host:6379"),
         ("host", "0.0.0.0", "0.0.0.0"),
     ],
@@ -182,11 +186,58 @@ def test_the_doctor_shows_what_was_set_and_no_secret():
 
 
 def test_the_doctor_finds_settings_that_are_wrong_or_misspelt():
-    config, (finding,) = configured({"LIVEFEED_PORT": "many"})
-    assert (config, finding.state) == (None, State.WRONG)
+    _, (finding,) = configured({"LIVEFEED_PORT": "many"})
+    assert finding.state is State.WRONG
     _, findings = configured({"LIVEFEED_WORKER": "2", "LIVEFEED_SERVER": "http://x", "LIVEFEED_TOKEN": "t"})
     assert [finding.state for finding in findings] == [State.GOOD, State.WRONG]
     assert "LIVEFEED_WORKERS" in findings[1].do
+
+
+def test_every_wrong_setting_is_told_and_the_others_are_used():
+    environment = {
+        "LIVEFEED_PORT": "70000",
+        "LIVEFEED_LEASE_S": "soon",
+        "LIVEFEED_REDIS_URL": "http://me:secret@host",
+        "LIVEFEED_REDIS_WAIT": "1",
+        "LIVEFEED_TOPIC_EVENTS": "100",
+        "LIVEFEED_API_KEYS": "secret",
+        "LIVEFEED_TRUSTED_PROXIES": "somebody",
+        "LIVEFEED_SHARDS": "32",
+        "LIVEFEED_WORKER": "2",
+    }
+    config, findings = configured(environment)
+    assert (config.shards, config.port, config.redis_url) == (32, Config().port, "")
+    assert {finding.state for finding in findings} == {State.WRONG}
+    told = [re.findall("LIVEFEED_[A-Z_]+", finding.says)[0] for finding in findings]
+    # To wait for replicas is only wrong as long as the address is.
+    assert sorted(told) == sorted(set(environment) - {"LIVEFEED_SHARDS", "LIVEFEED_REDIS_WAIT"})
+    assert "secret" not in str(findings)
+
+
+@pytest.mark.parametrize("name", ["LIVEFEED_API_KEYS", "LIVEFEED_TRUSTED_PROXIES"])
+def test_the_doctor_refuses_what_a_server_refuses_at_its_start(name):
+    _, (finding,) = configured({name: "foo"})
+    assert finding.state is State.WRONG
+    assert name in finding.says
+
+
+async def test_one_wrong_setting_hides_no_other_check(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("LIVEFEED_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LIVEFEED_PORT", "many")
+    monkeypatch.setenv("LIVEFEED_DATA", str(tmp_path))
+    checked = await examine(None, None)
+    assert {"settings", "data folder", "store", "server", "web page", "generators"} == {one.name for one in checked}
+
+
+def test_what_a_bad_store_makes_bad_is_told_once():
+    checks = {"follower": "It is not connected.", "draining": "ok", "store": "The store does not answer."}
+    assert len(unready(checks, store_is_wrong=False)) == 2
+    (once,) = unready(checks, store_is_wrong=True)
+    assert once.state is State.WRONG
+    assert "store" in once.says
+    (ready,) = unready(dict.fromkeys(checks, "ok"), store_is_wrong=True)
+    assert ready.state is State.GOOD
 
 
 def test_the_doctor_finds_a_data_folder_that_cannot_be_written(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -102,3 +103,18 @@ async def test_with_the_last_master_the_backbone_is_lost_and_with_the_first_it_i
     assert not follower.ready.is_set()
     first.turn(up=True)
     await follower.ready.wait()
+
+
+async def test_an_outage_of_all_masters_is_two_lines_in_the_log(parts: Any, caplog: pytest.LogCaptureFixture) -> None:
+    follower, told, masters = parts
+    caplog.set_level(logging.INFO)
+    for master in masters:
+        master.turn(up=False)
+    while "lost" not in told.words:
+        await asyncio.sleep(0)
+    for master in masters:
+        master.turn(up=True)
+    await follower.ready.wait()
+    while len(caplog.records) < 2:
+        await asyncio.sleep(0)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
