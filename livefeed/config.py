@@ -115,7 +115,8 @@ class Config:
         for name, schemes in _SCHEMES.items():
             value = getattr(self, name)
             if value and not value.startswith(schemes):
-                raise ConfigurationError(f"{variable(name)} is '{value}'; it must begin with {' or '.join(schemes)}.")
+                # Not its value: it may hold a password.
+                raise ConfigurationError(f"{variable(name)} must begin with {' or '.join(schemes)}.")
         if self.redis_wait and not self.redis_url:
             raise ConfigurationError(
                 f"{variable('redis_wait')} is {self.redis_wait}, but the embedded store has no replicas; "

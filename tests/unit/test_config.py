@@ -90,3 +90,9 @@ def test_a_client_may_subscribe_to_all_its_topics_when_it_comes_back() -> None:
     with pytest.raises(ConfigurationError, match="closed with 4503"):
         Config(session_frames_per_s=10)
     assert Config(session_topics=100, session_frames_per_s=10).session_topics == 100
+
+
+def test_a_password_in_a_wrong_address_is_not_told() -> None:
+    with pytest.raises(ConfigurationError, match="must begin with") as refused:
+        Config(redis_url="reddis://:sesame@store")
+    assert "sesame" not in str(refused.value)
