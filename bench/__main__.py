@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -114,5 +115,11 @@ async def _section(name: str) -> AsyncIterator[Figure | Note]:
             yield Unmeasured(f"{name} was not measured, it broke: {type(exc).__name__}, see above")
 
 
+def _stop(number: int, _: object) -> None:
+    """End as Ctrl-C does: every server that was started is stopped on the way out."""
+    raise SystemExit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     asyncio.run(main(sys.argv[1:]))
