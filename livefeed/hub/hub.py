@@ -151,7 +151,7 @@ class Hub:
             )
             there.tails[name] = tail
         subscription = Subscription(session, shard, tail)
-        tail.subscriptions.add(subscription)
+        tail.subscriptions[subscription] = None
         session.subscriptions[name] = subscription
         return Join(subscription, wanted.since, wanted.latest)
 
@@ -195,7 +195,7 @@ class Hub:
         self._behind.discard(subscription)
         self.shards[subscription.shard].ahead.discard(subscription)
         tail, tails = subscription.tail, self.shards[subscription.shard].tails
-        tail.subscriptions.discard(subscription)
+        tail.subscriptions.pop(subscription, None)
         if not tail.subscriptions and tails.get(tail.topic) is tail:
             del tails[tail.topic]
             self._changed.discard(tail)

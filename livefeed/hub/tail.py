@@ -45,7 +45,8 @@ class Tail:
         """Whether the values that were there before the tail have been read."""
         self.unproved: set[Position] = set()
         """Revs that the store had beyond the cut it was asked with: the follower is to bring them."""
-        self.subscriptions: set[Subscription] = set()
+        self.subscriptions: dict[Subscription, None] = {}
+        """As they came: a pass in that order goes through memory mostly forwards, ours and the kernel's."""
         self.frames: dict[tuple[object, ...], bytes] = {}
         """Frames of this flush pass by what they hold, shared by all sessions at the same cursor."""
         self._bytes = 0

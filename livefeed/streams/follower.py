@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -24,8 +23,6 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 5_000
 READ_ENTRIES = 512
-LONG_TURN_S, PATIENCE, MAX_PATIENCE_S = 0.0025, 0.2, 0.005
-"""From how long a turn of the loop the next read waits; for which part of it; and at most."""
 MAX_PAUSE_S = 0.5
 """A new primary must not wait for us: what it lost is told within two seconds."""
 
@@ -153,15 +150,4 @@ class Follower:
                     self._chains[shard].cursor,
                 )
                 await self._restart(connection, shard)
-        await self._gather()
-
-    async def _gather(self) -> None:
-        """Let what was read go out before more is asked for, and a little longer when that was much work.
-
-        What comes meanwhile is read and sent in one. Who is seldom told something waits for nothing.
-        """
-        began_s = time.monotonic()
-        await asyncio.sleep(0)
-        turn_s = time.monotonic() - began_s
-        if turn_s > LONG_TURN_S:
-            await asyncio.sleep(min(PATIENCE * turn_s, MAX_PATIENCE_S))
+        await asyncio.sleep(0)  # what was read goes out before more is asked for; what comes meanwhile is one reading

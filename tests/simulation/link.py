@@ -64,18 +64,16 @@ _QUIET = logging.getLogger("livefeed.simulation")
 _QUIET.disabled = True
 _STEPPED = SimpleNamespace(Event=_Flag, sleep=_sleep)
 """What the follower uses of asyncio, as steps of the schedule."""
-_TIMELESS = SimpleNamespace(monotonic=lambda: 0.0)
-"""A turn of the loop takes no time: a seed is all that decides."""
 
 
 @contextlib.contextmanager
 def _stepped() -> Iterator[None]:
-    real = follower_module.asyncio, follower_module.log, follower_module.time
-    follower_module.asyncio, follower_module.log, follower_module.time = _STEPPED, _QUIET, _TIMELESS  # type: ignore[assignment]
+    real = follower_module.asyncio, follower_module.log
+    follower_module.asyncio, follower_module.log = _STEPPED, _QUIET  # type: ignore[assignment]
     try:
         yield
     finally:
-        follower_module.asyncio, follower_module.log, follower_module.time = real
+        follower_module.asyncio, follower_module.log = real
 
 
 class FollowerLink:
