@@ -1,4 +1,4 @@
-"""Fan-out in one process: which session gets which bytes next. [pure]
+"""Fan-out in one process: what sessions follow, and where each of them stands. [pure]
 
 Effects go out as values: requests for pages, and sessions with something to write. The rule of positions that this
 file carries out is in docs/protocol.md, "Positions"; the names of its guards stand in the comments.
@@ -7,14 +7,14 @@ file carries out is in docs/protocol.md, "Positions"; the names of its guards st
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from livefeed.errors import BadRequest, LivefeedError
-from livefeed.hub.codec import Codec
+from livefeed.hub.delivery import Delivery
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldEvent, HeldValue, image_key
-from livefeed.hub.session import OUTGOING_BYTES, Session
+from livefeed.hub.session import Session
+from livefeed.hub.shard import Shard
 from livefeed.hub.subscription import Join, PageRequest, Stage, Step, Subscription
 from livefeed.hub.tail import Tail
 from livefeed.position import ZERO, Position
@@ -22,26 +22,6 @@ from livefeed.streams.entry import LATEST_KEYS, Entry, Page, StoredEvent, Stored
 
 PAGE_FRAMES = 64
 """Pages whose bytes are kept for a moment; a page is bounded by the store's answer."""
-
-Given = tuple[Position, Position, Position, Position, bytes]
-"""What a subscription was given: the cursor and rev it stood at, those it stands at now, the bytes."""
-NOTHING: Given = (Position(-1, 0), ZERO, ZERO, ZERO, b"")
-
-
-@dataclass(slots=True)
-class Shard:
-    """A shard as this node has followed it.
-
-    cut: the follower's cursor, a cut through all the shard's topics.
-    epoch: counts the times when what is in flight stopped being usable.
-    ahead: subscriptions beyond the cut, from a node that was further: each waits for its very entry.
-    """
-
-    index: int
-    cut: Position = ZERO
-    epoch: int = 0
-    tails: dict[str, Tail] = field(default_factory=dict)
-    ahead: set[Subscription] = field(default_factory=set)
 
 
 class Hub:
@@ -55,10 +35,7 @@ class Hub:
         self._tail_events = tail_events
         self._tail_bytes = tail_bytes
         self._tail_values = tail_values
-        self._changed: set[Tail] = set()
-        self._behind: set[Subscription] = set()
-        self._touched: list[Session] = []
-        self._framed: set[Tail] = set()
+        self._delivery = Delivery(self.shards, self._prove)
         self._requests: list[PageRequest] = []
         self._page_frames: dict[tuple[object, ...], bytes] = {}
 
@@ -76,7 +53,7 @@ class Hub:
             tail = there.tails.get(entry.topic)
             if tail is None:
                 continue
-            self._changed.add(tail)
+            self._delivery.changed.add(tail)
             if entry.key is None:
                 tail.append(HeldEvent(StoredEvent(entry.id, entry.type, entry.data, entry.origin)))
             else:
@@ -99,14 +76,14 @@ class Hub:
             ids = {entry.id for entry in entries}
             for subscription in passed:
                 if subscription.cursor in ids:
-                    self._behind.add(subscription)
+                    self._delivery.behind.add(subscription)
                 else:
                     self._prove(subscription)
 
     def place(self, tail: Tail, value: HeldValue) -> None:
         """Take a value that `advance` returned; one that a newer, a reset or a lost history has replaced is ignored."""
         if tail.fill(value):
-            self._changed.add(tail)
+            self._delivery.changed.add(tail)
 
     def reset(self, shard: int, cut: Position) -> None:
         """Start a shard anew: its chain broke. Every session proves its own position, as after a reconnect."""
@@ -192,13 +169,13 @@ class Hub:
         if subscription is None:
             return None
         subscription.move(Step.ENDED)
-        self._behind.discard(subscription)
+        self._delivery.behind.discard(subscription)
         self.shards[subscription.shard].ahead.discard(subscription)
         tail, tails = subscription.tail, self.shards[subscription.shard].tails
         tail.subscriptions.pop(subscription, None)
         if not tail.subscriptions and tails.get(tail.topic) is tail:
             del tails[tail.topic]
-            self._changed.discard(tail)
+            self._delivery.changed.discard(tail)
         return subscription
 
     def receive_page(self, request: PageRequest, page: Page, values: Sequence[HeldValue]) -> bool:
@@ -242,53 +219,38 @@ class Hub:
         """Take the values that the store had, and show them to whoever follows the topic."""
         tail = request.subscription.tail
         tail.load(values, request.cut)
-        self._changed.add(tail)
+        self._delivery.changed.add(tail)
 
     def resume(self, session: Session) -> None:
         """Serve a session whose transport takes bytes again."""
         session.writable = True
-        self._behind.update(session.subscriptions.values())
+        self._delivery.behind.update(session.subscriptions.values())
 
     def beat(self, session: Session) -> None:
         """Move the session's idle subscriptions to the present cut, so that their positions stay young."""
         for subscription in session.subscriptions.values():
             cut = self.shards[subscription.shard].cut
             if subscription.stage is Stage.LIVE and subscription.cursor < cut:
-                self._serve(subscription, to_cut=True)
+                self._delivery.serve(subscription, to_cut=True)
 
     def send(self, session: Session, frame: Mapping[str, Any]) -> None:
         """Put a frame behind what the next pass writes to a session."""
-        self.put(session, session.codec.frame(frame))
+        self._delivery.send(session, frame)
 
     def put(self, session: Session, data: bytes) -> None:
         """Put encoded frames behind what the next pass writes to a session."""
-        if not session.outgoing:
-            self._touched.append(session)
-        session.put(data)
+        self._delivery.put(session, data)
 
-    # The flush pass.
+    # What the shell does next.
 
     def flush(self) -> list[Session]:
-        """Give every session that is behind its next bytes; return the sessions that have some.
-
-        Sessions that are up to date cost nothing; sessions at the same cursor share their bytes.
-        """
-        changed, self._changed = self._changed, set()
-        behind, self._behind = self._behind, set()
-        for tail in changed:
-            self._serve_all(tail)
-        for subscription in behind:
-            self._serve(subscription)
-        for tail in self._framed:
-            tail.frames.clear()
-        self._framed.clear()
-        touched, self._touched = self._touched, []
-        return touched
+        """Give every session that is behind its next bytes; return the sessions that have some."""
+        return self._delivery.flush()
 
     @property
     def pending(self) -> bool:
         """Whether the next flush pass has something to do already."""
-        return bool(self._changed or self._behind or self._touched)
+        return self._delivery.pending
 
     def forget_pages(self) -> None:
         """Let go of the bytes of pages that many sessions may have asked for."""
@@ -299,93 +261,6 @@ class Hub:
         requests, self._requests = self._requests, []
         return requests
 
-    def _serve_all(self, tail: Tail) -> None:
-        """Serve a tail's sessions; one that stands where another of its codec stood gets what that one got.
-
-        The innermost loop of the product: a delivery costs a few comparisons of identity, then the transport's write.
-        """
-        given: dict[Codec, Given] = {}
-        codec, (cursor, rev, new_cursor, new_rev, data) = None, NOTHING
-        touched, live = self._touched, Stage.LIVE
-        for subscription in tail.subscriptions:
-            session = subscription.session
-            if session.codec is not codec:
-                codec = session.codec
-                cursor, rev, new_cursor, new_rev, data = given.get(codec, NOTHING)
-            if (
-                subscription.cursor is cursor
-                and subscription.rev is rev
-                and subscription.stage is live
-                and session.writable
-                and not session.outgoing
-            ):
-                subscription.cursor, subscription.rev = new_cursor, new_rev
-                session.outgoing = data
-                touched.append(session)
-                continue
-            before = subscription.cursor, subscription.rev, len(session.outgoing)
-            if self._serve(subscription) and codec.shared:
-                cursor, rev, length = before
-                new_cursor, new_rev = subscription.cursor, subscription.rev
-                data = session.outgoing[length:]
-                given[codec] = cursor, rev, new_cursor, new_rev, data
-
-    def _serve(self, subscription: Subscription, *, to_cut: bool = False) -> bool:
-        """Give a subscription what it has not had, if it can be given it now; tell whether it got all of something."""
-        session, tail = subscription.session, subscription.tail
-        if subscription.stage is not Stage.LIVE or not session.writable:
-            return False
-        if not session.has_room:
-            self._behind.add(subscription)  # the next pass goes on where this one stops
-            return False
-        if subscription.cursor < tail.start:
-            self._prove(subscription)
-            return False
-        cut = self.shards[subscription.shard].cut
-        if subscription.cursor > cut:
-            return False  # guard: not even values go to a session whose position may be of another store
-        events, whole, room = fitting(tail.after(subscription.cursor), OUTGOING_BYTES - len(session.outgoing))
-        values, complete, _ = fitting(tail.values_after(subscription.rev) if whole else [], room)
-        end = events[-1].id if events else subscription.cursor
-        if not whole:
-            self._behind.add(subscription)  # guard: neither a value nor the cut overtakes the events left for later
-        elif to_cut or (values and values[-1].rev > end):
-            end = cut  # guard: the position moves to the cut before a value above it goes out
-        moves = end > subscription.cursor
-        if moves:
-            self._send_events(subscription, end, events)
-        if values:
-            self._send_values(subscription, values)
-        if not complete:
-            self._behind.add(subscription)
-        return whole and complete and (moves or bool(values))
-
-    def _send_events(self, subscription: Subscription, end: Position, events: Sequence[HeldEvent]) -> None:
-        session, tail, start = subscription.session, subscription.tail, subscription.cursor
-        key = (session.codec, start, end)
-        frame = tail.frames.get(key)
-        if frame is None:
-            frame = session.codec.events(tail.topic, start, end, events)
-            self._share(tail, key, frame)
-        self.put(session, frame)
-        subscription.cursor = end
-
-    def _send_values(self, subscription: Subscription, values: Sequence[HeldValue]) -> None:
-        session, tail = subscription.session, subscription.tail
-        key = (session.codec, "values", subscription.rev, values[-1].rev)
-        frame = tail.frames.get(key)
-        if frame is None:
-            frame = session.codec.latest(tail.topic, values)
-            self._share(tail, key, frame)
-        self.put(session, frame)
-        subscription.rev = values[-1].rev
-
-    def _share(self, tail: Tail, key: tuple[Codec, *tuple[object, ...]], frame: bytes) -> None:
-        """Keep a frame for the other sessions of this pass that stand where this one stood."""
-        if key[0].shared:
-            tail.frames[key] = frame
-            self._framed.add(tail)
-
     # Pages.
 
     def _deliver(self, request: PageRequest, page: Page) -> None:
@@ -394,7 +269,7 @@ class Hub:
         if page.good:
             subscription.cursor = page.at
             if page.events and not subscription.session.has_room:
-                self._behind.add(subscription)  # its bytes are read again when they can go out
+                self._delivery.behind.add(subscription)  # its bytes are read again when they can go out
                 return
             end = max(page.at, request.cut) if page.complete else page.events[-1].id
             if end > page.at:
@@ -406,7 +281,7 @@ class Hub:
             self.send(subscription.session, frame)
             subscription.cursor = request.cut
             subscription.rev = ZERO
-        self._behind.add(subscription)
+        self._delivery.behind.add(subscription)
 
     def _send_page(self, subscription: Subscription, end: Position, epoch: int, page: Page) -> None:
         """Send a page's events; who asks the same a moment later gets the same bytes."""
@@ -465,18 +340,3 @@ class Hub:
     def _stands(self, join: Join) -> bool:
         request, page = join.request, join.page
         return request is not None and page is not None and self._usable(request, page)
-
-
-Held = TypeVar("Held", HeldEvent, HeldValue)
-
-
-def fitting(held: Sequence[Held], room: int) -> tuple[Sequence[Held], bool, int]:
-    """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
-
-    One always fits: whoever has no room at all is not asked for.
-    """
-    for index, one in enumerate(held):
-        if index and one.written_bytes > room:
-            return held[:index], False, room
-        room -= one.written_bytes
-    return held, True, room

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import random
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from livefeed.config import Config
 from livefeed.errors import Busy, LivefeedError, StoreUnavailable
@@ -20,33 +20,23 @@ from livefeed.hub.frames import Wanted
 from livefeed.hub.garbage import collect_seldom
 from livefeed.hub.held import HeldValue, image_key
 from livefeed.hub.hub import Hub
+from livefeed.hub.pages import Pages
 from livefeed.hub.session import Outlet, Session, drop
-from livefeed.hub.subscription import Join, PageRequest, Question
+from livefeed.hub.subscription import Join, PageRequest
 from livefeed.hub.tail import Tail
 from livefeed.position import Position
-from livefeed.streams.entry import Entry, Page, StoredValue
+from livefeed.streams.entry import Entry, StoredValue
 from livefeed.streams.streams import Streams
 from livefeed.topic import Topic
 
 log = logging.getLogger(__name__)
 
-PAGES_AT_ONCE = 128
-PAGES_KEPT = 256
-"""Different pages that are kept for a moment once they have come; those on their way are always shared."""
 LOST_AFTER_S = 10.0
 WATCH_S = 0.5
 """How often stalled sessions are looked at, and how long a page that was read serves others."""
 DRAINING, SLOW = 4000, 4001
 ASK_AGAIN_S = 0.02
 BEATS_AT_ONCE = 100
-
-
-class Reading(NamedTuple):
-    """What the store answered, and the cut it was asked with."""
-
-    cut: Position
-    page: Page
-    values: list[HeldValue]
 
 
 class Node:
@@ -71,9 +61,7 @@ class Node:
         """Whose next message waits until its transport takes bytes: one at a time of each session."""
         self._flush_due = False
         self._tasks: asyncio.TaskGroup | None = None
-        self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
-        self._read_now: dict[Question, asyncio.Future[Reading]] = {}
-        """Pages on their way or just read: whoever asks the same meanwhile gets the same answer."""
+        self._pages = Pages(streams, self.start, limit=config.page_events)
         self._lost_since: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -250,7 +238,7 @@ class Node:
 
     async def _read_all(self, joins: Sequence[Join]) -> None:
         """Read the pages of joins; one that could not be read is asked again by whoever waits for them."""
-        readings = [self._reading(join.request) for join in joins if join.request is not None]
+        readings = [self._pages.reading(join.request) for join in joins if join.request is not None]
         await asyncio.wait(readings)
         for join, reading in zip(joins, readings, strict=True):
             if reading.cancelled() or join.request is None:
@@ -260,7 +248,7 @@ class Node:
                 found = reading.result()
                 join.request = join.request.put_at(found.cut)
                 if not self.hub.receive_join(join, found.page, found.values):
-                    self._read_now.pop(join.request.question, None)
+                    self._pages.reject(join.request)
             elif not isinstance(error, StoreUnavailable):
                 raise error
 
@@ -325,7 +313,7 @@ class Node:
     async def _page(self, request: PageRequest) -> None:
         """Read one page for a session that is behind; a failure is asked again."""
         try:
-            reading = await asyncio.shield(self._reading(request))
+            reading = await asyncio.shield(self._pages.reading(request))
         except LivefeedError as exc:
             log.info("a page of %s must wait: %s", request.subscription.tail.topic, exc.message)
             await asyncio.sleep(ASK_AGAIN_S * 5)
@@ -334,56 +322,13 @@ class Node:
             if not reading.page.cut_held:
                 await asyncio.sleep(ASK_AGAIN_S)
             if not self.hub.receive_page(request.put_at(reading.cut), reading.page, reading.values):
-                self._read_now.pop(request.question, None)
+                self._pages.reject(request)
         self._soon()
-
-    def _reading(self, request: PageRequest) -> asyncio.Future[Reading]:
-        """Return the answer to a request, as it comes, or the one that another session waits for or was just given.
-
-        It may raise StoreUnavailable or StoreRefused. It belongs to all who ask: nobody may cancel it.
-        """
-        reading = self._read_now.get(request.question)
-        if reading is None:
-            reading = asyncio.get_running_loop().create_future()
-            self._read_now[request.question] = reading
-            self.start(self._fetch(request, reading))
-        return reading
-
-    async def _fetch(self, request: PageRequest, reading: asyncio.Future[Reading]) -> None:
-        """Read a page from the store, a few at a time; what cannot be used serves nobody else."""
-        try:
-            async with self._pages:
-                page = await self._streams.page(
-                    Topic(request.subscription.tail.topic),
-                    cut=request.cut,
-                    since=request.since,
-                    replay=request.replay,
-                    limit=self.hub.page_limit,
-                    values=request.values,
-                )
-                values = [await self._with_image(value) for value in page.values or ()]
-        except LivefeedError as exc:
-            self._read_now.pop(request.question, None)
-            reading.set_exception(exc)
-            reading.exception()  # whoever asked may have gone
-        else:
-            reading.set_result(Reading(request.cut, page, values))
-            if not page.cut_held or len(self._read_now) > PAGES_KEPT:
-                self._read_now.pop(request.question, None)
-        finally:
-            reading.cancel()  # does nothing to one that is done
-
-    async def _with_image(self, value: StoredValue) -> HeldValue:
-        """Fetch the bytes that a value stands for: once per node, however many sessions watch."""
-        key = image_key(value)
-        if key is None:
-            return HeldValue(value)
-        return HeldValue(value, await self._streams.store.execute("GET", key))
 
     async def _place(self, tail: Tail, value: StoredValue) -> None:
         """Fetch a value's bytes and give it to the tail that awaits it; without them it goes out with its URL alone."""
         try:
-            held = await self._with_image(value)
+            held = await self._pages.with_image(value)
         except LivefeedError as exc:
             log.info("the bytes of a preview of %s are left to its address: %s", tail.topic, exc.message)
             held = HeldValue(value)
@@ -425,8 +370,5 @@ class Node:
                     self._stalled[session] = (now, waiting)
                 elif now - since > self._config.write_timeout_s:
                     outlet.close(SLOW, "too slow")
-            self._forget_pages()
-
-    def _forget_pages(self) -> None:
-        self.hub.forget_pages()
-        self._read_now = {question: reading for question, reading in self._read_now.items() if not reading.done()}
+            self.hub.forget_pages()
+            self._pages.forget()

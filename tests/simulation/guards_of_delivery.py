@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livefeed.hub.delivery import Delivery
 from livefeed.hub.hub import Hub
 from livefeed.hub.session import Session
 from livefeed.hub.subscription import PageRequest
@@ -65,34 +66,34 @@ SHARING = (
     Guard(
         "bytes_of_this_codec",
         "bytes are shared within a codec",
-        [Edit(Hub, "_serve_all", "if session.codec is not codec:", "if codec is None:")],
+        [Edit(Delivery, "_serve_all", "if session.codec is not codec:", "if codec is None:")],
     ),
     Guard(
         "bytes_from_this_cursor",
         "bytes are shared by those who stand at the same cursor",
-        [Edit(Hub, "_serve_all", "subscription.cursor is cursor\n", "True\n")],
+        [Edit(Delivery, "_serve_all", "subscription.cursor is cursor\n", "True\n")],
     ),
     Guard(
         "bytes_from_this_rev",
         "…and had the same values",
-        [Edit(Hub, "_serve_all", "and subscription.rev is rev\n", "\n")],
+        [Edit(Delivery, "_serve_all", "and subscription.rev is rev\n", "\n")],
         scene=scenes.same_cursor_other_values,
     ),
     Guard(
         "bytes_for_the_answered",
         "…and were answered",
-        [Edit(Hub, "_serve_all", "and subscription.stage is live", "")],
+        [Edit(Delivery, "_serve_all", "and subscription.stage is live", "")],
         scene=scenes.first_event_while_another_joins,
     ),
     Guard(
         "frame_from_this_cursor",
         "a frame of events is shared by those who stand where it begins",
-        [Edit(Hub, "_send_events", "(session.codec, start, end)", "(session.codec, end)")],
+        [Edit(Delivery, "_send_events", "(session.codec, start, end)", "(session.codec, end)")],
     ),
     Guard(
         "frame_of_this_pass",
         "a frame is shared within a pass",
-        [Edit(Hub, "flush", "tail.frames.clear()", "pass")],
+        [Edit(Delivery, "flush", "tail.frames.clear()", "pass")],
     ),
     Guard(
         "page_frame_of_this_topic",
@@ -114,17 +115,19 @@ SHARING = (
 
 PRESSURE = (
     Guard(
-        "resume_after_stall", "a stalled session is served again", [Edit(Hub, "resume", "self._behind.update", "len")]
+        "resume_after_stall",
+        "a stalled session is served again",
+        [Edit(Hub, "resume", "self._delivery.behind.update", "len")],
     ),
     Guard(
         "stalled_waits",
         "a session whose transport is full is left alone",
-        [Edit(Hub, "_serve", " or not session.writable", "")],
+        [Edit(Delivery, "serve", " or not session.writable", "")],
     ),
     Guard(
         "stalled_gets_no_bytes",
         "…also where bytes are at hand",
-        [Edit(Hub, "_serve_all", "and session.writable\n", "\n")],
+        [Edit(Delivery, "_serve_all", "and session.writable\n", "\n")],
         scene=scenes.event_while_some_are_stalled,
     ),
     Guard(
@@ -135,7 +138,7 @@ PRESSURE = (
     Guard(
         "bytes_behind_what_waits",
         "bytes that are at hand take the place of nothing that waits to go out",
-        [Edit(Hub, "_serve_all", "and not session.outgoing\n", "\n")],
+        [Edit(Delivery, "_serve_all", "and not session.outgoing\n", "\n")],
     ),
     Guard(
         "room_for_page",
@@ -145,28 +148,28 @@ PRESSURE = (
     Guard(
         "goes_on_with_room",
         "a session that had no room goes on in the next pass",
-        [Edit(Hub, "_serve", "self._behind.add(subscription)  # the next pass", "pass  # the next pass")],
+        [Edit(Delivery, "serve", "self.behind.add(subscription)  # the next pass", "pass  # the next pass")],
     ),
     Guard(
         "rest_goes_on",
         "…also one that was given a part of what there is",
-        [Edit(Hub, "_serve", "self._behind.add(subscription)  # guard", "pass  # guard")],
+        [Edit(Delivery, "serve", "self.behind.add(subscription)  # guard", "pass  # guard")],
     ),
     Guard(
         "part_is_not_shared",
         "a part goes to one session: the others would not go on",
-        [Edit(Hub, "_serve", "return whole and complete and (", "return (")],
+        [Edit(Delivery, "serve", "return whole and complete and (", "return (")],
         scene=scenes.more_than_goes_out_at_once,
     ),
     Guard(
         "values_after_the_rest",
         "no value overtakes the events left for the next pass",
-        [Edit(Hub, "_serve", "values_after(subscription.rev) if whole else []", "values_after(subscription.rev)")],
+        [Edit(Delivery, "serve", "values_after(subscription.rev) if whole else []", "values_after(subscription.rev)")],
     ),
     Guard(
         "cut_after_the_rest",
         "…nor does the cut",
-        [Edit(Hub, "_serve", "elif to_cut or", "if to_cut or")],
+        [Edit(Delivery, "serve", "elif to_cut or", "if to_cut or")],
     ),
     Guard(
         "values_conflated",
@@ -194,7 +197,7 @@ LEAVING = (
     Guard(
         "subscribed_comes_first",
         "no frame of a topic precedes its `subscribed`",
-        [Edit(Hub, "_serve", "subscription.stage is not Stage.LIVE or ", "")],
+        [Edit(Delivery, "serve", "subscription.stage is not Stage.LIVE or ", "")],
     ),
     Guard(
         "unsubscribed_gets_nothing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livefeed.hub.delivery import Delivery
 from livefeed.hub.hub import Hub
 from livefeed.hub.tail import Tail
 from livefeed.streams.chain import Chain
@@ -106,13 +107,13 @@ JOIN = (
     Guard(
         "ahead_gets_no_values",
         "a session beyond the cut gets no values either",
-        [Edit(Hub, "_serve", "if subscription.cursor > cut:", "if False:")],
+        [Edit(Delivery, "serve", "if subscription.cursor > cut:", "if False:")],
         scene=scenes.value_of_another_history,
     ),
     Guard(
         "behind_tail_pages",
         "a cursor below the tail asks the store",
-        [Edit(Hub, "_serve", "if subscription.cursor < tail.start:", "if False:")],
+        [Edit(Delivery, "serve", "if subscription.cursor < tail.start:", "if False:")],
     ),
     Guard(
         "start_follows",
@@ -189,7 +190,7 @@ VALUES = (
     Guard(
         "position_before_value",
         "the position moves to a cut not below a value before it goes out",
-        [Edit(Hub, "_serve", " or (values and values[-1].rev > end)", "")],
+        [Edit(Delivery, "serve", " or (values and values[-1].rev > end)", "")],
     ),
     Guard(
         "higher_rev_wins",

@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 from zlib import crc32
 
-from livefeed.hub import hub as hub_module
+from livefeed.hub import delivery as delivery_module
 from livefeed.hub import session as session_module
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldValue
@@ -50,7 +50,7 @@ def same_order() -> Iterator[None]:
 def room(size: int) -> Iterator[None]:
     """Let so many bytes of events and values be put before a transport at once."""
     with (
-        mock.patch.object(hub_module, "OUTGOING_BYTES", size),
+        mock.patch.object(delivery_module, "OUTGOING_BYTES", size),
         mock.patch.object(session_module, "OUTGOING_BYTES", size),
     ):
         yield

@@ -24,7 +24,8 @@ RESERVED = {
 }
 DECIDES = [
     *["event.py", "topic.py", "position.py", "errors.py", "identifiers.py", "people.py"],
-    *["hub/codec.py", "hub/frames.py", "hub/hub.py", "hub/session.py", "hub/subscription.py", "hub/tail.py"],
+    *["hub/codec.py", "hub/delivery.py", "hub/frames.py", "hub/hub.py", "hub/session.py", "hub/shard.py"],
+    *["hub/subscription.py", "hub/tail.py"],
     *["hub/wire.py", "hub/handshake.py", "hub/held.py", "hub/admission.py"],
     *["generation/job.py", "presence/counts.py"],
 ]

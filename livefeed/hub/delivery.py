@@ -1,0 +1,173 @@
+"""The flush pass: which session is given which bytes next. [pure]
+
+Sessions that are up to date cost nothing; sessions at the same cursor share their bytes. The names of the guards stand
+in the comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from livefeed.hub.codec import Codec
+from livefeed.hub.held import HeldEvent, HeldValue
+from livefeed.hub.session import OUTGOING_BYTES, Session
+from livefeed.hub.shard import Shard
+from livefeed.hub.subscription import Stage, Subscription
+from livefeed.hub.tail import Tail
+from livefeed.position import ZERO, Position
+
+Given = tuple[Position, Position, Position, Position, bytes]
+"""What a subscription was given: the cursor and rev it stood at, those it stands at now, the bytes."""
+NOTHING: Given = (Position(-1, 0), ZERO, ZERO, ZERO, b"")
+
+
+class Delivery:
+    """What has changed since the last pass, and who was given something.
+
+    prove: called with a subscription that stands before its tail: only the store knows what follows.
+    """
+
+    def __init__(self, shards: Sequence[Shard], prove: Callable[[Subscription], None]) -> None:
+        self._shards = shards
+        self._prove = prove
+        self.changed: set[Tail] = set()
+        """Tails that hold something new."""
+        self.behind: set[Subscription] = set()
+        """Subscriptions that have not been given all there is."""
+        self._touched: list[Session] = []
+        self._framed: set[Tail] = set()
+
+    def send(self, session: Session, frame: Mapping[str, Any]) -> None:
+        """Put a frame behind what the next pass writes to a session."""
+        self.put(session, session.codec.frame(frame))
+
+    def put(self, session: Session, data: bytes) -> None:
+        """Put encoded frames behind what the next pass writes to a session."""
+        if not session.outgoing:
+            self._touched.append(session)
+        session.put(data)
+
+    def flush(self) -> list[Session]:
+        """Give every session that is behind its next bytes; return the sessions that have some.
+
+        Sessions that are up to date cost nothing; sessions at the same cursor share their bytes.
+        """
+        changed, self.changed = self.changed, set()
+        behind, self.behind = self.behind, set()
+        for tail in changed:
+            self._serve_all(tail)
+        for subscription in behind:
+            self.serve(subscription)
+        for tail in self._framed:
+            tail.frames.clear()
+        self._framed.clear()
+        touched, self._touched = self._touched, []
+        return touched
+
+    @property
+    def pending(self) -> bool:
+        """Whether the next flush pass has something to do already."""
+        return bool(self.changed or self.behind or self._touched)
+
+    def serve(self, subscription: Subscription, *, to_cut: bool = False) -> bool:
+        """Give a subscription what it has not had, if it can be given it now; tell whether it got all of something."""
+        session, tail = subscription.session, subscription.tail
+        if subscription.stage is not Stage.LIVE or not session.writable:
+            return False
+        if not session.has_room:
+            self.behind.add(subscription)  # the next pass goes on where this one stops
+            return False
+        if subscription.cursor < tail.start:
+            self._prove(subscription)
+            return False
+        cut = self._shards[subscription.shard].cut
+        if subscription.cursor > cut:
+            return False  # guard: not even values go to a session whose position may be of another store
+        events, whole, room = fitting(tail.after(subscription.cursor), OUTGOING_BYTES - len(session.outgoing))
+        values, complete, _ = fitting(tail.values_after(subscription.rev) if whole else [], room)
+        end = events[-1].id if events else subscription.cursor
+        if not whole:
+            self.behind.add(subscription)  # guard: neither a value nor the cut overtakes the events left for later
+        elif to_cut or (values and values[-1].rev > end):
+            end = cut  # guard: the position moves to the cut before a value above it goes out
+        moves = end > subscription.cursor
+        if moves:
+            self._send_events(subscription, end, events)
+        if values:
+            self._send_values(subscription, values)
+        if not complete:
+            self.behind.add(subscription)
+        return whole and complete and (moves or bool(values))
+
+    def _serve_all(self, tail: Tail) -> None:
+        """Serve a tail's sessions; one that stands where another of its codec stood gets what that one got.
+
+        The innermost loop of the product: a delivery costs a few comparisons of identity, then the transport's write.
+        """
+        given: dict[Codec, Given] = {}
+        codec, (cursor, rev, new_cursor, new_rev, data) = None, NOTHING
+        touched, live = self._touched, Stage.LIVE
+        for subscription in tail.subscriptions:
+            session = subscription.session
+            if session.codec is not codec:
+                codec = session.codec
+                cursor, rev, new_cursor, new_rev, data = given.get(codec, NOTHING)
+            if (
+                subscription.cursor is cursor
+                and subscription.rev is rev
+                and subscription.stage is live
+                and session.writable
+                and not session.outgoing
+            ):
+                subscription.cursor, subscription.rev = new_cursor, new_rev
+                session.outgoing = data
+                touched.append(session)
+                continue
+            before = subscription.cursor, subscription.rev, len(session.outgoing)
+            if self.serve(subscription) and codec.shared:
+                cursor, rev, length = before
+                new_cursor, new_rev = subscription.cursor, subscription.rev
+                data = session.outgoing[length:]
+                given[codec] = cursor, rev, new_cursor, new_rev, data
+
+    def _send_events(self, subscription: Subscription, end: Position, events: Sequence[HeldEvent]) -> None:
+        session, tail, start = subscription.session, subscription.tail, subscription.cursor
+        key = (session.codec, start, end)
+        frame = tail.frames.get(key)
+        if frame is None:
+            frame = session.codec.events(tail.topic, start, end, events)
+            self._share(tail, key, frame)
+        self.put(session, frame)
+        subscription.cursor = end
+
+    def _send_values(self, subscription: Subscription, values: Sequence[HeldValue]) -> None:
+        session, tail = subscription.session, subscription.tail
+        key = (session.codec, "values", subscription.rev, values[-1].rev)
+        frame = tail.frames.get(key)
+        if frame is None:
+            frame = session.codec.latest(tail.topic, values)
+            self._share(tail, key, frame)
+        self.put(session, frame)
+        subscription.rev = values[-1].rev
+
+    def _share(self, tail: Tail, key: tuple[Codec, *tuple[object, ...]], frame: bytes) -> None:
+        """Keep a frame for the other sessions of this pass that stand where this one stood."""
+        if key[0].shared:
+            tail.frames[key] = frame
+            self._framed.add(tail)
+
+
+Held = TypeVar("Held", HeldEvent, HeldValue)
+
+
+def fitting(held: Sequence[Held], room: int) -> tuple[Sequence[Held], bool, int]:
+    """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
+
+    One always fits: whoever has no room at all is not asked for.
+    """
+    for index, one in enumerate(held):
+        if index and one.written_bytes > room:
+            return held[:index], False, room
+        room -= one.written_bytes
+    return held, True, room
