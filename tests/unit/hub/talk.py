@@ -62,7 +62,11 @@ class Talk:
     def say(self, *ns: int, topic: str = TOPIC, text: str = "") -> None:
         """Let KEPT events come from the follower."""
         for n in ns:
-            self._advance(Entry(at(n), self.hub.shards[0].cut, topic, "said", event(n, text).data))
+            self._advance(self.entry(n, topic=topic, text=text))
+
+    def entry(self, n: int, *, topic: str = TOPIC, text: str = "") -> Entry:
+        """Return what the follower brings of a KEPT event."""
+        return Entry(at(n), self.hub.shards[0].cut, topic, "said", event(n, text).data)
 
     def set(
         self, n: int, key: str, *, image: bool = False, topic: str = TOPIC, text: str = ""
