@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from livefeed.hub.codec import Codec
 from livefeed.hub.held import HeldEvent, HeldValue
-from livefeed.hub.session import OUTGOING_BYTES, Session
+from livefeed.hub.session import Session
 from livefeed.hub.shard import Shard
 from livefeed.hub.subscription import Stage, Subscription
 from livefeed.hub.tail import Tail
@@ -75,7 +75,8 @@ class Delivery:
         session, tail = subscription.session, subscription.tail
         if subscription.stage is not Stage.LIVE or not session.writable:
             return False
-        if not session.has_room:
+        room, alone = session.room, not session.outgoing
+        if room <= 0:
             self.behind.add(subscription)  # the next pass goes on where this one stops
             return False
         if subscription.cursor < tail.start:
@@ -84,8 +85,9 @@ class Delivery:
         cut = self._shards[subscription.shard].cut
         if subscription.cursor > cut:
             return False  # guard: not even values go to a session whose position may be of another store
-        events, whole, room = fitting(tail.after(subscription.cursor), OUTGOING_BYTES - len(session.outgoing))
-        values, complete, _ = fitting(tail.values_after(subscription.rev) if whole else [], room)
+        events, whole, room = fitting(tail.after(subscription.cursor), room, one=alone)
+        newer = tail.values_after(subscription.rev) if whole else []
+        values, complete, _ = fitting(newer, room, one=alone and not events)
         end = events[-1].id if events else subscription.cursor
         if not whole:
             self.behind.add(subscription)  # guard: neither a value nor the cut overtakes the events left for later
@@ -161,13 +163,13 @@ class Delivery:
 Held = TypeVar("Held", HeldEvent, HeldValue)
 
 
-def fitting(held: Sequence[Held], room: int) -> tuple[Sequence[Held], bool, int]:
+def fitting(held: Sequence[Held], room: int, *, one: bool) -> tuple[Sequence[Held], bool, int]:
     """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
 
-    One always fits: whoever has no room at all is not asked for.
+    one: the first fits whatever its size: it would never go out else.
     """
-    for index, one in enumerate(held):
-        if index and one.written_bytes > room:
+    for index, next_one in enumerate(held):
+        if (index or not one) and next_one.written_bytes > room:
             return held[:index], False, room
-        room -= one.written_bytes
+        room -= next_one.written_bytes
     return held, True, room

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgpack
 import orjson
@@ -115,6 +116,11 @@ class HeldValue:
                 {"key": self.key, "type": self.type, "time": self.rev.ms, "rev": str(self.rev), "data": data}
             )
         return self._msgpack
+
+
+def written_bytes(events: Iterable[StoredEvent]) -> int:
+    """Return how many bytes a frame of these has, about."""
+    return sum(len(event.data) + ENVELOPE_BYTES for event in events)
 
 
 def image_key(value: StoredValue | HeldValue) -> str | None:

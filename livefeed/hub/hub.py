@@ -12,7 +12,7 @@ from typing import Any
 from livefeed.errors import BadRequest, LivefeedError
 from livefeed.hub.delivery import Delivery
 from livefeed.hub.frames import Wanted
-from livefeed.hub.held import HeldEvent, HeldValue, image_key
+from livefeed.hub.held import HeldEvent, HeldValue, image_key, written_bytes
 from livefeed.hub.session import Session
 from livefeed.hub.shard import Shard
 from livefeed.hub.subscription import Join, PageRequest, Stage, Step, Subscription
@@ -268,7 +268,7 @@ class Hub:
         subscription = request.subscription
         if page.good:
             subscription.cursor = page.at
-            if page.events and not subscription.session.has_room:
+            if page.events and not subscription.session.takes(written_bytes(page.events)):
                 self._delivery.behind.add(subscription)  # its bytes are read again when they can go out
                 return
             end = max(page.at, request.cut) if page.complete else page.events[-1].id

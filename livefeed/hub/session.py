@@ -60,9 +60,13 @@ class Session:
         self.writable = True
 
     @property
-    def has_room(self) -> bool:
-        """Whether events and values may be put behind what is going out."""
-        return self.writable and len(self.outgoing) < OUTGOING_BYTES
+    def room(self) -> int:
+        """Bytes of events and values that may be put behind what is going out; none while the transport is full."""
+        return OUTGOING_BYTES - len(self.outgoing) if self.writable else 0
+
+    def takes(self, size: int) -> bool:
+        """Tell whether `size` bytes may be put behind what is going out; alone, they may be as many as they are."""
+        return self.writable and (not self.outgoing or size <= self.room)
 
     def put(self, data: bytes) -> None:
         """Put encoded frames behind what is already going out."""

@@ -133,7 +133,25 @@ PRESSURE = (
     Guard(
         "room_is_bounded",
         "no more is put before a transport than there is room for",
-        [Edit(Session, "has_room", "self.writable and len(self.outgoing) < OUTGOING_BYTES", "self.writable")],
+        [
+            Edit(
+                Session,
+                "room",
+                "OUTGOING_BYTES - len(self.outgoing) if self.writable",
+                "OUTGOING_BYTES if self.writable",
+            )
+        ],
+    ),
+    Guard(
+        "large_goes_alone",
+        "…and an event that is larger goes alone",
+        [Edit(Delivery, "serve", "room, one=alone)", "room, one=True)")],
+        scene=scenes.more_than_goes_out_at_once_of_two_topics,
+    ),
+    Guard(
+        "large_value_goes_alone",
+        "…as does a value",
+        [Edit(Delivery, "serve", "one=alone and not events)", "one=True)")],
     ),
     Guard(
         "bytes_behind_what_waits",
@@ -143,7 +161,7 @@ PRESSURE = (
     Guard(
         "room_for_page",
         "a page waits for room",
-        [Edit(Hub, "_deliver", "if page.events and not subscription.session.has_room:", "if False:")],
+        [Edit(Session, "takes", "(not self.outgoing or size <= self.room)", "True")],
     ),
     Guard(
         "goes_on_with_room",
@@ -165,6 +183,7 @@ PRESSURE = (
         "values_after_the_rest",
         "no value overtakes the events left for the next pass",
         [Edit(Delivery, "serve", "values_after(subscription.rev) if whole else []", "values_after(subscription.rev)")],
+        scene=scenes.value_that_fits_where_its_event_does_not,
     ),
     Guard(
         "cut_after_the_rest",

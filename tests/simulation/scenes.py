@@ -353,6 +353,34 @@ def more_than_goes_out_at_once(world: World) -> None:
     scene.end()
 
 
+def more_than_goes_out_at_once_of_two_topics(world: World) -> None:
+    """A reader of two topics is due an event of each, which together are more than one pass gives to a session."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.reader.readings[ELSEWHERE.name] = Reading()
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    for topic in (HERE, ELSEWHERE):
+        scene.publish(topic, padding=OUTGOING_BYTES * 2 // 3)
+    scene.follow(scene.ahead)
+    scene.work(scene.ahead)
+    scene.end()
+
+
+def value_that_fits_where_its_event_does_not(world: World) -> None:
+    """Events fill a pass but for a place that is too small for the next one, and large enough for the value behind."""
+    scene = Scene(world)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    for _ in range(2):
+        scene.publish(HERE, padding=OUTGOING_BYTES * 2 // 3)
+    scene.publish(HERE, key="k")
+    scene.follow(scene.ahead)
+    scene.work(scene.ahead)
+    scene.end()
+
+
 def event_while_some_are_stalled(world: World) -> None:
     """An event comes while some of several readers at the same place take nothing."""
     scene = Scene(world)
@@ -372,6 +400,8 @@ def event_while_some_are_stalled(world: World) -> None:
 SCENES = (
     event_while_some_are_stalled,
     more_than_goes_out_at_once,
+    more_than_goes_out_at_once_of_two_topics,
+    value_that_fits_where_its_event_does_not,
     lost_position_between_two_events,
     bytes_of_a_lost_value,
     first_event_while_another_joins,

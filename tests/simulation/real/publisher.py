@@ -34,7 +34,7 @@ class Command:
 
 
 class Publisher:
-    """losses: tells how often the store has lost something so far. number: gives numbers that nothing had before."""
+    """losses: tells how often the store has lost something so far."""
 
     def __init__(
         self,
@@ -66,11 +66,27 @@ class Publisher:
                     await self._say(http, command)
                 await asyncio.sleep(self._chance.choice((0, 0, 0.01, 0.05)))
 
+    async def say_to_all(self) -> None:
+        """Publish one KEPT event to every topic, and return when all are acknowledged."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWER_S)) as http:
+            for topic in self._topics:
+                command = self._empty(topic)
+                command.kept.append(self._number(0))
+                command.events.append({"type": "said", "data": {"n": command.kept[0]}})
+                self.commands.append(command)
+                await self._say(http, command)
+
+    def _empty(self, topic: Topic) -> Command:
+        return Command(f"{self._name}-{len(self.commands)}", topic, [])
+
+    def _number(self, index: int) -> int:
+        """Return what identifies an event of the command that comes next."""
+        return int(f"{len(self.commands)}{index}{self._name}")
+
     def _command(self) -> Command:
-        key = f"{self._name}-{len(self.commands)}"
-        command = Command(key, self._chance.choice(self._topics), [])
+        command = self._empty(self._chance.choice(self._topics))
         for index in range(self._chance.choice((1, 1, 2, 5))):
-            number = int(f"{len(self.commands)}{index}{self._name}")
+            number = self._number(index)
             data = {"n": number, "pad": "x" * self._chance.choice(PADDING)}
             if self._chance.random() < 0.6:
                 command.events.append({"type": "said", "data": data})

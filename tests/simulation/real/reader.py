@@ -28,7 +28,10 @@ CLOSE_CODES = {1000, 1001, 1005, 1006, 4000, 4001, 4002}
 
 
 class Reader:
-    """One client. urls: the servers that there are at the moment."""
+    """One client. urls: the servers that there are at the moment.
+
+    calm: tells whether nothing was lost that a client might still have to be told of, so that a gap is a needless one.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Reader:
         topics: Sequence[Topic],
         urls: Callable[[], list[str]],
         struck: Counter[str],
+        calm: Callable[[], bool],
     ) -> None:
         self.name = name
         self.readings = {topic.name: Reading(replay=chance.choice((0, 0, 3))) for topic in topics}
@@ -45,6 +49,7 @@ class Reader:
         self._chance = chance
         self._urls = urls
         self._struck = struck
+        self._calm = calm
         self._packed = chance.random() < 0.5
         self._ref = 0
         self._told: set[str] = set()
@@ -174,9 +179,12 @@ class Reader:
             at, reading.answered = Position.parse(answer["at"]), True
             if answer["resumed"]:
                 self._struck["resumed"] += 1
+                self._struck["resumed_in_calm"] += self._calm()
                 self._demand(at == reading.since == reading.position, f"{name}: resumed at {at}, not {reading.since}")
             else:
                 reading.gap_due = reading.since is not None
+                if reading.gap_due:
+                    self._hear_of_loss(f"{name} was not resumed at {reading.since}")
                 reading.restart(at)
         return True
 
@@ -193,8 +201,13 @@ class Reader:
 
     def _gap(self, frame: dict[str, Any], reading: Reading) -> None:
         self._struck["gap"] += 1
+        if not reading.gap_due:
+            self._hear_of_loss(f"a gap on {frame['topic']} after {reading.position}")
         reading.gap_due = False
         reading.restart(Position.parse(frame["at"]))
+
+    def _hear_of_loss(self, what: str) -> None:
+        self._demand(not self._calm(), f"{what}, though nothing was lost")
 
     def _latest(self, frame: dict[str, Any], reading: Reading) -> None:
         self._demand(not reading.gap_due, "values came where a gap was due")

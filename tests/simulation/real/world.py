@@ -36,8 +36,11 @@ SETTINGS = {
     "session_frames_per_s": 10_000,
 }
 """Small bounds: readers fall behind the tail and page."""
-SHARD_EVENTS = (4, 40, 1_000)
+ROOMY = 10_000
+SHARD_EVENTS = (4, 40, ROOMY)
 """The fewer, the more often the follower is overrun, and positions leave their shard's stream."""
+LOSSLESS = 1 / 3
+"""How many worlds lose nothing."""
 
 
 Events = list[tuple[Position, int]]
@@ -46,19 +49,29 @@ Values = dict[str, tuple[Position, int]]
 
 
 class RealWorld:
-    """A store, two servers, readers and publishers in the folder `place`."""
+    """A store, two servers, readers and publishers in the folder `place`.
+
+    Some worlds lose nothing. Where no position leaves its shard's stream either (`ROOMY`), needless gaps are judged:
+    until the first loss, and again once everybody has been told of the last one.
+    """
 
     def __init__(self, seed: int, place: Path) -> None:
         self.seed = seed
         self.struck: Counter[str] = Counter()
         self.losses = 0
+        self._told_losses = 0
+        """Of how many of them everybody knows."""
         self._chance = random.Random(seed)
+        self._lossless = self._chance.random() < LOSSLESS
+        shard_events = ROOMY if self._lossless else self._chance.choice(SHARD_EVENTS)
+        self._roomy = shard_events == ROOMY
         self._store = StoreProcess(place / "store")
         self._copy = place / "copy"
-        settings = {**SETTINGS, "shard_events": self._chance.choice(SHARD_EVENTS), "redis_url": self._store.place.url}
+        settings = {**SETTINGS, "shard_events": shard_events, "redis_url": self._store.place.url}
         self._servers = [ServerProcess(place / name / "data", **settings) for name in ("a", "b")]
         self._readers = [
-            Reader(f"reader {number}", self._derived(), TOPICS, self._urls, self.struck) for number in range(READERS)
+            Reader(f"reader {number}", self._derived(), TOPICS, self._urls, self.struck, self._is_calm)
+            for number in range(READERS)
         ]
         self._publishers = [
             Publisher(str(number), self._derived(), TOPICS, self._urls, lambda: self.losses, self.struck)
@@ -71,11 +84,16 @@ class RealWorld:
     def _urls(self) -> list[str]:
         return [server.url for server in self._servers]
 
+    def _is_calm(self) -> bool:
+        return self._roomy and self.losses == self._told_losses
+
     async def run(self) -> Counter[str]:
         """Let it all happen, and judge. Raises: Violation, or whatever a reader or publisher found."""
         await self._store.start()
         try:
             await asyncio.gather(*[asyncio.to_thread(server.start) for server in self._servers])
+            if self._roomy:  # where nothing has ever been, the very beginning may be a needless gap
+                await self._publishers[0].say_to_all()
             self._store.back_up(self._copy)
             async with asyncio.TaskGroup() as group:
                 reading = [group.create_task(reader.run()) for reader in self._readers]
@@ -84,11 +102,18 @@ class RealWorld:
                 for publisher in self._publishers:
                     publisher.stopping = True
                 await asyncio.wait(saying)
-                await self._strike(self._chance.choice((self._lose_tail, self._restore, self._kill_store)))
+                if self._chance.random() < 0.5:
+                    await self._become_calm()
+                self._judge_commands(await self._held())
+                losing = () if self._lossless else (self._lose_tail, self._restore)
+                await self._strike(self._chance.choice((self._kill_store, *losing)))
                 await self._settle()
                 for task in reading:
                     task.cancel()
-            self._judge_commands(await self._held())
+            log = await self._held()
+            self._judge_commands(log)
+            self.struck["events"] += sum(len(events) for events, _ in log.values())
+            self.struck["lossless_world"] += self._lossless
             for server in self._servers:
                 said = server.data.with_name(server.data.name + ".err").read_text("utf-8", "replace")
                 if "Traceback" in said:
@@ -116,6 +141,8 @@ class RealWorld:
             self._freeze_reader: 5,
             self._subscribe_again: 4,
         }
+        if self._lossless:
+            kinds = {fault: weight for fault, weight in kinds.items() if fault not in (self._lose_tail, self._restore)}
         for fault in self._chance.choices(list(kinds), list(kinds.values()), k=FAULTS):
             await asyncio.sleep(self._chance.uniform(0, 0.25))
             await self._strike(fault)
@@ -192,6 +219,12 @@ class RealWorld:
 
     # The judgement.
 
+    async def _become_calm(self) -> None:
+        """Wait until everybody knows of every loss: whoever has an event of after it has it from a node that knew."""
+        await self._publishers[0].say_to_all()
+        await self._settle()
+        self._told_losses = self.losses
+
     async def _settle(self) -> None:
         """Wait until every reader knows what the store has, and what it has not; nothing more is published.
 
@@ -234,7 +267,6 @@ class RealWorld:
             missing = [number for number in command.kept if number not in found]
             if missing and command.losses == self.losses:
                 raise Violation(f"{command.key} was acknowledged, and {missing} is not in the log")
-        self.struck["events"] += found.total()
 
 
 def _read(events: Sequence[StoredEvent], values: Sequence[StoredValue]) -> tuple[Events, Values]:
