@@ -55,10 +55,14 @@ class Delivery:
         """
         changed, self.changed = self.changed, set()
         behind, self.behind = self.behind, set()
-        for tail in changed:
-            self._serve_all(tail)
-        for subscription in behind:
-            self.serve(subscription)
+        try:
+            while changed:
+                self._serve_all(changed.pop())
+            while behind:
+                self.serve(behind.pop())
+        finally:  # whatever goes wrong with one, the others are still due
+            self.changed |= changed
+            self.behind |= behind
         for tail in self._framed:
             tail.frames.clear()
         self._framed.clear()

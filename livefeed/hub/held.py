@@ -127,7 +127,8 @@ def image_key(value: StoredValue | HeldValue) -> str | None:
     """Return the store key of the bytes a value stands for, if it stands for any."""
     if IMAGE_KEY not in value.data:
         return None
-    key = orjson.loads(value.data).get("image_key")
+    found = orjson.loads(value.data)
+    key = found.get("image_key") if isinstance(found, dict) else None
     return key if isinstance(key, str) and _READABLE.fullmatch(key) else None
 
 

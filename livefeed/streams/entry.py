@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from livefeed.position import Position
+
+log = logging.getLogger(__name__)
 
 LATEST_KEYS = 256
 """LATEST values a topic keeps: those of the most recently changed keys."""
@@ -84,10 +89,10 @@ def parse_entry(raw: Sequence[Any]) -> Entry:
     return Entry(
         id=stored(raw[0]),
         prev=stored(fields[1]),
-        topic=fields[3].decode(),
-        type=fields[5].decode(),
-        data=fields[7],
-        key=fields[9].decode() if last == b"l" else None,
+        topic=_text(fields[3]),
+        type=_text(fields[5]),
+        data=_json(fields[7]),
+        key=_text(fields[9]) if last == b"l" else None,
         origin=stored(fields[9]) if last == b"i" else None,
     )
 
@@ -96,7 +101,7 @@ def parse_event(raw: Sequence[Any]) -> StoredEvent:
     """Return the topic entry that a raw reply holds; its fields are p, k, d and perhaps i."""
     fields = raw[1]
     origin = stored(fields[7]) if len(fields) > 6 else None
-    return StoredEvent(stored(raw[0]), fields[3].decode(), fields[5], origin)
+    return StoredEvent(stored(raw[0]), _text(fields[3]), _json(fields[5]), origin)
 
 
 def parse_values(raw: Sequence[bytes]) -> list[StoredValue]:
@@ -104,5 +109,23 @@ def parse_values(raw: Sequence[bytes]) -> list[StoredValue]:
     values = []
     for key, packed in zip(raw[::2], raw[1::2], strict=True):
         rev, kind, data = packed.split(b" ", 2)
-        values.append(StoredValue(key.decode(), stored(rev), kind.decode(), data))
+        values.append(StoredValue(_text(key), stored(rev), _text(kind), _json(data)))
     return sorted(values, key=lambda value: value.rev)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="replace")
+
+
+def _json(raw: bytes) -> bytes:
+    """Return data as JSON on one line; `null` for what is none.
+
+    Whoever may write to the store may publish by the append script, and it takes any bytes. One event that nobody can
+    read must not keep readers from the others.
+    """
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as exc:
+        log.warning("an event's data is no JSON and is shown as null: %s", exc)
+        return b"null"
+    return orjson.dumps(found) if b"\n" in raw or b"\r" in raw else raw

@@ -227,3 +227,16 @@ def test_until_a_topic_is_answered_its_place_in_the_id_is_where_the_client_stood
     codec = SseCodec({"a": Position(5, 5), "b": None})
     ((_, id, _),) = blocks(codec.frame({"op": "presence", "topic": "a", "count": 1}))
     assert id == "5-5,"
+
+
+@pytest.mark.parametrize("data", [b"null", b"7", b'["image_key"]', b'"image_key"', b'{"image_key":7}'])
+def test_any_json_can_be_an_events_and_a_values_data(data):
+    for codec in (JsonCodec(), MsgpackCodec()):
+        assert codec.events("app:a", START, END, [held(data)])
+        assert codec.latest("app:a", [held_value(data)])
+    assert image_key(held_value(data)) is None
+
+
+def test_the_deepest_json_that_is_read_can_be_written_as_messagepack():
+    deep = b"[" * 1023 + b"]" * 1023
+    assert msgpack.packb(orjson.loads(deep)) in held(deep).msgpack()

@@ -559,3 +559,32 @@ def test_a_page_for_a_subscription_that_asked_for_none_is_ignored(talk, stage):
     talk.given(session)
     talk.hub.receive_page(request, talk.page(1), [])
     assert talk.given(session) == []
+
+
+def test_a_pass_that_breaks_down_at_one_topic_still_owes_the_others_theirs(talk, monkeypatch):
+    """Whatever is wrong with one event is not the others' fault."""
+    talk.listen("listener")
+    session = Session("s", talk.codec)
+    names = ("app:x", "app:y", "app:z")
+    joins = {name: talk.hub.join(session, Wanted(Topic(name)), shard=0) for name in names}
+    talk.hub.unanswered(joins.values())
+    for join in joins.values():
+        talk.hub.receive_join(join, talk.page(), [])
+    talk.hub.answer(session, 1, joins)
+    talk.flush()
+    talk.taken(session)
+    for n, name in enumerate(names, 1):
+        talk.say(n, topic=name)
+    write, fails = talk.codec.events, iter([True])
+
+    def events(*frame):
+        if next(fails, False):
+            raise RuntimeError(frame[0])
+        return write(*frame)
+
+    monkeypatch.setattr(talk.codec, "events", events)
+    with pytest.raises(RuntimeError, match="app:"):
+        talk.flush()
+    assert talk.hub.pending
+    talk.flush()
+    assert len(talk.taken(session)) == 2

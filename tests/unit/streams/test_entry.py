@@ -52,3 +52,21 @@ def test_what_is_no_position_is_refused_as_such(raw):
 def test_a_stored_position_is_read_as_any_other():
     for raw in (b"0-0", b"1795340434783-1015946668990", "5-1"):
         assert stored(raw) == Position.parse(raw)
+
+
+@pytest.mark.parametrize("data", [b"not json", b"", b'{"a":', b"\xff\xfe", b"NaN", b'{"a":1} {"a":2}'])
+def test_data_that_is_no_json_is_null_on_every_road(data: bytes):
+    """The append script takes any bytes of whoever may write to the store."""
+    assert parse_entry([b"5-1", [*FAN[1][:7], data]]).data == b"null"
+    assert parse_event([b"5-1", [b"p", b"4-9", b"k", b"said", b"d", data]]).data == b"null"
+    assert [value.data for value in parse_values([b"key", b"9-1 value " + data])] == [b"null"]
+
+
+def test_json_on_several_lines_becomes_one_line():
+    """A line break would end a field of a server-sent event."""
+    assert parse_entry([b"5-1", [*FAN[1][:7], b'{\r\n  "a": "x y"\n}']]).data == b'{"a":"x y"}'
+
+
+def test_text_that_is_no_unicode_is_still_text():
+    entry = parse_entry([b"5-1", [b"p", b"4-9", b"t", b"app:x", b"k", b"sa\xffid", b"d", b"{}"]])
+    assert entry.type == "sa\ufffdid"
