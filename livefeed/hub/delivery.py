@@ -35,6 +35,8 @@ class Delivery:
         """Tails that hold something new."""
         self.behind: set[Subscription] = set()
         """Subscriptions that have not been given all there is."""
+        self._crowded: set[Session] = set()
+        """Sessions with subscriptions that wait for each other's pages."""
         self._touched: list[Session] = []
         self._framed: set[Tail] = set()
 
@@ -53,6 +55,7 @@ class Delivery:
 
         Sessions that are up to date cost nothing; sessions at the same cursor share their bytes.
         """
+        self._let_next_page()
         changed, self.changed = self.changed, set()
         behind, self.behind = self.behind, set()
         try:
@@ -72,12 +75,36 @@ class Delivery:
     @property
     def pending(self) -> bool:
         """Whether the next flush pass has something to do already."""
-        return bool(self.changed or self.behind or self._touched)
+        return bool(self.changed or self.behind or self._touched or any(map(_can_page, self._crowded)))
+
+    def postpone(self, subscription: Subscription) -> None:
+        """Have a page read again when there is room for it, and it is this subscription's turn."""
+        subscription.session.crowd[subscription] = None
+        self._crowded.add(subscription.session)
+
+    def resume(self, session: Session) -> None:
+        """Serve a session whose transport takes bytes again."""
+        session.writable = True
+        self.behind.update(session.subscriptions.values() - session.crowd.keys())
+        if session.crowd:
+            self._crowded.add(session)
+
+    def _let_next_page(self) -> None:
+        """Let one page be read for each session that has some waiting, none under way, and room for it."""
+        for session in list(self._crowded):
+            if not (session.writable and session.crowd):
+                self._crowded.discard(session)  # it resumes, or all are served
+            elif _can_page(session) and session.room > 0:
+                for subscription in list(session.crowd):
+                    del session.crowd[subscription]
+                    self.behind.add(subscription)
+                    if subscription.cursor < subscription.tail.start:
+                        break  # the others go on from their tails, if they can
 
     def serve(self, subscription: Subscription, *, to_cut: bool = False) -> bool:
         """Give a subscription what it has not had, if it can be given it now; tell whether it got all of something."""
         session, tail = subscription.session, subscription.tail
-        if subscription.stage is not Stage.LIVE or not session.writable:
+        if subscription.stage is not Stage.LIVE or not session.writable or subscription in session.crowd:
             return False
         room, alone = session.room, not session.outgoing
         if room <= 0:
@@ -162,6 +189,11 @@ class Delivery:
         if key[0].shared:
             tail.frames[key] = frame
             self._framed.add(tail)
+
+
+def _can_page(session: Session) -> bool:
+    """Tell whether a page may be read for one of a session's waiting subscriptions, now or when it has room."""
+    return session.writable and not session.paging and bool(session.crowd)
 
 
 Held = TypeVar("Held", HeldEvent, HeldValue)

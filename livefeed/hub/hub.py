@@ -170,6 +170,7 @@ class Hub:
             return None
         subscription.move(Step.ENDED)
         self._delivery.behind.discard(subscription)
+        session.crowd.pop(subscription, None)
         self.shards[subscription.shard].ahead.discard(subscription)
         tail, tails = subscription.tail, self.shards[subscription.shard].tails
         tail.subscriptions.pop(subscription, None)
@@ -223,8 +224,7 @@ class Hub:
 
     def resume(self, session: Session) -> None:
         """Serve a session whose transport takes bytes again."""
-        session.writable = True
-        self._delivery.behind.update(session.subscriptions.values())
+        self._delivery.resume(session)
 
     def beat(self, session: Session) -> None:
         """Move the session's idle subscriptions to the present cut, so that their positions stay young."""
@@ -269,7 +269,7 @@ class Hub:
         if page.good:
             subscription.cursor = page.at
             if page.events and not subscription.session.takes(written_bytes(page.events)):
-                self._delivery.behind.add(subscription)  # its bytes are read again when they can go out
+                self._delivery.postpone(subscription)
                 return
             end = max(page.at, request.cut) if page.complete else page.events[-1].id
             if end > page.at:
@@ -281,7 +281,10 @@ class Hub:
             self.send(subscription.session, frame)
             subscription.cursor = request.cut
             subscription.rev = ZERO
-        self._delivery.behind.add(subscription)
+        if page.complete or not subscription.session.crowd:
+            self._delivery.behind.add(subscription)
+        else:
+            self._delivery.postpone(subscription)  # others wait for their turn
 
     def _send_page(self, subscription: Subscription, end: Position, epoch: int, page: Page) -> None:
         """Send a page's events; who asks the same a moment later gets the same bytes."""
@@ -320,6 +323,7 @@ class Hub:
     def _prove(self, subscription: Subscription) -> None:
         """Ask the store what follows the subscription's own position."""
         if subscription.stage is Stage.LIVE:
+            subscription.session.crowd.pop(subscription, None)
             subscription.move(Step.FELL_BEHIND)
             self._requests.append(self._request(subscription, subscription.cursor, 0))
 

@@ -292,23 +292,37 @@ class Node:
 
     def _flush(self) -> None:
         self._flush_due = False
-        for session in self.hub.flush():
-            send, data = session.send, session.outgoing
-            session.outgoing = b""
-            if session.writable:
-                try:
-                    sent = send(data)
-                except OSError:  # full, or gone: the transport finds out which
-                    sent = 0
-                if sent == len(data):
-                    continue
-                data = data[sent:]
-            if session.outlet is not None:
-                session.outlet.write(data)
+        try:
+            touched = self.hub.flush()
+        except Exception:  # a defect of ours, or an event that nobody can write: the others go on in the next pass
+            log.exception("a flush pass broke down")
+            touched = []
+        for session in touched:
+            try:
+                send, data = session.send, session.outgoing
+                session.outgoing = b""
+                if session.writable:
+                    try:
+                        sent = send(data)
+                    except OSError:  # full, or gone: the transport finds out which
+                        sent = 0
+                    if sent == len(data):
+                        continue
+                    data = data[sent:]
+                if session.outlet is not None:
+                    session.outlet.write(data)
+            except Exception:  # a defect of ours, and of this connection alone: those behind it get their bytes
+                self._cut(session)
         if self.hub.pending:
             self._soon()
         for request in self.hub.requests():
             self.start(self._page(request))
+
+    def _cut(self, session: Session) -> None:
+        """Tell of the error that is being handled, and cut the connection it came from: its stream has a hole now."""
+        log.exception("a defect in writing to session %s: its connection is cut", session.id)
+        if session.outlet is not None:
+            session.outlet.abort()
 
     async def _page(self, request: PageRequest) -> None:
         """Read one page for a session that is behind; a failure is asked again."""

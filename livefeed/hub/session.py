@@ -10,7 +10,9 @@ from livefeed.hub.subscription import Subscription
 from livefeed.people import ANONYMOUS, Caller
 
 OUTGOING_BYTES = 32_768
-"""What of events and values is put before a transport at once, about; a stalled client costs no more than that."""
+"""With so much of events and values before a transport nothing more is put there, until it has gone out."""
+MOST_BYTES = 65_536
+"""What a page may make of it, at most; a stalled client costs no more than that."""
 
 
 def drop(data: bytes) -> int:
@@ -45,9 +47,11 @@ class Session:
     outgoing: taken by the shell at every write. Events and values stop at `OUTGOING_BYTES`, the rest waits behind the
     cursors; answers are bounded by what the client may ask before it has read them.
     writable: False while the transport is full; the flush pass then leaves the session's cursors where they are.
+    paging: how many of its pages are being read. crowd: subscriptions whose page came when there was no room for it:
+    theirs are read again one after the other, or most of a hundred would be thrown away again and again.
     """
 
-    __slots__ = ("caller", "codec", "id", "outgoing", "outlet", "send", "subscriptions", "writable")
+    __slots__ = ("caller", "codec", "crowd", "id", "outgoing", "outlet", "paging", "send", "subscriptions", "writable")
 
     def __init__(self, id: str, codec: Codec, caller: Caller = ANONYMOUS) -> None:
         self.id = id
@@ -58,6 +62,8 @@ class Session:
         self.subscriptions: dict[str, Subscription] = {}
         self.outgoing = b""
         self.writable = True
+        self.paging = 0
+        self.crowd: dict[Subscription, None] = {}
 
     @property
     def room(self) -> int:
@@ -65,8 +71,8 @@ class Session:
         return OUTGOING_BYTES - len(self.outgoing) if self.writable else 0
 
     def takes(self, size: int) -> bool:
-        """Tell whether `size` bytes may be put behind what is going out; alone, they may be as many as they are."""
-        return self.writable and (not self.outgoing or size <= self.room)
+        """Tell whether a page of `size` bytes may be put behind what is going out; alone, whatever its size."""
+        return self.writable and (not self.outgoing or (self.room > 0 and len(self.outgoing) + size <= MOST_BYTES))
 
     def put(self, data: bytes) -> None:
         """Put encoded frames behind what is already going out."""

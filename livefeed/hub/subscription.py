@@ -70,7 +70,8 @@ class Subscription:
 
     def move(self, step: Step) -> None:
         """Take a step of the table. Raises: IllegalTransition."""
-        self.stage = advance(self.stage, step)
+        before, self.stage = self.stage, advance(self.stage, step)
+        self.session.paging += (self.stage is Stage.PAGING) - (before is Stage.PAGING)
 
 
 @dataclass(frozen=True, slots=True)

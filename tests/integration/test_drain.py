@@ -22,11 +22,15 @@ from livefeed.streams.streams import Streams
 from livefeed.topic import Topic
 from tests.integration.balancer import balancer
 from tests.integration.crowd import Reader
+from tests.integration.following import Socket, Stream
 from tests.integration.server_process import ServerProcess
 
-TOPIC = "app:steady"
+TOPIC, QUIET = "app:steady", "app:quiet"
 READERS = 10
+MANY = 40
 DRAIN_S = 1.0
+SPREAD_S = 2.0
+STREAMS = 4
 EVERY_S = 0.01
 WAIT_S = 60.0
 
@@ -73,6 +77,18 @@ def numbers(reader: Reader) -> list[int]:
     return [event.data["number"] for event in reader.events("tick")]
 
 
+@asynccontextmanager
+async def two_nodes(tmp_path: Path, drain_s: float) -> AsyncIterator[tuple[ServerProcess, ServerProcess, Log]]:
+    """Two servers on one store, and what is appended there."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(EmbeddedStore(tmp_path / "store"))
+        settings = {"redis_url": store.url, "drain_s": drain_s}
+        first, second = (
+            stack.enter_context(ServerProcess(tmp_path / name / "data", **settings)) for name in ("a", "b")
+        )
+        yield first, second, await stack.enter_async_context(writing(store.url))
+
+
 async def test_both_nodes_are_restarted_one_after_the_other_and_no_reader_misses_or_repeats_an_event(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -112,13 +128,7 @@ async def test_events_are_delivered_until_a_draining_node_closes_and_the_last_po
     tmp_path: Path,
 ) -> None:
     """A client that does not heed `drain` gets what happens meanwhile, then 4000, and resumes at another node."""
-    async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(EmbeddedStore(tmp_path / "store"))
-        settings = {"redis_url": store.url, "drain_s": 1.0}
-        first, second = (
-            stack.enter_context(ServerProcess(tmp_path / name / "data", **settings)) for name in ("a", "b")
-        )
-        log = await stack.enter_async_context(writing(store.url))
+    async with two_nodes(tmp_path, DRAIN_S) as (first, second, log):
         heard: list[int] = []
         drained_at = at = None
         async with open_socket(first.url.replace("http", "ws") + "/ws") as line:
@@ -150,3 +160,78 @@ async def test_events_are_delivered_until_a_draining_node_closes_and_the_last_po
                         heard += [event["data"]["number"] for event in frame["events"]]
         assert heard == list(range(heard[0], heard[-1] + 1))
         assert await asyncio.to_thread(first.wait) == 0
+
+
+async def test_drain_is_spread_evenly_over_many_sessions_and_each_goes_on_elsewhere_where_it_stood(
+    tmp_path: Path,
+) -> None:
+    """Every other one leaves when it is told to; who stays hears what happens meanwhile, and is closed with 4000."""
+    async with two_nodes(tmp_path, SPREAD_S) as (first, second, log):
+        sockets = [Socket(TOPIC) for _ in range(MANY)]
+        staying = sockets[::2]
+        async with asyncio.TaskGroup() as group:
+            for socket in sockets:
+                group.create_task(socket.follow(first.url, heed=socket not in staying))
+            for socket in sockets:
+                await socket.reach(0)
+            first.terminate()
+        assert await asyncio.to_thread(first.wait) == 0
+        assert "Traceback" not in first.log()
+        told = sorted(socket.drain_ms for socket in sockets if socket.drain_ms is not None)
+        assert len(told) == MANY
+        apart_ms = 1000 * SPREAD_S / MANY
+        assert all(abs(after_ms - apart_ms * number) <= 1 for number, after_ms in enumerate(told)), told
+        assert [socket.close_code for socket in staying] == [4000] * len(staying)
+        assert all(len(socket.heard) > socket.heard_before_drain + 10 for socket in staying)
+        await log.reach(5)
+        last = log.count - 1
+        async with asyncio.TaskGroup() as group:
+            again = [group.create_task(socket.follow(second.url)) for socket in sockets]
+            for socket in sockets:
+                await socket.reach(last)
+            for task in again:
+                task.cancel()
+        for socket in sockets:
+            assert socket.resumed == [True]
+            assert socket.gaps == 0
+            assert socket.is_unbroken
+
+
+async def test_event_streams_are_ended_one_after_the_other_and_last_event_id_resumes_them_elsewhere(
+    tmp_path: Path,
+) -> None:
+    """A stream cannot be told when to leave: it is ended at its own time, as HTTP ends one, while the others go on."""
+    async with two_nodes(tmp_path, SPREAD_S) as (first, second, log):
+        streams = [Stream([TOPIC, QUIET]) for _ in range(STREAMS)]
+        ends: list[Stream] = []
+        ended_s: list[float] = []
+
+        async def follow(stream: Stream) -> None:
+            await stream.follow(first.url)
+            ends.append(stream)
+            ended_s.append(asyncio.get_running_loop().time())
+
+        async with asyncio.TaskGroup() as group:
+            for stream in streams:
+                group.create_task(follow(stream))
+                await stream.reach(0)
+            began_s = asyncio.get_running_loop().time()
+            first.terminate()
+        assert ends == streams, "in the order they came"
+        for number, (one, end_s) in enumerate(zip(streams, ended_s, strict=True)):
+            assert end_s - began_s >= SPREAD_S * number / STREAMS, f"stream {number} was ended before its time"
+            assert number == 0 or one.heard[-1] > streams[number - 1].heard[-1], "it went on when the one before ended"
+        assert await asyncio.to_thread(first.wait) == 0
+        assert "Traceback" not in first.log()
+        await log.reach(5)
+        last = log.count - 1
+        async with asyncio.TaskGroup() as group:
+            again = [group.create_task(stream.follow(second.url)) for stream in streams]
+            for stream in streams:
+                await stream.reach(last)
+            for task in again:
+                task.cancel()
+        for stream in streams:
+            assert stream.resumed == [True, True], "both topics, though nothing ever happened on one of them"
+            assert stream.gaps == 0
+            assert stream.is_unbroken

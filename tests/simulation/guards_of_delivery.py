@@ -117,7 +117,7 @@ PRESSURE = (
     Guard(
         "resume_after_stall",
         "a stalled session is served again",
-        [Edit(Hub, "resume", "self._delivery.behind.update", "len")],
+        [Edit(Hub, "resume", "self._delivery.resume(session)", "session.writable = True")],
     ),
     Guard(
         "stalled_waits",
@@ -161,7 +161,24 @@ PRESSURE = (
     Guard(
         "room_for_page",
         "a page waits for room",
-        [Edit(Session, "takes", "(not self.outgoing or size <= self.room)", "True")],
+        [
+            Edit(
+                Session,
+                "takes",
+                "(not self.outgoing or (self.room > 0 and len(self.outgoing) + size <= MOST_BYTES))",
+                "True",
+            )
+        ],
+    ),
+    Guard(
+        "crowded_go_on",
+        "…and is read again when it is its turn",
+        [Edit(Delivery, "_let_next_page", "self.behind.add(subscription)", "pass")],
+    ),
+    Guard(
+        "crowded_resume",
+        "…also after the session was stalled",
+        [Edit(Delivery, "resume", "self._crowded.add(session)", "pass")],
     ),
     Guard(
         "goes_on_with_room",

@@ -10,11 +10,13 @@ import signal
 import subprocess
 from pathlib import Path
 
+from livefeed.config import Config
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore
 from livefeed.streams.embedded import arguments, binary
 from livefeed.streams.embedded_place import Place
 from livefeed.streams.entry import StoredEvent, StoredValue, parse_event, parse_values
+from livefeed.streams.streams import Streams
 from livefeed.topic import Topic
 
 ANSWER_S = 30.0
@@ -79,6 +81,19 @@ class StoreProcess:
         """Put an earlier copy in the place of its log."""
         shutil.rmtree(self.place.folder)
         shutil.copytree(copy, self.place.folder)
+
+    async def begin(self, shards: int) -> None:
+        """Let something have happened in every shard, on topics that nobody reads.
+
+        Else a client may stand before a shard's very first entry (0-0), and that position is not good for long.
+        """
+        async with RedisStore(self.place.url, timeout_s=ANSWER_S) as store:
+            streams = Streams(store, Config(shards=shards))
+            await streams.open()
+            topics = {topic.shard(shards): topic for topic in [Topic(f"app:beginning:{n}") for n in range(20 * shards)]}
+            assert len(topics) == shards
+            for topic in topics.values():
+                await streams.append(topic, [("said", {}, None)])
 
     # What it holds: read by the oracle, past the servers.
 

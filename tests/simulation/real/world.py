@@ -91,9 +91,9 @@ class RealWorld:
         """Let it all happen, and judge. Raises: Violation, or whatever a reader or publisher found."""
         await self._store.start()
         try:
+            if self._roomy:
+                await self._store.begin(SHARDS)
             await asyncio.gather(*[asyncio.to_thread(server.start) for server in self._servers])
-            if self._roomy:  # where nothing has ever been, the very beginning may be a needless gap
-                await self._publishers[0].say_to_all()
             self._store.back_up(self._copy)
             async with asyncio.TaskGroup() as group:
                 reading = [group.create_task(reader.run()) for reader in self._readers]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from livefeed.hub.codec import JsonCodec
+from livefeed.hub.frames import Wanted
 from livefeed.hub.session import OUTGOING_BYTES, Session
+from livefeed.hub.subscription import PageRequest
 from livefeed.people import ANONYMOUS
-from tests.unit.hub.talk import Talk
+from livefeed.streams.entry import Page
+from livefeed.topic import Topic
+from tests.unit.hub.talk import Talk, at, event
 
 FULL = bytes(OUTGOING_BYTES)
 
@@ -73,3 +79,32 @@ def test_a_page_for_a_session_without_room_is_read_again_later(talk: Talk) -> No
     assert again.since == request.since
     talk.hub.receive_page(again, talk.page(*range(1, 9), since=0), [])
     assert talk.given(session) == [("events", 0, 8, list(range(1, 9)))]
+
+
+def test_a_session_that_is_behind_on_many_topics_reads_each_page_about_once(make_talk: Callable[..., Talk]) -> None:
+    """Only one page fits at a time: the others are not asked for until it is their turn."""
+    talk, topics, pages = make_talk(), 50, 4
+    talk.say(1000, topic="app:elsewhere")
+    session = Session("s", talk.codec)
+    names = [f"app:{number}" for number in range(topics)]
+    joins = {name: talk.hub.join(session, Wanted(Topic(name), at(0)), shard=0) for name in names}
+    large = "x" * (OUTGOING_BYTES // 2)
+
+    def answer(request: PageRequest) -> Page:
+        since = request.since.n if request.since else 0
+        events = [event(since + 1, large), event(since + 2, large)]
+        return talk.page(since=since, events=events, complete=since + 2 == 2 * pages)
+
+    asked = talk.hub.unanswered(joins.values())
+    for request, join in zip(asked, joins.values(), strict=True):
+        talk.hub.receive_join(join, answer(request), [])
+    talk.hub.answer(session, 1, dict(joins))
+    read, given = len(asked), 0
+    while talk.hub.pending:
+        talk.flush()
+        given += sum(len(frame["events"]) for frame in talk.taken(session) if frame["op"] == "events")
+        for request in talk.hub.requests():
+            read += 1
+            talk.hub.receive_page(request, answer(request), [])
+    assert given == 2 * pages * topics
+    assert read <= (pages + 2) * topics
