@@ -18,6 +18,9 @@ from livefeed.position import Position
 
 JSON_PROTOCOL = "livefeed.v1.json"
 MSGPACK_PROTOCOL = "livefeed.v1.msgpack"
+ENVELOPE_BYTES = 100
+POSITION_BYTES = 24
+"""What each topic adds to the id of every server-sent event."""
 
 
 class Codec(Protocol):
@@ -26,6 +29,10 @@ class Codec(Protocol):
     @property
     def shared(self) -> bool:
         """Whether sessions of this codec get the same bytes for the same frame."""
+
+    @property
+    def envelope_bytes(self) -> int:
+        """What an event or a value has in a frame besides its body, about."""
 
     def frame(self, frame: Mapping[str, Any]) -> bytes:
         """Return one frame given as a map."""
@@ -45,6 +52,7 @@ class JsonCodec:
     """
 
     shared = True
+    envelope_bytes = ENVELOPE_BYTES
 
     def __init__(self, seal_shared: Seal = seal) -> None:
         self._seal_shared = seal_shared
@@ -79,6 +87,7 @@ class MsgpackCodec:
     """livefeed.v1.msgpack: each frame a WebSocket binary message. `seal_shared` as in JsonCodec."""
 
     shared = True
+    envelope_bytes = ENVELOPE_BYTES
 
     def __init__(self, seal_shared: Seal = seal) -> None:
         self._seal_shared = seal_shared
@@ -116,6 +125,10 @@ class SseCodec:
     def __init__(self, positions: Mapping[str, Position | None]) -> None:
         """positions: by topic, in the order of the request, where the client stands now, if it has said."""
         self._positions = dict(positions)
+
+    @property
+    def envelope_bytes(self) -> int:
+        return ENVELOPE_BYTES + POSITION_BYTES * len(self._positions)
 
     def frame(self, frame: Mapping[str, Any]) -> bytes:
         op = frame["op"]

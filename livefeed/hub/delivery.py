@@ -7,10 +7,10 @@ in the comments.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from livefeed.hub.codec import Codec
-from livefeed.hub.held import HeldEvent, HeldValue
+from livefeed.hub.held import HeldEvent, HeldValue, fitting
 from livefeed.hub.session import Session
 from livefeed.hub.shard import Shard
 from livefeed.hub.subscription import Stage, Subscription
@@ -113,12 +113,12 @@ class Delivery:
         if subscription.cursor < tail.start:
             self._prove(subscription)
             return False
-        cut = self._shards[subscription.shard].cut
+        cut, envelope = self._shards[subscription.shard].cut, session.codec.envelope_bytes
         if subscription.cursor > cut:
             return False  # guard: not even values go to a session whose position may be of another store
-        events, whole, room = fitting(tail.after(subscription.cursor), room, one=alone)
+        events, whole, room = fitting(tail.after(subscription.cursor), room, envelope=envelope, one=alone)
         newer = tail.values_after(subscription.rev) if whole else []
-        values, complete, _ = fitting(newer, room, one=alone and not events)
+        values, complete, _ = fitting(newer, room, envelope=envelope, one=alone and not events)
         end = events[-1].id if events else subscription.cursor
         if not whole:
             self.behind.add(subscription)  # guard: neither a value nor the cut overtakes the events left for later
@@ -194,18 +194,3 @@ class Delivery:
 def _can_page(session: Session) -> bool:
     """Tell whether a page may be read for one of a session's waiting subscriptions, now or when it has room."""
     return session.writable and not session.paging and bool(session.crowd)
-
-
-Held = TypeVar("Held", HeldEvent, HeldValue)
-
-
-def fitting(held: Sequence[Held], room: int, *, one: bool) -> tuple[Sequence[Held], bool, int]:
-    """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
-
-    one: the first fits whatever its size: it would never go out else.
-    """
-    for index, next_one in enumerate(held):
-        if (index or not one) and next_one.written_bytes > room:
-            return held[:index], False, room
-        room -= next_one.written_bytes
-    return held, True, room

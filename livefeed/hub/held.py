@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 import msgpack
 import orjson
@@ -13,9 +14,6 @@ from livefeed.streams.entry import StoredEvent, StoredValue
 
 IMAGE_KEY = b'"image_key"'
 """A value whose data has this field stands for bytes kept elsewhere: see docs/protocol.md, "Previews"."""
-
-ENVELOPE_BYTES = 100
-"""What an event or a value has in a frame besides its data."""
 
 _READABLE = re.compile(r"lf:\{s\d+\}:pv:\S+")
 """Keys whose bytes readers may have: what else the store holds is not for whoever publishes to ask for."""
@@ -41,9 +39,9 @@ class HeldEvent:
         return 2 * len(self.data) + 200
 
     @property
-    def written_bytes(self) -> int:
-        """Bytes that it has in a frame, about."""
-        return len(self.data) + ENVELOPE_BYTES
+    def body_bytes(self) -> int:
+        """What it holds, in bytes: about what a frame has of it besides the envelope."""
+        return len(self.data)
 
     def json(self) -> bytes:
         """Return `{"id", "type", "time", "data"}` as JSON."""
@@ -84,9 +82,9 @@ class HeldValue:
         self._msgpack: bytes | None = None
 
     @property
-    def written_bytes(self) -> int:
-        """Bytes that it has in a frame, about."""
-        return len(self.data) + len(self.image or b"") + ENVELOPE_BYTES
+    def body_bytes(self) -> int:
+        """What it holds, in bytes: about what a frame has of it besides the envelope."""
+        return len(self.data) + len(self.image or b"")
 
     def json(self) -> bytes:
         """Return `{"key", "type", "time", "rev", "data"}` as JSON; bytes are left to their URL."""
@@ -118,9 +116,29 @@ class HeldValue:
         return self._msgpack
 
 
-def written_bytes(events: Iterable[StoredEvent]) -> int:
-    """Return how many bytes a frame of these has, about."""
-    return sum(len(event.data) + ENVELOPE_BYTES for event in events)
+class Weighed(Protocol):
+    """Something that a frame holds."""
+
+    @property
+    def body_bytes(self) -> int:
+        """What it holds, in bytes."""
+
+
+Held = TypeVar("Held", bound=Weighed)
+
+
+def fitting(held: Sequence[Held], room: int, *, envelope: int, one: bool) -> tuple[Sequence[Held], bool, int]:
+    """Return as many of these, oldest first, as fit into `room` bytes; whether that is all; and the room that is left.
+
+    envelope: bytes that each has in a frame besides its body. one: the first fits whatever its size: it would never go
+    out else.
+    """
+    for index, item in enumerate(held):
+        size = item.body_bytes + envelope
+        if (index or not one) and size > room:
+            return held[:index], False, room
+        room -= size
+    return held, True, room
 
 
 def image_key(value: StoredValue | HeldValue) -> str | None:

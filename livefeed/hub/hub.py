@@ -12,7 +12,7 @@ from typing import Any
 from livefeed.errors import BadRequest, LivefeedError
 from livefeed.hub.delivery import Delivery
 from livefeed.hub.frames import Wanted
-from livefeed.hub.held import HeldEvent, HeldValue, image_key, written_bytes
+from livefeed.hub.held import HeldEvent, HeldValue, image_key
 from livefeed.hub.session import Session
 from livefeed.hub.shard import Shard
 from livefeed.hub.subscription import Join, PageRequest, Stage, Step, Subscription
@@ -265,15 +265,17 @@ class Hub:
 
     def _deliver(self, request: PageRequest, page: Page) -> None:
         """Send what a usable page holds and go on from its end."""
-        subscription = request.subscription
+        subscription, complete = request.subscription, True
         if page.good:
             subscription.cursor = page.at
-            if page.events and not subscription.session.takes(written_bytes(page.events)):
+            events, whole = subscription.session.taking(page.events)
+            if page.events and not events:
                 self._delivery.postpone(subscription)
                 return
-            end = max(page.at, request.cut) if page.complete else page.events[-1].id
+            complete = page.complete and whole
+            end = max(page.at, request.cut) if complete else events[-1].id
             if end > page.at:
-                self._send_page(subscription, end, request.epoch, page)
+                self._send_page(subscription, page.at, end, request.epoch, events)
             elif page.at > self.shards[subscription.shard].cut:
                 self.shards[subscription.shard].ahead.add(subscription)
         else:
@@ -281,18 +283,20 @@ class Hub:
             self.send(subscription.session, frame)
             subscription.cursor = request.cut
             subscription.rev = ZERO
-        if page.complete or not subscription.session.crowd:
+        if complete or not subscription.session.crowd:
             self._delivery.behind.add(subscription)
         else:
             self._delivery.postpone(subscription)  # others wait for their turn
 
-    def _send_page(self, subscription: Subscription, end: Position, epoch: int, page: Page) -> None:
+    def _send_page(
+        self, subscription: Subscription, start: Position, end: Position, epoch: int, events: Sequence[StoredEvent]
+    ) -> None:
         """Send a page's events; who asks the same a moment later gets the same bytes."""
         session, topic = subscription.session, subscription.tail.topic
-        key = (session.codec, topic, page.at, end, epoch)
+        key = (session.codec, topic, start, end, epoch)
         frame = self._page_frames.get(key)
         if frame is None:
-            frame = session.codec.events(topic, page.at, end, [HeldEvent(event) for event in page.events])
+            frame = session.codec.events(topic, start, end, [HeldEvent(event) for event in events])
             if session.codec.shared:
                 self._page_frames[key] = frame
                 if len(self._page_frames) > PAGE_FRAMES:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from livefeed.hub.codec import Codec
+from livefeed.hub.held import fitting
 from livefeed.hub.subscription import Subscription
 from livefeed.people import ANONYMOUS, Caller
+from livefeed.streams.entry import StoredEvent
 
 OUTGOING_BYTES = 32_768
 """With so much of events and values before a transport nothing more is put there, until it has gone out."""
@@ -70,9 +72,13 @@ class Session:
         """Bytes of events and values that may be put behind what is going out; none while the transport is full."""
         return OUTGOING_BYTES - len(self.outgoing) if self.writable else 0
 
-    def takes(self, size: int) -> bool:
-        """Tell whether a page of `size` bytes may be put behind what is going out; alone, whatever its size."""
-        return self.writable and (not self.outgoing or (self.room > 0 and len(self.outgoing) + size <= MOST_BYTES))
+    def taking(self, events: Sequence[StoredEvent]) -> tuple[Sequence[StoredEvent], bool]:
+        """Return those of a page's events that may be put behind what is going out, and whether that is all."""
+        room = MOST_BYTES - len(self.outgoing) if self.room > 0 else 0
+        found, whole, _ = fitting(
+            events, room, envelope=self.codec.envelope_bytes, one=self.writable and not self.outgoing
+        )
+        return found, whole
 
     def put(self, data: bytes) -> None:
         """Put encoded frames behind what is already going out."""

@@ -43,6 +43,11 @@ class StoredEvent:
     data: bytes
     origin: Position | None = None
 
+    @property
+    def body_bytes(self) -> int:
+        """What it holds, in bytes."""
+        return len(self.data)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredValue:

@@ -32,6 +32,7 @@ class RecordingCodec:
     def __init__(self, name: str, *, shared: bool = True) -> None:
         self.name = name
         self.shared = shared
+        self.envelope_bytes = 100
 
     def frame(self, frame: Any) -> bytes:
         return pickle.dumps({**frame, "codec": self.name})

@@ -98,17 +98,17 @@ SHARING = (
     Guard(
         "page_frame_of_this_topic",
         "a page's frame is its topic's",
-        [Edit(Hub, "_send_page", "(session.codec, topic, page.at", "(session.codec, page.at")],
+        [Edit(Hub, "_send_page", "(session.codec, topic, start", "(session.codec, start")],
     ),
     Guard(
         "page_frame_from_its_start",
         "…begins where the reader stands",
-        [Edit(Hub, "_send_page", "topic, page.at, end, epoch)", "topic, end, epoch)")],
+        [Edit(Hub, "_send_page", "topic, start, end, epoch)", "topic, end, epoch)")],
     ),
     Guard(
         "page_frame_to_its_end",
         "…and ends where the reader's page ends",
-        [Edit(Hub, "_send_page", "page.at, end, epoch)", "page.at, epoch)")],
+        [Edit(Hub, "_send_page", "start, end, epoch)", "start, epoch)")],
         scene=scenes.same_start_other_end,
     ),
 )
@@ -145,7 +145,7 @@ PRESSURE = (
     Guard(
         "large_goes_alone",
         "…and an event that is larger goes alone",
-        [Edit(Delivery, "serve", "room, one=alone)", "room, one=True)")],
+        [Edit(Delivery, "serve", "envelope=envelope, one=alone)", "envelope=envelope, one=True)")],
         scene=scenes.more_than_goes_out_at_once_of_two_topics,
     ),
     Guard(
@@ -161,14 +161,13 @@ PRESSURE = (
     Guard(
         "room_for_page",
         "a page waits for room",
-        [
-            Edit(
-                Session,
-                "takes",
-                "(not self.outgoing or (self.room > 0 and len(self.outgoing) + size <= MOST_BYTES))",
-                "True",
-            )
-        ],
+        [Edit(Session, "taking", "if self.room > 0 else 0", "")],
+    ),
+    Guard(
+        "part_of_a_page",
+        "…and of one that has room in part, the rest is still to come",
+        [Edit(Hub, "_deliver", "page.complete and whole", "page.complete")],
+        scene=scenes.page_that_goes_out_in_part,
     ),
     Guard(
         "crowded_go_on",

@@ -128,7 +128,7 @@ JOIN = (
     Guard(
         "page_to_its_end",
         "a full page ends at its last event",
-        [Edit(Hub, "_deliver", " if page.complete else page.events[-1].id", "")],
+        [Edit(Hub, "_deliver", " if complete else events[-1].id", "")],
     ),
     Guard(
         "never_back",
@@ -137,8 +137,8 @@ JOIN = (
             Edit(
                 Hub,
                 "_deliver",
-                "end = max(page.at, request.cut) if page.complete else page.events[-1].id\n        if end > page.at:",
-                "end = request.cut if page.complete else page.events[-1].id\n        if True:",
+                "end = max(page.at, request.cut) if complete else events[-1].id\n        if end > page.at:",
+                "end = request.cut if complete else events[-1].id\n        if True:",
             )
         ],
     ),

@@ -381,6 +381,24 @@ def value_that_fits_where_its_event_does_not(world: World) -> None:
     scene.end()
 
 
+def page_that_goes_out_in_part(world: World) -> None:
+    """A page is due behind something that is going out already: there is room for some of its events."""
+    scene = Scene(world)
+    scene.ahead.hub.page_limit = 10
+    scene.publish(HERE)
+    scene.follow(scene.ahead)
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.leave()
+    for _ in range(3):
+        scene.publish(HERE, padding=OUTGOING_BYTES * 2 // 3)
+    scene.follow(scene.ahead)
+    scene.reader.readings[ELSEWHERE.name] = Reading()
+    scene.subscribe(scene.ahead)
+    scene.work(scene.ahead)
+    scene.end()
+
+
 def event_while_some_are_stalled(world: World) -> None:
     """An event comes while some of several readers at the same place take nothing."""
     scene = Scene(world)
@@ -402,6 +420,7 @@ SCENES = (
     more_than_goes_out_at_once,
     more_than_goes_out_at_once_of_two_topics,
     value_that_fits_where_its_event_does_not,
+    page_that_goes_out_in_part,
     lost_position_between_two_events,
     bytes_of_a_lost_value,
     first_event_while_another_joins,

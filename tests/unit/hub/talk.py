@@ -32,6 +32,7 @@ class RecordingCodec:
     """Frames as the maps they hold, pickled one behind the other."""
 
     shared = True
+    envelope_bytes = 100
 
     def frame(self, frame: Any) -> bytes:
         return pickle.dumps(frame)
