@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from livefeed.api import feeds, generations, health, media, people, posts, topics
 from livefeed.api.desk import Desk
@@ -14,7 +14,7 @@ from livefeed.api.openapi import document
 from livefeed.api.pages import add_pages
 from livefeed.api.problem import problems
 from livefeed.api.route import Ask, Route, json, read_body, read_query
-from livefeed.errors import NotFound, Unauthorised
+from livefeed.errors import BadRequest, NotFound, Unauthorised
 from livefeed.hub.sse import SseEndpoint
 from livefeed.hub.websocket import WebSocketEndpoint
 
@@ -53,8 +53,11 @@ def _add(
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
     *,
     public: bool = False,
+    streams: bool = False,
 ) -> None:
-    added = app.router.add_get(path, handler) if method == "GET" else app.router.add_route(method, path, handler)
+    """Add a route. streams: its answer has no end, so nobody may ask for its head alone."""
+    heads = method == "GET" and not streams
+    added = app.router.add_get(path, handler) if heads else app.router.add_route(method, path, handler)
     if public and added.resource is not None:
         app[_OPEN].add(added.resource)
         app.router.add_options(path, _preflight)
@@ -112,10 +115,12 @@ def _add_connections(app: web.Application, house: House) -> None:
     async def serve_websocket(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() != "websocket":
             raise NotFound("This address speaks WebSocket; see docs/protocol.md.")
+        if request.version < HttpVersion11:
+            raise BadRequest("A WebSocket begins with HTTP/1.1; a proxy in between must speak it too.")
         return await websocket.serve(request, await caller_of(house, request, websocket=True))
 
     async def serve_events(request: web.Request) -> web.StreamResponse:
         return await sse.serve(request, await caller_of(house, request))
 
-    _add(app, "GET", "/ws", serve_websocket)
-    _add(app, "GET", "/sse", serve_events, public=True)
+    _add(app, "GET", "/ws", serve_websocket, streams=True)
+    _add(app, "GET", "/sse", serve_events, public=True, streams=True)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import socket
+import struct
 import sys
+import termios
 from collections.abc import Callable
 from typing import Protocol
 
@@ -89,8 +92,22 @@ class Connection(asyncio.Protocol):
                 self._transport.write(data)
 
     def waiting(self) -> int:
-        """Return how many bytes the transport still holds."""
-        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
+        """Return how many bytes have not reached the peer: those that the transport holds, and the kernel's.
+
+        A slow peer takes the kernel's for a long time before there is room for one of the transport's.
+        """
+        if self._transport.is_closing():
+            return 0
+        return self._transport.get_write_buffer_size() + self._unacknowledged()
+
+    def _unacknowledged(self) -> int:
+        """Source: tcp(7), SIOCOUTQ, which has TIOCOUTQ's number."""
+        if sys.platform != "linux" or self._socket is None:
+            return 0
+        try:
+            return struct.unpack("i", fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4)))[0]  # type: ignore[no-any-return]
+        except OSError:
+            return 0  # gone meanwhile
 
     def abort(self) -> None:
         """Cut the connection; what waits is thrown away."""

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from livefeed.config import Config
 from livefeed.errors import BadPosition, BadRequest, NotFound
@@ -32,11 +32,13 @@ HEADERS = {
 class StreamConnection(Connection):
     """A response without an end. What else the client sends on it is not heard."""
 
-    __slots__ = ("_node",)
+    __slots__ = ("_chunked", "_node")
 
-    def __init__(self, session: Session, node: Node) -> None:
+    def __init__(self, session: Session, node: Node, *, chunked: bool = True) -> None:
+        """chunked: False for HTTP/1.0, where the end of the connection is that of the stream."""
         super().__init__(session, node)
         self._node = node
+        self._chunked = chunked
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -50,7 +52,9 @@ class StreamConnection(Connection):
         return len(data)
 
     def write(self, data: bytes) -> None:
-        if data:  # an empty chunk would end the stream
+        if not self._chunked:
+            super().write(data)
+        elif data:  # an empty chunk would end the stream
             super().write(b"%x\r\n%s\r\n" % (len(data), data))
 
     def ping(self) -> bool:
@@ -65,7 +69,8 @@ class StreamConnection(Connection):
         """
         if not self.closing:
             self.write(self._session.take())
-            self._transport.write(b"0\r\n\r\n")
+            if self._chunked:
+                self._transport.write(b"0\r\n\r\n")
             self.shut()
             self._transport.close()
             self._give_up_later()
@@ -89,11 +94,13 @@ class SseEndpoint:
         if request.transport is None or request.transport.is_closing():
             return Gone()  # it has left while it waited
         response = web.StreamResponse(headers=HEADERS)
-        response.enable_chunked_encoding()
+        chunked = request.version >= HttpVersion11
+        if chunked:
+            response.enable_chunked_encoding()
         await response.prepare(request)
         await response.write(b"retry: %d\n\n" % RETRY_MS)
         session = Session(secrets.token_hex(8), SseCodec({item.topic.name: item.since for item in wanted}), caller)
-        connection = StreamConnection(session, self._node)
+        connection = StreamConnection(session, self._node, chunked=chunked)
 
         def begin(transport: asyncio.Transport) -> None:
             connection.begin(transport)

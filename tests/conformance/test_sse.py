@@ -209,3 +209,41 @@ async def test_the_stream_keeps_itself_alive(server: Server, topic: str):
         await events.next("subscribed")
         async with asyncio.timeout(5):
             assert await events.response.content.readline() != b""
+
+
+async def asked(server: Server, *lines: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, str]:
+    """Send a request as it stands; return what follows the head of the answer, and the head."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write("\r\n".join([*lines, f"Host: {host}:{port}", "", ""]).encode())
+    return reader, writer, (await reader.readuntil(b"\r\n\r\n")).decode()
+
+
+async def test_an_old_proxy_gets_the_stream_without_chunks(server: Server, http: Http):
+    """nginx speaks HTTP/1.0 to what is behind it unless it is told otherwise."""
+    async with asyncio.timeout(10):
+        reader, writer, head = await asked(server, "GET /sse?topic=app:demo:old HTTP/1.0")
+        assert " 200 " in head
+        assert "chunked" not in head.lower()
+        await reader.readuntil(b"event: subscribed")
+        await http.tick("app:demo:old", 7)
+        assert b'"n":7' in await reader.readuntil(b'"data":{"n":7}')
+        writer.close()
+
+
+@pytest.mark.parametrize("path", ["/sse?topic=app:demo:a", "/ws"])
+async def test_what_has_no_end_has_no_head_alone(server: Server, path: str):
+    async with asyncio.timeout(10):
+        _, writer, head = await asked(server, f"HEAD {path} HTTP/1.1")
+        assert " 405 " in head
+        writer.close()
+
+
+async def test_a_websocket_needs_http_1_1(server: Server):
+    async with asyncio.timeout(10):
+        _, writer, head = await asked(
+            server, "GET /ws HTTP/1.0", "Upgrade: websocket", "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+        )  # fmt: skip
+        assert " 400 " in head
+        writer.close()
