@@ -120,6 +120,8 @@ def parse(frame: Mapping[str, Any]) -> ClientFrame:
     Raises: UnknownOp, BadRequest.
     """
     ref = reference(frame)
+    if ref is None and frame.get("ref") is not None:
+        raise BadRequest(f"A 'ref' is text of at most {MAX_REF} characters, or a whole number below 2^53.")
     match frame.get("op"):
         case "subscribe":
             topics = _field(frame, "topics", dict)
@@ -140,6 +142,8 @@ def parse(frame: Mapping[str, Any]) -> ClientFrame:
             return Authenticate(ref, _field(frame, "token", str))
         case "ping":
             return Ping(ref)
+        case None:
+            raise UnknownOp("A frame says in 'op' what it is; see docs/protocol.md.")
         case op:
             raise UnknownOp(f"'{str(op)[:40]}' is no op of this protocol; see docs/protocol.md.")
 

@@ -211,4 +211,7 @@ def test_an_op_of_no_protocol_is_unknown(op):
 )
 def test_a_ref_is_short_text_or_a_number_that_every_client_can_hold(ref, found):
     assert reference({"ref": ref}) == found
+    if found is None:
+        with pytest.raises(BadRequest, match="'ref'"):
+            parse({"op": "ping", "ref": ref})
     assert orjson.dumps(found)
