@@ -25,6 +25,7 @@ from livefeed.generation.registry import Generators, discover
 from livefeed.generation.service import Generations
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
+from livefeed.making import Making
 from livefeed.media import Bounds, PictureFolder, Pictures
 from livefeed.streams.condition import complaints
 from livefeed.streams.connection import RedisStore, Store
@@ -73,9 +74,9 @@ class Canvases:
     def __init__(self, pictures: Pictures) -> None:
         self._pictures = pictures
 
-    async def add_image(self, image: Image.Image) -> Mapping[str, Any]:
-        """Store a picture and return its `media` map. Raises: LivefeedError."""
-        return (await self._pictures.add(await asyncio.to_thread(_png, image))).as_dict()
+    async def add_image(self, image: Image.Image, making: Making) -> Mapping[str, Any]:
+        """Store a picture that says how it was made, and return its `media` map. Raises: LivefeedError."""
+        return (await self._pictures.add(await asyncio.to_thread(_png, image), making)).as_dict()
 
 
 def _png(image: Image.Image) -> bytes:
@@ -136,7 +137,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
         per_person=config.generations_per_user,
         in_all=config.generations_queued,
     )
-    generators = discover()
+    generators = discover(config)
     bounds = Bounds(config.upload_bytes, config.upload_pixels)
     async with Pictures(PictureFolder(config.data / "media"), bounds) as pictures:
         yield Services(

@@ -19,7 +19,11 @@ BURST_S = 10
 """Seconds' worth of frames that a client may send at once; each topic of a subscribe counts as one."""
 
 _SEVERAL = ("redis+sentinel://", "rediss+sentinel://", "redis+cluster://", "rediss+cluster://")
-_SCHEMES = {"redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL), "public_url": ("http://", "https://")}
+_WEB = ("http://", "https://")
+_SCHEMES = {
+    "redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL),
+    **dict.fromkeys(("public_url", "openai_url", "comfyui_url", "automatic1111_url"), _WEB),
+}
 
 
 def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
@@ -105,6 +109,23 @@ class Config:
     generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)
     lease_s: float = _setting(10.0, "How long the death of a worker may delay its picture.", low=0.2, high=3600)
     generation_timeout_s: float = _setting(300.0, "A picture that takes longer is aborted.", low=1, high=86_400)
+
+    openai_url: str = _setting(
+        "", "OpenAI-compatible server, such as http://127.0.0.1:8000/v1; empty: OpenAI's own, if there is a key."
+    )
+    openai_key: str = _setting("", "API key for it; empty: none, which OpenAI's own does not accept.")
+    openai_model: str = _setting("gpt-image-2.6-flare", "Image model to ask it for.")
+    openai_quality: str = _setting("auto", "Quality to ask it for: auto, low, medium, high, or what the model knows.")
+    comfyui_url: str = _setting("", "ComfyUI server, such as http://127.0.0.1:8188; empty: ComfyUI is not offered.")
+    comfyui_workflow: str = _setting("", "File of an own workflow for new pictures; empty: the one that comes along.")
+    comfyui_remix_workflow: str = _setting(
+        "",
+        "File of an own workflow for remixes; empty: what comes along, none beside an own one for new pictures.",
+    )
+    comfyui_model: str = _setting("", "Checkpoint for the workflows that come along; empty: the server's first.")
+    automatic1111_url: str = _setting(
+        "", "AUTOMATIC1111 or Forge server, such as http://127.0.0.1:7860; empty: it is not offered."
+    )
 
     def __post_init__(self) -> None:
         for setting in fields(self):

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import HttpVersion11, web
 
-from livefeed.api import feeds, generations, health, media, people, posts, topics
+from livefeed.api import feeds, generations, health, media, people, posts, provenance, topics
 from livefeed.api.desk import Desk
 from livefeed.api.gate import caller_of
 from livefeed.api.house import House
@@ -22,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *feeds.ROUTES,
     *posts.ROUTES,
+    *provenance.ROUTES,
     *generations.ROUTES,
     *topics.ROUTES,
     *media.ROUTES,

@@ -189,6 +189,43 @@ class PostSnapshot(Shape):
     mine: list[str] = Field(description="The caller's own reactions.")
 
 
+class MadeBy(Shape):
+    name: str
+    title: str
+
+
+class Ancestor(Shape):
+    id: str
+    deleted: bool | None = None
+
+
+class FileSays(Shape):
+    """What an uploaded file says of its origin, whether true or not."""
+
+    digital_source_type: str | None = None
+    system: str | None = None
+    prompt: str | None = None
+    tool: str | None = None
+    camera: str | None = None
+    creators: list[str] | None = None
+    credit: str | None = None
+    rights: str | None = None
+
+
+class Provenance(Shape):
+    id: str
+    digital_source_type: str | None = Field(description="Address of a term of the IPTC's; of an upload, what it says.")
+    generator: MadeBy | None = Field(description="What made it here; null of an upload.")
+    prompt: str | None
+    parents: list[Ancestor] = Field(description="The posts it was made from.")
+    created: Milliseconds
+    file: FileSays | None = Field(description="Of an upload: what its file says of its origin.")
+
+
+class PostProvenance(Shape):
+    provenance: Provenance
+
+
 class Feed(Shape):
     posts: list[Post]
     generations: list[Generation] = Field(description="Queued and running.")

@@ -29,7 +29,7 @@ from livefeed.streams.opening import NotToBeHad, admit, store_at
 
 WEB = Path(__file__).parent.parent / "web_dist"
 ROOMY_BYTES = 1024**3
-SECRETS = frozenset({"api_keys"})
+SECRETS = frozenset({"api_keys", "openai_key"})
 STORE_S = 3.0
 """Somebody waits at the terminal: a store that is not there is told of soon."""
 FROM_STORE = frozenset({"store", "follower"})
@@ -261,19 +261,19 @@ def web_assets() -> list[Finding]:
     return [Finding("web page", State.WRONG, "not built: the server has no page to show", do)]
 
 
-def generators() -> list[Finding]:
+def generators(config: Config) -> list[Finding]:
     """Which generators are there?"""
     log, complaints = logging.getLogger(registry.__name__), Complaints()
     log.addHandler(complaints)
     log.propagate = False
     try:
-        found = [f"{one['title']} ({one['name']})" for one in registry.discover().describe()]
+        found = [f"{one['title']} ({one['name']})" for one in registry.discover(config).describe()]
     except Exception as exc:  # whatever a plug-in does must not stop the doctor
         return [Finding("generators", State.WRONG, f"cannot be loaded: {exc}", "Install livefeed again.")]
     finally:
         log.removeHandler(complaints)
         log.propagate = True
-    do = "Install that plug-in again, or uninstall it."
+    do = "Install what it needs, or uninstall it, or take its settings away."
     broken = [Finding("generators", State.WRONG, words, do) for words in complaints.words]
     return [Finding("generators", State.GOOD, ", ".join(found)), *broken]
 
@@ -300,5 +300,5 @@ async def examine(url: str | None, token: str | None) -> list[Finding]:
     findings += of_store
     findings += await server(url, token, store_is_wrong=any(one.state is State.WRONG for one in of_store))
     findings += web_assets()
-    findings += await asyncio.to_thread(generators)
+    findings += await asyncio.to_thread(generators, config)
     return findings

@@ -124,6 +124,35 @@ class Posts:
         """Tell whether the post is there: who may see it may follow its topic."""
         return await self.read(id) is not None
 
+    async def provenance(self, id: str) -> tuple[dict[str, Any], str]:
+        """Return where a post's picture comes from as far as we saw it, and the picture's sha256.
+
+        `{id, digital_source_type, generator, prompt, parents, created}`; the second and third are None of a picture
+        that was not made here.
+        Raises: NotFound, StoreUnavailable.
+        """
+        check_post_id(id)
+        shards = self._streams.shards
+        stored, made = await self._streams.read(
+            store.POST_PROVENANCE, shard=store.post_shard(id, shards), keys_=store.post_keys(id, shards)
+        )
+        if not stored:
+            raise no_such_post()
+        post = orjson.loads(stored)
+        parents = [await self._ancestor(parent) for parent in (post.get("parent"),) if parent is not None]
+        return {
+            "id": id,
+            "digital_source_type": None,
+            "generator": None,
+            "prompt": post.get("prompt"),
+            "parents": parents,
+            "created": post["created"],
+            **(orjson.loads(made) if made else {}),
+        }, post["media"]["sha256"]
+
+    async def _ancestor(self, id: str) -> dict[str, Any]:
+        return {"id": id} if await self.exists(id) else {"id": id, "deleted": True}
+
     async def delete(self, id: str, user: str, *, key: str | None = None) -> None:
         """Delete a post of `user`'s with its comments and reactions; timelines follow. Repeatable.
 

@@ -31,14 +31,16 @@ class Publication:
 def publication(post: Mapping[str, Any], shards: int) -> Publication:
     """Return how to create a post.
 
-    post: `{id, author, caption, media, prompt?, parent?, tags?}`; without `tags` they are read from caption
-        and prompt. `created` will be the store's time, and totals begin at nothing: both are ignored here.
+    post: `{id, author, caption, media, prompt?, parent?, tags?, made?}`; without `tags` they are read from caption
+        and prompt. `made`, see Making.as_dict, is kept for its provenance and no part of the post. `created` will be
+        the store's time, and totals begin at nothing: both are ignored here.
     """
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
     fixed = {"id": post["id"], "author": snapshot(post["author"])}
     fixed |= {name: post[name] for name in _FIELDS if post.get(name) is not None} | {"tags": tags}
+    made = orjson.dumps(post["made"]) if post.get("made") else b""
     return Publication(
         store.PUBLICATION,
         [store.post_key(post["id"], shards)],
-        [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or ""],
+        [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or "", made],
     )

@@ -20,6 +20,7 @@ def _of_post(name: str) -> str:
 POST_CREATE = changing("\n".join((_POST, PUBLICATION, source(__package__, "post_create"))))
 POST_DELETE = changing(_of_post("post_delete"))
 POST_READ = reading("\n".join((_POST, source(__package__, "post_read"))))
+POST_PROVENANCE = reading("\n".join((_POST, source(__package__, "post_provenance"))))
 COMMENT_CREATE = changing(_of_post("comment_create"))
 COMMENT_DELETE = changing(_of_post("comment_delete"))
 COMMENT_LIST = reading("\n".join((_POST, source(__package__, "comment_list"))))

@@ -14,6 +14,7 @@ from livefeed.errors import BadRequest
 from livefeed.generation.generator import Generator, Range
 from livefeed.generation.job import ACTIVE, Job, State
 from livefeed.generation.ports import JSON
+from livefeed.making import Making
 from livefeed.text import clean, is_blank
 from livefeed.topic import generation_topic
 
@@ -134,6 +135,19 @@ def post_of(document: JSON, author: JSON, media: JSON) -> dict[str, Any]:
         "remixes": 0,
     }
     return post | _known(parent=document.get("parent"))
+
+
+def making_of(document: JSON, generator: Generator) -> Making:
+    """Return what the picture's files say of how it was made: of a picture that is not for everybody, no prompt."""
+    return Making(
+        id=document["id"],
+        source=generator.source,
+        generator=generator.name,
+        title=generator.title,
+        created_ms=document["created"],
+        prompt=document["prompt"] if document["publish"] else None,
+        parents=(document["parent"],) if "parent" in document else (),
+    )
 
 
 def _known(**values: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from PIL import Image
 
 from livefeed.generation.job import Job
+from livefeed.making import DigitalSource as DigitalSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Refused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+        self.message = message
+
+
+class EngineLost(Exception):
+    """The engine behind a generator cannot be reached, has crashed or has fallen silent: nobody's picture is at fault.
+
+    message: one sentence for the operator's log; the person who asked is told that the engine was lost.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
         self.message = message
 
 
@@ -72,6 +84,10 @@ class Generator(Protocol):
         """What people read."""
 
     @property
+    def source(self) -> DigitalSource:
+        """What kind of pictures it makes: every file of its says so, and its title."""
+
+    @property
     def sizes(self) -> Range:
         """Pixels of width and of height."""
 
@@ -82,6 +98,8 @@ class Generator(Protocol):
     def generate(self, job: Job) -> AsyncIterator[Progress | Picture]:
         """Yield a Progress after each step and the Picture at the end (write it as `async def` with `yield`).
 
-        It never blocks the event loop, and stops at the next step when its iterator is closed or cancelled.
-        Raises: Refused; anything else is a failure.
+        Steps never go back, and an engine that has fewer to tell of may leave some out; each picture shown is its own
+        image, not painted over later. It never blocks the event loop, and stops at the next step, its engine too, when
+        its iterator is closed or cancelled.
+        Raises: Refused; EngineLost, after which the job may be tried again; anything else is a failure.
         """

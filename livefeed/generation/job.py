@@ -74,6 +74,7 @@ class Job:
     """What a generator is asked for. The same job gives the same picture where the generator can.
 
     width, height: pixels. seed: 0 to 2**32 - 1. strength: 0 to 1, how far a remix may go from its parent.
+    parent_image: the parent's picture, a file as it is stored; None when there is none, or it cannot be had.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Job:
     generator: str
     parent: str | None = None
     strength: float | None = None
+    parent_image: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from PIL import Image
 from livefeed.clock import Clock
 from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation import documents
-from livefeed.generation.generator import Picture, Progress, Refused
+from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
 from livefeed.generation.job import Ending, Job, JobEvent
 from livefeed.generation.ports import JSON, People, Pictures, Publisher
 from livefeed.generation.previews import Preview, PreviewBudget, PreviewMaker
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import Fence, GenerationStore
+from livefeed.making import Making
 from livefeed.streams.work import Claim
 
 log = logging.getLogger(__name__)
@@ -117,9 +118,10 @@ class Painting:
         deadline = asyncio.timeout(self._studio.timeout_s)
         try:
             async with deadline:
+                making = self._making(document)
                 image = await self._paint(job)
                 stage = "publishing"
-                return await self._add(image)
+                return await self._add(image, making)
         except Interrupted:
             raise
         except Refused as exc:
@@ -127,10 +129,14 @@ class Painting:
         except _NoPicture:
             message = "The generator made no picture; try again or choose another generator."
             return Ending(JobEvent.FAILED, stage, "no_picture", message)
-        except Exception:
+        except Exception as exc:
             if deadline.expired():
                 message = f"The picture took longer than {self._studio.timeout_s:g} s; ask for a smaller one."
                 return Ending(JobEvent.ABORTED, stage, "deadline", message)
+            if isinstance(exc, EngineLost):
+                log.warning("generation %s: the engine of '%s' is lost: %s", job.id, job.generator, exc.message)
+                message = "The engine that makes the pictures was lost; try again in a moment."
+                return Ending(JobEvent.FAILED, stage, "engine_lost", message)
             log.exception("generation %s failed", job.id)
             if stage == "publishing":
                 message = "The picture was made but could not be stored; try again in a moment."
@@ -182,14 +188,17 @@ class Painting:
         if preview is not None:
             self._shown = preview.step
 
-    async def _add(self, image: Image.Image) -> JSON:
+    def _making(self, document: JSON) -> Making:
+        return documents.making_of(document, self._studio.generators.named(document["generator"]))
+
+    async def _add(self, image: Image.Image, making: Making) -> JSON:
         for attempt in range(1, PICTURE_TRIES):
             try:
-                return await self._studio.pictures.add_image(image)
+                return await self._studio.pictures.add_image(image, making)
             except Busy as exc:
                 log.warning("the picture of %s waits: %s", self._claim.job, exc.message)
                 await asyncio.sleep(min(MAX_PAUSE_S, 0.1 * 2**attempt))
-        return await self._studio.pictures.add_image(image)
+        return await self._studio.pictures.add_image(image, making)
 
     async def _publish(self, document: JSON, media: JSON) -> None:
         store, claim = self._studio.store, self._claim
@@ -200,7 +209,7 @@ class Painting:
         person = (await insist(lambda: self._studio.people.users([author]))).get(author)
         known = person.as_dict() if person else {"id": author, "handle": "", "avatar": ""}
         post = documents.post_of(document, known, media)
-        publication = self._studio.publish(post)
+        publication = self._studio.publish({**post, "made": self._making(document).as_dict()})
         await self._write(lambda: store.complete(claim, document, media=media, post=post, publication=publication))
 
     async def _write(self, step: Callable[[], Awaitable[Fence]]) -> None:

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from PIL import Image
 
+from livefeed.making import Making
+
 JSON = Mapping[str, Any]
 
 
@@ -30,8 +32,11 @@ class People(Protocol):
 class Pictures(Protocol):
     """Where finished pictures go."""
 
-    async def add_image(self, image: Image.Image, /) -> JSON:
-        """Store a picture and return its `media`; the same pixels give the same. Raises: LivefeedError."""
+    async def add_image(self, image: Image.Image, making: Making, /) -> JSON:
+        """Store a picture and return its `media`; the same pixels, made the same way, give the same.
+
+        Its files say how it was made. Raises: LivefeedError.
+        """
 
 
 class Publication(Protocol):
@@ -56,7 +61,7 @@ class Publisher(Protocol):
     """Whoever knows how posts are written."""
 
     def __call__(self, post: JSON, /) -> Publication:
-        """Return how to write `post`: the contract's shape without `created`."""
+        """Return how to write `post`: the contract's shape without `created`, and `made`, see Making.as_dict."""
 
 
 class Posts(Protocol):

@@ -1,12 +1,15 @@
-"""Which generators there are: plug-ins found by entry point, and the built-in one."""
+"""Which generators there are: the built-in one, our adapters that are configured, and plug-ins found by entry point."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from livefeed.config import Config
 from livefeed.errors import BadRequest, ConfigurationError
 from livefeed.generation.generator import Generator
 
@@ -14,6 +17,34 @@ log = logging.getLogger(__name__)
 
 GROUP = "livefeed.generators"
 BUILT_IN = "illustrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A generator of ours that talks to an engine: where its class is, and whether an operator has set one up.
+
+    place: `module:Class`; the class takes the Config. Nothing is imported for an engine that is not there.
+    """
+
+    place: str
+    configured: Callable[[Config], bool]
+
+    def load(self, config: Config) -> Generator:
+        """Raises: ImportError when what its extra installs is missing; whatever the class raises."""
+        module, _, name = self.place.partition(":")
+        return cast(Generator, getattr(import_module(module), name)(config))
+
+
+ADAPTERS: Final = {
+    "openai": Adapter(
+        "livefeed.generation.generators.openai:OpenAI", lambda config: bool(config.openai_url or config.openai_key)
+    ),
+    "comfyui": Adapter("livefeed.generation.generators.comfyui:ComfyUI", lambda config: bool(config.comfyui_url)),
+    "automatic1111": Adapter(
+        "livefeed.generation.generators.automatic1111:Automatic1111", lambda config: bool(config.automatic1111_url)
+    ),
+}
+"""Our adapters by name, which is their extra's name too."""
 
 
 class Generators:
@@ -52,14 +83,26 @@ class Generators:
         ]
 
 
-def discover() -> Generators:
-    """Return the built-in generator and all installed plug-ins.
+def discover(config: Config | None = None) -> Generators:
+    """Return the built-in generator, our adapters that `config` sets up, and all installed plug-ins.
 
-    A plug-in that cannot be loaded is logged and left out: one broken package must not stop the others.
+    config: without one, what the environment says. One that cannot be loaded is logged and left out: a broken package
+    must not stop the others.
     """
+    config = config or Config.from_environment()
     found = [_built_in()]
+    for name, adapter in ADAPTERS.items():
+        if not adapter.configured(config):
+            continue
+        try:
+            found.append(adapter.load(config))
+        except ImportError as exc:
+            what = "the generator '%s' is configured but left out (%s); install it with: pip install 'livefeed[%s]'"
+            log.error(what, name, exc, name)
+        except Exception:
+            log.exception("the generator '%s' cannot be loaded and is left out", name)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        if entry.name == BUILT_IN:
+        if entry.name == BUILT_IN or entry.name in ADAPTERS:
             continue
         try:
             found.append(cast(Generator, entry.load()()))

@@ -1,7 +1,8 @@
 """Pictures: checked, cleaned, stored by sha256, served as WebP in three widths.
 
-What comes in is decoded under strict bounds and encoded anew, so nothing of an upload but its pixels is ever
-kept: no GPS position, no comment, no second file hidden behind the first.
+What comes in is decoded under strict bounds and encoded anew. Of an upload its pixels are kept, and what it says of
+itself in EXIF and XMP, without the place it was taken at: no position, no comment, no thumbnail, no second file hidden
+behind the first. Of a picture made here every file says what made it.
 """
 
 from livefeed.media.decode import Bounds

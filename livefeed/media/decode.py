@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 
 from livefeed.errors import BadPicture, LivefeedError, TooLarge
 from livefeed.media.header import Header, read_header
+from livefeed.media.provenance import Metadata, of_upload
 
 MAX_SIDE: Final = 2048
 """Twice the widest variant; a longer picture is reduced to it."""
@@ -70,6 +71,14 @@ def decode(data: bytes, bounds: Bounds) -> Image.Image:
 
     Raises: TooLarge, BadPicture.
     """
+    return decode_file(data, bounds)[0]
+
+
+def decode_file(data: bytes, bounds: Bounds) -> tuple[Image.Image, Metadata]:
+    """Return what `decode` does, and what may be kept of the file's own metadata.
+
+    Raises: TooLarge, BadPicture.
+    """
     header = check(data, bounds)
     with _pillow_errors_translated():
         image = Image.open(io.BytesIO(data), formats=(header.format,))
@@ -77,8 +86,9 @@ def decode(data: bytes, bounds: Bounds) -> Image.Image:
         pixels = _reduced(image)
         orientation = _orientation(image)
         pixels = _in_srgb(pixels, image.info.get("icc_profile"))
+        metadata = of_upload(image.info.get("xmp"), image.info.get("exif"))
     turn = None if orientation is None else _UPRIGHT.get(orientation)
-    return pixels if turn is None else pixels.transpose(turn)
+    return pixels if turn is None else pixels.transpose(turn), metadata
 
 
 def _check_pixels(width: int, height: int, most: int) -> None:

@@ -11,15 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from weakref import WeakValueDictionary
 
 from livefeed.errors import Busy
-from livefeed.media.decode import Bounds, check, decode
+from livefeed.making import Making
+from livefeed.media import provenance
+from livefeed.media.decode import Bounds, check, decode_file
 from livefeed.media.folder import PictureStore
 from livefeed.media.placeholder import palette, thumbhash
 from livefeed.media.values import WIDTHS, Media
-from livefeed.media.variants import original_webp, read_webp, variant_webp
+from livefeed.media.variants import original_webp, read_metadata, read_webp, variant_webp
 
 LARGE_PIXELS: Final = 12_000_000
 """A picture above it is decoded alone: at 40 megapixels that takes some 250 MB for a moment."""
@@ -57,16 +59,18 @@ class Pictures:
         for pool in (self._ordinary, self._large):
             await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
-    async def add(self, data: bytes) -> Media:
+    async def add(self, data: bytes, making: Making | None = None) -> Media:
         """Check, clean and store a picture with all its variants; return what others need to know of it.
 
         The same bytes give the same Media, however often they come.
+
+        making: of a picture that was made here: its files say so. Without it they say what the bytes do.
         Raises: TooLarge, BadPicture; Busy when too much is waiting or the storage fails.
         """
         with self._holding(len(data)):
             header = await self._in_thread(self._ordinary, lambda: check(data, self._bounds))
             pool = self._large if header.pixels > LARGE_PIXELS else self._ordinary
-            return await self._in_thread(pool, lambda: self._add(data))
+            return await self._in_thread(pool, lambda: self._add(data, making))
 
     async def variant(self, sha256: str, width: int) -> Path:
         """Return the file of one of the WIDTHS, rendered now if it is missing (once, however many ask).
@@ -88,6 +92,14 @@ class Pictures:
         """
         return await asyncio.to_thread(self._store.original, sha256)
 
+    async def said(self, sha256: str) -> dict[str, Any] | None:
+        """Return what a picture's file says of its origin, or None where it says nothing, see provenance.said.
+
+        Raises: NotFound, Busy.
+        """
+        path = await self.variant(sha256, WIDTHS[0])  # the smallest: every width carries the same
+        return await asyncio.to_thread(_said, path)
+
     @contextmanager
     def _holding(self, size: int) -> Iterator[None]:
         if self._held_bytes and self._held_bytes + size > WAITING_BYTES:
@@ -101,18 +113,26 @@ class Pictures:
     async def _in_thread(self, pool: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
 
-    def _add(self, data: bytes) -> Media:
-        stored = original_webp(decode(data, self._bounds))
+    def _add(self, data: bytes, making: Making | None) -> Media:
+        decoded, metadata = decode_file(data, self._bounds)
+        if making is not None:
+            metadata = provenance.of_making(making)
+        stored = original_webp(decoded, metadata)
         sha256 = self._store.put_original(stored)
         image = read_webp(stored)  # so that a variant rendered anew, from what is kept, has the same bytes
         for width in WIDTHS:
             if self._store.variant(sha256, width) is None:
-                self._store.put_variant(sha256, width, variant_webp(image, width))
+                self._store.put_variant(sha256, width, variant_webp(image, width, metadata))
         return Media(sha256, image.width, image.height, thumbhash(image), palette(image))
 
     def _variant(self, sha256: str, width: int) -> Path:
         path = self._store.variant(sha256, width)
         if path is None:
-            image = read_webp(self._store.original(sha256))
-            path = self._store.put_variant(sha256, width, variant_webp(image, width))
+            stored = self._store.original(sha256)
+            image, metadata = read_webp(stored), read_metadata(stored)
+            path = self._store.put_variant(sha256, width, variant_webp(image, width, metadata))
         return path
+
+
+def _said(path: Path) -> dict[str, Any] | None:
+    return provenance.said(read_metadata(path.read_bytes()))

@@ -138,3 +138,27 @@ async def test_a_deleted_post_is_followed_by_nobody_any_more(server: Server, htt
     assert (await http.ask("DELETE", f"/api/posts/{post['id']}", token=guest.token)).status == 204
     assert await answer_to(server, guest.token, f"post:{post['id']}") == "not_found"
     assert (await http.ask("GET", f"/api/posts/{post['id']}")).code == "not_found"
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_whoever_may_read_a_post_may_read_its_provenance(http: Http, guest: Caller, tokens, caller):
+    post = await http.post(guest)
+    address = f"/api/posts/{post['id']}"
+    answer = await http.ask("GET", f"{address}/provenance", token=tokens[caller])
+    assert answer.status == (await http.ask("GET", address, token=tokens[caller])).status == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.body["provenance"]["id"] == post["id"]
+    assert answer.body["provenance"]["generator"] is answer.body["provenance"]["file"] is None
+    assert (await http.ask("DELETE", address, token=guest.token)).status == 204
+    for gone in (address, "/api/posts/00000000000000000000aa", "/api/posts/x"):
+        answer = await http.ask("GET", f"{gone}/provenance", token=tokens[caller])
+        assert (answer.status, answer.code) == (404, "not_found")
+
+
+async def test_a_generation_that_is_not_published_has_no_provenance(http: Http, guest: Caller):
+    body = {"prompt": "a fox", "publish": False}
+    made = (await http.ask("POST", "/api/generations", body, token=guest.token)).body
+    for token in (None, guest.token):
+        answer = await http.ask("GET", f"/api/posts/{made['id']}/provenance", token=token)
+        assert (answer.status, answer.code) == (404, "not_found")
+    assert (await http.ask("DELETE", f"/api/generations/{made['id']}", token=guest.token)).status == 204

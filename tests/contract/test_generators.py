@@ -1,53 +1,151 @@
-"""What every generator keeps to. A plug-in's own tests can run this suite on it."""
+"""What every generator keeps to, whatever happens to its engine. A plug-in's own tests can run this suite on it."""
 
 from __future__ import annotations
 
 import asyncio
+import io
+import random
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
+from typing import Final
 
 import pytest
+from PIL import Image
 
-from livefeed.generation.generator import Generator, Picture, Progress
-from livefeed.generation.generators.illustrator_plugin import Illustrator
+from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Refused
 from livefeed.generation.job import Job
+from tests.contract.engines import Engine, Trouble, engines
+from tests.soak import count
+
+ENGINES: Final = engines()
+DEADLINE_S: Final = 20.0
+"""What takes longer hangs; everything here is done in a second or two."""
 
 
-@pytest.fixture(params=[Illustrator], ids=lambda made: made.__name__.lower())
-def generator(request: pytest.FixtureRequest) -> Generator:
-    made: Generator = request.param()
-    return made
+class Failed(Exception):
+    """How the suite calls what is neither a refusal nor a lost engine; generators raise what fits."""
+
+
+ENDS: Final[dict[Trouble, type[Picture] | type[Exception]]] = {
+    Trouble.REFUSES: Refused,
+    Trouble.FAILS: Failed,
+    Trouble.CRASHES: EngineLost,
+    Trouble.FALLS_SILENT: EngineLost,
+    Trouble.CUTS: Picture,
+    Trouble.SHOWS_NOTHING: Picture,
+}
+"""The one end that a picture comes to when this happens to it."""
+
+
+@pytest.fixture(params=list(ENGINES))
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
+    async with ENGINES[request.param]() as engine:
+        yield engine
+
+
+@pytest.fixture
+def generator(engine: Engine) -> Generator:
+    return engine.generator
 
 
 def job(generator: Generator, **more: object) -> Job:
     asked = {
         "id": "01m0000000000000000000", "prompt": "a red fox in the snow at night", "width": 264,
-        "height": generator.sizes.low, "seed": 7, "steps": generator.steps.low, "generator": generator.name,
+        "height": generator.sizes.low, "seed": 7, "steps": min(generator.steps.high, max(generator.steps.low, 4)),
+        "generator": generator.name,
     }  # fmt: skip
     return Job(**(asked | more))  # type: ignore[arg-type]
 
 
 async def collect(generator: Generator, job: Job) -> list[Progress | Picture]:
-    return [item async for item in generator.generate(job)]
+    async with asyncio.timeout(DEADLINE_S):
+        return [item async for item in generator.generate(job)]
+
+
+async def end(generator: Generator, job: Job) -> Picture | Exception:
+    """Return how the picture ended, having checked all that was told on the way."""
+    last: Progress | Picture | None = None
+    items = generator.generate(job)
+    assert isinstance(items, AsyncGenerator)
+    failure: Exception | None = None
+    async with asyncio.timeout(DEADLINE_S) as deadline, aclosing(items):
+        try:
+            async for item in items:
+                assert not isinstance(last, Picture), "something came after the picture"
+                check(item, last, job)
+                last = item
+        except AssertionError:
+            raise
+        except Exception as exc:
+            failure = exc
+    assert not deadline.expired()
+    if failure is not None:
+        assert not isinstance(last, Picture), f"the picture came, and then {failure!r}"
+        assert str(failure).strip(), "nobody can tell what happened"
+        return failure
+    assert isinstance(last, Picture), "there was no end"
+    return last
+
+
+def check(item: Progress | Picture, before: Progress | Picture | None, job: Job) -> None:
+    image = item.image
+    if isinstance(item, Picture):
+        assert image is not None
+        assert image.size == (job.width, job.height)
+    else:
+        assert 0 <= item.step <= item.steps
+        if isinstance(before, Progress):
+            assert item.steps == before.steps
+            assert item.step >= before.step
+    assert image is None or image.mode == "RGB"
+
+
+def kind(end: Picture | Exception) -> type[Picture] | type[Exception]:
+    return type(end) if isinstance(end, (Picture, Refused, EngineLost)) else Failed
+
+
+async def until(holds: Callable[[], bool], what: str) -> None:
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            while not holds():
+                await asyncio.sleep(0.005)
+    except TimeoutError:
+        pytest.fail(f"{what}, after {DEADLINE_S:g} s")
+
+
+async def at_rest(engine: Engine) -> None:
+    await until(lambda: engine.at_work == 0, "the engine still works at a picture that nobody waits for")
 
 
 def test_it_says_who_it_is_and_what_it_can_do(generator: Generator) -> None:
     assert re.fullmatch(r"[a-z0-9-]{1,40}", generator.name)
     assert generator.title.strip() == generator.title != ""
+    assert isinstance(generator.source, DigitalSource)
     for allowed in (generator.sizes, generator.steps):
         assert allowed.default in allowed
         assert allowed.low in allowed
         assert allowed.high in allowed
 
 
-async def test_every_step_is_told_in_order_and_the_picture_comes_last_in_the_size_asked(generator: Generator) -> None:
-    asked = job(generator)
-    *steps, picture = await collect(generator, asked)
-    assert [step.step for step in steps if isinstance(step, Progress)] == list(range(1, asked.steps + 1))
-    assert {step.steps for step in steps if isinstance(step, Progress)} == {asked.steps}
-    assert isinstance(picture, Picture)
-    assert (picture.image.size, picture.image.mode) == ((asked.width, asked.height), "RGB")
+async def test_steps_never_go_back_and_the_picture_comes_last_in_the_size_asked(engine: Engine) -> None:
+    assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+    await at_rest(engine)
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall", "largest"])
+async def test_every_size_that_it_says_it_makes_comes_out(engine: Engine, shape: str) -> None:
+    low, high = engine.generator.sizes.low, engine.generator.sizes.high
+    width, height = {"wide": (high, low), "tall": (low, high), "largest": (high, high)}[shape]
+    asked = job(engine.generator, width=width, height=height, steps=engine.generator.steps.low)
+    assert isinstance(await end(engine.generator, asked), Picture)
+
+
+async def test_a_remix_of_a_picture_of_another_shape_has_the_size_asked(engine: Engine) -> None:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((120, 90)).convert("RGB").save(file, "PNG")
+    asked = job(engine.generator, parent="01m000000000000000000p", parent_image=file.getvalue(), strength=0.5)
+    assert isinstance(await end(engine.generator, asked), Picture)
 
 
 async def test_a_step_shown_is_not_painted_over_later(generator: Generator) -> None:
@@ -56,8 +154,10 @@ async def test_a_step_shown_is_not_painted_over_later(generator: Generator) -> N
     async for item in generator.generate(job(generator)):
         if isinstance(item, Progress) and item.image is not None:
             seen.append((item.image, item.image.tobytes()))
+    if not seen:
+        pytest.skip("it shows nothing before the picture")
     assert all(image.tobytes() == as_shown for image, as_shown in seen)
-    assert len({as_shown for _, as_shown in seen}) == len(seen)
+    assert len({id(image) for image, _ in seen}) == len(seen)
 
 
 async def test_the_event_loop_lives_while_it_paints(generator: Generator) -> None:
@@ -76,21 +176,93 @@ async def test_the_event_loop_lives_while_it_paints(generator: Generator) -> Non
     assert turns > 10 * len(steps)
 
 
-async def test_closed_after_a_step_it_stops(generator: Generator) -> None:
-    items = generator.generate(job(generator))
-    assert isinstance(items, AsyncGenerator)
-    async with aclosing(items):
-        first = await anext(items)
-    assert isinstance(first, Progress)
-    with pytest.raises(StopAsyncIteration):
-        await anext(items)
-
-
 async def test_two_at_once_do_not_disturb_each_other(generator: Generator) -> None:
-    both = [job(generator, seed=1), job(generator, seed=2)]
+    both = [job(generator, seed=1), job(generator, seed=2, prompt="a blue boat on a river", width=272)]
     together = await asyncio.gather(*(collect(generator, asked) for asked in both))
     apart = [await collect(generator, asked) for asked in both]
     for one, other in zip(together, apart, strict=True):
         assert isinstance(one[-1], Picture)
         assert isinstance(other[-1], Picture)
         assert one[-1].image.tobytes() == other[-1].image.tobytes()
+    assert together[0][-1].image != together[1][-1].image
+
+
+async def test_closed_after_a_step_it_stops_and_so_does_its_engine(engine: Engine) -> None:
+    items = engine.generator.generate(job(engine.generator))
+    assert isinstance(items, AsyncGenerator)
+    async with asyncio.timeout(DEADLINE_S), aclosing(items):
+        first = await anext(items)
+    if isinstance(first, Picture):
+        pytest.skip("it tells of no step before the picture")
+    with pytest.raises(StopAsyncIteration):
+        await anext(items)
+    await at_rest(engine)
+    assert engine.made == 0, "the engine went on to the end"
+
+
+@pytest.mark.parametrize("moment", ["as soon as the engine works", "after a step"])
+async def test_cancelled_it_stops_and_so_does_its_engine(engine: Engine, moment: str) -> None:
+    told = 0
+
+    async def paint() -> None:
+        nonlocal told
+        async with aclosing(engine.generator.generate(job(engine.generator))) as items:  # type: ignore[type-var]
+            async for _ in items:
+                told += 1
+
+    async with asyncio.TaskGroup() as group:
+        painting = group.create_task(paint())
+        if moment == "after a step":
+            await until(lambda: told > 0 or painting.done(), "nothing is told")
+        else:
+            await until(lambda: engine.at_work > 0 or painting.done(), "the engine does not begin")
+        in_time = not engine.made
+        painting.cancel()
+    if not in_time:
+        pytest.skip("it tells of no step before the picture")
+    assert painting.cancelled()
+    await at_rest(engine)
+    assert engine.made == 0, "the engine went on to the end"
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+async def test_trouble_leads_to_one_end_and_the_next_picture_knows_nothing_of_it(
+    engine: Engine, trouble: Trouble
+) -> None:
+    if trouble not in engine.troubles:
+        pytest.skip(f"this engine never {trouble}")
+    engine.tell(trouble)
+    ended = await end(engine.generator, job(engine.generator))
+    assert kind(ended) is ENDS[trouble], repr(ended)
+    if isinstance(ended, Refused):
+        assert re.fullmatch(r"[a-z0-9_]{1,64}", ended.code), "programs compare it"
+        assert re.fullmatch(r"[A-Z].+[.!]", ended.message), "a person reads it"
+    await at_rest(engine)
+    if trouble is not Trouble.CRASHES:  # which it does not survive
+        assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", list(ENGINES))
+async def test_random_trouble_and_random_cancels_lead_to_one_end_each(name: str, seed: int) -> None:
+    """Each round has an engine of its own, since some do not survive."""
+    chance = random.Random(f"{seed} {name}")
+    for number in range(count(4, 200)):
+        async with ENGINES[name]() as engine:
+            trouble = chance.choice([None, *sorted(engine.troubles)])
+            patience_s = chance.uniform(0, 0.4) if chance.random() < 0.3 else None
+            print(f"round {number}: {trouble or 'no trouble'}, patience {patience_s}")
+            if trouble is not None:
+                engine.tell(trouble)
+            asked = job(engine.generator, seed=chance.randrange(2**32))
+            async with asyncio.TaskGroup() as group:
+                painting = group.create_task(end(engine.generator, asked))
+                done, _ = await asyncio.wait([painting], timeout=patience_s)
+                if not done:
+                    painting.cancel()
+                    await asyncio.wait([painting], timeout=DEADLINE_S)
+                    assert painting.done(), "cancelled, it goes on"
+            if not painting.cancelled():
+                assert kind(painting.result()) is (ENDS[trouble] if trouble else Picture), repr(painting.result())
+            await at_rest(engine)

@@ -101,6 +101,7 @@ async def test_what_is_not_to_be_published_is_seen_by_its_author_alone(studio: S
     [
         ("refuse this", "refused", "painting", "not_today"),
         ("break this", "failed", "painting", "generator_failed"),
+        ("lose this", "failed", "painting", "engine_lost"),
         ("nothing here", "failed", "painting", "no_picture"),
     ],
 )
@@ -116,6 +117,17 @@ async def test_a_picture_that_does_not_come_says_why(
     assert ended["error"]["message"].endswith(".")
     assert (await studio.events(f"generation:{id}"))[-1][1] == ended["error"]
     assert await studio.events(f"post:{id}") == []
+
+
+async def test_a_lost_engine_is_told_to_the_operator_with_its_address_and_to_the_person_without(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with studio.working("one"):
+        ended = await studio.until(await studio.ask("lose this"), "failed")
+    assert ended["error"]["message"] == "The engine that makes the pictures was lost; try again in a moment."
+    (told,) = [record for record in caplog.records if record.name == "livefeed.generation.painting"]
+    assert "the engine of 'quick' is lost: No answer from http://127.0.0.1:9 for 60 s." in told.getMessage()
+    assert told.exc_info is None
 
 
 async def test_a_picture_that_takes_too_long_is_aborted(tmp_path: Path) -> None:

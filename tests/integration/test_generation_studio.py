@@ -23,7 +23,7 @@ from livefeed.config import Config
 from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
 from livefeed.feed.tags import tags_of
-from livefeed.generation.generator import Picture, Progress, Range, Refused
+from livefeed.generation.generator import DigitalSource, EngineLost, Picture, Progress, Range, Refused
 from livefeed.generation.job import Job
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.projection import QueueProjection
@@ -31,6 +31,7 @@ from livefeed.generation.registry import Generators
 from livefeed.generation.service import Generations
 from livefeed.generation.store import GenerationStore
 from livefeed.generation.worker import Worker
+from livefeed.making import Making
 from livefeed.people import User
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore, Store
@@ -53,12 +54,13 @@ def user(number: int) -> User:
 class QuickGenerator:
     """Paints small plain pictures. The first word of the prompt says what happens instead.
 
-    `refuse`, `break`, `nothing`: how it ends. `hold`: it stops after step 2 until `release` is set. `slow`: each step
-    takes a tenth of a second.
+    `refuse`, `break`, `lose`, `nothing`: how it ends. `hold`: it stops after step 2 until `release` is set. `slow`:
+    each step takes a tenth of a second.
     """
 
     name = "quick"
     title = "Quick"
+    source = DigitalSource.ALGORITHMIC
     sizes = Range(256, 1024, 256, multiple=8)
     steps = Range(4, 20, 10)
 
@@ -76,6 +78,8 @@ class QuickGenerator:
                     raise Refused("not_today", "This generator does not paint today; come back tomorrow.")
                 if word == "break":
                     raise RuntimeError("the brush broke")
+                if word == "lose":
+                    raise EngineLost("No answer from http://127.0.0.1:9 for 60 s.")
                 colour = (job.seed % 256, 25 * step % 256, 100)
                 yield Progress(step, job.steps, Image.new("RGB", (job.width, job.height), colour))
                 if word == "hold" and step == 2:
@@ -106,7 +110,7 @@ class KnownPosts:
 class Album:
     """Keeps nothing; says what a picture's `media` would be."""
 
-    async def add_image(self, image: Image.Image) -> Mapping[str, Any]:
+    async def add_image(self, image: Image.Image, making: Making) -> Mapping[str, Any]:
         digest = hashlib.sha256(image.tobytes()).hexdigest()
         return {
             "sha256": digest,

@@ -171,6 +171,7 @@ def test_the_machines_own_server_is_where_its_settings_say(monkeypatch):
         ("redis_url", "redis://:sec@ret@host", "redis://:***@host"),
         ("api_keys", "foo", "***"),
         ("api_keys", "ses=ame=app:demo", "***=app:demo"),
+        ("openai_key", "sk-secret,more", "***,***"),
         ("redis_url", "redis://host:6379", "redis://host:6379"),
         ("host", "0.0.0.0", "0.0.0.0"),
     ],
@@ -251,5 +252,5 @@ def test_the_doctor_finds_a_data_folder_that_cannot_be_written(tmp_path):
 
 
 def test_the_doctor_names_the_generators():
-    (finding,) = generators()
+    (finding,) = generators(Config())
     assert finding == Finding("generators", State.GOOD, "built-in illustrator (illustrator)")

@@ -20,10 +20,14 @@ VOCABULARY = "vocabulary"
 
 RESERVED = {
     "redis": ("streams/*", "*/store.py"),
-    "aiohttp": ("hub/websocket.py", "hub/sse.py", "hub/takeover.py", "api/*", "client/*", "server.py"),
+    "aiohttp": (
+        *("hub/websocket.py", "hub/sse.py", "hub/takeover.py", "api/*", "client/*", "server.py"),
+        *("generation/generators/comfyui*", "generation/generators/automatic1111*"),
+    ),
+    "openai": ("generation/generators/openai*",),
 }
 DECIDES = [
-    *["event.py", "topic.py", "position.py", "errors.py", "identifiers.py", "people.py"],
+    *["event.py", "topic.py", "position.py", "errors.py", "identifiers.py", "people.py", "making.py"],
     *["hub/codec.py", "hub/delivery.py", "hub/frames.py", "hub/hub.py", "hub/session.py", "hub/shard.py"],
     *["hub/subscription.py", "hub/tail.py"],
     *["hub/wire.py", "hub/handshake.py", "hub/held.py", "hub/admission.py"],

@@ -12,5 +12,5 @@ publish('post.deleted', event, id .. ',"author":' .. cjson.encode(author) .. ',"
   .. (parent ~= '' and ',"parent":"' .. parent .. '"' or '') .. '}')
 call('UNLINK', TOTALS, REACTIONS, COMMENTS, THREAD, REMIXES)
 call('PEXPIRE', POST, args[3])
-call('HDEL', POST, 'post', 'tags', 'parent', 'told')
+call('HDEL', POST, 'post', 'tags', 'parent', 'made', 'told')
 return ''

@@ -10,9 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livefeed.errors import BadRequest
-from livefeed.generation.documents import Asked, announce, check_number, check_strength, clean_prompt, job_of, post_of
+from livefeed.generation.documents import (
+    Asked,
+    announce,
+    check_number,
+    check_strength,
+    clean_prompt,
+    job_of,
+    making_of,
+    post_of,
+)
 from livefeed.generation.generator import Range
+from livefeed.generation.generators.illustrator_plugin import Illustrator
 from livefeed.generation.job import State
+from livefeed.making import DigitalSource, Making
 
 AUTHOR = {"id": "u", "handle": "ann", "avatar": ""}
 MEDIA = {"sha256": "00", "width": 1, "height": 1, "thumbhash": "", "palette": []}
@@ -95,3 +106,17 @@ def test_a_post_carries_the_generations_id_prompt_and_parent() -> None:
     assert (post["id"], post["caption"], post["prompt"], post["tags"]) == ("g", "a #fox", "a #fox", ["fox"])
     assert (post["author"], post["media"], post["parent"]) == (AUTHOR, MEDIA, "p")
     assert "parent" not in post_of(document(), AUTHOR, MEDIA)
+
+
+def test_how_a_picture_was_made_is_the_same_at_every_attempt() -> None:
+    made = making_of(document(parent="p"), Illustrator())
+    assert made == making_of(document(parent="p"), Illustrator())
+    assert made == Making(
+        id="g", source=DigitalSource.ALGORITHMIC, generator="illustrator", title=Illustrator.title, created_ms=1_000,
+        prompt="a #fox", parents=("p",),
+    )  # fmt: skip
+    assert making_of(document(), Illustrator()).parents == ()
+
+
+def test_the_prompt_of_a_picture_that_is_not_published_goes_into_no_file() -> None:
+    assert making_of(document(publish=False), Illustrator()).prompt is None

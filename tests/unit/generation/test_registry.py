@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from livefeed.config import Config
 from livefeed.errors import BadRequest, ConfigurationError
 from livefeed.generation import registry
-from livefeed.generation.generator import Picture, Progress, Range
+from livefeed.generation.generator import DigitalSource, Picture, Progress, Range
 from livefeed.generation.job import Job
-from livefeed.generation.registry import Generators, discover
+from livefeed.generation.registry import ADAPTERS, Generators, discover
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Named:
 
     name: str = "named"
     title: str = "Named"
+    source: DigitalSource = DigitalSource.ALGORITHMIC
     sizes: Range = Range(256, 1024, 512, multiple=8)
     steps: Range = Range(1, 30, 20)
 
@@ -73,6 +78,81 @@ def test_plug_ins_follow_the_built_in_one_and_a_broken_one_is_left_out(
 def test_a_tree_that_is_not_installed_has_the_built_in_generator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "entry_points", lambda *, group: [])
     assert discover().named(None).name == "illustrator"
+
+
+SETTINGS = {
+    "openai": {"openai_key": "sk-test"},
+    "comfyui": {"comfyui_url": "http://127.0.0.1:8188"},
+    "automatic1111": {"automatic1111_url": "http://127.0.0.1:7860"},
+}
+"""The least that sets up each of our adapters."""
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [])
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_an_engine_that_nobody_has_set_up_is_not_offered_and_not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "import_module", lambda name: pytest.fail(f"{name} is imported"))
+    assert [told["name"] for told in discover(Config()).describe()] == ["illustrator"]
+
+
+@pytest.mark.usefixtures("nothing_installed")
+@pytest.mark.parametrize("name", list(ADAPTERS))
+def test_an_engine_that_is_set_up_is_offered_after_the_built_in_generator(name: str) -> None:
+    found = discover(Config(**SETTINGS[name]))  # type: ignore[arg-type]
+    assert [told["name"] for told in found.describe()] == ["illustrator", name]
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_what_the_environment_sets_up_is_offered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIVEFEED_OPENAI_URL", "http://127.0.0.1:8000/v1")
+    assert discover().named("openai").name == "openai"
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_what_an_engine_needs_and_lacks_is_told_once_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'openai'")
+
+    monkeypatch.setattr(registry, "import_module", missing)
+    assert [told["name"] for told in discover(Config(openai_key="sk-test")).describe()] == ["illustrator"]
+    (record,) = caplog.records
+    assert "pip install 'livefeed[openai]'" in record.getMessage()
+    assert record.exc_info is None
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_an_engine_whose_settings_do_not_do_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(config: Config) -> None:
+        raise ValueError("no such workflow")
+
+    monkeypatch.setattr(registry, "import_module", lambda name: SimpleNamespace(ComfyUI=breaks))
+    found = discover(Config(**SETTINGS["comfyui"]))  # type: ignore[arg-type]
+    assert [told["name"] for told in found.describe()] == ["illustrator"]
+    assert "'comfyui' cannot be loaded" in caplog.text
+
+
+def test_our_adapters_are_plug_ins_and_extras_of_the_package_as_well() -> None:
+    """Their entry points are for who reads the package's; those of adapters are not loaded a second time."""
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    places = {name: adapter.place for name, adapter in ADAPTERS.items()}
+    assert project["entry-points"][registry.GROUP] == places | {
+        registry.BUILT_IN: "livefeed.generation.generators.illustrator_plugin:Illustrator"
+    }
+    assert set(ADAPTERS) <= set(project["optional-dependencies"])
+
+
+def test_the_entry_point_of_an_adapter_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = [Entry("openai", AssertionError("loaded although nobody has set it up"))]
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: installed)
+    assert [told["name"] for told in discover(Config()).describe()] == ["illustrator"]
 
 
 @pytest.mark.parametrize(("value", "fits"), [(256, True), (264, True), (260, False), (1024, True), (1032, False)])

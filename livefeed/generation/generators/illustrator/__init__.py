@@ -5,10 +5,14 @@ every pass. Pure: no files but its own art, no clock, no randomness but the seed
 """
 
 from .canvas import Pass, Strokes
-from .painter import Canvas, paint, plan, replay
-from .scene import Scene, compose
+from .painter import STRENGTH, Canvas, paint, plan, replay
+from .remix import remix
+from .scene import LARGEST, Scene, compose
 
 NAME = "illustrator"
 TITLE = "built-in illustrator"
 
-__all__ = ["NAME", "TITLE", "Canvas", "Pass", "Scene", "Strokes", "compose", "paint", "plan", "replay"]
+__all__ = [
+    "LARGEST", "NAME", "STRENGTH", "TITLE", "Canvas", "Pass", "Scene", "Strokes",
+    "compose", "paint", "plan", "remix", "replay",
+]  # fmt: skip

@@ -9,7 +9,11 @@ from PIL import Image
 
 from .canvas import Painting, Pass
 from .planner import Reference, plan_pass, widths
+from .remix import remix
 from .scene import Scene, compose
+
+STRENGTH = 0.6
+"""How far a remix goes from its parent when nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,11 @@ class Canvas:
 
 
 def blank(scene: Scene) -> Painting:
-    """Return the primed canvas a scene is painted on."""
-    return Painting(scene.width, scene.height, scene.style.ground, scene.style.relief)
+    """Return the canvas a scene is painted on: primed, or the picture that it is painted over."""
+    painting = Painting(scene.width, scene.height, scene.style.ground, scene.style.relief)
+    if scene.canvas is not None:
+        painting.paint.paste(Image.fromarray(scene.canvas))
+    return painting
 
 
 def progress(scene: Scene, steps: int) -> Iterator[tuple[Pass, Painting]]:
@@ -55,11 +62,23 @@ def replay(scene: Scene, passes: Iterable[Pass]) -> Image.Image:
     return painting.image()
 
 
-def paint(prompt: str, *, seed: int, width: int, height: int, steps: int = 10) -> Iterator[Canvas]:
+def paint(
+    prompt: str,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    steps: int = 10,
+    parent: Image.Image | None = None,
+    strength: float = STRENGTH,
+) -> Iterator[Canvas]:
     """Compose the prompt's scene and paint it; yields the canvas after every pass, the last one finished.
 
-    Deterministic for (prompt, seed, width, height, steps). Stop iterating to cancel.
-    Raises: ValueError for a size or a number of steps it cannot do.
+    parent: a picture to paint over, of any size; strength: see `remix`. Deterministic for its arguments. Stop iterating
+    to cancel. Raises: ValueError for a size, a number of steps or a strength it cannot do.
     """
-    for layer, painting in progress(compose(prompt, seed, width, height), steps):
+    scene = compose(prompt, seed, width, height)
+    if parent is not None:
+        scene = remix(scene, parent, strength)
+    for layer, painting in progress(scene, steps):
         yield Canvas(layer.step, steps, painting.image())

@@ -28,7 +28,8 @@ class Scene:
     """A composed picture, ready to be painted, and what was understood of its prompt.
 
     picture: RGB uint8 (H, W, 3); flow: angle of strokes in radians (H, W); focus: 0..1 (H, W), where detail
-    matters; subjects: (label, count) of what is shown; setting: a place, or "abstract"; light: the hour.
+    matters; subjects: (label, count) of what is shown; setting: a place, or "abstract"; light: the hour;
+    canvas: what it is painted over, RGB uint8 (H, W, 3), None for a blank one.
     """
 
     prompt: str
@@ -43,6 +44,7 @@ class Scene:
     weather: frozenset[str]
     light: str
     style: Style
+    canvas: Bytes | None = None
 
 
 def compose(prompt: str, seed: int, width: int, height: int) -> Scene:

@@ -1,0 +1,2 @@
+-- Returns {post (false: not there), how it was made (JSON; '' or false: not here)}
+return {alive(), call('HGET', POST, 'made')}
