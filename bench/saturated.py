@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -28,10 +28,10 @@ async def saturated(folder: Path) -> AsyncIterator[Figure | Note]:
         lowest = Runs(stack.enter_context(floor(folder, "joined")), folder)
         references, notes = start_all(stack, folder, [(REFERENCE, PEERS[REFERENCE])])
         again = Runs(ours.target, folder)
-        for _ in range(Effort.from_environment().pairs):
-            _pair(ours, lowest, window=16)
+        for number in range(Effort.from_environment().pairs):
+            _pair(ours, lowest, number, window=16)
             for reference in references:
-                _pair(again, reference, window=16)
+                _pair(again, reference, number, window=16)
     for note in notes:
         yield note
     yield ratio("saturated: livefeed / C floor, per CPU-second", ours, lowest, "per_cpu_s", Bar(low=0.6))
@@ -74,21 +74,25 @@ async def single(folder: Path) -> AsyncIterator[Figure | Note]:
     with ExitStack() as stack:
         ours = Runs(stack.enter_context(livefeed(folder)), folder)
         lowest = Runs(stack.enter_context(floor(folder, "each")), folder)
-        for _ in range(Effort.from_environment().pairs):
-            _pair(ours, lowest, window=1)
+        delayed = Runs(ours.target, folder), Runs(lowest.target, folder)
+        for number in range(Effort.from_environment().pairs):
+            _pair(ours, lowest, number, window=1)
+            _pair(*delayed, number, window=1, more=["--delayed-acks"])
     yield ratio("one in flight: livefeed / C floor, per CPU-second", ours, lowest, "per_cpu_s", Bar(low=0.65))
+    yield ratio("one in flight, acknowledgements delayed: livefeed / C floor", *delayed, "per_cpu_s")
     for runs in (ours, lowest):
         yield runs.figure("one in flight, deliveries per CPU-second", "", "per_cpu_s")
 
 
-def _pair(ours: Runs, reference: Runs, *, window: int) -> None:
-    _run(ours, window=window)
-    _run(reference, window=window)
+def _pair(ours: Runs, reference: Runs, number: int, *, window: int, more: Sequence[str] = ()) -> None:
+    """Run both, in turns one and the other first: what drifts within a pair favours neither."""
+    for runs in (ours, reference) if number % 2 == 0 else (reference, ours):
+        _run(runs, window=window, more=more)
 
 
-def _run(runs: Runs, *, window: int) -> None:
+def _run(runs: Runs, *, window: int, more: Sequence[str] = ()) -> None:
     seconds = Effort.from_environment().seconds
-    options = ["--clients", SUBSCRIBERS, "--event-bytes", EVENT_BYTES, "--window", window]
+    options = ["--clients", SUBSCRIBERS, "--event-bytes", EVENT_BYTES, "--window", window, *more]
     if window == 1:
         options.append("--spin")  # nobody who waits for the next one is to be woken by the server: docs/benchmarks.md
     runs.run([*options, "--warm", WARM_EVENTS, "--seconds", seconds], timeout_s=30 + 2 * seconds)

@@ -137,11 +137,12 @@ void frame_add(struct bytes *out, int opcode, const char *payload, size_t length
 }
 
 /* A client acknowledges what it has read. One that has said something is taken for one that will answer, and puts it
- * off, until enough lies there; on one machine it is then the sender's core that makes the acknowledgement, within the
- * sender's own send(), and its processor time tells of the receiver's work. On a network it never does. */
+ * off until enough lies there: then the acknowledgement is made where the last of it arrives, which on one machine is
+ * within the sender's own send(), on the sender's core. See docs/benchmarks.md, "Who acknowledges". */
 static void acknowledge_at_once(const struct client *client) {
     int on = 1;
-    setsockopt(client->watcher.descriptor, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    if (!crowd.delays_acknowledging)
+        setsockopt(client->watcher.descriptor, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 static void send_frame(struct client *client, int opcode, const char *payload, size_t length) {

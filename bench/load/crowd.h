@@ -31,7 +31,8 @@ struct crowd {
     const char *path;
     const char *protocol; /* subprotocol offered, or NULL */
     bool offers_deflate;
-    bool answers_engine_io; /* its pings are text messages "2" */
+    bool answers_engine_io;    /* its pings are text messages "2" */
+    bool delays_acknowledging; /* as the system would have it */
     int stalling_buffer;    /* bytes that the kernel holds for a client that will stall, or 0 for its own choice */
     int stalling;           /* so many of the first will stall */
     uint32_t count, started;

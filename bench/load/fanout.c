@@ -277,7 +277,7 @@ static const struct option OPTIONS[] = {
     {"publish-to", 1, 0, 'T'},  {"words", 1, 0, 'w'},     {"event-bytes", 1, 0, 'b'}, {"warm-bytes", 1, 0, 'y'},
     {"window", 1, 0, 'W'},      {"rate", 1, 0, 'R'},      {"seconds", 1, 0, 'S'}, {"warm", 1, 0, 'M'},
     {"stalled", 1, 0, 'K'},     {"idle", 1, 0, 'D'},      {"base", 1, 0, 'a'},   {"processes", 1, 0, 'I'},
-    {"timeout", 1, 0, 't'},     {"spin", 0, 0, 'l'},      {0, 0, 0, 0}};
+    {"timeout", 1, 0, 't'},     {"spin", 0, 0, 'l'},      {"delayed-acks", 0, 0, 'A'}, {0, 0, 0, 0}};
 
 static void take_option(int letter, const char *value) {
     switch (letter) {
@@ -307,6 +307,7 @@ static void take_option(int letter, const char *value) {
     case 'I': asked.processes = processes_of(value); break;
     case 't': asked.timeout_s = atof(value); break;
     case 'l': loop_spins = true; break;
+    case 'A': crowd.delays_acknowledging = true; break;
     default: give_up("see docs/benchmarks.md for the options");
     }
 }
