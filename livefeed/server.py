@@ -154,7 +154,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
     config = share(config)
     async with open_store(config) as (store, url), furnish(config, store) as services:
         node = Node(services.streams, config)
-        follower = Follower(store, node, shards=config.shards)
+        follower = Follower(store, node, shards=config.shards, shares_cores=config.processes > 1)
         ephemeral = Ephemeral(store)
         name = secrets.token_hex(6)
         audience = SessionAudience(node)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 5_000
 READ_ENTRIES = 512
+LONG_TURN_S, REST, MAX_REST_S = 0.001, 0.2, 0.005
+"""From how long a turn of the loop one of several processes rests before it reads; for which part of it; at most."""
 MAX_PAUSE_S = 0.5
 """A new primary must not wait for us: what it lost is told within two seconds."""
 
@@ -49,9 +52,11 @@ class Listener(Protocol):
 class Follower:
     """Reads the shard streams of one server and never passes an entry whose predecessor it does not know."""
 
-    def __init__(self, store: Store, listener: Listener, *, shards: int) -> None:
+    def __init__(self, store: Store, listener: Listener, *, shards: int, shares_cores: bool = False) -> None:
+        """shares_cores: others like this one run here; woken by the first entry of many, it would interrupt them."""
         self._store = store
         self._listener = listener
+        self._shares_cores = shares_cores
         self._chains = [Chain() for _ in range(shards)]
         self._names = [keys.fan(shard) for shard in range(shards)]
         self._shard_of = {name.encode(): shard for shard, name in enumerate(self._names)}
@@ -150,4 +155,8 @@ class Follower:
                     self._chains[shard].cursor,
                 )
                 await self._restart(connection, shard)
+        began_s = time.monotonic()
         await asyncio.sleep(0)  # what was read goes out before more is asked for; what comes meanwhile is one reading
+        turn_s = time.monotonic() - began_s
+        if self._shares_cores and turn_s > LONG_TURN_S:
+            await asyncio.sleep(min(REST * turn_s, MAX_REST_S))
