@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from livefeed.hub.session import OUTGOING_BYTES
+from livefeed.hub.session import MOST_BYTES, OUTGOING_BYTES
 from livefeed.position import Position
 from tests.simulation.client import Reading
 from tests.simulation.happenings.store import HOUR_MS
@@ -360,10 +360,11 @@ def more_than_goes_out_at_once_of_two_topics(world: World) -> None:
     scene.reader.readings[ELSEWHERE.name] = Reading()
     scene.subscribe(scene.ahead)
     scene.work(scene.ahead)
-    for topic in (HERE, ELSEWHERE):
-        scene.publish(topic, padding=OUTGOING_BYTES * 2 // 3)
-    scene.follow(scene.ahead)
-    scene.work(scene.ahead)
+    for small, large in ((HERE, ELSEWHERE), (ELSEWHERE, HERE)):
+        scene.publish(small, padding=OUTGOING_BYTES * 2 // 3)
+        scene.publish(large, padding=MOST_BYTES)
+        scene.follow(scene.ahead)
+        scene.work(scene.ahead)
     scene.end()
 
 
