@@ -217,6 +217,7 @@ class Node:
             live = subscription.stage is Stage.LIVE and session.room > 0 and subscription.cursor >= tail.start
             if (
                 live
+                and subscription not in session.crowd  # its turn comes
                 and not tail.after(subscription.cursor)
                 and subscription.cursor < self.hub.shards[subscription.shard].cut
             ):
