@@ -104,14 +104,15 @@ class Delivery:
     def serve(self, subscription: Subscription, *, to_cut: bool = False) -> bool:
         """Give a subscription what it has not had, if it can be given it now; tell whether it got all of something."""
         session, tail = subscription.session, subscription.tail
-        if subscription.stage is not Stage.LIVE or not session.writable or subscription in session.crowd:
+        if subscription.stage is not Stage.LIVE or not session.writable:
             return False
         room, alone = session.room, not session.outgoing
         if room <= 0:
             self.behind.add(subscription)  # the next pass goes on where this one stops
             return False
         if subscription.cursor < tail.start:
-            self._prove(subscription)
+            if subscription not in session.crowd:  # else its turn comes
+                self._prove(subscription)
             return False
         cut, envelope = self._shards[subscription.shard].cut, session.codec.envelope_bytes
         if subscription.cursor > cut:

@@ -217,7 +217,6 @@ class Node:
             live = subscription.stage is Stage.LIVE and session.room > 0 and subscription.cursor >= tail.start
             if (
                 live
-                and subscription not in session.crowd  # its turn comes
                 and not tail.after(subscription.cursor)
                 and subscription.cursor < self.hub.shards[subscription.shard].cut
             ):
@@ -245,9 +244,13 @@ class Node:
 
     def _check_pressure(self, session: Session, frames: Sequence[tuple[dict[str, Any], int]]) -> None:
         """Raises: Violation where a session that takes nothing is given more, or one gets more than its room."""
-        sizes = [size for frame, size in frames if frame.get("events") or frame.get("values")]
+        given = [(frame["topic"], size) for frame, size in frames if frame.get("events") or frame.get("values")]
+        sizes = [size for _, size in given]
         if sizes and not session.writable:
             raise Violation(f"{session.id} takes nothing, and is given more")
+        together = len(given) > 1 and given[-2][0] == given[-1][0]  # an `events` and a `latest` frame went out as one
+        if sum(sizes[: -2 if together else -1]) >= session_module.OUTGOING_BYTES:
+            raise Violation(f"{session.id} is given {sizes} bytes, with room for {session_module.OUTGOING_BYTES}")
         room = session_module.MOST_BYTES + FRAME_BYTES * len(sizes)
         if len(sizes) > 1 and sum(sizes) > room:  # one alone may be as large as it is
             raise Violation(f"{session.id} is given {sizes} bytes, with room for {room}")
