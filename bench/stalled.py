@@ -14,6 +14,8 @@ STALLED = SUBSCRIBERS // 100
 RATE = 50
 FILL = ["--warm", 2_000, "--warm-bytes", 4_000, "--window", 16]
 """Sent before the measurement: more than the kernel ever holds for a client, which is 3 to 4 MB; it is looked at."""
+PAIRS = 2
+"""For each pair of the other rows: at 50 events/s a run is one second of processor time, which moves by 5 %."""
 MANY = 200
 """For the memory: that of ten is lost in what a process of 100 MiB takes and gives back anyway."""
 CLIENTS = ["--clients", SUBSCRIBERS, "--event-bytes", EVENT_BYTES]
@@ -26,9 +28,10 @@ async def measure(folder: Path) -> AsyncIterator[Figure | Note]:
     options = [*CLIENTS, *FILL, "--rate", RATE, "--seconds", seconds]
     with livefeed(folder) as target:
         some, none = Runs(target, folder), Runs(target, folder)
-        for _ in range(effort.pairs):
-            some.run([*options, "--stalled", STALLED], timeout_s=60 + 2 * seconds)
-            none.run(options, timeout_s=60 + 2 * seconds)
+        for number in range(PAIRS * effort.pairs):
+            pair = [(some, [*options, "--stalled", STALLED]), (none, options)]
+            for runs, asked in pair if number % 2 else reversed(pair):
+                runs.run(asked, timeout_s=60 + 2 * seconds)
     what = "1 % stalled / none"
     yield ratio(f"{what}: server CPU per delivery", some, none, "cpu_us_each", Bar(high=1.05))
     yield ratio(f"{what}: p99 of the others", some, none, "latency_ms.p99", Bar(high=1.25))

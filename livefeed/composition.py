@@ -14,7 +14,7 @@ from PIL import Image
 from livefeed.api.commands import COMMAND, COMMENT
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
-from livefeed.errors import ConfigurationError, LivefeedError, StoreUnavailable
+from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.comments import Comments
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
@@ -77,6 +77,24 @@ class Canvases:
     async def add_image(self, image: Image.Image, making: Making) -> Mapping[str, Any]:
         """Store a picture that says how it was made, and return its `media` map. Raises: LivefeedError."""
         return (await self._pictures.add(await asyncio.to_thread(_png, image), making)).as_dict()
+
+
+class Originals:
+    """The worker's port to the feed and to media: what a remix starts from."""
+
+    def __init__(self, posts: Posts, pictures: Pictures) -> None:
+        self._posts = posts
+        self._pictures = pictures
+
+    async def picture(self, post: str) -> bytes | None:
+        """Return the stored file of a post's picture, None when either is gone. Raises: StoreUnavailable, Busy."""
+        found = await self._posts.read(post)
+        if found is None:
+            return None
+        try:
+            return await self._pictures.original(found["post"]["media"]["sha256"])
+        except NotFound:
+            return None
 
 
 def _png(image: Image.Image) -> bytes:

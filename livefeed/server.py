@@ -23,7 +23,7 @@ from livefeed.api.audience import SessionAudience
 from livefeed.api.door import Door
 from livefeed.api.house import House
 from livefeed.api.uploads import Uploads
-from livefeed.composition import Canvases, Services, furnish, open_store
+from livefeed.composition import Canvases, Originals, Services, furnish, open_store
 from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
@@ -298,6 +298,7 @@ async def work(config: Config, stop: asyncio.Event) -> None:
             work=services.work,
             generators=services.generators,
             pictures=Canvases(services.pictures),
+            parents=Originals(services.posts, services.pictures),
             people=services.identity,
             publish=functools.partial(publication, shards=config.shards),
             previews=PreviewMaker(preview_jpeg, palette),

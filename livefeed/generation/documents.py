@@ -91,10 +91,10 @@ def check_size(width: object, height: object, generator: Generator) -> tuple[int
     return check_number(width, generator.sizes, "width"), check_number(height, generator.sizes, "height")
 
 
-def job_of(document: JSON) -> Job:
-    """Return what the generator is asked for."""
+def job_of(document: JSON, parent_image: bytes | None = None) -> Job:
+    """Return what the generator is asked for. parent_image: the file of the picture to remix, if it can be had."""
     names = ("id", "prompt", "width", "height", "seed", "steps", "generator", "parent", "strength")
-    return Job(**{name: document[name] for name in names if name in document})
+    return Job(**{name: document[name] for name in names if name in document}, parent_image=parent_image)
 
 
 def announce(

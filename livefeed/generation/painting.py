@@ -17,7 +17,7 @@ from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
 from livefeed.generation.job import Ending, Job, JobEvent
-from livefeed.generation.ports import JSON, People, Pictures, Publisher
+from livefeed.generation.ports import JSON, Parents, People, Pictures, Publisher
 from livefeed.generation.previews import Preview, PreviewBudget, PreviewMaker
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import Fence, GenerationStore
@@ -55,6 +55,7 @@ class Studio:
     store: GenerationStore
     generators: Generators
     pictures: Pictures
+    parents: Parents
     people: People
     publish: Publisher
     previews: PreviewMaker
@@ -114,12 +115,12 @@ class Painting:
 
     async def _make(self, document: JSON) -> JSON | Ending:
         """Return the stored picture's `media`, or how it ended without one."""
-        job, stage = documents.job_of(document), "painting"
+        stage = "painting"
         deadline = asyncio.timeout(self._studio.timeout_s)
         try:
             async with deadline:
                 making = self._making(document)
-                image = await self._paint(job)
+                image = await self._paint(documents.job_of(document, await self._parent(document)))
                 stage = "publishing"
                 return await self._add(image, making)
         except Interrupted:
@@ -134,10 +135,11 @@ class Painting:
                 message = f"The picture took longer than {self._studio.timeout_s:g} s; ask for a smaller one."
                 return Ending(JobEvent.ABORTED, stage, "deadline", message)
             if isinstance(exc, EngineLost):
-                log.warning("generation %s: the engine of '%s' is lost: %s", job.id, job.generator, exc.message)
+                name = document["generator"]
+                log.warning("generation %s: the engine of '%s' is lost: %s", document["id"], name, exc.message)
                 message = "The engine that makes the pictures was lost; try again in a moment."
                 return Ending(JobEvent.FAILED, stage, "engine_lost", message)
-            log.exception("generation %s failed", job.id)
+            log.exception("generation %s failed", document["id"])
             if stage == "publishing":
                 message = "The picture was made but could not be stored; try again in a moment."
                 return Ending(JobEvent.FAILED, stage, "picture_not_stored", message)
@@ -191,14 +193,24 @@ class Painting:
     def _making(self, document: JSON) -> Making:
         return documents.making_of(document, self._studio.generators.named(document["generator"]))
 
+    async def _parent(self, document: JSON) -> bytes | None:
+        """Return the picture to remix. Of one that was deleted since it was asked for only the lineage is left."""
+        if "parent" not in document:
+            return None
+        return await insist(lambda: self._unless_busy(lambda: self._studio.parents.picture(document["parent"])))
+
     async def _add(self, image: Image.Image, making: Making) -> JSON:
+        return await self._unless_busy(lambda: self._studio.pictures.add_image(image, making))
+
+    async def _unless_busy(self, step: Callable[[], Awaitable[Result]]) -> Result:
+        """Do what needs the storage of pictures, a few times while that is busy."""
         for attempt in range(1, PICTURE_TRIES):
             try:
-                return await self._studio.pictures.add_image(image, making)
+                return await step()
             except Busy as exc:
                 log.warning("the picture of %s waits: %s", self._claim.job, exc.message)
                 await asyncio.sleep(min(MAX_PAUSE_S, 0.1 * 2**attempt))
-        return await self._studio.pictures.add_image(image, making)
+        return await step()
 
     async def _publish(self, document: JSON, media: JSON) -> None:
         store, claim = self._studio.store, self._claim

@@ -39,6 +39,16 @@ class Pictures(Protocol):
         """
 
 
+class Parents(Protocol):
+    """Where the pictures come from that are remixed."""
+
+    async def picture(self, post: str, /) -> bytes | None:
+        """Return the file of a post's picture as it is stored, or None when the post or its picture is gone.
+
+        Raises: StoreUnavailable, Busy.
+        """
+
+
 class Publication(Protocol):
     """How a post is written inside another domain's script, in the same atomic step.
 

@@ -16,7 +16,7 @@ from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import LivefeedError, StoreUnavailable
 from livefeed.generation.painting import MAX_PAUSE_S, Interrupted, Painting, Studio, insist
-from livefeed.generation.ports import People, Pictures, Publisher
+from livefeed.generation.ports import Parents, People, Pictures, Publisher
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import Fence, GenerationStore
@@ -47,6 +47,7 @@ class Worker:
         work: Work,
         generators: Generators,
         pictures: Pictures,
+        parents: Parents,
         people: People,
         publish: Publisher,
         previews: PreviewMaker,
@@ -61,6 +62,7 @@ class Worker:
             store=GenerationStore(streams),
             generators=generators,
             pictures=pictures,
+            parents=parents,
             people=people,
             publish=publish,
             previews=previews,

@@ -68,8 +68,10 @@ class QuickGenerator:
         self.release = asyncio.Event()
         self.holding = asyncio.Event()
         self.closed = 0
+        self.jobs: list[Job] = []
 
     async def generate(self, job: Job) -> AsyncIterator[Progress | Picture]:
+        self.jobs.append(job)
         word = job.prompt.split()[0]
         try:
             for step in range(1, job.steps + 1):
@@ -99,12 +101,22 @@ class KnownPeople:
 
 
 class KnownPosts:
-    """There is one post."""
+    """There is one post, until it is deleted; its storage may be away for a while."""
 
     parent = "01m000000000000000000p"
+    file = b"the parent's picture"
+
+    def __init__(self) -> None:
+        self.deleted = False
+        self.trouble: list[Exception] = []
 
     async def exists(self, id: str) -> bool:
-        return id == self.parent
+        return id == self.parent and not self.deleted
+
+    async def picture(self, post: str) -> bytes | None:
+        if self.trouble:
+            raise self.trouble.pop()
+        return self.file if await self.exists(post) else None
 
 
 class Album:
@@ -142,6 +154,7 @@ class Studio:
             in_all=self.config.generations_queued,
         )
         self.quick = QuickGenerator()
+        self.posts = KnownPosts()
         self.generators = Generators([self.quick])
         self.generations = Generations(
             self.streams,
@@ -149,7 +162,7 @@ class Studio:
             work=self.work,
             generators=self.generators,
             people=KnownPeople(),
-            posts=KnownPosts(),
+            posts=self.posts,
             tags=tags_of,
             chance=random.Random(seed),
         )
@@ -164,6 +177,7 @@ class Studio:
             work=self.work,
             generators=self.generators,
             pictures=Album(),
+            parents=self.posts,
             people=KnownPeople(),
             publish=lambda post: publication(post, SHARDS),
             previews=PreviewMaker(jpeg=small_jpeg, palette=lambda image: ["#102030"] * 6),

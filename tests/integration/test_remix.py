@@ -1,0 +1,94 @@
+"""A remix starts from its parent's picture: what the generator is handed, on a real store and by a real server."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from livefeed.client import Completed, connect
+from livefeed.errors import Busy, StoreUnavailable
+from tests.conformance.peers import Caller, Http, Server
+from tests.integration.test_generation_studio import KnownPosts, Studio, open_store
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    async with open_store(tmp_path) as (store, _):
+        yield Studio(store)
+
+
+async def test_the_generator_is_handed_the_parents_file(studio: Studio) -> None:
+    async with studio.working("one"):
+        id = await studio.ask(parent=KnownPosts.parent, strength=0.25)
+        await studio.until(id, "completed")
+    [job] = studio.quick.jobs
+    assert (job.parent, job.parent_image, job.strength) == (KnownPosts.parent, KnownPosts.file, 0.25)
+
+
+async def test_without_a_parent_there_is_none(studio: Studio) -> None:
+    async with studio.working("one"):
+        await studio.until(await studio.ask(), "completed")
+    [job] = studio.quick.jobs
+    assert (job.parent, job.parent_image) == (None, None)
+
+
+async def test_of_a_parent_deleted_while_its_remix_waited_the_lineage_is_left(studio: Studio) -> None:
+    id = await studio.ask(parent=KnownPosts.parent)
+    studio.posts.deleted = True
+    async with studio.working("one"):
+        await studio.until(id, "completed")
+    [job] = studio.quick.jobs
+    assert (job.parent, job.parent_image) == (KnownPosts.parent, None)
+    [(_, about)] = await studio.events(f"post:{id}")
+    assert about["post"]["parent"] == KnownPosts.parent
+
+
+async def test_a_parent_that_cannot_be_read_at_once_is_waited_for(studio: Studio) -> None:
+    studio.posts.trouble = [Busy("The storage of pictures fails."), StoreUnavailable("The store is away.")]
+    async with studio.working("one"):
+        await studio.until(await studio.ask(parent=KnownPosts.parent), "completed")
+    assert not studio.posts.trouble
+    assert studio.quick.jobs[0].parent_image == KnownPosts.file
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    settings = {"LIVEFEED_WORKERS": "1", "LIVEFEED_DRAIN_S": "0.2"}
+    with Server(tmp_path_factory.mktemp("data"), settings) as running:
+        yield running
+
+
+async def painted(server: Server, author: Caller, prompt: str, **options: Any) -> dict[str, Any]:
+    """Have the real illustrator paint a small picture; return its post."""
+    async with connect(server.url, token=author.token) as feed:
+        steps = [step async for step in feed.generate(prompt, width=256, height=256, steps=4, seed=11, **options)]
+    assert isinstance(steps[-1], Completed)
+    return dict(steps[-1].post)
+
+
+async def test_the_illustrator_paints_over_its_parent_as_far_as_it_is_asked(server: Server) -> None:
+    """The less strength, the nearer to the parent; without the parent's picture all three would be the same."""
+    async with Http(server.url) as http:
+        author = await http.guest()
+        parent = await painted(server, author, "a green meadow under a blue sky")
+        remixes = [
+            await painted(server, author, "a fox in the snow at night", parent=parent["id"], strength=strength)
+            for strength in (0.0, 0.5, 1.0)
+        ]
+        before = await picture(http, parent)
+        far = [float(np.abs(await picture(http, remix) - before).mean()) for remix in remixes]
+    assert far == sorted(far), far
+    assert far[0] < far[2] / 2, far
+
+
+async def picture(http: Http, post: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Download a post's picture; return its pixels, small, 0 to 255."""
+    answer = await http.ask("GET", f"/media/{post['media']['sha256']}/256.webp")
+    assert answer.status == 200
+    return np.asarray(Image.open(io.BytesIO(answer.raw)).convert("RGB").resize((64, 64)), np.float32)
