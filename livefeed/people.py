@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from livefeed.errors import Unauthorised
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -27,6 +29,13 @@ class Caller:
 
     user: User | None = None
     key: str | None = None
+
+    def person(self) -> User:
+        """Return who asks. Raises: Unauthorised where it is no person."""
+        if self.user is None:
+            what = "a user's token, not an API key" if self.key is not None else "a user's token"
+            raise Unauthorised(f"This needs {what}: POST /api/guests makes a guest, at no cost.")
+        return self.user
 
 
 ANONYMOUS = Caller()

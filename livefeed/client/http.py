@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 
 from livefeed.client.errors import Unreachable, from_problem
+from livefeed.client.reason import reason_of
 from livefeed.client.reconnect import BackOff
 from livefeed.errors import LivefeedError, TooLarge
 
@@ -120,11 +121,7 @@ class Http:
                     raise _problem(answer.status, answer.headers.get("Retry-After"), raw)
                 return raw
         except (aiohttp.ClientError, OSError, TimeoutError) as exc:
-            raise Unreachable(f"No livefeed server answers at {self._base} ({_why(exc)}); is it running?") from exc
-
-
-def _why(exc: Exception) -> str:
-    return str(exc) or type(exc).__name__
+            raise Unreachable(f"No livefeed server answers at {self._base} ({reason_of(exc)}); is it running?") from exc
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

@@ -18,6 +18,7 @@ from livefeed.client.dialogue import Changed, Dialogue
 from livefeed.client.errors import ProtocolBroken, Unreachable, from_problem
 from livefeed.client.frames import Codec, decode
 from livefeed.client.http import Credentials
+from livefeed.client.reason import reason_of
 from livefeed.client.reconnect import DRAINING, BackOff, verdict
 from livefeed.errors import BadRequest, LivefeedError
 
@@ -148,7 +149,7 @@ class Link:
                 raise error from exc
             return 0.0, str(exc)
         except (WebSocketException, OSError, TimeoutError) as exc:
-            return 0.0, str(exc) or type(exc).__name__
+            return 0.0, reason_of(exc)
         except ProtocolBroken as exc:
             return 1.0, exc.message
         finally:
