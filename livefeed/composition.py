@@ -20,9 +20,11 @@ from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.tags import tags_of
 from livefeed.feed.timelines import Timelines
+from livefeed.generation.overseer import Overseer
 from livefeed.generation.projection import QueueProjection
 from livefeed.generation.registry import Generators, discover
 from livefeed.generation.service import Generations
+from livefeed.generation.store import GenerationStore
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.making import Making
@@ -55,6 +57,7 @@ class Services:
     generators: Generators
     generations: Generations
     queue: QueueProjection
+    overseer: Overseer
 
 
 class Authors:
@@ -177,4 +180,5 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
                 streams, config, work=work, generators=generators, people=identity, posts=posts, tags=tags_of
             ),
             queue=QueueProjection(streams, work),
+            overseer=Overseer(work, GenerationStore(streams), identity),
         )

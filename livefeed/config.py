@@ -108,6 +108,10 @@ class Config:
     generations_per_user: int = _setting(5, "Pictures one user may have queued or running.", low=1, high=100_000)
     generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)
     lease_s: float = _setting(10.0, "How long the death of a worker may delay its picture.", low=0.2, high=3600)
+    generation_deadline_s: float = _setting(
+        0.0, "A picture that was not started within this is aborted; 0: it may wait as long as it takes.",
+        low=0, high=7 * 86_400,
+    )  # fmt: skip
     generation_timeout_s: float = _setting(300.0, "A picture that takes longer is aborted.", low=1, high=86_400)
 
     openai_url: str = _setting(

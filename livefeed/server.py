@@ -167,6 +167,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             presence.run(),
             Carrier(store, services.timelines, shards=config.shards, consumer=name).run(),
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
+            services.overseer.run(),
             Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
             mind_parent(stop),

@@ -7,6 +7,10 @@ from aiohttp import web
 from livefeed.api import commands, shapes
 from livefeed.api.route import Ask, Route, json
 from livefeed.errors import Busy, Conflict, Forbidden, KeyReused, NotFound, RateLimited
+from livefeed.topic import Topic
+
+URGENT = Topic("app:urgent")
+"""API keys with this prefix may put pictures before all others."""
 
 
 async def create_generation(ask: Ask) -> web.StreamResponse:
@@ -19,6 +23,13 @@ async def read_generation(ask: Ask) -> web.StreamResponse:
 
 async def cancel_generation(ask: Ask) -> web.StreamResponse:
     await commands.cancel_generation(ask.house, ask.user, shapes.Named(id=ask.part("generation")), ask.key)
+    return web.Response(status=204)
+
+
+async def make_urgent(ask: Ask) -> web.StreamResponse:
+    if ask.caller.key is None or not ask.house.keys.may_publish(ask.caller.key, URGENT):
+        raise Forbidden(f"This key may not set priorities; the operator lists such keys with {URGENT}.")
+    await ask.house.generations.urgent(ask.part("generation"))
     return web.Response(status=204)
 
 
@@ -61,6 +72,15 @@ ROUTES = (
         access="user",
         status=204,
         summary="Cancel one's picture.",
+        errors=(NotFound, Forbidden, Conflict),
+    ),
+    Route(
+        method="POST",
+        path="/api/generations/{generation}/urgent",
+        handler=make_urgent,
+        access="key",
+        status=204,
+        summary="Put a waiting picture before all others, whoever asked for it.",
         errors=(NotFound, Forbidden, Conflict),
     ),
     Route(

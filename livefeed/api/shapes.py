@@ -65,6 +65,14 @@ class Ended(Shape):
     message: str
 
 
+class Retry(Shape):
+    attempt: int = Field(description="Which one is next, of `attempts`.")
+    attempts: int
+    code: str
+    message: str
+    after_s: float = Field(description="How long it rests before it may begin.")
+
+
 class Generation(Shape):
     id: str
     topic: str
@@ -83,6 +91,9 @@ class Generation(Shape):
     publish: bool
     strength: float | None = None
     eta_s: float | None = None
+    priority: int | None = None
+    deadline_s: float | None = None
+    retry: Retry | None = Field(default=None, description="Why it is in line again, if it is.")
     media: Media | None = None
     post: str | None = None
     error: Ended | None = None
@@ -139,6 +150,10 @@ class CreateGeneration(Shape):
     parent: str | None = None
     strength: float | None = Field(default=None, ge=0, le=1)
     publish: bool = True
+    priority: int | None = Field(default=None, ge=0, le=9, description="The higher goes first, among one's own.")
+    deadline_s: float | None = Field(
+        default=None, gt=0, le=7 * 86_400, description="If it was not started by then it ends as aborted."
+    )
 
 
 class PublishEvent(Shape):

@@ -11,6 +11,7 @@ from livefeed import __version__
 from livefeed.cli.doctor import doctor
 from livefeed.cli.ending import FAILED, INTERRUPTED
 from livefeed.cli.generate import generate
+from livefeed.cli.jobs import jobs
 from livefeed.cli.serve import serve, worker
 from livefeed.cli.stream import publish, tail
 from livefeed.errors import LivefeedError
@@ -22,7 +23,7 @@ def commands() -> None:
     """A live feed of AI-made pictures: run it, watch it, publish to it."""
 
 
-for command in (serve, worker, tail, publish, generate, doctor):
+for command in (serve, worker, tail, publish, generate, jobs, doctor):
     commands.add_command(command)
 
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from livefeed.cli.ending import run
 from livefeed.cli.server_option import open_feed, with_server
-from livefeed.client import Completed, Feed, Place, Preview, Queued, Started, Step
+from livefeed.client import Completed, Feed, Place, Preview, Queued, Retrying, Started, Step
 from livefeed.client import Progress as Painted
 from livefeed.client.shapes import GenerationOptions
 from livefeed.errors import ConfigurationError, LivefeedError
@@ -138,6 +138,8 @@ class Easel:
             case Place(place=place):
                 if place:
                     self._say("next in line" if place == 1 else f"#{place} in line")
+            case Retrying(attempt=attempt, attempts=attempts):
+                self._say(f"lost, trying again ({attempt} of {attempts})", completed=0)
             case Started():
                 self._say("painting", completed=0)
             case Painted(step=done, steps=total):

@@ -13,7 +13,7 @@ from livefeed.client.errors import (
 from livefeed.client.feed import Feed
 from livefeed.client.frames import Codec
 from livefeed.client.items import Count, Gap, Item, Signal, Signals
-from livefeed.client.painting import Completed, Place, Preview, Progress, Queued, Started, Step
+from livefeed.client.painting import Completed, Place, Preview, Progress, Queued, Retrying, Started, Step
 from livefeed.client.subscription import Subscription
 from livefeed.event import Delivery, Event, Value
 from livefeed.position import Position
@@ -38,6 +38,7 @@ __all__ = [
     "Progress",
     "ProtocolBroken",
     "Queued",
+    "Retrying",
     "Signal",
     "Signals",
     "Started",

@@ -29,10 +29,20 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Its place in the queue, 1 being next (0: it does not wait), and when it may begin."""
+    """Its place in the queue, 1 being next (0: it does not wait), and in how many seconds it may be done."""
 
     place: int
     eta_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """It is in line again, through no fault of its own: `attempt` is next, of `attempts`. message: why."""
+
+    attempt: int
+    attempts: int
+    reason: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class Completed:
     post: Post | None
 
 
-Step = Queued | Place | Started | Progress | Preview | Completed
+Step = Queued | Place | Retrying | Started | Progress | Preview | Completed
 
 _ENDS: dict[str, type[GenerationEnded]] = {
     "refused": GenerationRefused,
@@ -95,12 +105,16 @@ def step_of(generation: str, item: Item) -> Step | None:
 
 def _step(generation: str, kind: str, data: Mapping[str, Any]) -> Step | None:
     match kind:
+        case "queued":
+            return _retrying(data.get("retry"))
         case "started":
             return Started()
         case "completed":
             return Completed(generation, cast(Media, data["media"]), cast("Post | None", data.get("post")))
         case "place":
             return Place(int(data["place"]), _seconds(data.get("eta_s")))
+        case "progress" if data["step"] == 0:
+            return None  # it begins anew; what tells of that has come before
         case "progress":
             return Progress(int(data["step"]), int(data["steps"]), _seconds(data.get("eta_s")))
         case "preview":
@@ -138,6 +152,13 @@ def _preview(data: Mapping[str, Any]) -> Preview:
         image=image if isinstance(image, bytes) else None,
         url=str(url) if url else None,
     )
+
+
+def _retrying(retry: object) -> Retrying | None:
+    """Return why it is in line again; None for the first time."""
+    if not isinstance(retry, Mapping):
+        return None
+    return Retrying(int(retry["attempt"]), int(retry["attempts"]), str(retry["code"]), str(retry["message"]))
 
 
 def _seconds(value: object) -> float | None:

@@ -56,6 +56,16 @@ class Ended(TypedDict):
     message: str
 
 
+class Retry(TypedDict):
+    """Why a generation is in line again: `attempt` is next, of `attempts`."""
+
+    attempt: int
+    attempts: int
+    code: str
+    message: str
+    after_s: float
+
+
 class Generation(TypedDict):
     id: str
     topic: str
@@ -67,6 +77,10 @@ class Generation(TypedDict):
     step: NotRequired[int]
     steps: NotRequired[int]
     place: NotRequired[int]
+    eta_s: NotRequired[float]
+    retry: NotRequired[Retry]
+    priority: NotRequired[int]
+    deadline_s: NotRequired[float]
     parent: NotRequired[str]
     created: int
     media: NotRequired[Media]
@@ -84,6 +98,8 @@ class GenerationOptions(TypedDict, total=False):
     parent: str | None
     strength: float | None
     publish: bool | None
+    priority: int | None
+    deadline_s: float | None
 
 
 class FeedPage(TypedDict):

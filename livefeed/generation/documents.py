@@ -1,7 +1,7 @@
 """What is asked, what is stored and what is told, as plain maps. [pure]
 
 A generation's document is what it was created with and never changes: `{id, author, prompt, width, height,
-seed, steps, generator, publish, created, tags, parent?, strength?}`.
+seed, steps, generator, publish, created, tags, parent?, strength?, priority?, deadline_s?}`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import Any
 
 from livefeed.errors import BadRequest
 from livefeed.generation.generator import Generator, Range
-from livefeed.generation.job import ACTIVE, Job, State
+from livefeed.generation.job import ACTIVE, Ending, Job, JobEvent, State
 from livefeed.generation.ports import JSON
 from livefeed.making import Making
 from livefeed.text import clean, is_blank
 from livefeed.topic import generation_topic
 
 MAX_SEED = 2**32 - 1
+PRIORITIES = Range(0, 9, 0)
+MAX_DEADLINE_S = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Asked:
     parent: str | None
     strength: float | None
     publish: bool
+    priority: int = 0
+    deadline_s: float | None = None
 
     def document(self, identifier: str, author: str, created_ms: int, tags: Sequence[str]) -> dict[str, Any]:
         """Return the generation's document."""
@@ -50,7 +54,12 @@ class Asked:
             "created": created_ms,
             "tags": list(tags),
         }
-        optional = {"parent": self.parent, "strength": self.strength}
+        optional = {
+            "parent": self.parent,
+            "strength": self.strength,
+            "priority": self.priority or None,
+            "deadline_s": self.deadline_s,
+        }
         return document | {name: value for name, value in optional.items() if value is not None}
 
 
@@ -86,6 +95,20 @@ def check_strength(value: object, parent: str | None) -> float | None:
     return float(value)
 
 
+def check_deadline(value: object) -> float | None:
+    """Return within how many seconds a picture must be started. Raises: BadRequest."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_DEADLINE_S:
+        raise BadRequest(f"The deadline must be a number of seconds, more than 0 and at most {MAX_DEADLINE_S}.")
+    return value
+
+
+def kind_of(document: JSON) -> str:
+    """Return what decides how long a step takes: the generator and the size in pixels, see streams.estimates."""
+    return f"{document['generator']} {document['width'] * document['height']}"
+
+
 def check_size(width: object, height: object, generator: Generator) -> tuple[int, int]:
     """Return the size in pixels. Raises: BadRequest."""
     return check_number(width, generator.sizes, "width"), check_number(height, generator.sizes, "height")
@@ -104,18 +127,21 @@ def announce(
     *,
     step: int | None = None,
     place: int | None = None,
-    eta_s: int | None = None,
+    eta_s: float | None = None,
     media: JSON | None = None,
     error: JSON | None = None,
+    retry: JSON | None = None,
 ) -> dict[str, Any]:
     """Return the contract's `generation`, with what is known of its state.
 
-    author: `{id, handle, avatar}`. `post` is its post's id, once it has one.
+    author: `{id, handle, avatar}`. `post` is its post's id, once it has one; `retry` why it waits again, if it does.
     """
     told: dict[str, Any] = {name: value for name, value in document.items() if name != "tags"}
     told |= {"topic": generation_topic(document["id"]).name, "author": dict(author), "state": str(state)}
     if state in ACTIVE:
         told |= _known(step=step, place=place, eta_s=eta_s)
+    if state is State.QUEUED:
+        told |= _known(retry=retry)
     if state is State.COMPLETED and document["publish"]:
         told["post"] = document["id"]
     return told | _known(media=media, error=error)
@@ -135,6 +161,12 @@ def post_of(document: JSON, author: JSON, media: JSON) -> dict[str, Any]:
         "remixes": 0,
     }
     return post | _known(parent=document.get("parent"))
+
+
+def too_late(document: JSON) -> Ending:
+    """Return how a picture ends that nobody has started by its deadline."""
+    message = f"It was not started within {document['deadline_s']:g} s, as long as it was to wait; try again later."
+    return Ending(JobEvent.ABORTED, "queued", "deadline", message)
 
 
 def making_of(document: JSON, generator: Generator) -> Making:

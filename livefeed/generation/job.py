@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from livefeed.errors import IllegalTransition
 
 
 class State(StrEnum):
-    """Where a generation stands. The last five are for good."""
+    """Where a generation stands. The last five are its end; only an operator brings a failed one back into the line."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -23,6 +24,7 @@ class State(StrEnum):
 class JobEvent(StrEnum):
     """What may happen to a generation. Its event's type is `generation.<value>`."""
 
+    QUEUED = "queued"
     STARTED = "started"
     COMPLETED = "completed"
     REFUSED = "refused"
@@ -36,8 +38,10 @@ TRANSITIONS: dict[State, dict[JobEvent, State]] = {
         JobEvent.STARTED: State.RUNNING,
         JobEvent.CANCELLED: State.CANCELLED,
         JobEvent.FAILED: State.FAILED,  # its workers died between the claim and the start
+        JobEvent.ABORTED: State.ABORTED,  # it was not started by its deadline
     },
     State.RUNNING: {
+        JobEvent.QUEUED: State.QUEUED,  # its worker, its engine or the pictures' storage was lost: it is tried again
         JobEvent.STARTED: State.RUNNING,  # another worker has taken it over
         JobEvent.COMPLETED: State.COMPLETED,
         JobEvent.REFUSED: State.REFUSED,
@@ -45,9 +49,12 @@ TRANSITIONS: dict[State, dict[JobEvent, State]] = {
         JobEvent.CANCELLED: State.CANCELLED,
         JobEvent.ABORTED: State.ABORTED,
     },
+    State.FAILED: {
+        JobEvent.QUEUED: State.QUEUED,  # the operator's doing alone: `livefeed jobs retry`
+    },
 }
 
-ACTIVE = frozenset(TRANSITIONS)
+ACTIVE = frozenset({State.QUEUED, State.RUNNING})
 """The states that are not the end."""
 
 
@@ -104,3 +111,51 @@ class Ending:
     def as_dict(self) -> dict[str, str]:
         """Return the event's data."""
         return {"stage": self.stage, "code": self.code, "message": self.message}
+
+
+ATTEMPTS: Final = 3
+"""How many workers may lose a picture before it is given up."""
+RETRY_PAUSES_S: Final = (1.0, 4.0)
+"""How long a picture rests after its first and second loss, give or take RETRY_JITTER."""
+RETRY_JITTER: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Why a generation is in the line again: nothing of its own.
+
+    attempt: which one is next, of `attempts`. after_s: how long it rests first. code: `engine_lost`,
+    `picture_not_stored`, `picture_not_read`, `worker_lost`, `worker_stopped` or `operator`.
+    """
+
+    attempt: int
+    code: str
+    message: str
+    after_s: float = 0.0
+    attempts: int = ATTEMPTS
+
+    def as_dict(self) -> dict[str, int | float | str]:
+        """Return what is told of it."""
+        return {
+            "attempt": self.attempt, "attempts": self.attempts, "code": self.code, "message": self.message,
+            "after_s": round(self.after_s, 1),
+        }  # fmt: skip
+
+
+def pause_s(attempt: int, chance: float) -> float:
+    """Return how long a picture rests that was lost at its `attempt`-th; chance: 0 to 1."""
+    pause = RETRY_PAUSES_S[min(attempt, len(RETRY_PAUSES_S)) - 1]
+    return pause * (1 + RETRY_JITTER * (2 * chance - 1))
+
+
+def given_up() -> Ending:
+    """Return how a picture ends whose workers died one after the other."""
+    message = f"The picture could not be finished in {ATTEMPTS} attempts; try again or change the prompt."
+    return Ending(JobEvent.FAILED, "painting", "worker_lost", message)
+
+
+def returned(lost: bool, attempt: int) -> Retry:
+    """Return why a job is in line again that nobody gave back with a reason. attempt: how many were counted so far."""
+    if lost:
+        return Retry(attempt + 1, "worker_lost", "What was painting it was lost; it is painted again.")
+    return Retry(attempt + 1, "worker_stopped", "What was painting it was stopped; it is painted again.")

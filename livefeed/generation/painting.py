@@ -15,19 +15,20 @@ from PIL import Image
 from livefeed.clock import Clock
 from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation import documents
+from livefeed.generation.authors import author_of
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
-from livefeed.generation.job import Ending, Job, JobEvent
+from livefeed.generation.job import ATTEMPTS, Ending, Job, JobEvent, Retry, given_up, pause_s
+from livefeed.generation.outcome import Again, Done, Ended, Loss, Outcome, loss_of
 from livefeed.generation.ports import JSON, Parents, People, Pictures, Publisher
 from livefeed.generation.previews import Preview, PreviewBudget, PreviewMaker
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import Fence, GenerationStore
 from livefeed.making import Making
+from livefeed.streams.estimates import Tempo, told_s
 from livefeed.streams.work import Claim
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 3
-"""How many workers may die on a job before it counts as the job's fault."""
 REPORTS_PER_S: Final = 10
 MAX_PAUSE_S: Final = 2.0
 PICTURE_TRIES: Final = 5
@@ -61,6 +62,7 @@ class Studio:
     previews: PreviewMaker
     clock: Clock
     timeout_s: float
+    pauses: Callable[[int, float], float] = pause_s
 
 
 async def insist(step: Callable[[], Awaitable[Result]]) -> Result:
@@ -83,44 +85,85 @@ class Painting:
         self._studio = studio
         self._reported_s = 0.0
         self._shown: int | None = None
+        self._tempo = Tempo(claim.pace, 1, studio.clock.monotonic_s())
 
-    async def carry_out(self) -> float | None:
-        """Do the job to its end; return the seconds it took if it became a picture.
+    async def carry_out(self) -> Outcome:
+        """Do the job to its end, or until it has to be tried again.
 
         Raises: Interrupted when somebody cancelled it or took it over.
         """
         if self._claim.attempt > ATTEMPTS:
             await self._give_up()
-            return None
+            return Ended()
         fence, document = await insist(lambda: self._studio.store.start(self._claim))
         if document is None:
+            if fence is Fence.LATE:
+                await self._expire()
             raise Interrupted(fence)
-        began_s = self._studio.clock.monotonic_s()
-        made = await self._make(document)
-        if isinstance(made, Ending):
-            await self._write(lambda: self._studio.store.end(self._claim, document, made))
-            return None
-        await self._publish(document, made)
-        return self._studio.clock.monotonic_s() - began_s
+        self._tempo = Tempo(self._claim.pace, document["steps"], self._studio.clock.monotonic_s())
+        match await self._make(document):
+            case Loss() as loss if self._claim.attempt < ATTEMPTS:
+                return await self._again(document, loss)
+            case Loss(stage, code, what):
+                ending = Ending(JobEvent.FAILED, stage, code, f"{what}; try again in a moment.")
+                await self._end(document, ending, self._claim.attempt)
+                return Ended()
+            case Ending() as ending:
+                await self._end(document, ending)
+                return Ended()
+            case media:
+                await self._publish(document, media)
+                return Done(self._tempo.pace(self._studio.clock.monotonic_s()))
+
+    def left_s(self) -> float | None:
+        """Return what is left of the job, if anything allows a guess."""
+        return self._tempo.left_s(self._studio.clock.monotonic_s())
+
+    async def hand_back(self, retry: Retry) -> None:
+        """Tell that the job is in line again, because this worker stops. Raises: Interrupted, LivefeedError."""
+        record = await self._studio.store.read(self._claim.job)
+        if record is not None:
+            await self._requeue(record.document, retry)
 
     async def _give_up(self) -> None:
         record = await insist(lambda: self._studio.store.read(self._claim.job))
         if record is None:
             raise Interrupted(Fence.GONE)
-        ending = Ending(
-            JobEvent.FAILED, "painting", "worker_lost",
-            f"The picture could not be finished in {ATTEMPTS} attempts; try again or change the prompt.",
-        )  # fmt: skip
-        await self._write(lambda: self._studio.store.end(self._claim, record.document, ending))
+        await self._end(record.document, given_up(), ATTEMPTS)
 
-    async def _make(self, document: JSON) -> JSON | Ending:
-        """Return the stored picture's `media`, or how it ended without one."""
-        stage = "painting"
+    async def _expire(self) -> None:
+        record = await insist(lambda: self._studio.store.read(self._claim.job))
+        if record is not None:
+            ending = documents.too_late(record.document)
+            await insist(lambda: self._studio.store.expire(record.document, ending))
+
+    async def _end(self, document: JSON, ending: Ending, attempts: int | None = None) -> None:
+        await self._write(lambda: self._studio.store.end(self._claim, document, ending, attempts=attempts))
+
+    async def _again(self, document: JSON, loss: Loss) -> Again:
+        attempt = self._claim.attempt
+        rest_s = self._studio.pauses(attempt, random.random())
+        retry = Retry(attempt + 1, loss.code, f"{loss.what}; it is tried again by itself.", rest_s)
+        await insist(lambda: self._requeue(document, retry))
+        return Again(retry, documents.kind_of(document), document["steps"])
+
+    async def _requeue(self, document: JSON, retry: Retry) -> None:
+        announced = documents.announce(document, await self._author(document))
+        fence = await self._studio.store.requeue(self._claim.job, self._claim.token, announced, retry)
+        if fence is not Fence.OK:
+            raise Interrupted(fence)
+
+    async def _make(self, document: JSON) -> JSON | Ending | Loss:
+        """Return the stored picture's `media`, or why there is none."""
+        stage, reading = "painting", True
         deadline = asyncio.timeout(self._studio.timeout_s)
         try:
             async with deadline:
                 making = self._making(document)
-                image = await self._paint(documents.job_of(document, await self._parent(document)))
+                parent = await self._parent(document)
+                reading = False
+                image = await self._paint(documents.job_of(document, parent))
+                self._tempo.painted(self._studio.clock.monotonic_s())
                 stage = "publishing"
                 return await self._add(image, making)
         except Interrupted:
@@ -134,11 +177,11 @@ class Painting:
             if deadline.expired():
                 message = f"The picture took longer than {self._studio.timeout_s:g} s; ask for a smaller one."
                 return Ending(JobEvent.ABORTED, stage, "deadline", message)
-            if isinstance(exc, EngineLost):
-                name = document["generator"]
-                log.warning("generation %s: the engine of '%s' is lost: %s", document["id"], name, exc.message)
-                message = "The engine that makes the pictures was lost; try again in a moment."
-                return Ending(JobEvent.FAILED, stage, "engine_lost", message)
+            if loss := loss_of(exc, stage=stage, reading=reading):
+                if isinstance(exc, EngineLost):
+                    name = document["generator"]
+                    log.warning("generation %s: the engine of '%s' is lost: %s", document["id"], name, exc.message)
+                return loss
             log.exception("generation %s failed", document["id"])
             if stage == "publishing":
                 message = "The picture was made but could not be stored; try again in a moment."
@@ -148,7 +191,7 @@ class Painting:
 
     async def _paint(self, job: Job) -> Image.Image:
         generator = self._studio.generators.named(job.generator)
-        budget, began_s = PreviewBudget(job.steps), self._studio.clock.monotonic_s()
+        budget = PreviewBudget(job.steps)
         items = generator.generate(job)
         async with AsyncExitStack() as stack:
             if isinstance(items, AsyncGenerator):
@@ -158,12 +201,13 @@ class Painting:
                     case Picture():
                         return item.image
                     case Progress():
-                        await self._report(item, budget, began_s)
+                        await self._report(item, budget)
         raise _NoPicture
 
-    async def _report(self, progress: Progress, budget: PreviewBudget, began_s: float) -> None:
+    async def _report(self, progress: Progress, budget: PreviewBudget) -> None:
         """Tell of a step, unless the last was told a moment ago. What the store misses is not told again."""
         now_s = self._studio.clock.monotonic_s()
+        self._tempo.step(progress.step, progress.steps, now_s)
         shown = progress.image is not None and budget.wants(progress.step, now_s)
         if not shown and self._reported_s and now_s - self._reported_s < 1 / REPORTS_PER_S:
             return
@@ -171,14 +215,13 @@ class Painting:
         preview: Preview | None = None
         if shown and progress.image is not None:
             preview = await asyncio.to_thread(self._studio.previews.make, progress.image, progress.step)
-        step = max(1, progress.step)
-        eta_s = round((now_s - began_s) / step * max(0, progress.steps - step))
+        left_s = self.left_s()
         try:
             fence = await self._studio.store.report(
                 self._claim,
                 step=progress.step,
                 steps=progress.steps,
-                eta_s=eta_s,
+                eta_s=None if left_s is None else told_s(1000 * left_s),
                 preview=preview,
                 before=self._shown,
             )
@@ -217,12 +260,12 @@ class Painting:
         if not document["publish"]:
             await self._write(lambda: store.complete(claim, document, media=media))
             return
-        author = document["author"]
-        person = (await insist(lambda: self._studio.people.users([author]))).get(author)
-        known = person.as_dict() if person else {"id": author, "handle": "", "avatar": ""}
-        post = documents.post_of(document, known, media)
+        post = documents.post_of(document, await insist(lambda: self._author(document)), media)
         publication = self._studio.publish({**post, "made": self._making(document).as_dict()})
         await self._write(lambda: store.complete(claim, document, media=media, post=post, publication=publication))
+
+    async def _author(self, document: JSON) -> JSON:
+        return await author_of(self._studio.people, document)
 
     async def _write(self, step: Callable[[], Awaitable[Fence]]) -> None:
         fence = await insist(step)

@@ -11,11 +11,11 @@ from typing import Any
 from livefeed import identifiers
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
-from livefeed.errors import BadRequest, LivefeedError, NotFound, StoreUnavailable
+from livefeed.errors import BadRequest, Conflict, LivefeedError, NotFound, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.documents import Asked
 from livefeed.generation.generator import Range
-from livefeed.generation.job import ACTIVE
+from livefeed.generation.job import ACTIVE, State
 from livefeed.generation.ports import JSON, People, Person, Posts
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import GenerationStore, Record
@@ -66,6 +66,8 @@ class Generations:
         parent: str | None = None,
         strength: float | None = None,
         publish: bool = True,
+        priority: int | None = None,
+        deadline_s: float | None = None,
         key: str | None = None,
     ) -> dict[str, str]:
         """Queue a picture and return its `{id, topic}`.
@@ -73,13 +75,15 @@ class Generations:
         Two steps: a reserved place in the queue, then the generation itself, which reaches the queue through
         the outbox. A crash between them costs a place for a minute and nothing else.
 
-        key: the same key again returns the same generation.
+        priority: 0 to 9; of the same person's waiting pictures the higher goes first. deadline_s: if it was not started
+        by then it ends as aborted; the operator may have set a shorter one. key: the same key again returns the same
+        generation.
         Raises: BadRequest, NotFound (of the parent), KeyReused, RateLimited (`own_limit`), Busy,
             StoreUnavailable.
         """
         asked, request = await self._check(
             prompt=prompt, width=width, height=height, seed=seed, steps=steps, generator=generator,
-            parent=parent, strength=strength, publish=publish, key=key,
+            parent=parent, strength=strength, publish=publish, priority=priority, deadline_s=deadline_s,
         )  # fmt: skip
         identifier = self._new_id(user.id, key)
         once = Once.of(user.id, key, request) if key is not None else None
@@ -97,6 +101,17 @@ class Generations:
                 await self._work.release(identifier, user.id)
             raise
         return {"id": identifier, "topic": announced["topic"]}
+
+    async def urgent(self, identifier: str) -> None:
+        """Put a waiting picture before all others that are not urgent too, whoever asked for it.
+
+        Raises: NotFound; Conflict when it does not wait.
+        """
+        record = await self._store.read(identifier) if identifiers.is_id(identifier) else None
+        if record is None:
+            raise NotFound("There is no such picture in the making.")
+        if record.state is not State.QUEUED or not await self._work.urgent(identifier, record.author):
+            raise Conflict("This picture does not wait in line: it is being painted, or it is over.")
 
     async def get(self, identifier: str, viewer: Person | None = None) -> dict[str, Any]:
         """Return `{generation, at}`. Raises: NotFound, also for whoever may not see it."""
@@ -141,7 +156,8 @@ class Generations:
 
     async def _check(
         self, *, prompt: str, width: int | None, height: int | None, seed: int | None, steps: int | None,
-        generator: str | None, parent: str | None, strength: float | None, publish: bool, key: str | None,
+        generator: str | None, parent: str | None, strength: float | None, publish: bool,
+        priority: int | None, deadline_s: float | None,
     ) -> tuple[Asked, JSON]:  # fmt: skip
         """Return the request with its defaults, and as made: our own seed must not make a repeat differ."""
         painter = self._generators.named(generator)
@@ -162,11 +178,21 @@ class Generations:
             parent=parent,
             strength=documents.check_strength(strength, parent),
             publish=publish,
+            priority=documents.check_number(priority, documents.PRIORITIES, "priority"),
+            deadline_s=self._deadline_s(documents.check_deadline(deadline_s)),
         )
-        return asked, {
+        request = {
             "prompt": asked.prompt, "width": width, "height": height, "seed": seed, "steps": steps,
             "generator": generator, "parent": parent, "strength": strength, "publish": publish,
         }  # fmt: skip
+        # Only where they are given: a key that was first used before they were known still finds its request.
+        given = {"priority": priority, "deadline_s": deadline_s}
+        return asked, request | {name: value for name, value in given.items() if value is not None}
+
+    def _deadline_s(self, asked_s: float | None) -> float | None:
+        """Return the shorter of what was asked and what the operator allows."""
+        known = [value for value in (asked_s, self._config.generation_deadline_s) if value]
+        return min(known, default=None)
 
     async def _seen(self, identifier: str, viewer: Person | None) -> Record:
         record = await self._store.read(identifier) if identifiers.is_id(identifier) else None
@@ -184,7 +210,7 @@ class Generations:
             told.append(
                 documents.announce(
                     record.document, author, record.state, step=record.step, place=record.place,
-                    eta_s=record.eta_s, media=record.media, error=record.error,
+                    eta_s=record.eta_s, media=record.media, error=record.error, retry=record.retry,
                 )
             )  # fmt: skip
         return told

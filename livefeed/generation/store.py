@@ -14,7 +14,8 @@ from typing import Any
 
 import orjson
 
-from livefeed.generation.job import Ending, JobEvent, State, sources, target
+from livefeed.generation import documents
+from livefeed.generation.job import Ending, JobEvent, Retry, State, sources, target
 from livefeed.generation.ports import JSON, Publication
 from livefeed.generation.previews import Preview
 from livefeed.identifiers import shard_of
@@ -30,18 +31,26 @@ LIFE_MS = 7 * 86_400_000
 """How long a generation outlives its last change."""
 PREVIEW_MS = 120_000
 
+_LIFE = source(__package__, "life")
 _FENCE = source(__package__, "fence")
-_FINISH = _FENCE + source(__package__, "finish")
+_FINISH = _LIFE + _FENCE + source(__package__, "finish")
 
 
 def _fenced(name: str) -> Script:
     return changing(_FENCE + source(__package__, name))
 
 
+def _with_life(name: str) -> Script:
+    return changing(_LIFE + source(__package__, name))
+
+
 _CREATE = changing(source(__package__, "create"))
 _START = _fenced("start")
 _REPORT = _fenced("report")
-_CANCEL = changing(source(__package__, "cancel"))
+_REQUEUE = _fenced("requeue")
+_REVIVE = _with_life("revive")
+_EXPIRE = _with_life("expire")
+_CANCEL = _with_life("cancel")
 _PLACE = changing(source(__package__, "place"))
 _WITHDRAW = changing(source(__package__, "withdraw"))
 _READ = reading(source(__package__, "read"))
@@ -60,6 +69,8 @@ class Fence(StrEnum):
     """The generation's state accepts this no more: somebody cancelled it, or it has ended."""
     STALE = "stale"
     """A later claim has written: this worker was taken for dead."""
+    LATE = "late"
+    """It was to be started by now; nobody starts it any more."""
     GONE = "gone"
     """There is no such generation."""
 
@@ -73,9 +84,10 @@ class Record:
     steps: int
     step: int | None = None
     place: int | None = None
-    eta_s: int | None = None
+    eta_s: float | None = None
     media: JSON | None = None
     error: JSON | None = None
+    retry: JSON | None = None
     preview: int | None = None
     at: Position = field(default=Position(0, 0), compare=False)
 
@@ -106,7 +118,8 @@ class GenerationStore:
         event = orjson.dumps({"generation": announced})
         args: list[Argument] = [
             identifier, orjson.dumps(document), author, "1" if publish else "", document["steps"], event,
-            orjson.dumps({"id": identifier, "user": author}), event if publish else b"", LIFE_MS,
+            _queue_entry(document), event if publish else b"", LIFE_MS,
+            round(document["deadline_s"] * 1000) if "deadline_s" in document else "",
         ]  # fmt: skip
         await self._commit(_CREATE, identifier, args, once=once, outbox=True)
 
@@ -123,7 +136,7 @@ class GenerationStore:
         *,
         step: int,
         steps: int,
-        eta_s: int | None,
+        eta_s: float | None,
         preview: Preview | None,
         before: int | None = None,
     ) -> Fence:
@@ -153,9 +166,32 @@ class GenerationStore:
             return await self._finish(claim, document, JobEvent.COMPLETED, "media", media)
         return await self._finish(claim, document, JobEvent.COMPLETED, "media", media, post, publication)
 
-    async def end(self, claim: Claim, document: JSON, ending: Ending) -> Fence:
-        """End a generation without a picture."""
-        return await self._finish(claim, document, ending.event, "error", ending.as_dict())
+    async def end(self, claim: Claim, document: JSON, ending: Ending, *, attempts: int | None = None) -> Fence:
+        """End a generation without a picture. attempts: of one that was lost so often that it is given up.
+
+        That leaves a dead letter, by way of the outbox.
+        """
+        return await self._finish(claim, document, ending.event, "error", ending.as_dict(), attempts=attempts)
+
+    async def requeue(self, identifier: str, token: int, announced: JSON, retry: Retry) -> Fence:
+        """Bring a running generation back into the line; whoever had the claim `token` writes nothing from here on.
+
+        announced: the contract's `generation`. It stays where it was in the queue: see Work.rest and Work.give_back.
+        """
+        args: list[Argument] = [token, _running(), *_again(announced, retry)]
+        return Fence((await self._commit(_REQUEUE, identifier, args)).decode())
+
+    async def revive(self, document: JSON, announced: JSON, retry: Retry) -> Fence:
+        """Begin another life of a failed generation, in the line; once more is the same."""
+        event, steps, told = _again(announced, retry)
+        args: list[Argument] = [event, _queue_entry(document), LIFE_MS, told, steps]
+        return Fence((await self._commit(_REVIVE, document["id"], args)).decode())
+
+    async def expire(self, document: JSON, ending: Ending) -> Fence:
+        """End a generation that nobody has started by its deadline; OVER if somebody has, or it has ended."""
+        ended = _ended(document, State.ABORTED)
+        args: list[Argument] = [orjson.dumps(ending.as_dict()), ended, LIFE_MS]
+        return Fence((await self._commit(_EXPIRE, document["id"], args)).decode())
 
     async def cancel(self, identifier: str, author: str, document: JSON) -> None:
         """End a generation because its author wants it so; once more is the same.
@@ -195,12 +231,13 @@ class GenerationStore:
 
     async def _finish(
         self, claim: Claim, document: JSON, event: JobEvent, name: str, value: JSON,
-        post: JSON | None = None, publication: Publication | None = None,
+        post: JSON | None = None, publication: Publication | None = None, *, attempts: int | None = None,
     ) -> Fence:  # fmt: skip
         state, stored = target(event), orjson.dumps(value)
+        dead = None if attempts is None else {**value, "generator": document.get("generator", ""), "attempts": attempts}
         told = b"" if event is JobEvent.COMPLETED else stored
         args: list[Argument] = [
-            claim.token, _states(event), state, f"generation.{event}", told, _ended(document, state),
+            claim.token, _states(event), state, f"generation.{event}", told, _ended(document, state, dead),
             name, stored, LIFE_MS, b"" if post is None else orjson.dumps(post)[:-1],
         ]  # fmt: skip
         if publication is None:
@@ -259,8 +296,32 @@ def _running() -> str:
     return f" {State.RUNNING} "
 
 
-def _ended(document: JSON, state: State) -> bytes:
-    return orjson.dumps({"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]})
+def _ended(document: JSON, state: State, dead: JSON | None = None) -> bytes:
+    """Return what the projections read. dead: what a dead letter says of it."""
+    entry = {"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]}
+    return orjson.dumps(entry if dead is None else entry | {"dead": dead})
+
+
+def _queue_entry(document: JSON) -> bytes:
+    """Return what the queue is told of a generation; the scripts add `due` and `life`."""
+    entry = {
+        "id": document["id"],
+        "user": document["author"],
+        "kind": documents.kind_of(document),
+        "units": document["steps"],
+        "priority": document.get("priority", 0),
+    }
+    return orjson.dumps(entry)
+
+
+def _again(announced: JSON, retry: Retry) -> tuple[bytes, int, bytes]:
+    """Return the event of one that is in line again, its steps, and what is kept of why."""
+    told = retry.as_dict()
+    return (
+        orjson.dumps({"generation": {**announced, "retry": told}, "retry": told}),
+        announced["steps"],
+        orjson.dumps(told),
+    )
 
 
 def _record(raw: Sequence[bytes], at: Position) -> Record:
@@ -279,9 +340,10 @@ def _record(raw: Sequence[bytes], at: Position) -> Record:
         steps=int(fields["steps"]),
         step=number("step"),
         place=number("place"),
-        eta_s=number("eta_s"),
+        eta_s=float(fields["eta_s"]) if "eta_s" in fields else None,
         media=map_("media"),
         error=map_("error"),
+        retry=map_("retry"),
         preview=number("preview"),
         at=at,
     )

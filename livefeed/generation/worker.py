@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import LivefeedError, StoreUnavailable
+from livefeed.generation.job import pause_s, returned
+from livefeed.generation.outcome import Again, Done, Ended, Outcome
+from livefeed.generation.overseer import Overseer
 from livefeed.generation.painting import MAX_PAUSE_S, Interrupted, Painting, Studio, insist
 from livefeed.generation.ports import Parents, People, Pictures, Publisher
 from livefeed.generation.previews import PreviewMaker
@@ -27,7 +31,6 @@ log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.5
 """How often a free slot looks for jobs whose worker is lost; new jobs wake it at once."""
-PLACES_S: Final = 1.0
 LEAVE_S: Final = 2.0
 
 
@@ -53,10 +56,12 @@ class Worker:
         previews: PreviewMaker,
         clock: Clock | None = None,
         grace_s: float | None = None,
+        pauses: Callable[[int, float], float] = pause_s,
     ) -> None:
         """name: unlike that of every other worker, and without dots; `Work.abandon` knows it by this name.
 
         grace_s: how long a stopping worker may go on with what it has begun; by default `config.drain_s`.
+        pauses: how long a picture rests before it is tried again, see job.pause_s.
         """
         self._studio = Studio(
             store=GenerationStore(streams),
@@ -68,7 +73,9 @@ class Worker:
             previews=previews,
             clock=clock or SystemClock(),
             timeout_s=config.generation_timeout_s,
+            pauses=pauses,
         )
+        self._overseer = Overseer(work, self._studio.store, people)
         self._name = name
         self._work = work
         self._slots = config.worker_slots
@@ -82,9 +89,9 @@ class Worker:
                     group.create_task(self._slot(f"{self._name}.{number}", stop), name=f"slot {number}")
                     for number in range(self._slots)
                 ]
-                places = group.create_task(self._tell_places(), name="places")
+                overseer = group.create_task(self._overseer.run(), name="overseer")
                 await asyncio.wait(slots)
-                places.cancel()
+                overseer.cancel()
         finally:
             with suppress(LivefeedError, TimeoutError):
                 async with asyncio.timeout(LEAVE_S):
@@ -108,11 +115,12 @@ class Worker:
     async def _handle(self, claim: Claim, stop: asyncio.Event) -> None:
         """Carry out one job while its lease is held. What fails without an answer is left to the lease."""
         fence: Fence | None = Fence.OK
-        took_s = None
+        outcome: Outcome = Ended()
+        painting = Painting(claim, self._studio)
         try:
             async with asyncio.TaskGroup() as group:
-                lease = group.create_task(self._hold(claim, stop), name="lease")
-                took_s = await Painting(claim, self._studio).carry_out()
+                lease = group.create_task(self._hold(claim, painting, stop), name="lease")
+                outcome = await painting.carry_out()
                 lease.cancel()
         except* Interrupted as stopped:
             fence = _why(stopped)
@@ -120,45 +128,53 @@ class Worker:
         except* _Stopping:
             log.info("job %s goes back to the queue", claim.job)
             fence = None
-            await self._work.give_back(claim)
+            await self._hand_back(claim, painting)
         except* Exception:
             log.exception("job %s is left to its lease", claim.job)
             fence = None
-        if fence in (Fence.OK, Fence.OVER, Fence.GONE):
-            await insist(lambda: self._work.done(claim, took_s=took_s))
+        if fence is Fence.OK and isinstance(outcome, Again):
+            await self._rest(claim, outcome)
+        elif fence in (Fence.OK, Fence.OVER, Fence.LATE, Fence.GONE):
+            pace = outcome.pace if isinstance(outcome, Done) else None
+            await insist(lambda: self._work.done(claim, pace=pace))
 
-    async def _hold(self, claim: Claim, stop: asyncio.Event) -> None:
+    async def _rest(self, claim: Claim, again: Again) -> None:
+        """Let go of a job that is tried again after a pause, and tell where it stands."""
+        pause_s = again.retry.after_s
+        place = await insist(lambda: self._work.rest(claim, pause_s=pause_s, kind=again.kind, units=again.units))
+        if place is not None and place.place:
+            await insist(lambda: self._studio.store.tell_place(place))
+
+    async def _hand_back(self, claim: Claim, painting: Painting) -> None:
+        """Return a job to the line because this worker stops; it does not count as an attempt."""
+        try:
+            await painting.hand_back(returned(lost=False, attempt=claim.attempt - 1))
+        except Interrupted as stopped:
+            log.info("job %s needs no handing back: %s", claim.job, stopped.fence)
+        await self._work.give_back(claim)
+
+    async def _hold(self, claim: Claim, painting: Painting, stop: asyncio.Event) -> None:
         """Renew the lease until cancelled.
 
         Raises: Interrupted when it is lost; _Stopping when the worker has stopped and the grace is over.
         """
         while not await _set_within(stop, self._work.renew_every_s):
-            await self._renew(claim)
+            await self._renew(claim, painting)
         clock = self._studio.clock
         until_s = clock.monotonic_s() + self._grace_s
         while (left_s := until_s - clock.monotonic_s()) > 0:
             await asyncio.sleep(min(left_s, self._work.renew_every_s))
-            await self._renew(claim)
+            await self._renew(claim, painting)
         raise _Stopping
 
-    async def _renew(self, claim: Claim) -> None:
+    async def _renew(self, claim: Claim, painting: Painting) -> None:
         try:
-            held = await self._work.renew(claim)
+            held = await self._work.renew(claim, left_s=painting.left_s())
         except StoreUnavailable as exc:
             log.warning("the lease of %s is not renewed: %s", claim.job, exc.message)
             return  # unknown: every write is fenced, so going on is safe
         if not held:
             raise Interrupted(Fence.STALE)
-
-    async def _tell_places(self) -> None:
-        """Tell those in line where they stand now, when that has changed. One worker does it for all."""
-        while True:
-            await asyncio.sleep(PLACES_S)
-            try:
-                for place in await self._work.moved():
-                    await self._studio.store.tell_place(place)
-            except LivefeedError as exc:
-                log.info("places are told later: %s", exc.message)
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

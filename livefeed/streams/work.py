@@ -1,24 +1,28 @@
 """Work shared between processes: a fair queue with reservations, leases and fencing tokens, in its own slot.
 
-It knows jobs by id and people by name, nothing else. A job is given to one worker at a time through a
-consumer group; the worker must renew its lease, and every claim carries a token higher than all before it.
-XCLAIM and XACK by a stale owner succeed in the store, so renewing, giving back and finishing compare the
-token in the script; what the worker writes elsewhere is fenced by the same token there.
+It knows jobs by id and people by name, and of what is to be done only its kind and how many steps it takes. A job is
+given to one worker at a time through a consumer group; the worker must renew its lease, and every claim carries a token
+higher than all before it. XCLAIM and XACK by a stale owner succeed in the store, so renewing, giving back, resting and
+finishing compare the token in the script; what the worker writes elsewhere is fenced by the same token there.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import orjson
 
 from livefeed.errors import Busy, RateLimited
 from livefeed.streams.connection import Argument, Dedicated, Store, StoreRefused, strands
-from livefeed.streams.script import Script, source
+from livefeed.streams.estimates import Outlook, Pace, Running, Waiting, is_news, told_s
+from livefeed.streams.script import Script
+from livefeed.streams.work_slot import GROUP, SLOT, TICKETS, run, script
 
-SLOT = "lf:{queue}:"
-GROUP = "workers"
+__all__ = ["GROUP", "SLOT", "Claim", "Desk", "Pace", "Place", "Survey", "Work"]
+
 HOLD_S = 60.0
 """How long a reserved place waits for its job to arrive through the outbox."""
 RENEW_SHARE = 0.1
@@ -28,30 +32,31 @@ LOST_SHARE = 0.4
 the lease is for doing the work again, so that whoever waits for it waits little longer than a lease."""
 IDLE_CONSUMER_MS = 3_600_000
 TOLD_PLACES = 50
-PLACES_GAP_MS = 1_000
-_COMMON = source(__package__, "work")
+SURVEY_GAP_MS = 1_000
+HEARTBEAT_MS = 1_500
+"""A free slot is heard of three times within this."""
 
-
-def _script(name: str) -> Script:
-    return Script(f"{_COMMON}\n{source(__package__, name)}")
-
-
-_RESERVE = _script("work_reserve")
-_RELEASE = _script("work_release")
-_ENQUEUE = _script("work_enqueue")
-_CLAIM = _script("work_claim")
-_RENEW = _script("work_renew")
-_RETURN = _script("work_return")
-_FORGET = _script("work_forget")
-_ABANDON = _script("work_abandon")
-_MOVED = _script("work_moved")
+_RESERVE = script("work_reserve")
+_RELEASE = script("work_release")
+_ENQUEUE = script("work_enqueue", looks_out=True)
+_CLAIM = script("work_claim")
+_RENEW = script("work_renew")
+_RETURN = script("work_return")
+_REST = script("work_rest", looks_out=True)
+_FORGET = script("work_forget")
+_ABANDON = script("work_abandon")
+_SURVEY = script("work_survey", looks_out=True)
+_TOLD = script("work_told")
+_PUNCTUAL = script("work_punctual")
+_URGENT = script("work_urgent")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The right to carry out a job, as long as the lease is renewed.
 
-    token: rises with every claim of any job. attempt: 1 for the first worker that had the job.
+    token: rises with every claim of any job. attempt: 1 for the first worker that had the job. life: 1, and more for
+    one that failed and was queued again by an operator. kind: see streams.estimates. pace: of its kind, if known.
     """
 
     job: str
@@ -59,15 +64,31 @@ class Claim:
     token: int
     attempt: int
     consumer: str
+    life: int = 1
+    kind: str = ""
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a waiting job stands: 1 is next. `eta_s` until it is done, if recent jobs allow a guess."""
+    """Where a waiting job stands: 1 is next. `eta_s` until it is done, if what was measured allows a guess."""
 
     job: str
     place: int
-    eta_s: int | None
+    eta_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The head of the line, and what somebody should see to.
+
+    news: places that differ from what was told. returned: of those, who was claimed before and waits again.
+    late: waiting jobs that should have started by now.
+    """
+
+    news: Sequence[Place]
+    returned: Sequence[Waiting]
+    late: Sequence[str]
 
 
 class Work:
@@ -78,6 +99,7 @@ class Work:
         self._store = store
         self.renew_every_s = RENEW_SHARE * lease_s
         self._lost_ms = round(LOST_SHARE * lease_s * 1000)
+        self._lease_ms = round(lease_s * 1000)
         self._per_person = per_person
         self._in_all = in_all
 
@@ -100,35 +122,97 @@ class Work:
         """Give back a reserved place whose job was not created after all."""
         await self._run(_RELEASE, who, job)
 
-    async def enqueue(self, job: str, who: str) -> Place:
-        """Put a job into the line, once; afterwards only say where it stands (place 0: it does not wait)."""
-        place, average_ms, running = await self._run(_ENQUEUE, who, job, who)
-        return Place(job, place, _eta_s(place, int(average_ms), running))
+    async def enqueue(
+        self, job: str, who: str, *, kind: str = "", units: float = 1, priority: int = 0, due_ms: int | None = None,
+        life: int = 1,
+    ) -> Place:  # fmt: skip
+        """Put a job into the line, once in each life; afterwards only say where it stands (place 0: it does not wait).
 
-    async def renew(self, claim: Claim) -> bool:
-        """Begin the lease anew; False if the job is no longer this claim's."""
-        return bool(await self._run(_RENEW, claim.who, claim.job, claim.token, claim.consumer))
+        kind, units: what it takes, see streams.estimates. priority: 0 and more; it orders the same person's waiting
+        jobs and takes nothing from anybody else. due_ms: by when it must have started, in the store's time; `survey`
+        tells who has not.
+        """
+        due = "" if due_ms is None else due_ms
+        args = (job, who, kind, units, priority, due, life, TOLD_PLACES, self._alive_ms)
+        place, raw = await self._run(_ENQUEUE, who, *args)
+        outlook = _outlook(raw)
+        eta_ms = outlook.done_ms(place - 1, kind, units) if place else None
+        return Place(job, place, told_s(eta_ms))
+
+    async def renew(self, claim: Claim, *, left_s: float | None = None) -> bool:
+        """Begin the lease anew; False if the job is no longer this claim's. left_s: what is left of it, if known."""
+        left_ms = "" if left_s is None else round(left_s * 1000)
+        return bool(await self._run(_RENEW, claim.who, claim.job, claim.token, claim.consumer, left_ms))
 
     async def give_back(self, claim: Claim) -> bool:
         """Return the job to the front of the line at once, as if it had not been tried."""
         return bool(await self._run(_RETURN, claim.who, claim.job, claim.token))
 
-    async def done(self, claim: Claim, *, took_s: float | None = None) -> bool:
-        """Acknowledge a job that is over; False if somebody else has it. took_s: teaches the estimates."""
-        took_ms = "" if took_s is None else round(took_s * 1000)
-        return bool(await self._run(_FORGET, claim.who, claim.job, claim.who, claim.token, took_ms))
+    async def rest(self, claim: Claim, *, pause_s: float, kind: str = "", units: float = 1) -> Place | None:
+        """Give up the slot; the job comes back to the front of the line after the pause. It counts as an attempt.
 
-    async def forget(self, job: str, who: str) -> None:
-        """Take a job out of the queue, whoever has it: it is over."""
-        await self._run(_FORGET, who, job, who, "", "")
+        Returns: where it stands, or None if it was no longer this claim's.
+        """
+        pause_ms = round(pause_s * 1000)
+        answer = await self._run(_REST, claim.who, claim.job, claim.token, pause_ms, TOLD_PLACES, self._alive_ms)
+        if answer is None:
+            return None
+        place, raw = answer
+        eta_ms = _outlook(raw).done_ms(max(0, place - 1), kind, units, rests_ms=pause_ms)
+        return Place(claim.job, place, told_s(eta_ms))
 
-    async def moved(self) -> list[Place]:
-        """Return the first places in line that changed since they were last told; at most once a second."""
-        average_ms, running, *pairs = await self._run(_MOVED, None, TOLD_PLACES, PLACES_GAP_MS)
-        return [
-            Place(job.decode(), place, _eta_s(place, int(average_ms), running))
-            for job, place in zip(pairs[::2], pairs[1::2], strict=True)
-        ]
+    async def done(self, claim: Claim, *, took_s: float | None = None, pace: Pace | None = None) -> bool:
+        """Acknowledge a job that is over; False if somebody else has it.
+
+        pace: what it took, which teaches the estimates; took_s: the same where there are no steps.
+        """
+        if pace is None and took_s is not None:
+            pace = Pace(1000 * took_s, 0.0, 0.0)
+        learnt: bytes = b""
+        if pace is not None:
+            learnt = orjson.dumps(asdict(pace if claim.pace is None else claim.pace.after(pace)))
+        return bool(
+            await self._run(_FORGET, claim.who, claim.job, claim.who, claim.token, claim.life, learnt, claim.kind)
+        )
+
+    async def forget(self, job: str, who: str, *, life: int = 1) -> None:
+        """Take a job out of the queue, whoever has it: this life of it is over."""
+        await self._run(_FORGET, who, job, who, "", life, "", "")
+
+    async def urgent(self, job: str, who: str) -> bool:
+        """Put a waiting job before all others that are not urgent too; False if it does not wait in line."""
+        return bool(await self._run(_URGENT, who, job, who))
+
+    async def survey(self) -> Survey | None:
+        """See to what nobody else may be there for, and return what is to be told; None if somebody just did.
+
+        Jobs that have rested go back into the line, and so do those of workers that were silent for a whole lease:
+        a free worker takes them over before that.
+        """
+        answer = await self._run(_SURVEY, None, TOLD_PLACES, SURVEY_GAP_MS, self._alive_ms, self._lease_ms)
+        if answer is None:
+            return None
+        raw, told, late = answer
+        outlook, news = _outlook(raw), []
+        for place, (job, done_ms, said) in enumerate(zip(outlook.head, outlook.head_done_ms(), told, strict=True), 1):
+            eta_s = told_s(done_ms)
+            if is_news(_told(said), place, eta_s):
+                news.append(Place(job.job, place, eta_s))
+        new = {place.job for place in news}
+        returned = [job for job in outlook.head if job.last and job.job in new]
+        return Survey(news, returned, [job.decode() for job in late])
+
+    async def note_told(self, places: Iterable[Place]) -> None:
+        """Remember what was told of who waits, so that only what changes is told again."""
+        args: list[Argument] = []
+        for place in places:
+            args += (place.job, f"{place.place} {'' if place.eta_s is None else place.eta_s}")
+        if args:
+            await self._run(_TOLD, None, *args)
+
+    async def note_started(self, job: str) -> None:
+        """Note that a job has started in time, so that its deadline is over."""
+        await self._run(_PUNCTUAL, None, job)
 
     async def abandon(self, worker: str, *, crashed: bool) -> int:
         """Return to the line all that a worker's desks hold, at once: it stops, or is known to be dead.
@@ -144,10 +228,10 @@ class Work:
     @contextlib.asynccontextmanager
     async def desk(self, consumer: str) -> AsyncIterator[Desk]:
         """Open a place to receive jobs at, on a connection of its own. Raises: StoreUnavailable."""
-        [(store, _)] = strands(self._store, [_STREAM])
+        [(store, _)] = strands(self._store, [TICKETS])
         async with store.dedicated() as connection:
             try:
-                command = ("XGROUP", "CREATE", _STREAM, GROUP, "0", "MKSTREAM")
+                command = ("XGROUP", "CREATE", TICKETS, GROUP, "0", "MKSTREAM")
                 await connection.execute(*command)
             except StoreRefused as exc:
                 if "BUSYGROUP" not in exc.message:
@@ -160,8 +244,15 @@ class Work:
         answer = await self._run(_CLAIM, None, consumer, ticket, self._lost_ms)
         if answer is None:
             return None
-        job, who, token, attempt = answer
-        return Claim(job.decode(), who.decode(), token, attempt, consumer)
+        job, who, token, attempt, life, kind, pace = answer
+        return Claim(
+            job.decode(), who.decode(), token, attempt, consumer, life, kind.decode(), _pace(pace) if pace else None
+        )
+
+    @property
+    def _alive_ms(self) -> int:
+        """A slot that was silent for longer is gone: a busy one renews its lease, a free one looks for jobs."""
+        return self._lost_ms + HEARTBEAT_MS
 
     async def _sweep_consumers(self) -> None:
         """Forget consumers of processes that died long ago and hold nothing."""
@@ -171,7 +262,7 @@ class Work:
 
     async def _consumers(self) -> list[tuple[str, int, int]]:
         try:
-            raw = await self._store.execute("XINFO", "CONSUMERS", _STREAM, GROUP)
+            raw = await self._store.execute("XINFO", "CONSUMERS", TICKETS, GROUP)
         except StoreRefused:
             return []  # no worker was ever here: there is no group yet
         found = []
@@ -181,8 +272,7 @@ class Work:
         return found
 
     async def _run(self, script: Script, who: str | None, *args: Argument) -> Any:
-        mine = SLOT + ("gate" if who is None else f"of:{who}")
-        return await self._store.run(script, [*_KEYS, mine], args)
+        return await run(self._store, script, who, *args)
 
 
 class Desk:
@@ -211,7 +301,7 @@ class Desk:
             "BLOCK",
             max(1, round(wait_s * 1000)),
             "STREAMS",
-            _STREAM,
+            TICKETS,
             ">",
             block_s=wait_s,
         )
@@ -221,12 +311,39 @@ class Desk:
         return await self._work.claim(self._consumer, ticket.decode())
 
 
-_STREAM = SLOT + "tickets"
-_NAMES = ("jobs", "line", "held", "counters", "ended", "told", "rounds")
-_KEYS = [_STREAM, *(SLOT + name for name in _NAMES)]
+def _outlook(raw: Sequence[Any]) -> Outlook:
+    """Return what scripts/work_outlook.lua found."""
+    now_ms, slots, waiting, running, head, paces = raw
+    return Outlook(
+        slots=slots,
+        waiting=waiting,
+        running=[_running(orjson.loads(record), now_ms) for record in running],
+        head=[_waiting(job.decode(), record) for job, record in zip(head[::2], head[1::2], strict=True)],
+        paces={kind.decode(): _pace(pace) for kind, pace in zip(paces[::2], paces[1::2], strict=True)},
+    )
 
 
-def _eta_s(place: int, average_ms: int, running: int) -> int | None:
-    if place < 1 or average_ms < 1:
+def _running(record: dict[str, Any], now_ms: int) -> Running:
+    left_ms = record["left"] - (now_ms - record["seen"]) if "left" in record else None
+    return Running(record["kind"], record["units"], now_ms - record.get("since", now_ms), left_ms)
+
+
+def _waiting(job: str, raw: bytes) -> Waiting:
+    if not raw:
+        return Waiting(job, "", 1)  # left behind by a failed write; it is swept when its turn comes
+    record = orjson.loads(raw)
+    return Waiting(
+        job, record["kind"], record["units"], record.get("last", 0), record["attempt"], bool(record.get("lost"))
+    )
+
+
+def _pace(raw: bytes) -> Pace:
+    return Pace(**orjson.loads(raw))
+
+
+def _told(said: bytes) -> tuple[int, float | None] | None:
+    """Return what `note_told` wrote of a job."""
+    if not said:
         return None
-    return max(1, round(-(-place // max(1, running)) * average_ms / 1000))
+    place, _, eta_s = said.decode().partition(" ")
+    return int(place), float(eta_s) if eta_s else None

@@ -8,21 +8,23 @@ from typing import Any
 
 import pytest
 
+from livefeed.errors import NotFound
 from livefeed.feed.publication import publication
 from livefeed.generation import documents
-from livefeed.generation.job import Ending, JobEvent
+from livefeed.generation.job import Ending, JobEvent, Retry
+from livefeed.generation.jobs import Jobs
 from livefeed.generation.previews import Preview
 from livefeed.generation.store import Fence
 from livefeed.streams.connection import Argument, RedisStore, StoreRefused
 from livefeed.streams.script import Script
 from livefeed.streams.work import GROUP, SLOT, Claim
-from tests.integration.test_generation_studio import SHARDS, Studio, open_store, user
+from tests.integration.test_generation_studio import SHARDS, KnownPeople, Studio, open_store, user
 
 # Whatever is not known to read counts as a write.
 SHIM = """
 local writes, fail_at, reads = 0, %d, {}
 for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET TIME XLEN XPENDING XRANGE XREVRANGE
-    ZCARD ZRANGE ZRANK ZSCORE]]):gmatch('%%u+') do reads[name] = true end
+    ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE ZRANK ZSCORE]]):gmatch('%%u+') do reads[name] = true end
 local redis = setmetatable({call = function(name, ...)
   if not reads[name] then
     writes = writes + 1
@@ -31,6 +33,8 @@ local redis = setmetatable({call = function(name, ...)
   return redis.call(name, ...)
 end}, {__index = redis})
 """
+FULL = {"width": 256, "height": 256, "steps": 10, "generator": "quick", "publish": True}
+LOST = Retry(2, "engine_lost", "The engine was lost; it is tried again by itself.")
 MEDIA = {"sha256": "ab" * 32, "width": 8, "height": 8, "thumbhash": "1QcSHQ", "palette": ["#102030"] * 6}
 
 
@@ -71,10 +75,32 @@ class Scene:
         self.person = user(attempt)
         self.id = ""
         self.claim: Claim | None = None
+        self.others: list[str] = []
 
     async def create(self) -> None:
         made = await self.studio.generations.create(self.person, prompt="a fox", seed=1, key=self.key)
         self.id = made["id"]
+
+    async def create_with_a_deadline(self) -> None:
+        made = await self.studio.generations.create(
+            self.person, prompt="a fox", seed=1, key=self.key, deadline_s=600, priority=5
+        )
+        self.id = made["id"]
+
+    async def queue_others(self) -> None:
+        """Three more wait, of the same person: they have the rounds before this one's."""
+        for number in range(3):
+            asked: dict[str, Any] = {"prompt": "a fox", "seed": 1, "key": f"{self.key} {number}"}
+            self.others.append((await self.studio.generations.create(self.person, **asked))["id"])
+        entries = [entry for entry in await self.studio.outbox() if entry.data.get("id") in self.others]
+        await self.studio.projection.apply(entries)
+
+    async def cancel_others(self) -> None:
+        for other in self.others:
+            await self.studio.generations.cancel(other, self.person)
+        entries = [entry for entry in await self.studio.outbox() if entry.data.get("id") in self.others]
+        await self.studio.projection.apply(entries)
+        self.others = []
 
     async def carry(self) -> None:
         entries = [entry for entry in await self.studio.outbox() if entry.data.get("id") == self.id]
@@ -128,6 +154,57 @@ class Scene:
     async def cancel(self) -> None:
         await self.studio.generations.cancel(self.id, self.person)
 
+    async def requeue(self) -> None:
+        announced = documents.announce({**self.document, **FULL}, self.person.as_dict())
+        told = await self.studio.jobs.requeue(self.id, self.held.token, announced, LOST)
+        assert told is Fence.OK
+
+    async def requeue_and_die(self) -> None:
+        """Nothing more is heard of the worker: the queue gives its job to another."""
+        claim = self.held
+        await self.requeue()
+        await self.abandon()
+        self.claim = claim
+
+    async def rest(self) -> None:
+        assert await self.studio.work.rest(self.held, pause_s=0.0) is not None
+
+    async def rested(self) -> None:
+        """Its claim is over; it waits for another one."""
+        await self.rest()
+        self.claim = None
+
+    async def lose_for_good(self) -> None:
+        ending = Ending(JobEvent.FAILED, "painting", "engine_lost", "It was lost.")
+        assert await self.studio.jobs.end(self.held, self.document, ending, attempts=3) is Fence.OK
+
+    async def settle(self) -> None:
+        """The worker is told that its job is over; the projection is not."""
+        await self.studio.work.done(self.held)
+        self.claim = None
+
+    async def bury(self) -> None:
+        await self.carry()
+        assert [letter.id for letter in await self.studio.ledger.letters()] == [self.id]
+
+    async def retry(self) -> None:
+        """What `livefeed jobs retry` does; again after the first time, there is no such letter."""
+        try:
+            await Jobs(self.studio.streams, KnownPeople()).retry(self.id)
+        except NotFound:
+            assert (await self.studio.state(self.id))["state"] == "queued"
+
+    async def expire(self) -> None:
+        document = {**self.document, "deadline_s": 600}
+        assert await self.studio.jobs.expire(document, documents.too_late(document)) is Fence.OK
+
+    async def urgent(self) -> None:
+        assert await self.studio.work.urgent(self.id, self.person.id)
+
+    async def survey(self) -> None:
+        await self.studio.store.execute("DEL", SLOT + "gate")
+        assert await self.studio.work.survey() is not None
+
     async def give_back(self) -> None:
         if await self.studio.work.give_back(self.held):
             self.claim = None
@@ -144,6 +221,7 @@ class Scene:
         state = (await self.studio.generations.get(self.id, self.person))["generation"]["state"]
         if state in {"queued", "running"}:
             await self.carry()
+            await self.cancel_others()
             while self.claim is None or not await self.studio.work.renew(self.claim):
                 self.claim = None
                 try:
@@ -153,17 +231,21 @@ class Scene:
             await self.start()
             await self.complete()
         await self.carry()
+        await self.cancel_others()
         await self.studio.work.abandon("worker", crashed=False)  # what the next worker sweeps after a lease
         assert await self.studio.left_behind() == {}
+        for letter in await self.studio.ledger.letters():
+            assert await self.studio.ledger.drop(letter.id)
+        assert not await self.studio.store.execute("EXISTS", SLOT + "dead", SLOT + "buried")
         state = (await self.studio.generations.get(self.id, self.person))["generation"]["state"]
         posts = {data["post"]["id"] for _, data in await self.studio.events(f"post:{self.id}")}
         assert posts == ({self.id} if state == "completed" else set())
-        ended = [
-            entry.data["state"]
-            for entry in await self.studio.outbox()
-            if entry.type == "generation.ended" and entry.data["id"] == self.id
-        ]
-        assert set(ended) == {state}
+        ended: dict[int, str] = {}
+        for entry in await self.studio.outbox():
+            if entry.type == "generation.ended" and entry.data["id"] == self.id:
+                assert ended.setdefault(entry.data["life"], entry.data["state"]) == entry.data["state"]
+        *earlier, last = [ended[life] for life in sorted(ended)]
+        assert (set(earlier) <= {"failed"}, last) == (True, state)
 
 
 Step = Callable[[Scene], Awaitable[None]]
@@ -171,6 +253,10 @@ CREATED: list[Step] = [Scene.create]
 QUEUED: list[Step] = [*CREATED, Scene.carry]
 RECEIVED: list[Step] = [*QUEUED, Scene.receive]
 STARTED: list[Step] = [*RECEIVED, Scene.start]
+REQUEUED: list[Step] = [*STARTED, Scene.requeue]
+LOST_FOR_GOOD: list[Step] = [*STARTED, Scene.lose_for_good, Scene.settle]
+TIMED: list[Step] = [Scene.create_with_a_deadline, Scene.carry]
+BEHIND_OTHERS: list[Step] = [Scene.create_with_a_deadline, Scene.queue_others]
 
 CASES: dict[str, tuple[list[Step], Step]] = {
     "create": ([], Scene.create),
@@ -188,6 +274,22 @@ CASES: dict[str, tuple[list[Step], Step]] = {
     "done": ([*STARTED, Scene.complete], Scene.done),
     "forget when ended": ([*STARTED, Scene.fail], Scene.carry),
     "forget when queued": ([*QUEUED, Scene.cancel], Scene.carry),
+    "create with a deadline": ([], Scene.create_with_a_deadline),
+    "enqueue with a deadline and a priority": (BEHIND_OTHERS, Scene.carry),
+    "forget in front of others": ([*BEHIND_OTHERS, Scene.carry, Scene.cancel], Scene.carry),
+    "claim what has a deadline": (TIMED, Scene.receive),
+    "expire": (TIMED, Scene.expire),
+    "forget when expired": ([*TIMED, Scene.expire], Scene.carry),
+    "requeue": (STARTED, Scene.requeue_and_die),
+    "rest": (REQUEUED, Scene.rest),
+    "receive after a rest": ([*REQUEUED, Scene.rested], Scene.receive),
+    "survey after a rest": ([*REQUEUED, Scene.rested], Scene.survey),
+    "survey what is late": (TIMED, Scene.survey),
+    "lose for good": (STARTED, Scene.lose_for_good),
+    "bury": (LOST_FOR_GOOD, Scene.bury),
+    "retry": ([*LOST_FOR_GOOD, Scene.bury], Scene.retry),
+    "enqueue another life": ([*LOST_FOR_GOOD, Scene.bury, Scene.retry], Scene.carry),
+    "urgent": ([*BEHIND_OTHERS, Scene.carry], Scene.urgent),
 }
 
 

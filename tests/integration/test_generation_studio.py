@@ -24,7 +24,8 @@ from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
 from livefeed.feed.tags import tags_of
 from livefeed.generation.generator import DigitalSource, EngineLost, Picture, Progress, Range, Refused
-from livefeed.generation.job import Job
+from livefeed.generation.job import Job, pause_s
+from livefeed.generation.overseer import Overseer
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.projection import QueueProjection
 from livefeed.generation.registry import Generators
@@ -36,6 +37,7 @@ from livefeed.people import User
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import binary
+from livefeed.streams.ledger import Ledger
 from livefeed.streams.outbox import Carrier, Outgoing
 from livefeed.streams.streams import Streams
 from livefeed.streams.work import SLOT, Work
@@ -54,8 +56,8 @@ def user(number: int) -> User:
 class QuickGenerator:
     """Paints small plain pictures. The first word of the prompt says what happens instead.
 
-    `refuse`, `break`, `lose`, `nothing`: how it ends. `hold`: it stops after step 2 until `release` is set. `slow`:
-    each step takes a tenth of a second.
+    `refuse`, `break`, `lose`, `nothing`: how it ends; `lose once` and `lose thrice`: only so often. `hold`: it stops
+    after step 2 until `release` is set. `slow`: each step takes a tenth of a second.
     """
 
     name = "quick"
@@ -80,7 +82,7 @@ class QuickGenerator:
                     raise Refused("not_today", "This generator does not paint today; come back tomorrow.")
                 if word == "break":
                     raise RuntimeError("the brush broke")
-                if word == "lose":
+                if word == "lose" and self._is_lost(job):
                     raise EngineLost("No answer from http://127.0.0.1:9 for 60 s.")
                 colour = (job.seed % 256, 25 * step % 256, 100)
                 yield Progress(step, job.steps, Image.new("RGB", (job.width, job.height), colour))
@@ -91,6 +93,12 @@ class QuickGenerator:
                 yield Picture(Image.new("RGB", (job.width, job.height), (job.seed % 256, 250, 100)))
         finally:
             self.closed += 1
+
+    def _is_lost(self, job: Job) -> bool:
+        """Tell whether the engine is lost at this attempt: always, or the first time, or the first three times."""
+        second = job.prompt.split()[1]
+        tried = sum(one.id == job.id for one in self.jobs)
+        return tried <= {"once": 1, "thrice": 3}.get(second, tried)
 
 
 class KnownPeople:
@@ -140,6 +148,11 @@ def small_jpeg(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
+def short_pause(attempt: int, chance: float) -> float:
+    """Return how long a picture rests here after its first and second loss: a thirtieth of what it does elsewhere."""
+    return pause_s(attempt, chance) / 30
+
+
 class Studio:
     """Everything of generation on one store, and what a test looks into."""
 
@@ -168,20 +181,22 @@ class Studio:
         )
         self.jobs = GenerationStore(self.streams)
         self.projection = QueueProjection(self.streams, self.work)
+        self.ledger = Ledger(store)
+        self.overseer = Overseer(self.work, self.jobs, KnownPeople())
 
     def worker(self, name: str = "worker", **more: Any) -> Worker:
+        usual: dict[str, Any] = {"pictures": Album(), "pauses": short_pause}
         return Worker(
             self.streams,
             self.config,
             name=name,
             work=self.work,
             generators=self.generators,
-            pictures=Album(),
             parents=self.posts,
             people=KnownPeople(),
             publish=lambda post: publication(post, SHARDS),
             previews=PreviewMaker(jpeg=small_jpeg, palette=lambda image: ["#102030"] * 6),
-            **more,
+            **(usual | more),
         )
 
     @asynccontextmanager
@@ -255,7 +270,7 @@ class Studio:
         found = {}
         for name in ("jobs", "told", "rounds"):
             found[name] = await self.store.execute("HLEN", SLOT + name)
-        for name in ("line", "held"):
+        for name in ("line", "held", "resting", "due"):
             found[name] = await self.store.execute("ZCARD", SLOT + name)
         found["tickets"] = await self.store.execute("XLEN", SLOT + "tickets")
         if await self.store.execute("EXISTS", SLOT + "tickets"):

@@ -12,7 +12,7 @@ import pytest
 from livefeed.errors import StoreUnavailable
 from livefeed.feed.publication import publication
 from livefeed.generation import documents
-from livefeed.generation.job import Ending, JobEvent
+from livefeed.generation.job import Ending, JobEvent, Retry
 from livefeed.generation.previews import Preview
 from livefeed.generation.store import Fence
 from livefeed.streams.work import GROUP, SLOT, Claim
@@ -26,6 +26,7 @@ from tests.integration.test_generation_studio import (
 )
 
 MEDIA = {"sha256": "ab" * 32, "width": 8, "height": 8, "thumbhash": "1QcSHQ", "palette": ["#102030"] * 6}
+LOST = Retry(2, "engine_lost", "The engine was lost; it is tried again by itself.", 1.0)
 PREVIEW = Preview(3, 8, 8, ["#102030"] * 6, b"jpeg")
 
 
@@ -81,7 +82,8 @@ async def test_a_worker_told_to_stop_hands_its_job_back_at_once(place: tuple[Stu
         await eventually(lambda: stepped(studio, id, 2))
         first.send_signal(signal.SIGTERM)
         assert await first.wait() == 0
-        assert (await studio.state(id))["state"] == "running"
+        again = await studio.state(id)
+        assert (again["state"], again["retry"]["code"]) == ("queued", "worker_stopped")
         async with worker_process(url, "second", lease_s=60):
             await studio.until(id, "completed")
             await eventually(lambda: is_empty(studio))
@@ -132,6 +134,10 @@ def _document(claim: Claim) -> dict[str, object]:
     return {"id": claim.job, "author": user(1).id, "tags": [], "prompt": "a fox"}
 
 
+def _announced(claim: Claim) -> dict[str, object]:
+    return {**_document(claim), "state": "queued", "steps": 10}
+
+
 async def _complete(studio: Studio, claim: Claim) -> object:
     document = _document(claim)
     post = documents.post_of(document, user(1).as_dict(), MEDIA)
@@ -147,10 +153,13 @@ FENCED: dict[str, Call] = {
         claim, _document(claim), Ending(JobEvent.FAILED, "painting", "generator_failed", "It broke.")
     ),
     "renew": lambda studio, claim: studio.work.renew(claim),
+    "requeue": lambda studio, claim: studio.jobs.requeue(claim.job, claim.token, _announced(claim), LOST),
     "give_back": lambda studio, claim: studio.work.give_back(claim),
+    "rest": lambda studio, claim: studio.work.rest(claim, pause_s=60),
+    "renew with what is left": lambda studio, claim: studio.work.renew(claim, left_s=4.0),
     "done": lambda studio, claim: studio.work.done(claim, took_s=1.0),
 }
-REFUSED = (False, Fence.STALE, (Fence.STALE, None))
+REFUSED = (False, None, Fence.STALE, (Fence.STALE, None))
 
 
 @pytest.mark.parametrize("name", FENCED)
@@ -169,7 +178,7 @@ async def test_a_stale_worker_is_fenced_in_every_call(studio: Studio, name: str)
     assert await everything(studio) == before
     assert await studio.work.renew(holder)
     assert await FENCED[name](studio, holder) not in REFUSED, "the same call does something for the holder"
-    assert (await studio.state(id))["state"] in {"running", "completed", "failed"}
+    assert (await studio.state(id))["state"] in {"queued", "running", "completed", "failed"}
 
 
 async def everything(studio: Studio) -> dict[bytes, bytes]:
@@ -221,6 +230,30 @@ async def test_a_job_that_kills_its_workers_fails_after_three(studio: Studio) ->
         await eventually(lambda: is_empty(studio))
     assert failed["error"]["code"] == "worker_lost"
     assert await studio.types(id) == ["queued", "started", "started", "started", "failed"]
+
+
+async def test_a_job_that_killed_three_workers_fails_though_none_is_left(studio: Studio) -> None:
+    """Whoever looks after the line ends it, and a worker that comes a moment later finds nothing."""
+    id = await studio.ask()
+    await studio.carry()
+    for _ in range(3):
+        claim = await claimed(studio, "doomed")
+        await studio.jobs.start(claim)
+        await studio.work.abandon("doomed", crashed=True)
+
+    async def failed() -> bool:
+        await studio.overseer.round()
+        return bool((await studio.state(id))["state"] == "failed")
+
+    await eventually(failed)
+    assert (await studio.state(id))["error"]["code"] == "worker_lost"
+    late = await claimed(studio, "late")
+    assert (await studio.jobs.start(late))[0] is Fence.OVER
+    await studio.carry()
+    await studio.work.abandon("late", crashed=False)
+    assert await studio.left_behind() == {}
+    (letter,) = await studio.ledger.letters()
+    assert (letter.id, letter.code, letter.attempts) == (id, "worker_lost", 3)
 
 
 async def test_workers_share_the_line_and_nobody_paints_a_picture_twice(studio: Studio) -> None:

@@ -37,6 +37,9 @@ DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
         ["generate", "fox", "-o", "no-such-folder/fox.webp"],
         ["generate", "fox", "--size", "300"],
         ["serve", "--port", "http"],
+        ["jobs", "list", "--all"],
+        ["jobs", "retry"],
+        ["jobs", "drop", "--all", "4j0zsw622t148hnx0xfsj3"],
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_a_sentence(arguments, capsys, monkeypatch):

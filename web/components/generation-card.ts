@@ -3,7 +3,7 @@ import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
-import { capped, isUpright, jobWords } from "../live/words";
+import { capped, isUpright, jobWords, lossWords } from "../live/words";
 import { base, buttons } from "../styles/base";
 import "./dab-row";
 import { icon } from "./icons";
@@ -220,7 +220,7 @@ export class GenerationCard extends LitElement {
     >
       ${this.#picture(job)}${this.#dabs(job)}
       <p class="title name ${blank ? "waiting" : uprightness(job)}" dir="auto">
-        ${blank ? (job.stage === "queued" ? "waiting for a brush" : "not painted") : job.generation.prompt}
+        ${blank ? blankTitle(job) : job.generation.prompt}
       </p>
       <div class="label">
         <a class="who" href=${pathOfPerson(author.handle)}>
@@ -354,6 +354,12 @@ export class GenerationCard extends LitElement {
 /** In the row a picture is at most so wide or narrow, else one panorama would push the others out. */
 function clampedRatio({ generation }: Job): number {
   return Math.min(1.5, Math.max(0.85, generation.width / generation.height));
+}
+
+/** What stands under a canvas that shows nothing. */
+function blankTitle(job: Job): string {
+  if (job.stage === "refused") return "not painted";
+  return job.retry ? lossWords(job.retry) : "waiting for a brush";
 }
 
 function uprightness(job: Job): string {

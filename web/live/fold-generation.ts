@@ -1,6 +1,6 @@
 import { MOST_ON_EASEL, swept } from "./bounds";
 import { isNewer } from "./position";
-import type { Generation, KeptEvent, LatestValue, Media, Post, Topic } from "./protocol";
+import type { Generation, KeptEvent, LatestValue, Media, Post, Retry, Topic } from "./protocol";
 import { EMPTY_FEED, put, type Job, type Stage, type State } from "./state";
 
 /** What the server calls a job's state, and the stage a card shows for it. */
@@ -41,7 +41,7 @@ function jobOf(generation: Generation): Job {
     generation,
     stage: stage === "starting" && step > 0 ? "painting" : stage,
     place: generation.place ?? null,
-    etaS: null,
+    etaS: generation.eta_s ?? null,
     step,
     steps: generation.steps || USUAL_STEPS,
     preview: null,
@@ -50,6 +50,8 @@ function jobOf(generation: Generation): Job {
     posted: false,
     code: generation.error?.code ?? "",
     message: generation.error?.message ?? "",
+    stoppedAt: generation.error?.stage ?? "",
+    retry: stage === "queued" ? (generation.retry ?? null) : null,
     version: ZERO,
   };
 }
@@ -68,19 +70,29 @@ export function foldGenerationEvent(state: State, topic: Topic, event: KeptEvent
 function advanced(job: Job, event: KeptEvent): Job {
   switch (event.type) {
     case "generation.queued":
-      return isFinal(job) ? job : { ...job, stage: "queued", step: 0, preview: null };
+      return requeued(job, event.data as { retry?: Retry | null });
     case "generation.started":
-      return isFinal(job) ? job : { ...job, stage: job.step > 0 ? "painting" : "starting", place: null };
+      return isFinal(job)
+        ? job
+        : { ...job, stage: job.step > 0 ? "painting" : "starting", place: null, etaS: null, retry: null };
     case "generation.completed":
       return completed(job, event.data as { media: Media; post?: Post | null });
     case "generation.refused":
     case "generation.failed":
     case "generation.aborted":
     case "generation.cancelled":
-      return stopped(job, event.type, event.data as { code?: string; message?: string });
+      return stopped(job, event.type, event.data as Stopped);
     default:
       return job;
   }
+}
+
+/** In line, for the first time or again. A failed one comes back when an operator has it tried once more. */
+function requeued(job: Job, data: { retry?: Retry | null }): Job {
+  const retry = data.retry ?? null;
+  if (isFinal(job) && !(job.stage === "failed" && retry)) return job;
+  const fresh = { step: 0, preview: null, place: null, etaS: null, code: "", message: "", stoppedAt: "" };
+  return { ...job, ...fresh, stage: "queued", retry };
 }
 
 function completed(job: Job, data: { media: Media; post?: Post | null }): Job {
@@ -95,9 +107,16 @@ function completed(job: Job, data: { media: Media; post?: Post | null }): Job {
   };
 }
 
-function stopped(job: Job, type: string, data: { code?: string; message?: string }): Job {
+interface Stopped {
+  readonly stage?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+function stopped(job: Job, type: string, data: Stopped): Job {
+  const { stage: stoppedAt = "", code = "", message = "" } = data;
   const stage = STAGES[type.slice("generation.".length)] ?? "failed";
-  return { ...job, stage, place: null, etaS: null, code: data.code ?? "", message: data.message ?? "" };
+  return { ...job, stage, place: null, etaS: null, retry: null, code, message, stoppedAt };
 }
 
 function isFinal(job: Job): boolean {
@@ -109,6 +128,9 @@ export function foldGenerationValue(state: State, topic: Topic, value: LatestVal
   const id = topic.slice("generation:".length);
   const job = state.generations.get(id);
   if (!job || job.stage === "finishing" || job.stage === "posted" || job.stage === "refused") return state;
+  // What the attempt before told of its steps is over: a value is no event, and may come after the news.
+  if (job.stage === "queued" && value.type !== "generation.place" && !isNewer(value.rev, job.version))
+    return state;
   // Who comes late to a stopped job still learns how far it got; it does not start again.
   const next = { ...moved(job, value), ...(isFinal(job) ? { stage: job.stage, etaS: null } : {}) };
   return { ...state, generations: put(state.generations, id, next) };
@@ -122,6 +144,8 @@ function moved(job: Job, value: LatestValue): Job {
     }
     case "generation.progress": {
       const data = value.data as { step: number; steps: number; eta_s?: number | null };
+      // Whoever is in line again has no step, and is not about to start.
+      if (job.stage === "queued" && data.step === 0) return job;
       const stage = data.step > 0 ? "painting" : "starting";
       return {
         ...job,

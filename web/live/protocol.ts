@@ -49,6 +49,14 @@ export interface Comment {
   readonly edited?: number | null;
 }
 
+/** Why a picture is in line again, through no fault of its own: `attempt` is next, of `attempts`. */
+export interface Retry {
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface Generation {
   readonly id: string;
   readonly topic: Topic;
@@ -60,6 +68,8 @@ export interface Generation {
   readonly step?: number | null;
   readonly steps?: number | null;
   readonly place?: number | null;
+  readonly eta_s?: number | null;
+  readonly retry?: Retry | null;
   readonly parent?: string | null;
   readonly created: number;
   /** What came of it, once it is completed. */

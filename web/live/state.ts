@@ -1,4 +1,4 @@
-import type { Comment, Generation, Post, Position, Topic, User } from "./protocol";
+import type { Comment, Generation, Post, Position, Retry, Topic, User } from "./protocol";
 
 /**
  * Everything the page knows. Values are never changed in place: what differs is a new object, so a
@@ -56,6 +56,10 @@ export interface Job {
   readonly posted: boolean;
   readonly code: string;
   readonly message: string;
+  /** Where it was when it stopped: "queued", "painting", "publishing"; "" while it has not. */
+  readonly stoppedAt: string;
+  /** Why it waits again; null the first time, and while it does not wait. */
+  readonly retry: Retry | null;
   /** The last event that was applied; older ones are not applied again. */
   readonly version: Position;
 }

@@ -1,5 +1,6 @@
 /** Numbers, times and sentences as the studio says them. */
 
+import type { Retry } from "./protocol";
 import type { Job } from "./state";
 
 const figures = new Intl.NumberFormat("en");
@@ -68,6 +69,7 @@ export interface JobWords {
 export function jobWords(job: Job, mine: boolean): JobWords {
   switch (job.stage) {
     case "queued":
+      if (job.retry) return retryWords(job, job.retry);
       return {
         strong: job.place ? `#${count(job.place)} in line` : "In line",
         rest: job.etaS === null ? "" : about(job.etaS),
@@ -93,6 +95,8 @@ export function jobWords(job: Job, mine: boolean): JobWords {
       return { strong: "Not painted", rest: clause(job.message), bad: true };
     case "failed":
     case "aborted":
+      if (job.stage === "aborted" && job.stoppedAt === "queued")
+        return { strong: "Not started", rest: clause(job.message), bad: true };
       return {
         strong: job.step > 0 ? `Stopped at step ${count(job.step)}` : "Stopped",
         rest: clause(job.message),
@@ -101,6 +105,31 @@ export function jobWords(job: Job, mine: boolean): JobWords {
     case "cancelled":
       return { strong: "Cancelled", rest: mine ? "by you" : "by its painter", bad: false };
   }
+}
+
+/** Why a job waits again, in a few words; what the server may add later is said in its own. */
+const LOST: Readonly<Record<string, string>> = {
+  engine_lost: "the engine was lost",
+  worker_lost: "its painter was lost",
+  worker_stopped: "its painter had to stop",
+  picture_not_stored: "it could not be stored",
+  picture_not_read: "the picture to remix could not be read",
+  operator: "the studio gives it another go",
+};
+
+/** Return why a job waits again, as a clause. */
+export function lossWords(retry: Retry): string {
+  return LOST[retry.code] ?? clause(retry.message);
+}
+
+/** Return the label of a job that was lost and waits for another attempt: not stuck, and not its fault. */
+function retryWords(job: Job, retry: Retry): JobWords {
+  const wait = [
+    job.place && job.place > 1 ? `#${count(job.place)} in line` : "",
+    job.etaS === null ? "" : about(job.etaS),
+  ];
+  const rest = [lossWords(retry), ...wait].filter(Boolean).join(", ");
+  return { strong: "Trying again", rest, bad: false };
 }
 
 /** Turn a sentence into a clause: no capital at the start (unless it is a name's or an "I"), no full stop. */

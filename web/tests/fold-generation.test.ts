@@ -117,3 +117,85 @@ describe("the label says", () => {
     expect(jobWords(job(state), true)).toMatchObject({ strong, rest });
   });
 });
+
+const engineLost = { attempt: 2, attempts: 3, code: "engine_lost", message: "It was lost.", after_s: 1 };
+const requeued = (id: string, retry = engineLost): TopicFrame =>
+  events(TOPIC, [id, "generation.queued", { generation: generation("g"), retry }]);
+const anew = latest(TOPIC, "5-2", "generation.progress", { step: 0, steps: 10, eta_s: null });
+
+test("a job whose engine was lost says that it is tried again, and where it stands", () => {
+  const painting = play(start, queued, place, started, step(4), preview(4));
+  const again = play(painting, requeued("5-1"), anew);
+  expect(job(again)).toMatchObject({
+    stage: "queued",
+    step: 0,
+    preview: null,
+    retry: engineLost,
+    place: null,
+  });
+  expect(jobWords(job(again), true)).toEqual({
+    strong: "Trying again",
+    rest: "the engine was lost",
+    bad: false,
+  });
+  const told = play(again, latest(TOPIC, "5-5", "generation.place", { place: 2, eta_s: 40 }));
+  expect(jobWords(job(told), true).rest).toBe("the engine was lost, #2 in line, about 40 s");
+  const next = play(told, events(TOPIC, ["6-1", "generation.started", { attempt: 2 }]));
+  expect(job(next)).toMatchObject({ stage: "starting", retry: null, place: null });
+});
+
+test("who comes while a job waits again is not told of the steps before", () => {
+  const late = play(start, queued, started, requeued("5-1"), step(4), preview(4), anew);
+  expect(job(late)).toMatchObject({ stage: "queued", step: 0, preview: null });
+  const snapshot = generation("g", { state: "queued", retry: engineLost, place: 1, eta_s: 7.5 });
+  const come = fold(EMPTY, { kind: "generation", generation: snapshot, easel: "feed:all" });
+  expect(jobWords(job(play(come, anew)), true)).toEqual({
+    strong: "Trying again",
+    rest: "the engine was lost, about 8 s",
+    bad: false,
+  });
+});
+
+test.each([
+  ["worker_lost", "its painter was lost"],
+  ["worker_stopped", "its painter had to stop"],
+  ["picture_not_stored", "it could not be stored"],
+  ["picture_not_read", "the picture to remix could not be read"],
+  ["operator", "the studio gives it another go"],
+  ["something_new", "it was lost"],
+])("a retry because of %s says so", (code, words) => {
+  const again = play(start, started, requeued("5-1", { ...engineLost, code }));
+  expect(jobWords(job(again), true).rest).toBe(words);
+});
+
+test("a failed job that an operator has tried again waits, and becomes its picture", () => {
+  const error = { stage: "painting", code: "engine_lost", message: "It was lost." };
+  const failed = play(start, queued, started, step(4), events(TOPIC, ["5-1", "generation.failed", error]));
+  expect(job(play(failed, events(TOPIC, ["6-1", "generation.queued", {}]))).stage).toBe("failed");
+  const revived = play(failed, requeued("6-1", { ...engineLost, code: "operator" }));
+  expect(job(revived)).toMatchObject({ stage: "queued", code: "", message: "", step: 0 });
+  expect(job(play(revived, completed)).stage).toBe("finishing");
+  expect(job(play(play(start, started, completed), requeued("9-9"))).stage).toBe("finishing");
+});
+
+test("not started in time is another thing than stopped on the way, or waiting", () => {
+  const late = {
+    stage: "queued",
+    code: "deadline",
+    message: "It was not started within 60 s; try again later.",
+  };
+  const aborted = play(start, queued, place, events(TOPIC, ["3-1", "generation.aborted", late]));
+  expect(jobWords(job(aborted), true)).toEqual({
+    strong: "Not started",
+    rest: "it was not started within 60 s; try again later",
+    bad: true,
+  });
+  const slow = { stage: "painting", code: "deadline", message: "The picture took longer than 300 s." };
+  const stopped = play(start, started, step(4), events(TOPIC, ["5-1", "generation.aborted", slow]));
+  expect(jobWords(job(stopped), true).strong).toBe("Stopped at step 4");
+  expect(jobWords(job(play(start, queued, place)), true)).toEqual({
+    strong: "#3 in line",
+    rest: "about 40 s",
+    bad: false,
+  });
+});

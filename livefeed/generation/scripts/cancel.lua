@@ -10,7 +10,7 @@ if not args[2]:find(' ' .. state .. ' ', 1, true) then
 end
 local event = state == 'queued' and args[4] or args[5]
 local mark = append(1, 'generation.cancelled', event)
-publish('generation.ended', mark, args[6])
+publish('generation.ended', mark, (in_life(args[6])))
 call('PEXPIRE', keys[1], args[7])
 call('HDEL', keys[1], 'place', 'eta_s')
 call('HSET', keys[1], 'error', event, 'state', args[3])

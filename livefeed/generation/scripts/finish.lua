@@ -12,7 +12,7 @@ if args[10] ~= '' then
   event = string.format('%s,"post":%s,"created":%.0f}}', event:sub(1, -2), args[10], now())
 end
 local mark = append(1, args[4], event)
-publish('generation.ended', mark, args[6])
+publish('generation.ended', mark, (in_life(args[6])))
 call('PEXPIRE', keys[1], args[9])
 call('HDEL', keys[1], 'place', 'eta_s')
 call('HSET', keys[1], args[7], args[8], 'token', args[1], 'state', args[3])

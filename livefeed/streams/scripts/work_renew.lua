@@ -1,5 +1,9 @@
--- ARGV job, token, consumer.  Returns 1 if the lease was still the caller's, and then it begins anew.
--- XCLAIM by a stale owner would succeed: the token decides.
+-- ARGV job, token, consumer, left_ms ('' : unknown).  Returns 1 if the lease was still the caller's, and then it begins
+-- anew. XCLAIM by a stale owner would succeed: the token decides.
 local r = record(ARGV[1])
 if not r or r.token ~= tonumber(ARGV[2]) then return 0 end
+if ARGV[4] ~= '' then
+  r.left, r.seen = tonumber(ARGV[4]), now()
+  call('HSET', jobs, ARGV[1], cjson.encode(r))
+end
 return #call('XCLAIM', stream, GROUP, ARGV[3], 0, r.ticket, 'JUSTID')

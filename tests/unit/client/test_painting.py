@@ -17,6 +17,7 @@ from livefeed.client.painting import (
     Place,
     Preview,
     Progress,
+    Retrying,
     Started,
     step_of,
     step_of_snapshot,
@@ -51,6 +52,15 @@ def test_a_preview_over_json_has_an_address():
 def test_completed_may_have_no_post():
     assert step_of("g", event("started")) == Started()
     assert step_of("g", event("completed", {"media": MEDIA})) == Completed("g", MEDIA, None)
+
+
+def test_a_second_queued_says_why_it_is_tried_again():
+    retry = {"attempt": 2, "attempts": 3, "code": "engine_lost", "message": "It was lost.", "after_s": 1.0}
+    step = step_of("g", event("queued", {"generation": {}, "retry": retry}))
+    assert step == Retrying(2, 3, "engine_lost", "It was lost.")
+    assert step_of("g", value("progress", {"step": 0, "steps": 10, "eta_s": None})) is None
+    with pytest.raises(ProtocolBroken):
+        step_of("g", event("queued", {"retry": {}}))
 
 
 def test_what_tells_no_step_is_passed_over():

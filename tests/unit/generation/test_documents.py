@@ -13,12 +13,15 @@ from livefeed.errors import BadRequest
 from livefeed.generation.documents import (
     Asked,
     announce,
+    check_deadline,
     check_number,
     check_strength,
     clean_prompt,
     job_of,
+    kind_of,
     making_of,
     post_of,
+    too_late,
 )
 from livefeed.generation.generator import Range
 from livefeed.generation.generators.illustrator_plugin import Illustrator
@@ -120,3 +123,36 @@ def test_how_a_picture_was_made_is_the_same_at_every_attempt() -> None:
 
 def test_the_prompt_of_a_picture_that_is_not_published_goes_into_no_file() -> None:
     assert making_of(document(publish=False), Illustrator()).prompt is None
+
+
+def test_a_document_says_what_was_asked_beyond_the_usual_and_nothing_else() -> None:
+    assert not {"priority", "deadline_s"} & set(document())
+    asked = document(priority=3, deadline_s=60)
+    assert (asked["priority"], asked["deadline_s"]) == (3, 60)
+
+
+@pytest.mark.parametrize("value", [None, 0.5, 1, 604_800])
+def test_a_deadline_may_be_any_time_up_to_a_week(value: float | None) -> None:
+    assert check_deadline(value) == value
+
+
+@pytest.mark.parametrize("value", [0, -1, 604_801, float("nan"), float("inf"), "1", True])
+def test_a_deadline_out_of_bounds_is_refused(value: object) -> None:
+    with pytest.raises(BadRequest, match="more than 0 and at most 604800"):
+        check_deadline(value)
+
+
+def test_how_long_a_step_takes_depends_on_the_generator_and_the_size() -> None:
+    assert kind_of(document()) == "quick 262144"
+
+
+def test_why_it_waits_again_is_told_while_it_waits() -> None:
+    retry = {"attempt": 2, "attempts": 3, "code": "engine_lost", "message": "It was lost.", "after_s": 1.0}
+    assert announce(document(), AUTHOR, State.QUEUED, retry=retry)["retry"] == retry
+    assert "retry" not in announce(document(), AUTHOR, State.RUNNING, retry=retry)
+
+
+def test_what_was_not_started_in_time_says_how_long_it_waited() -> None:
+    ending = too_late(document(deadline_s=90))
+    assert (ending.event, ending.stage, ending.code) == ("aborted", "queued", "deadline")
+    assert "within 90 s" in ending.message

@@ -1,0 +1,87 @@
+"""Who sees to the line while nobody works on it: places, estimates, deadlines, and jobs whose workers were lost.
+
+Every server and every worker has one; the queue lets one round a second through, whoever asks. So a deadline ends what
+nobody has started, and a picture whose worker died is told to be in line again, also when no worker lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from livefeed.errors import LivefeedError
+from livefeed.generation import documents
+from livefeed.generation.authors import author_of
+from livefeed.generation.job import ACTIVE, ATTEMPTS, State, given_up, returned
+from livefeed.generation.ports import People
+from livefeed.generation.store import Fence, GenerationStore, Record
+from livefeed.streams.estimates import Waiting
+from livefeed.streams.work import Claim, Work
+
+log = logging.getLogger(__name__)
+
+ROUND_S: Final = 1.0
+
+
+class Overseer:
+    """Sees to the line, one round a second."""
+
+    def __init__(self, work: Work, store: GenerationStore, people: People) -> None:
+        self._work = work
+        self._store = store
+        self._people = people
+
+    async def run(self) -> None:
+        """Make rounds until cancelled."""
+        while True:
+            await asyncio.sleep(ROUND_S)
+            try:
+                await self.round()
+            except LivefeedError as exc:
+                log.info("the line is seen to later: %s", exc.message)
+
+    async def round(self) -> None:
+        """See to the line once, unless somebody just did. What fails is found again. Raises: LivefeedError."""
+        survey = await self._work.survey()
+        if survey is None:
+            return
+        for job in survey.late:
+            await self._expire(job)
+        for waiting in survey.returned:
+            await self._return(waiting)
+        for place in survey.news:
+            await self._store.tell_place(place)
+        await self._work.note_told(survey.news)
+
+    async def _expire(self, job: str) -> None:
+        """End what was not started by its deadline; the queue forgets it through the outbox."""
+        record = await self._store.read(job)
+        if (
+            record is None
+            or record.state is not State.QUEUED
+            or "deadline_s" not in record.document
+            or await self._store.expire(record.document, documents.too_late(record.document)) is not Fence.OK
+        ):
+            await self._work.note_started(job)
+
+    async def _return(self, waiting: Waiting) -> None:
+        """Tell that a picture is in line again whose worker was lost, or stopped without a word.
+
+        The third loss is the last, though no worker is left to say so.
+        """
+        record = await self._store.read(waiting.job)
+        if record is None or record.state not in ACTIVE:
+            return
+        if waiting.attempt >= ATTEMPTS:
+            claim = Claim(waiting.job, record.author, waiting.last, waiting.attempt, "")
+            fence = await self._store.end(claim, record.document, given_up(), attempts=ATTEMPTS)
+            log.info("job %s is given up: %s", waiting.job, fence)
+        elif record.state is State.RUNNING:
+            await self._tell_of_return(waiting, record)
+
+    async def _tell_of_return(self, waiting: Waiting, record: Record) -> None:
+        announced = documents.announce(record.document, await author_of(self._people, record.document))
+        retry = returned(waiting.lost, waiting.attempt)
+        fence = await self._store.requeue(waiting.job, waiting.last, announced, retry)
+        log.info("job %s is in line again (%s): %s", waiting.job, retry.code, fence)

@@ -1,0 +1,232 @@
+"""How long who waits will wait: from measured paces, who runs now and how far they are. [pure]
+
+A kind of job is `<maker> <size>`, such as `illustrator 262144` (pixels). What was never measured is taken from the
+nearest size of the same maker, else from what jobs take on the average.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+NEWEST_SHARE: Final = 0.25
+"""What the newest job counts for in a pace, once there are enough."""
+SCALE_LIMIT: Final = 8.0
+"""How far a pace is stretched to another size: beyond, it says nothing."""
+LEFT_AT_LEAST: Final = 0.05
+"""Of what a job takes in all, this much is left for as long as it runs: one that is late is nearly done."""
+TELL_SHARE: Final = 0.2
+"""An estimate that is off by so much is told again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long one kind of job takes: until its first step is done, then per step, and after its last one. In ms.
+
+    count: how many jobs it was measured on.
+    """
+
+    lead_ms: float
+    step_ms: float
+    tail_ms: float
+    count: int = 1
+
+    def total_ms(self, units: float) -> float:
+        """Return what a job of so many steps takes."""
+        return self.lead_ms + max(0.0, units - 1) * self.step_ms + self.tail_ms
+
+    def after(self, newest: Pace) -> Pace:
+        """Return the pace with one more job measured: their mean at first, then the newest counts for a quarter."""
+        share = max(1 / (self.count + 1), NEWEST_SHARE)
+
+        def moved(old: float, new: float) -> float:
+            return old + share * (new - old)
+
+        return Pace(
+            moved(self.lead_ms, newest.lead_ms),
+            moved(self.step_ms, newest.step_ms),
+            moved(self.tail_ms, newest.tail_ms),
+            self.count + 1,
+        )
+
+    def stretched(self, ratio: float) -> Pace:
+        """Return the pace of jobs that are so many times as large."""
+        bounded = min(SCALE_LIMIT, max(1 / SCALE_LIMIT, ratio))
+        return Pace(bounded * self.lead_ms, bounded * self.step_ms, bounded * self.tail_ms, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A job that is being done. left_ms: what its worker thinks is left of it, None if it cannot say."""
+
+    kind: str
+    units: float
+    elapsed_ms: float
+    left_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job in line. last: the token of the last claim on it, 0 if nobody had it. lost: its worker died."""
+
+    job: str
+    kind: str
+    units: float
+    last: int = 0
+    attempt: int = 0
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known at one moment. slots: how many jobs run at the same time. head: the first in line, in order."""
+
+    slots: int
+    waiting: int
+    running: Sequence[Running] = ()
+    head: Sequence[Waiting] = ()
+    paces: Mapping[str, Pace] = field(default_factory=dict)
+
+    def takes_ms(self, kind: str, units: float) -> float | None:
+        """Return how long such a job takes; None while nothing was ever measured."""
+        if kind in self.paces:
+            return self.paces[kind].total_ms(units)
+        maker, size = _parts(kind)
+        near = [(other, of) for other in self.paces if (of := _parts(other)[1]) and _parts(other)[0] == maker]
+        if size and near:
+            nearest, of = min(near, key=lambda one: max(one[1] / size, size / one[1]))
+            return self.paces[nearest].stretched(size / of).total_ms(units)
+        if not self.paces:
+            return None
+        return sum(pace.total_ms(units) for pace in self.paces.values()) / len(self.paces)
+
+    def done_ms(self, ahead: int, kind: str, units: float, *, rests_ms: float = 0.0) -> float | None:
+        """Return in how many ms a job with so many ahead of it will be done; None if nothing allows a guess.
+
+        rests_ms: it does not begin before then.
+        """
+        takes = self.takes_ms(kind, units)
+        if takes is None or not self.slots:
+            return None
+        free = self._free_ms()
+        for job in self.head[:ahead]:
+            heapq.heapreplace(free, free[0] + self._or_average(job))
+        begins = free[0]
+        if (beyond := ahead - len(self.head)) > 0:
+            average = sum(self._or_average(job) for job in self.head) / max(1, len(self.head))
+            begins = (sum(free) + beyond * average) / len(free)
+        return max(begins, rests_ms) + takes
+
+    def head_done_ms(self) -> Iterator[float | None]:
+        """Yield for each of the head in how many ms it will be done."""
+        free = self._free_ms() if self.slots and self.paces else []
+        for job in self.head:
+            if not free:
+                yield None
+                continue
+            done = free[0] + self._or_average(job)
+            heapq.heapreplace(free, done)
+            yield done
+
+    def _free_ms(self) -> list[float]:
+        """Return when each slot is free, as a heap."""
+        busy = [self._left_ms(job) for job in self.running[: self.slots]]
+        free = [*busy, *[0.0] * (self.slots - len(busy))]
+        heapq.heapify(free)
+        return free
+
+    def _left_ms(self, job: Running) -> float:
+        takes = self.takes_ms(job.kind, job.units)
+        if job.left_ms is not None:
+            return max(0.0, job.left_ms)
+        return 0.0 if takes is None else max(takes - job.elapsed_ms, LEFT_AT_LEAST * takes)
+
+    def _or_average(self, job: Waiting) -> float:
+        return self.takes_ms(job.kind, job.units) or 0.0
+
+
+class Tempo:
+    """One job as its worker sees it: what is left by its own steps, and in the end its pace."""
+
+    def __init__(self, pace: Pace | None, units: float, began_s: float) -> None:
+        """pace: of its kind so far. began_s: on a clock that never goes back, as are all times here."""
+        self._pace = pace
+        self._units = units
+        self._began_s = began_s
+        self._first: tuple[int, float] | None = None
+        self._last: tuple[int, float] | None = None
+        self._painted_s: float | None = None
+
+    def step(self, step: int, steps: int, now_s: float) -> None:
+        """Note that a step is done."""
+        self._units = max(step, steps)
+        self._last = (step, now_s)
+        if self._first is None:
+            self._first = self._last
+
+    def painted(self, now_s: float) -> None:
+        """Note that the last step is done and the rest begins."""
+        self._painted_s = now_s
+
+    def left_s(self, now_s: float) -> float | None:
+        """Return what is left; before the first step what its kind takes, None if that is unknown."""
+        tail_s = self._pace.tail_ms / 1000 if self._pace else 0.0
+        if self._painted_s is not None:
+            return max(0.0, tail_s - (now_s - self._painted_s))
+        if self._last is None:
+            if self._pace is None:
+                return None
+            return max(0.0, self._pace.total_ms(self._units) / 1000 - (now_s - self._began_s))
+        done, at_s = self._last
+        return max(0.0, (self._units - done) * self._step_s() - (now_s - at_s)) + tail_s
+
+    def pace(self, done_s: float) -> Pace:
+        """Return how long it took, when all is done."""
+        painted_s = done_s if self._painted_s is None else self._painted_s
+        tail_ms = 1000 * (done_s - painted_s)
+        if self._first is None or self._last is None:
+            return Pace(1000 * (painted_s - self._began_s), 0.0, tail_ms)
+        step_s = self._own_step_s() or 0.0
+        lead_s = max(0.0, self._first[1] - self._began_s - (self._first[0] - 1) * step_s)
+        # The last steps told of need not be the last ones: what lies between them and the picture is steps too.
+        untold_s = max(0.0, painted_s - self._last[1] - (self._units - self._last[0]) * step_s)
+        return Pace(1000 * lead_s, 1000 * step_s, tail_ms + 1000 * untold_s)
+
+    def _own_step_s(self) -> float | None:
+        if self._first is None or self._last is None or self._last[0] <= self._first[0]:
+            return None
+        return (self._last[1] - self._first[1]) / (self._last[0] - self._first[0])
+
+    def _step_s(self) -> float:
+        """Return what a step takes: by its own steps, else as its kind's do, else by the first one."""
+        own = self._own_step_s()
+        if own is not None:
+            return own
+        if self._pace is not None and self._pace.step_ms:
+            return self._pace.step_ms / 1000
+        done, at_s = self._last or (1, self._began_s)
+        return (at_s - self._began_s) / max(1, done)
+
+
+def told_s(done_ms: float | None) -> float | None:
+    """Return an estimate as people are told it: in whole seconds, below ten in tenths, never nothing."""
+    if done_ms is None:
+        return None
+    seconds = done_ms / 1000
+    return round(seconds) if seconds >= 10 else max(0.1, round(seconds, 1))
+
+
+def is_news(told: tuple[int, float | None] | None, place: int, eta_s: float | None) -> bool:
+    """Tell whether a place and an estimate differ from what was told by so much that it is told again."""
+    if told is None or told[0] != place or (told[1] is None) != (eta_s is None):
+        return True
+    if told[1] is None or eta_s is None:
+        return False
+    return abs(eta_s - told[1]) > max(1.0, TELL_SHARE * told[1])
+
+
+def _parts(kind: str) -> tuple[str, float]:
+    maker, _, size = kind.rpartition(" ")
+    return maker, float(size) if size.isdigit() else 0.0

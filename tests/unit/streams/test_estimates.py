@@ -1,0 +1,261 @@
+"""Estimates: paces, how they are learnt, and a simulated studio that holds them against what happens."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+from dataclasses import dataclass, field
+
+import pytest
+
+from livefeed.streams.estimates import (
+    LEFT_AT_LEAST,
+    Outlook,
+    Pace,
+    Running,
+    Tempo,
+    Waiting,
+    is_news,
+    told_s,
+)
+
+QUICK = Pace(100, 100, 0)
+SLOW = Pace(1000, 1000, 500)
+
+
+def waiting(*kinds: str, units: float = 10) -> list[Waiting]:
+    return [Waiting(f"job{number}", kind, units) for number, kind in enumerate(kinds)]
+
+
+def test_a_job_takes_its_lead_its_steps_and_its_tail() -> None:
+    assert SLOW.total_ms(10) == 1000 + 9 * 1000 + 500
+    assert SLOW.total_ms(0) == 1500
+
+
+def test_a_pace_is_the_mean_of_the_first_jobs_and_then_follows_the_newest() -> None:
+    pace = Pace(100, 0, 0).after(Pace(300, 0, 0))
+    assert (pace.lead_ms, pace.count) == (200, 2)
+    for _ in range(50):
+        pace = pace.after(Pace(1000, 0, 0))
+    assert pace.lead_ms == pytest.approx(1000, rel=0.01)
+
+
+def test_who_is_first_at_a_free_slot_waits_for_nothing() -> None:
+    outlook = Outlook(slots=1, waiting=1, head=waiting("a"), paces={"a": QUICK})
+    assert list(outlook.head_done_ms()) == [1000]
+    assert outlook.done_ms(0, "a", 10) == 1000
+
+
+def test_an_estimate_counts_who_runs_how_far_they_are_and_the_slots() -> None:
+    running = [Running("a", 10, elapsed_ms=400), Running("a", 10, elapsed_ms=0, left_ms=200)]
+    outlook = Outlook(slots=2, waiting=3, running=running, head=waiting("a", "b", "a"), paces={"a": QUICK, "b": SLOW})
+    first, second, third = outlook.head_done_ms()
+    assert (first, second, third) == (200 + 1000, 600 + 10_500, 1200 + 1000)
+    for ahead, (kind, done_ms) in enumerate([("a", first), ("b", second), ("a", third)]):
+        assert outlook.done_ms(ahead, kind, 10) == done_ms
+
+
+def test_a_job_that_is_late_is_nearly_done() -> None:
+    outlook = Outlook(slots=1, waiting=1, running=[Running("a", 10, elapsed_ms=9999)], paces={"a": QUICK})
+    assert outlook.done_ms(0, "a", 10) == LEFT_AT_LEAST * 1000 + 1000
+
+
+def test_beyond_the_head_the_line_is_as_long_as_it_looks_there() -> None:
+    outlook = Outlook(slots=2, waiting=1002, head=waiting(*["a"] * 50), paces={"a": QUICK})
+    assert outlook.done_ms(1000, "a", 10) == pytest.approx(501_000, rel=0.01)
+
+
+def test_who_rests_does_not_begin_before_the_rest_is_over() -> None:
+    outlook = Outlook(slots=1, waiting=0, paces={"a": QUICK})
+    assert outlook.done_ms(0, "a", 10, rests_ms=4000) == 5000
+
+
+@pytest.mark.parametrize("outlook", [Outlook(slots=0, waiting=1, paces={"a": QUICK}), Outlook(slots=3, waiting=1)])
+def test_without_slots_or_measures_there_is_no_estimate(outlook: Outlook) -> None:
+    assert outlook.done_ms(0, "a", 10) is None
+    assert list(Outlook(outlook.slots, 1, head=waiting("a"), paces=outlook.paces).head_done_ms()) == [None]
+
+
+def test_another_size_takes_as_much_longer_as_it_is_larger() -> None:
+    outlook = Outlook(slots=1, waiting=1, paces={"fast 100": QUICK, "fast 10000": SLOW, "other 400": SLOW})
+    assert outlook.takes_ms("fast 200", 10) == 2 * QUICK.total_ms(10)
+    assert outlook.takes_ms("fast 5000", 10) == SLOW.total_ms(10) / 2
+    assert outlook.takes_ms("never 1", 10) == (QUICK.total_ms(10) + 2 * SLOW.total_ms(10)) / 3
+
+
+def test_a_running_job_is_judged_by_its_own_steps() -> None:
+    """Its kind takes a second a step; this one takes two."""
+    tempo = Tempo(Pace(1000, 1000, 500), 10, began_s=0.0)
+    assert tempo.left_s(0.0) == 10.5
+    assert tempo.left_s(20.0) == 0.0
+    tempo.step(1, 10, 2.0)
+    assert tempo.left_s(2.0) == 9 * 1 + 0.5
+    tempo.step(3, 10, 6.0)
+    assert tempo.left_s(6.0) == 7 * 2 + 0.5
+    assert tempo.left_s(7.0) == 7 * 2 - 1 + 0.5
+    tempo.step(10, 10, 20.0)
+    tempo.painted(20.0)
+    assert tempo.left_s(20.2) == pytest.approx(0.3)
+    assert tempo.pace(21.0) == Pace(2000, 2000, 1000)
+
+
+def test_without_a_pace_nothing_is_said_before_the_first_step() -> None:
+    tempo = Tempo(None, 10, began_s=100.0)
+    assert tempo.left_s(105.0) is None
+    tempo.step(1, 10, 103.0)
+    assert tempo.left_s(103.0) == 27.0
+
+
+def test_an_engine_that_tells_no_steps_has_a_pace_too() -> None:
+    tempo = Tempo(None, 10, began_s=0.0)
+    tempo.painted(8.0)
+    assert tempo.pace(9.0) == Pace(8000, 0, 1000)
+
+
+def test_an_engine_that_leaves_steps_out_is_not_faster_for_it() -> None:
+    tempo = Tempo(None, 10, began_s=0.0)
+    tempo.step(4, 10, 5.0)
+    tempo.step(8, 10, 9.0)
+    tempo.painted(11.0)
+    pace = tempo.pace(11.5)
+    assert (pace.lead_ms, pace.step_ms, pace.tail_ms) == (2000, 1000, 500)
+    assert pace.total_ms(10) == 11_500
+
+
+@pytest.mark.parametrize(
+    ("done_ms", "told"), [(None, None), (0, 0.1), (1234, 1.2), (9940, 9.9), (10_400, 10), (61_600, 62)]
+)
+def test_people_are_told_round_figures(done_ms: float | None, told: float | None) -> None:
+    assert told_s(done_ms) == told
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "eta_s", "news"),
+    [
+        (None, 1, None, True),
+        ((1, None), 1, None, False),
+        ((1, None), 1, 5.0, True),
+        ((1, 5.0), 1, None, True),
+        ((2, 10.0), 1, 10.0, True),
+        ((1, 10.0), 1, 8.5, False),
+        ((1, 10.0), 1, 7.5, True),
+        ((1, 1.0), 1, 0.2, False),
+        ((1, 100.0), 1, 125.0, True),
+    ],
+)
+def test_what_is_off_by_a_fifth_is_told_again(
+    told: tuple[int, float | None] | None, place: int, eta_s: float | None, news: bool
+) -> None:
+    assert is_news(told, place, eta_s) is news
+
+
+# A studio in simulated time.
+
+MAKERS = {"fast 100": (0.2, 0.05, 0.1), "fast 400": (0.5, 0.2, 0.2), "slow 100": (3.0, 0.6, 0.3)}
+"""Kinds of job and their true lead, step and tail in seconds."""
+
+
+@dataclass(order=True)
+class Task:
+    """A job of the simulation: where it stands in line, and when it was asked for, told of and done."""
+
+    round: int
+    number: int
+    kind: str = field(compare=False)
+    units: int = field(compare=False)
+    who: int = field(compare=False)
+    asked_s: float = field(compare=False)
+    told_s: float | None = field(compare=False, default=None)
+
+
+class SimulatedStudio:
+    """Slots, a line in rounds, and paces that are learnt from what jobs took: the real estimates, no real time."""
+
+    def __init__(self, chance: random.Random, *, slots: int, noise: float) -> None:
+        self.chance, self.slots, self.noise = chance, slots, noise
+        self.line: list[Task] = []
+        self.running: list[tuple[float, int, Task, float]] = []
+        self.paces: dict[str, Pace] = {}
+        self.rounds: dict[int, int] = {}
+        self.round = 0
+        self.errors: list[float] = []
+
+    def run(self, jobs: int, *, every_s: float, people: int) -> None:
+        """Ask for so many jobs at random moments, and carry all of them out."""
+        numbers, now_s, asks_s = itertools.count(), 0.0, self.chance.expovariate(1 / every_s)
+        while jobs or self.running:
+            if jobs and (not self.running or asks_s < self.running[0][0]):
+                now_s, jobs = asks_s, jobs - 1
+                self._ask(next(numbers), now_s, people)
+                asks_s = now_s + self.chance.expovariate(1 / every_s)
+            else:
+                now_s, _, task, began_s = heapq.heappop(self.running)
+                self._finish(task, began_s, now_s)
+            while self.line and len(self.running) < self.slots:
+                self._start(self.line.pop(0), now_s)
+
+    def _ask(self, number: int, now_s: float, people: int) -> None:
+        who = self.chance.randrange(people)
+        place = max(self.round, self.rounds.get(who, -1) + 1)
+        self.rounds[who] = place
+        kind = self.chance.choice(list(MAKERS))
+        task = Task(place, number, kind, self.chance.choice((8, 12, 20)), who, now_s)
+        self.line = sorted([*self.line, task])
+        ahead = self.line.index(task)
+        done_ms = self._outlook(now_s).done_ms(ahead, task.kind, task.units)
+        task.told_s = told_s(done_ms)
+
+    def _outlook(self, now_s: float) -> Outlook:
+        running = [Running(task.kind, task.units, 1000 * (now_s - began_s)) for _, _, task, began_s in self.running]
+        head = [Waiting(str(task.number), task.kind, task.units) for task in self.line[:50]]
+        return Outlook(self.slots, len(self.line), running, head, self.paces)
+
+    def _start(self, task: Task, now_s: float) -> None:
+        self.round = max(self.round, task.round)
+        lead_s, step_s, tail_s = MAKERS[task.kind]
+        true_s = lead_s + (task.units - 1) * step_s + tail_s
+        took_s = true_s * self.chance.lognormvariate(0, self.noise)
+        heapq.heappush(self.running, (now_s + took_s, task.number, task, now_s))
+
+    def _finish(self, task: Task, began_s: float, now_s: float) -> None:
+        lead_s, step_s, tail_s = MAKERS[task.kind]
+        stretch = (now_s - began_s) / (lead_s + (task.units - 1) * step_s + tail_s)
+        measured = Pace(1000 * lead_s * stretch, 1000 * step_s * stretch, 1000 * tail_s * stretch)
+        known = self.paces.get(task.kind)
+        self.paces[task.kind] = measured if known is None else known.after(measured)
+        if task.told_s is not None:
+            self.errors.append(task.told_s / (now_s - task.asked_s) - 1)
+
+    def near(self) -> float:
+        """Return the share of estimates that were within 30 %."""
+        return sum(abs(error) <= 0.3 for error in self.errors) / len(self.errors)
+
+
+@pytest.mark.parametrize("slots", [1, 2, 4])
+@pytest.mark.parametrize("load", [0.3, 0.6, 0.8])
+def test_four_estimates_of_five_are_within_thirty_per_cent(slots: int, load: float) -> None:
+    """Jobs take what their kind takes, give or take 15 %; people ask at random, some for several at a time."""
+    seed = random.randrange(2**32)
+    print("seed", seed)
+    studio = SimulatedStudio(random.Random(seed), slots=slots, noise=0.15)
+    mean_s = sum(lead + 12.3 * step + tail for lead, step, tail in MAKERS.values()) / len(MAKERS)
+    studio.run(1500, every_s=mean_s / slots / load, people=40)
+    print(f"{slots} slots, load {load}: {studio.near():.1%} of {len(studio.errors)}")
+    assert len(studio.errors) > 1400
+    assert studio.near() >= 0.8
+
+
+def test_the_simulation_tells_good_estimates_from_bad_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One average of all jobs, for each that is ahead: what was told before the paces were known apart."""
+
+    def average(self: Outlook, ahead: int, kind: str, units: float) -> float | None:
+        if not self.paces:
+            return None
+        mean = sum(pace.total_ms(12) for pace in self.paces.values()) / len(self.paces)
+        return -(-(ahead + 1) // max(1, len(self.running))) * mean
+
+    monkeypatch.setattr(Outlook, "done_ms", average)
+    studio = SimulatedStudio(random.Random(1), slots=2, noise=0.15)
+    studio.run(1500, every_s=3.0, people=40)
+    assert studio.near() < 0.6
