@@ -16,6 +16,7 @@ from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.comments import Comments
+from livefeed.feed.lineage import Lineages
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.tags import tags_of
@@ -53,6 +54,7 @@ class Services:
     comments: Comments
     reactions: Reactions
     timelines: Timelines
+    lineages: Lineages
     work: Work
     generators: Generators
     generations: Generations
@@ -152,6 +154,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     identity = Identity(Users(streams), limits, clock, shards=config.shards)
     authors = Authors(identity)
     posts = Posts(streams, config, authors)
+    lineages = Lineages(streams, authors)
     work = Work(
         store,
         lease_s=config.lease_s,
@@ -173,7 +176,8 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             posts=posts,
             comments=Comments(streams, config, authors),
             reactions=Reactions(streams),
-            timelines=Timelines(streams, posts, authors),
+            timelines=Timelines(streams, posts, authors, lineages),
+            lineages=lineages,
             work=work,
             generators=generators,
             generations=Generations(

@@ -199,6 +199,7 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         comments=services.comments,
         reactions=services.reactions,
         timelines=services.timelines,
+        lineages=services.lineages,
         generations=services.generations,
         web=WEB,
         uploads=Uploads(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import HttpVersion11, web
 
-from livefeed.api import feeds, generations, health, media, people, posts, provenance, topics
+from livefeed.api import feeds, generations, health, lineage, media, people, posts, provenance, topics
 from livefeed.api.desk import Desk
 from livefeed.api.gate import caller_of
 from livefeed.api.house import House
@@ -23,6 +23,7 @@ ROUTES: tuple[Route, ...] = (
     *feeds.ROUTES,
     *posts.ROUTES,
     *provenance.ROUTES,
+    *lineage.ROUTES,
     *generations.ROUTES,
     *topics.ROUTES,
     *media.ROUTES,

@@ -10,6 +10,7 @@ from livefeed.api.uploads import Uploads
 from livefeed.clock import Clock
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
+from livefeed.feed.lineage import Lineages
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.timelines import Timelines
@@ -45,6 +46,7 @@ class House:
     comments: Comments
     reactions: Reactions
     timelines: Timelines
+    lineages: Lineages
     generations: Generations
     web: Path
     uploads: Uploads

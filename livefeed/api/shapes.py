@@ -241,6 +241,26 @@ class PostProvenance(Shape):
     provenance: Provenance
 
 
+class LineageNode(Shape):
+    """A post of a lineage; of a tombstone only what is not marked as absent there."""
+
+    id: str
+    parent: str | None = Field(default=None, description="The post it remixes; a root has none.")
+    deleted: bool | None = Field(default=None, description="True of a tombstone; absent otherwise.")
+    author: User | None = Field(default=None, description="Absent of a tombstone.")
+    caption: str | None = Field(default=None, description="Absent of a tombstone.")
+    prompt: str | None = None
+    media: Media | None = Field(description="Null of a tombstone.")
+    created: Milliseconds | None = Field(default=None, description="Absent of a tombstone.")
+    remixes: int | None = Field(default=None, description="Absent of a tombstone.")
+    at: Position | None = Field(default=None, description="To subscribe to its topic from. Absent of a tombstone.")
+    next: str | None = Field(description="The `before` of a page with more of its remixes.")
+
+
+class Lineage(Shape):
+    nodes: list[LineageNode] = Field(description="A parent before its remixes; of these the oldest first.")
+
+
 class Feed(Shape):
     posts: list[Post]
     generations: list[Generation] = Field(description="Queued and running.")

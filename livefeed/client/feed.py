@@ -28,6 +28,7 @@ from livefeed.client.shapes import (
     Generation,
     GenerationOptions,
     GenerationSnapshot,
+    Lineage,
     Post,
     PostSnapshot,
     User,
@@ -254,6 +255,15 @@ class Feed:
     async def post(self, identifier: str) -> PostSnapshot:
         """Return a post and the position to subscribe to its topic from."""
         return cast(PostSnapshot, await self._http.json("GET", f"/api/posts/{quote(identifier, safe='')}"))
+
+    async def lineage(self, post: str, *, before: str | None = None, limit: int = 30) -> Lineage:
+        """Return what a post was made from and what was made from it, the nearest `limit` posts of the tree.
+
+        before: a node's `next`, for more of its remixes.
+        """
+        query = {"limit": str(limit), **({"before": before} if before else {})}
+        path = f"/api/posts/{quote(post, safe='')}/lineage"
+        return cast(Lineage, await self._http.json("GET", path, query=query))
 
     async def comments(self, post: str, *, before: str | None = None, limit: int = 30) -> CommentPage:
         """Return a page of a post's comments."""

@@ -116,6 +116,28 @@ class PostSnapshot(TypedDict):
     at: str
 
 
+class LineageNode(TypedDict):
+    """A post of a lineage; `deleted` marks a tombstone, which has only id, parent, media (None) and next."""
+
+    id: str
+    parent: NotRequired[str]
+    deleted: NotRequired[bool]
+    author: NotRequired[User]
+    caption: NotRequired[str]
+    prompt: NotRequired[str]
+    media: Media | None
+    created: NotRequired[int]
+    remixes: NotRequired[int]
+    at: NotRequired[str]
+    next: str | None
+
+
+class Lineage(TypedDict):
+    """A part of a tree: a parent before its remixes, of these the oldest first."""
+
+    nodes: list[LineageNode]
+
+
 class CommentPage(TypedDict):
     comments: list[Comment]
     at: str

@@ -10,6 +10,7 @@ from livefeed.errors import BadRequest
 MAX_LIMIT = 100
 
 _TIMELINE = re.compile(r"(0|[1-9][0-9]{0,14})-(.+)", re.ASCII)
+_BRANCH = re.compile(r"(\w{22})(?:-([0-9]{13})-(\w{22}))?", re.ASCII)
 _THREAD = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 
 
@@ -31,6 +32,22 @@ def parse_thread(before: object) -> int:
     if not isinstance(before, str) or _THREAD.fullmatch(before) is None:
         raise _not_ours()
     return int(before)
+
+
+def after_branch(post: str, last: str) -> str:
+    """Return the cursor of a post's further remixes; last: "born child" of the last one named, or blank for none."""
+    return "-".join((post, *last.split()))
+
+
+def parse_branch(before: object) -> tuple[str, str, str]:
+    """Return the post whose remixes a cursor goes on with, and born and id of the last one named, or twice "".
+
+    Raises: BadRequest.
+    """
+    match = _BRANCH.fullmatch(before) if isinstance(before, str) else None
+    if match is None or not all(identifiers.is_id(id) for id in (match[1], match[3] or match[1])):
+        raise _not_ours()
+    return match[1], match[2] or "", match[3] or ""
 
 
 def check_limit(limit: object) -> int:

@@ -1,4 +1,4 @@
-"""What one slot's events mean for feeds and for the parents of remixes; timelines.py carries it out."""
+"""What one slot's events mean for feeds, lineages and the parents of remixes; timelines.py carries it out."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Change(Enum):
     END = "end"
     REMIX = "remix"
     REMIX_DELETION = "remix deletion"
+    FELLING = "felling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             of_feeds = [
                 Effect(Change.DELETION, feed, data["id"], entry.mark) for feed in feeds_of(data["author"], data["tags"])
             ]
-            return of_feeds + _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
+            felling = Effect(
+                Change.FELLING, post_topic(data["id"]), data["id"], entry.mark, data={"parent": data.get("parent")}
+            )
+            of_parent = _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
+            return [*of_feeds, felling, *of_parent]
         case "post.counters":
             told = {name: data[name] for name in ("post", "reactions", "comments", "remixes")}
             return [

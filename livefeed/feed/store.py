@@ -10,7 +10,7 @@ from livefeed.topic import Topic
 PUBLICATION = source(__package__, "publication")
 """Lua that defines `create_post`."""
 
-_POST, _TELL, _TIMELINE = (source(__package__, name) for name in ("post", "tell", "timeline"))
+_POST, _TELL, _TIMELINE, _LINEAGE = (source(__package__, name) for name in ("post", "tell", "timeline", "lineage"))
 
 
 def _of_post(name: str) -> str:
@@ -26,6 +26,14 @@ COMMENT_DELETE = changing(_of_post("comment_delete"))
 COMMENT_LIST = reading("\n".join((_POST, source(__package__, "comment_list"))))
 REACTION = changing(_of_post("reaction"))
 REMIX = changing(_of_post("remix"))
+
+LINEAGE_PLACE = reading("\n".join((_POST, source(__package__, "lineage_place"))))
+LINEAGE_NODE = reading("\n".join((_POST, source(__package__, "lineage_node"))))
+LINEAGE_ROOT = changing("\n".join((_POST, source(__package__, "lineage_root"))))
+LINEAGE_READ = reading(f"{_LINEAGE}\n{source(__package__, 'lineage_read')}")
+LINEAGE_GROW, LINEAGE_FELL = (
+    changing(f"{_LINEAGE}\n{source(__package__, 'lineage_' + name)}") for name in ("grow", "fell")
+)
 
 TIMELINE_READ = reading(source(__package__, "timeline_read"))
 TIMELINE_POST, TIMELINE_DELETE, TIMELINE_GENERATION, TIMELINE_END, TIMELINE_COUNTERS = (
@@ -54,6 +62,12 @@ def post_keys(post: str, shards: int) -> list[str]:
 def unremixed_key(parent: str, child: str, shards: int) -> str:
     """The tombstone, in the parent's slot, of a remix that was deleted."""
     return f"{keys.tag(post_shard(parent, shards))}unremixed:{parent}:{child}"
+
+
+def lineage_keys(root: str, shards: int) -> list[str]:
+    """The keys of a lineage in its root's slot, as scripts/lineage.lua names them."""
+    tag = keys.tag(post_shard(root, shards))
+    return [f"{tag}{kind}:{root}" for kind in ("lineage", "felled")]
 
 
 def timeline_keys(feed: Topic, shards: int) -> list[str]:

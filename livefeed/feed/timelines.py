@@ -1,4 +1,7 @@
-"""Timelines: `feed:all`, `feed:tag:{tag}`, `feed:user:{id}`, kept by the projection of that name."""
+"""Timelines: `feed:all`, `feed:tag:{tag}`, `feed:user:{id}`, kept by the projection of that name.
+
+It carries all that posts mean beyond their own slot, so lineages and the remixes of parents too.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import orjson
 from livefeed.errors import BadTopic, PeerError
 from livefeed.feed import cursor, store
 from livefeed.feed.effects import Change, Effect, effects
+from livefeed.feed.lineage import Lineages
 from livefeed.feed.people import People, refresh_authors
 from livefeed.feed.posts import Posts
 from livefeed.streams.connection import Argument
@@ -40,10 +44,11 @@ class Timelines:
 
     name = "timelines"
 
-    def __init__(self, streams: Streams, posts: Posts, people: People) -> None:
+    def __init__(self, streams: Streams, posts: Posts, people: People, lineages: Lineages) -> None:
         self._streams = streams
         self._posts = posts
         self._people = people
+        self._lineages = lineages
 
     async def read(
         self, topic: Topic, before: str | None = None, limit: int = 30, viewer: str | None = None
@@ -92,6 +97,12 @@ class Timelines:
             raise failure
 
     async def _carry_out(self, effect: Effect) -> None:
+        if effect.change is Change.FELLING:
+            await self._lineages.fell(effect.entity, None if effect.data is None else effect.data["parent"])
+            return
+        if effect.change is Change.REMIX:
+            # Before it is told, so that whoever hears of it, or reads the lineage from then on, finds it there.
+            await self._lineages.grow(effect.entity, effect.topic.rest, effect.mark)
         script, keys, args = self._command(effect)
         # A slot holds several feeds, so the topic is part of the key.
         once = Once.of(self.name, f"{effect.topic.name} {effect.mark}", effect.change.value)
@@ -128,5 +139,7 @@ class Timelines:
                 parent = effect.topic.rest
                 keys = [*store.post_keys(parent, shards), store.unremixed_key(parent, effect.entity, shards)]
                 return store.REMIX, keys, [parent, effect.entity, data, TOMBSTONE_MS]
+            case Change.FELLING:
+                raise AssertionError("Lineages.fell has no part of its own to be told.")
             case _:
                 assert_never(effect.change)

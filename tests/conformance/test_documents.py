@@ -83,7 +83,8 @@ def test_the_section_on_positions_names_every_guard():
 
 
 @pytest.mark.parametrize(
-    "answer", ["GET /api/feeds/all", "GET /api/posts", "GET comments", "POST comment", "GET generation"]
+    "answer",
+    ["GET /api/feeds/all", "GET /api/posts", "GET lineage", "GET comments", "POST comment", "GET generation"],
 )
 async def test_answers_are_as_the_openapi_document_says(http: Http, guest: Caller, answer: str):
     document = await openapi(http)
@@ -94,6 +95,11 @@ async def test_answers_are_as_the_openapi_document_says(http: Http, guest: Calle
             found, where = await http.ask("GET", "/api/feeds/all"), ("/api/feeds/{feed}", "get")
         case "GET /api/posts":
             found, where = await http.ask("GET", f"/api/posts/{post['id']}"), ("/api/posts/{post}", "get")
+        case "GET lineage":
+            found, where = (
+                await http.ask("GET", f"/api/posts/{post['id']}/lineage"),
+                ("/api/posts/{post}/lineage", "get"),
+            )
         case "GET comments":
             await http.comment(guest, post["id"], "Nice")
             found, where = await http.ask("GET", comments), ("/api/posts/{post}/comments", "get")

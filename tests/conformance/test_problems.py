@@ -31,6 +31,8 @@ async def upload(http: Http, author: Caller, image: bytes | None, caption: str =
         "/api/posts/nothing",
         "/api/posts/00000000000000000000aa",
         "/api/posts/nothing/comments",
+        "/api/posts/nothing/lineage",
+        "/api/posts/00000000000000000000aa/lineage",
         "/api/generations/nothing",
         "/api/feeds/nothing",
         "/api/feeds/user:nobody-of-that-name",
@@ -170,6 +172,15 @@ async def test_a_handle_belongs_to_one_person(http: Http, guest: Caller, strange
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "limit=-1", "before=nonsense!"])
 async def test_paging_has_bounds(http: Http, query: str):
     answer = await http.ask("GET", f"/api/feeds/all?{query}")
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "before=nonsense!", "before=" + "0" * 65, "before=" + "U" * 22]
+)
+async def test_a_lineages_pages_have_bounds(http: Http, guest: Caller, query: str):
+    post = await http.post(guest)
+    answer = await http.ask("GET", f"/api/posts/{post['id']}/lineage?{query}")
     assert (answer.status, answer.code) == (400, "bad_request")
 
 

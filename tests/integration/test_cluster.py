@@ -87,7 +87,14 @@ async def test_the_whole_server_runs_on_a_cluster(cluster: Cluster, tmp_path: Pa
                 told = [step async for step in feed.generate("a fox in the snow", width=256, height=256, steps=4)]
                 assert isinstance(told[-1], Completed)
                 await everything.reach(lambda seen: len(seen.events("post.created")) == 2)
-            assert len((await feed.feed())["posts"]) == 2
+                options = {"width": 256, "height": 256, "steps": 4}
+                async with Reader.of(feed, f"post:{post}") as watcher:
+                    remix = [step async for step in feed.generate("an owl", parent=post, **options)][-1]
+                    await watcher.reach(lambda seen: len(seen.events("remix.created")) == 1)
+                assert isinstance(remix, Completed)
+                assert [node["id"] for node in (await feed.lineage(post))["nodes"]] == [post, remix.id]
+                await everything.reach(lambda seen: len(seen.events("post.created")) == 3)
+            assert len((await feed.feed())["posts"]) == 3
     used = {server.port for server in cluster.masters if server.client.dbsize() > 0}
     assert len(used) == 3, "the keys are spread over all masters"
 

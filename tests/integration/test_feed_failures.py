@@ -19,7 +19,8 @@ from tests.integration.test_feed_house import House, open_store, user
 SHIM = """
 local writes, fail_at, reads = 0, %d, {}
 for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET SCARD SISMEMBER TIME XLEN XRANGE XREVRANGE
-    ZCARD ZLEXCOUNT ZMSCORE ZREVRANGE ZREVRANGEBYSCORE ZSCORE]]):gmatch('%%u+') do reads[name] = true end
+    ZCARD ZLEXCOUNT ZMSCORE ZRANGEBYLEX ZREVRANGE ZREVRANGEBYLEX ZREVRANGEBYSCORE
+    ZSCORE]]):gmatch('%%u+') do reads[name] = true end
 local redis = setmetatable({call = function(name, ...)
   if not reads[name] then
     writes = writes + 1

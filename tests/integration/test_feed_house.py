@@ -13,6 +13,7 @@ import orjson
 
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
+from livefeed.feed.lineage import Lineages
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.timelines import Timelines
@@ -56,7 +57,8 @@ class House:
         self.posts = Posts(self.streams, self.config, self.people, chance=chance)
         self.comments = Comments(self.streams, self.config, self.people, chance=chance)
         self.reactions = Reactions(self.streams)
-        self.timelines = Timelines(self.streams, self.posts, self.people)
+        self.lineages = Lineages(self.streams, self.people)
+        self.timelines = Timelines(self.streams, self.posts, self.people, self.lineages)
 
     async def post(self, author: int = 1, caption: str = "a fox", **more: Any) -> dict[str, Any]:
         return await self.posts.create(user(author), MEDIA, caption=caption, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from livefeed.client import Completed, connect
+from livefeed.client import Completed, Event, Feed, Queued, Value, connect
 from livefeed.errors import Busy, StoreUnavailable
 from tests.conformance.peers import Caller, Http, Server
 from tests.integration.test_generation_studio import KnownPosts, Studio, open_store
@@ -85,6 +86,81 @@ async def test_the_illustrator_paints_over_its_parent_as_far_as_it_is_asked(serv
         far = [float(np.abs(await picture(http, remix) - before).mean()) for remix in remixes]
     assert far == sorted(far), far
     assert far[0] < far[2] / 2, far
+
+
+async def test_watchers_of_the_parent_see_a_remix_come_and_go(server: Server) -> None:
+    """Of an upload, by somebody else, and again of that remix; the lineage is the same from everywhere."""
+    async with Http(server.url) as http:
+        author, other = await http.guest(), await http.guest()
+        first = await http.post(author, "a drawing of mine")
+        async with connect(server.url) as watching:
+            async with watching.subscribe(f"post:{first['id']}") as items:
+                second = await painted(server, other, "a red fox", parent=first["id"], strength=0.4)
+                told = await heard(items, "remix.created")
+                assert told == {"post": second}
+                assert (second["parent"], second["author"]["id"]) == (first["id"], other.id)
+                await heard(items, "post.counters", remixes=1)
+                third = await painted(server, author, "a blue owl", parent=second["id"])
+                whole = [first["id"], second["id"], third["id"]]
+                for post in whole:
+                    assert await lineage(watching, post) == whole
+                gone = await http.ask("DELETE", f"/api/posts/{second['id']}", token=other.token)
+                assert gone.status == 204
+                await heard(items, "post.counters", remixes=0)
+                assert await lineage(watching, third["id"]) == [first["id"], second["id"] + "+", third["id"]]
+                said = await http.ask("GET", f"/api/posts/{third['id']}/provenance")
+                assert said.body["provenance"]["parents"] == [{"id": second["id"], "deleted": True}]
+                await http.ask("DELETE", f"/api/posts/{third['id']}", token=author.token)
+                for post in whole[1:]:
+                    assert (await http.ask("GET", f"/api/posts/{post}/lineage")).status == 404
+            # The tree follows through the outbox: a later remix of the same post is told after it.
+            async with watching.subscribe(f"post:{first['id']}") as items:
+                fourth = await painted(server, other, "a snail", parent=first["id"])
+                assert (await heard(items, "remix.created"))["post"] == fourth
+                assert await lineage(watching, first["id"]) == [first["id"], fourth["id"]]
+
+
+async def test_a_remix_whose_parent_is_deleted_while_it_is_painted_hangs_from_a_tombstone(server: Server) -> None:
+    async with Http(server.url) as http, connect(server.url) as watching:
+        author, other = await http.guest(), await http.guest()
+        parent = await http.post(author, "a drawing of mine")
+        async with connect(server.url, token=other.token) as painting:
+            steps = painting.generate("a fox", width=256, height=256, steps=20, parent=parent["id"])
+            async for step in steps:
+                if isinstance(step, Queued):
+                    gone = await http.ask("DELETE", f"/api/posts/{parent['id']}", token=author.token)
+                    assert gone.status == 204
+        assert isinstance(step, Completed)
+        assert await lineage(watching, step.id) == [parent["id"] + "+", step.id]
+
+
+async def test_a_remix_that_is_not_posted_is_nobodys_to_see(server: Server) -> None:
+    async with Http(server.url) as http, connect(server.url) as watching:
+        author, other = await http.guest(), await http.guest()
+        parent = await http.post(author, "a drawing of mine")
+        async with watching.subscribe(f"post:{parent['id']}") as items:
+            async with connect(server.url, token=other.token) as private:
+                options = {"width": 256, "height": 256, "steps": 4, "publish": False}
+                steps = [step async for step in private.generate("a secret", parent=parent["id"], **options)]
+                assert isinstance(steps[-1], Completed)
+                assert steps[-1].post is None
+            shown = await painted(server, other, "a fox", parent=parent["id"])
+            assert (await heard(items, "remix.created"))["post"]["id"] == shown["id"], "and nothing came before"
+        assert await lineage(watching, parent["id"]) == [parent["id"], shown["id"]]
+
+
+async def heard(items: Any, kind: str, **data: Any) -> dict[str, Any]:
+    """Wait for an event or value of this kind with this data; return all of its data."""
+    async with asyncio.timeout(60):
+        async for item in items:
+            if isinstance(item, Event | Value) and item.type == kind and data.items() <= item.data.items():
+                return dict(item.data)
+    raise AssertionError(f"no {kind} came")
+
+
+async def lineage(feed: Feed, post: str) -> list[str]:
+    """Return the ids of a post's lineage, those of tombstones with a '+'."""
+    return [node["id"] + "+" * ("deleted" in node) for node in (await feed.lineage(post))["nodes"]]
 
 
 async def picture(http: Http, post: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -1,26 +1,34 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { anySeed } from "../live/easel";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { anySeed, USUAL_STRENGTH } from "../live/easel";
 import { newKey } from "../live/key";
 import { asProblem } from "../live/problem";
+import type { Post } from "../live/protocol";
 import { easelStanding, hasEased, type Standing } from "../live/standing";
+import { capped, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { createSheet } from "../styles/create-sheet";
 import { icon } from "./icons";
-import { USUAL, type PaintChoice } from "./paint-options";
+import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
 import "./paint-options";
+import "./picture-frame";
 import { PICTURES, PictureIntake } from "./picture-intake";
+import "./strength-slider";
 import { studio, Watch } from "./studio";
 import { myJobs } from "./your-easel";
 import "./your-easel";
 
 /**
- * Where a picture begins: the words, their size, who may watch; or a picture of one's own to post. Whatever is long
- * scrolls by itself: the heading, what went wrong and the button that paints stay in view.
+ * Where a picture begins: the words, their size, who may watch, what it is a remix of and how far it goes from that; or a
+ * picture of one's own to post. Whatever is long scrolls by itself: the heading, what went wrong and the button that
+ * paints stay in view.
  */
 export class CreateSheet extends LitElement {
   static override properties = {
     words: { type: String },
     caret: { type: Number },
     upload: { type: Boolean },
+    parent: { attribute: false },
+    strength: { state: true },
     choice: { state: true },
     problem: { state: true },
     busy: { state: true },
@@ -31,6 +39,10 @@ export class CreateSheet extends LitElement {
   declare caret: number;
   /** It opens to post a picture of one's own. */
   declare upload: boolean;
+  /** The picture that is remixed, null for a new one. */
+  declare parent: Post | null;
+  /** How far a remix goes from its parent: 0 to 1. */
+  declare strength: number;
   declare choice: PaintChoice;
   declare problem: string;
   declare busy: boolean;
@@ -51,6 +63,8 @@ export class CreateSheet extends LitElement {
     this.words = "";
     this.caret = 0;
     this.upload = false;
+    this.parent = null;
+    this.strength = USUAL_STRENGTH;
     this.choice = USUAL;
     this.problem = "";
     this.busy = false;
@@ -59,232 +73,11 @@ export class CreateSheet extends LitElement {
       studio.live.state.generations,
       studio.live.limits,
       studio.live.connection.phase,
+      this.parent && studio.live.state.gone.has(this.parent.id),
     ]);
   }
 
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        position: fixed;
-        inset: 0;
-        z-index: 50;
-        display: grid;
-        place-items: center;
-        padding: 24px;
-        background: var(--veil);
-        animation: appear var(--quick) var(--ease);
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-        }
-      }
-      .sheet {
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        inline-size: min(940px, 100%);
-        max-block-size: calc(100dvh - 48px);
-        overflow: hidden auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-        border-radius: 26px;
-        background: var(--panel);
-        box-shadow: var(--float);
-        animation: rise var(--sheet) var(--ease);
-      }
-      @keyframes rise {
-        from {
-          opacity: 0;
-          transform: translateY(24px);
-        }
-      }
-      .dropping {
-        outline: 2px dashed var(--ink2);
-        outline-offset: -10px;
-      }
-      .part {
-        padding: 20px 30px 26px;
-      }
-      .easel {
-        flex: none;
-        padding-block: 0 18px;
-        border-block-end: 1px solid var(--line);
-      }
-      .new {
-        display: flex;
-        flex-direction: column;
-        min-block-size: 0;
-      }
-      .head {
-        flex: none;
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 18px 30px 0;
-        color: var(--ink2);
-        font-size: 13px;
-      }
-      h2 {
-        font-size: 15px;
-        line-height: 20px;
-        font-weight: 600;
-        color: var(--ink);
-      }
-      .head .round {
-        margin-inline-start: auto;
-        margin-inline-end: -10px;
-      }
-      form {
-        display: flex;
-        flex-direction: column;
-        gap: 20px;
-        min-block-size: 0;
-      }
-      .write {
-        display: flex;
-        gap: 24px;
-        min-block-size: 0;
-      }
-      .words {
-        flex: 1;
-        min-inline-size: 0;
-        display: flex;
-        flex-direction: column;
-        justify-content: space-between;
-        gap: 14px;
-      }
-      textarea {
-        inline-size: 100%;
-        flex: 0 1 auto;
-        min-block-size: 76px;
-        max-block-size: 40dvh;
-        resize: none;
-        field-sizing: content;
-        font: italic 420 30px/36px var(--serif);
-        color: var(--ink);
-        caret-color: var(--ink);
-      }
-      textarea::placeholder {
-        color: var(--ink3);
-        opacity: 1;
-      }
-      textarea:focus-visible {
-        outline: none;
-        box-shadow: none;
-      }
-      .chips {
-        flex: none;
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      .foot {
-        flex: none;
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 16px;
-        flex-wrap: wrap;
-      }
-      .foot .full {
-        min-block-size: 46px;
-        padding-inline: 24px;
-        border-radius: 23px;
-        font-size: 15px;
-      }
-      .problem {
-        flex: none;
-        color: var(--bad);
-        font-size: 13px;
-        overflow-wrap: anywhere;
-      }
-      .problem:empty {
-        display: none;
-      }
-      .picture {
-        position: relative;
-        flex: none;
-      }
-      .picture img {
-        inline-size: 132px;
-        block-size: 132px;
-        object-fit: cover;
-        border-radius: 3px;
-      }
-      .picture .round {
-        position: absolute;
-        inset-block-start: 6px;
-        inset-inline-end: 6px;
-        inline-size: 32px;
-        block-size: 32px;
-      }
-      .picture p {
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--ink3);
-        margin-block-start: 6px;
-      }
-      .grip {
-        display: none;
-      }
-      .length {
-        color: var(--ink3);
-        font-size: 12px;
-        margin-inline-start: auto;
-      }
-      @media (max-width: 719px) {
-        :host {
-          place-items: end stretch;
-          padding: 0;
-        }
-        .sheet {
-          max-block-size: calc(100dvh - 40px);
-          border-end-start-radius: 0;
-          border-end-end-radius: 0;
-          border-start-start-radius: 22px;
-          border-start-end-radius: 22px;
-          padding-block-end: env(safe-area-inset-bottom, 0px);
-        }
-        .grip {
-          display: block;
-          inline-size: 40px;
-          block-size: 5px;
-          border-radius: 3px;
-          background: var(--unpainted);
-          margin: 10px auto 0;
-          flex: none;
-        }
-        .head {
-          padding: 8px 20px 0;
-        }
-        .part {
-          padding: 12px 20px 20px;
-        }
-        .easel {
-          order: 2;
-          padding-block: 0 18px;
-          border: 0;
-        }
-        textarea {
-          font-size: 25px;
-          line-height: 32px;
-          min-block-size: 96px;
-        }
-        .foot .full {
-          inline-size: 100%;
-          min-block-size: 50px;
-          border-radius: 25px;
-        }
-        .picture img {
-          inline-size: 84px;
-          block-size: 84px;
-        }
-      }
-    `,
-  ];
+  static override styles = [base, buttons, createSheet];
 
   override firstUpdated(): void {
     const textarea = this.renderRoot.querySelector("textarea");
@@ -294,7 +87,14 @@ export class CreateSheet extends LitElement {
   }
 
   /** What was said about a full easel or a lost server is over when that is. */
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("parent") && this.parent)
+      this.choice = { ...this.choice, size: nearestSize(this.parent.media) };
+    // Nothing can be made from it any more.
+    if (this.parent && studio.live.state.gone.has(this.parent.id)) {
+      this.parent = null;
+      this.problem = "The picture to remix is gone. You can paint without it.";
+    }
     const now = easelStanding(studio.live.state, studio.live.connection.phase);
     if (this.problem && hasEased(this.#standing, now)) this.problem = "";
     this.#standing = now;
@@ -312,7 +112,7 @@ export class CreateSheet extends LitElement {
       class="sheet ${this.#intake.dragging ? "dropping" : ""}"
       role="dialog"
       aria-modal="true"
-      aria-label="New picture"
+      aria-label=${this.#heading()}
       data-testid="create-sheet"
       @keydown=${this.#escape}
       @dragover=${this.#intake.draggedOver}
@@ -321,7 +121,7 @@ export class CreateSheet extends LitElement {
     >
       <span class="grip"></span>
       <div class="head">
-        <h2>New picture</h2>
+        <h2>${this.#heading()}</h2>
         <button type="button" class="round" aria-label="Close" @click=${this.#dismiss}>
           ${icon("close")}
         </button>
@@ -337,7 +137,7 @@ export class CreateSheet extends LitElement {
     const left = limit - this.words.length;
     return html`<form @submit=${this.#submit}>
       <div class="write">
-        ${this.#intake.image ? this.#picture(this.#intake.image.url) : nothing}
+        ${this.#intake.image ? this.#picture(this.#intake.image.url) : this.parent ? this.#original(this.parent) : nothing}
         <div class="words">
           <textarea
             name="words"
@@ -346,15 +146,15 @@ export class CreateSheet extends LitElement {
             rows="2"
             maxlength=${limit}
             aria-label=${hanging ? "Caption" : "What you want to see"}
-            placeholder=${hanging ? "Give it a title…" : "Say what you want to see…"}
+            placeholder=${hanging ? "Give it a title…" : this.parent ? "Say how to repaint it…" : "Say what you want to see…"}
             .value=${this.words}
             @input=${this.#write}
             @keydown=${this.#enter}
           ></textarea>
           <div class="chips">
-            ${hanging ? nothing : this.#options("what")}
+            ${hanging ? nothing : this.#options("what")} ${hanging || !this.parent ? nothing : this.#how()}
             ${
-              hanging
+              hanging || this.parent
                 ? nothing
                 : html`<label class="chip" tabindex="0" @keydown=${this.#pressLabel}>
                     ${icon("picture", 16)} Upload a picture
@@ -399,6 +199,41 @@ export class CreateSheet extends LitElement {
       </button>
       <p>Yours</p>
     </div>`;
+  }
+
+  /** What is remixed, and a way to let go of it. */
+  #original(post: Post): TemplateResult {
+    return html`<div class="picture" data-testid="remix-of" data-post=${post.id}>
+      <picture-frame
+        .media=${post.media}
+        .alt=${`The picture to remix: ${capped(titleOf(post))}`}
+        eager
+        sizes="132px"
+      ></picture-frame>
+      <button
+        type="button"
+        class="round on-picture"
+        aria-label="Paint without it"
+        @click=${() => {
+          this.parent = null;
+          this.renderRoot.querySelector("textarea")?.focus();
+        }}
+      >
+        ${icon("close", 15)}
+      </button>
+      <p>Remix of ${post.author.handle}</p>
+    </div>`;
+  }
+
+  #how(): TemplateResult {
+    return html`<strength-slider
+      .value=${this.strength}
+      @choose=${(event: CustomEvent<number>) => (this.strength = event.detail)}
+    ></strength-slider>`;
+  }
+
+  #heading(): string {
+    return this.parent && !this.#intake.image ? "Remix" : "New picture";
   }
 
   #options(shows: "what" | "who"): TemplateResult {
@@ -449,6 +284,7 @@ export class CreateSheet extends LitElement {
       height: size.height,
       seed: seed ?? this.#seed,
       publish: everyone,
+      ...(this.parent ? { parent: this.parent.id, strength: this.strength } : {}),
     };
     try {
       await studio.easel.paint(request, studio.feed);

@@ -329,7 +329,7 @@ export class GenerationCard extends LitElement {
   #changeWords(job: Job): void {
     studio.easel.forget(job.generation.id, studio.feed);
     this.dispatchEvent(
-      new CustomEvent("change-words", { detail: job.generation.prompt, bubbles: true, composed: true }),
+      new CustomEvent("change-words", { detail: job.generation, bubbles: true, composed: true }),
     );
   }
 

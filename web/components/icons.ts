@@ -6,6 +6,7 @@ import { svg, html, type TemplateResult } from "lit";
  */
 const SHAPES = {
   brush: svg`<path d="m14.6 12.3 7.1-8.1a1.5 1.5 0 0 0-2.1-2.1l-8.1 7.1"/><path d="m9.5 8.8 5.6 5.6"/><path d="M11.2 16.4A3.9 3.9 0 0 1 4.9 20c-1 .9-2.4 1-3.4.5 1.4-.4 1.9-1.5 2-2.8a3.9 3.9 0 0 1 6.3-3.4c1 .5 1.4 1.2 1.4 2.1Z"/>`,
+  fork: svg`<circle cx="12" cy="18.5" r="2.5"/><circle cx="6" cy="5.5" r="2.5"/><circle cx="18" cy="5.5" r="2.5"/><path d="M18 8v1.5a2.5 2.5 0 0 1-2.5 2.5h-7A2.5 2.5 0 0 1 6 9.5V8"/><path d="M12 12v4"/>`,
   bubble: svg`<path d="M7.9 20A9 9 0 1 0 4 16.1L2 22Z"/>`,
   react: svg`<path d="M21.5 11A9.5 9.5 0 1 1 13 2.5"/><path d="M8 14s1.5 2.2 4 2.2 4-2.2 4-2.2"/><path d="M9 9.2h.01M15 9.2h.01"/><path d="M16.5 5h6M19.5 2v6"/>`,
   share: svg`<path d="M12 2.5v13"/><path d="m16 6.5-4-4-4 4"/><path d="M4 12v7.5A1.5 1.5 0 0 0 5.5 21h13a1.5 1.5 0 0 0 1.5-1.5V12"/>`,

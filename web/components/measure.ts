@@ -13,6 +13,13 @@ export function linesOf(title: string, width: number, size: number): number {
   return context.measureText(title).width > width - SAFETY_PX ? 2 : 1;
 }
 
+/** Return the width of a label in the smallest text, px. */
+export function widthOf(label: string): number {
+  if (!context) return 0;
+  context.font = "12px Figtree, sans-serif";
+  return Math.ceil(context.measureText(label).width);
+}
+
 /** The fonts of the titles are here (or 400 ms are over): before, measuring would be guessing. */
 export async function fontsReady(): Promise<void> {
   const fonts = Promise.all([

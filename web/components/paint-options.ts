@@ -20,6 +20,19 @@ export interface PaintChoice {
 
 export const USUAL: PaintChoice = { size: SIZES[0], seed: null, everyone: true };
 
+/** The size whose shape is nearest to a picture's. */
+export function nearestSize({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): PaintChoice["size"] {
+  const off = (size: PaintChoice["size"]): number =>
+    Math.abs(Math.log((size.width / size.height) * (height / width)));
+  return [...SIZES].sort((one, other) => off(one) - off(other))[0] ?? SIZES[0];
+}
+
 const GREATEST_SEED = 2 ** 32 - 1;
 
 /** The chips under the words: `shows` "what" (shape and seed) or "who" may watch. Tells `choose`. */

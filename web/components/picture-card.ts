@@ -7,6 +7,7 @@ import { icon } from "./icons";
 import "./person-avatar";
 import "./picture-frame";
 import "./reaction-row";
+import { remix } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
@@ -275,11 +276,14 @@ export class PictureCard extends LitElement {
     </div>`;
   }
 
-  /** With a mouse or keyboard: react, comment, share, on the picture. */
+  /** With a mouse or keyboard: react, comment, remix, share, on the picture. */
   #acts(post: Post): TemplateResult {
     return html`<div class="acts">
       <emoji-button .post=${post.id}></emoji-button>
       <a class="round on-picture" href=${pathOfPost(post.id)} aria-label="Comment">${icon("bubble")}</a>
+      <button class="round on-picture" aria-label="Remix" @click=${() => remix(this, post)}>
+        ${icon("fork")}
+      </button>
       <button class="round on-picture" aria-label="Copy the link" @click=${() => void shareLink(post)}>
         ${icon("share")}
       </button>
@@ -293,6 +297,7 @@ export class PictureCard extends LitElement {
       <a class="plain" href=${pathOfPost(post.id)} aria-label=${plural(post.comments, "comment", "comments")}>
         ${icon("bubble")} ${count(post.comments)}
       </a>
+      <button class="plain" aria-label="Remix" @click=${() => remix(this, post)}>${icon("fork")}</button>
       <button class="plain" aria-label="Share" @click=${() => void shareLink(post)}>${icon("share")}</button>
     </div>`;
   }

@@ -9,6 +9,7 @@ import "./dab-row";
 import { icon } from "./icons";
 import "./person-avatar";
 import "./reaction-row";
+import { remix } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
@@ -107,13 +108,26 @@ export class PostAbout extends LitElement {
         text-decoration-color: var(--edge);
         text-underline-offset: 3px;
       }
-      reaction-row {
+      .feel {
+        display: flex;
+        align-items: start;
+        gap: 12px;
         margin-block-start: 18px;
+      }
+      .feel reaction-row {
+        flex: 1;
+        min-inline-size: 0;
+      }
+      .feel .button {
+        display: none;
       }
       .acts {
         display: flex;
         gap: 8px;
         margin-block-start: 16px;
+      }
+      .acts .full {
+        flex: 1;
       }
       .confirm {
         display: flex;
@@ -139,8 +153,11 @@ export class PostAbout extends LitElement {
         .author person-avatar {
           margin-block: -4px;
         }
-        reaction-row {
+        .feel {
           margin-block-start: 14px;
+        }
+        .feel .button {
+          display: inline-flex;
         }
         h1 {
           order: -1;
@@ -180,8 +197,16 @@ export class PostAbout extends LitElement {
         .colours=${paletteFor(post.media.palette, studio.theme)}
       ></dab-row>
       ${this.#facts(post, title)}
-      <reaction-row .post=${post.id}></reaction-row>
+      <div class="feel">
+        <reaction-row .post=${post.id}></reaction-row>
+        <button class="button full small" data-testid="remix" @click=${() => remix(this, post)}>
+          ${icon("fork", 16)} Remix
+        </button>
+      </div>
       <div class="acts">
+        <button class="button full" data-testid="remix" @click=${() => remix(this, post)}>
+          ${icon("fork")} Remix
+        </button>
         <button class="button outlined" data-testid="share" @click=${() => void shareLink(post)}>
           ${icon("share")} Copy the link
         </button>

@@ -1,28 +1,40 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { isOver } from "../live/fold-feed";
 import type { Comment, Post } from "../live/protocol";
 import { pathOfPost } from "../live/route";
-import { titleOf } from "../live/words";
+import { plural, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { postView } from "../styles/post-view";
 import "./blank-canvas";
 import type { CommentComposer } from "./comment-composer";
 import "./comment-composer";
 import "./comment-thread";
 import { icon } from "./icons";
+import "./lineage-tree";
 import "./picture-frame";
 import "./post-about";
 import "./reaction-burst";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
-/** One picture at its largest on the well, and everything said about it beside (on a phone below). */
+/** Narrower than this, everything stands in one column. */
+const NARROW = matchMedia("(max-width: 999px)");
+
+/**
+ * One picture at its largest on the well, its lineage under it, and everything said about it beside (on a phone below).
+ */
 export class PostView extends LitElement {
-  static override properties = { post: { type: String } };
+  static override properties = { post: { type: String }, rooted: { state: true } };
   declare post: string;
+  /** The post whose lineage has its room: it had some when it was opened, or somebody asked to see it. */
+  declare rooted: string;
+  #judged = "";
   #leave: () => void = () => undefined;
 
   constructor() {
     super();
     this.post = "";
+    this.rooted = "";
     new Watch(this, () => {
       const { posts, gone, feeds } = studio.live.state;
       return [
@@ -31,198 +43,49 @@ export class PostView extends LitElement {
         studio.conversation.problems.get(this.post),
         feeds.get(studio.feed)?.blocks,
         studio.live.me,
+        studio.live.state.lineage?.nodes,
+        this.#remixing(),
       ];
     });
   }
 
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        position: fixed;
-        inset: 0;
-        z-index: 40;
-        background: var(--well);
-        animation: appear var(--step) var(--ease);
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-        }
-      }
-      [role="dialog"]:focus {
-        outline: none;
-      }
-      .view {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 420px;
-        block-size: 100%;
-      }
-      .well {
-        position: relative;
-        display: grid;
-        place-items: center;
-        min-inline-size: 0;
-        padding: 36px 88px;
-        container-type: size;
-      }
-      .hang {
-        position: relative;
-        inline-size: min(100cqi, calc(100cqb * var(--ratio)));
-        aspect-ratio: var(--ratio);
-        border-radius: 3px;
-        box-shadow: 0 30px 90px -20px rgb(0 0 0 / 0.5);
-      }
-      picture-frame {
-        inline-size: 100%;
-        block-size: 100%;
-        border-radius: 3px;
-      }
-      .control {
-        position: absolute;
-        background: var(--panel);
-        color: var(--ink);
-      }
-      .control:hover:not(:disabled) {
-        background: var(--raised);
-      }
-      .close {
-        inset-block-start: 20px;
-        inset-inline-start: 22px;
-      }
-      .share {
-        inset-block-start: 20px;
-        inset-inline-end: 22px;
-        display: none;
-      }
-      .before {
-        inset-block-start: calc(50% - 20px);
-        inset-inline-start: 22px;
-      }
-      .after {
-        inset-block-start: calc(50% - 20px);
-        inset-inline-end: 22px;
-      }
-      :host(:dir(rtl)) :is(.before, .after) svg {
-        transform: scaleX(-1);
-      }
-      aside {
-        display: flex;
-        flex-direction: column;
-        min-block-size: 0;
-        background: var(--panel);
-        border-inline-start: 1px solid var(--line);
-      }
-      .scroll {
-        flex: 1;
-        min-block-size: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-        mask-image: linear-gradient(#000 calc(100% - 20px), transparent);
-      }
-      comment-thread {
-        padding: 18px 26px 24px;
-      }
-      comment-composer {
-        padding: 4px 26px 18px;
-      }
-      .middle {
-        display: grid;
-        block-size: 100%;
-        place-items: center;
-        padding: 28px;
-      }
-      .middle blank-canvas {
-        inline-size: min(560px, 100%);
-        min-block-size: 340px;
-      }
-      @media (max-width: 999px) {
-        .view {
-          display: flex;
-          flex-direction: column;
-          overflow-y: auto;
-          overscroll-behavior: contain;
-          background: var(--wall);
-        }
-        .well {
-          display: block;
-          flex: none;
-          container-type: inline-size;
-          padding: 0;
-          background: var(--well);
-        }
-        .hang {
-          inline-size: min(100%, calc(72dvh * var(--ratio)));
-          margin-inline: auto;
-          border-radius: 0;
-          box-shadow: none;
-        }
-        picture-frame {
-          border-radius: 0;
-        }
-        .control {
-          background: var(--on-picture);
-          color: #fff;
-          backdrop-filter: blur(8px);
-          -webkit-backdrop-filter: blur(8px);
-        }
-        .control:hover:not(:disabled) {
-          background: rgb(12 13 12 / 0.8);
-        }
-        .close {
-          inset-block-start: calc(12px + env(safe-area-inset-top, 0px));
-          inset-inline-start: 12px;
-        }
-        .share {
-          display: inline-grid;
-          inset-block-start: calc(12px + env(safe-area-inset-top, 0px));
-          inset-inline-end: 12px;
-        }
-        .before,
-        .after {
-          display: none;
-        }
-        aside {
-          flex: 1 0 auto;
-          background: var(--wall);
-          border: 0;
-        }
-        .scroll {
-          overflow: visible;
-          flex: 1 0 auto;
-          mask-image: none;
-        }
-        comment-thread {
-          padding: 16px 20px 24px;
-        }
-        comment-composer {
-          position: sticky;
-          inset-block-end: 0;
-          padding: 2px 16px calc(14px + env(safe-area-inset-bottom, 0px));
-          background: var(--panel);
-          border-block-start: 1px solid var(--line);
-        }
-      }
-    `,
-  ];
+  static override styles = [base, buttons, postView];
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.#key);
+    NARROW.addEventListener("change", this.#resized);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#key);
+    NARROW.removeEventListener("change", this.#resized);
     this.#leave();
+    studio.lineages.close();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("post") || !this.post) return;
-    this.#leave();
-    this.#leave = studio.conversation.open(this.post);
+    if (changed.has("post") && this.post) {
+      this.#leave();
+      studio.lineages.open(this.post);
+      this.#leave = studio.conversation.open(this.post);
+    }
+    this.#root();
+  }
+
+  /**
+   * Whether there is a lineage to make room for is judged once: what comes later waits behind a chip, unless it is one's
+   * own doing.
+   */
+  #root(): void {
+    const { posts, lineage } = studio.live.state;
+    if (this.#remixing()) this.rooted = this.post;
+    const post = posts.get(this.post);
+    const walked = lineage !== null && lineage.nodes.size > 1 && lineage.nodes.has(this.post);
+    if ((!post && !walked) || this.#judged === this.post) return;
+    this.#judged = this.post;
+    if (walked || post?.parent || post?.remixes) this.rooted = this.post;
   }
 
   override firstUpdated(): void {
@@ -255,10 +118,16 @@ export class PostView extends LitElement {
       data-testid="post-view"
       data-post=${this.post}
     >
-      <div class="well">${post ? this.#picture(post) : nothing} ${this.#controls(post)}</div>
+      <div class="well">
+        <div class="stage">
+          ${post ? this.#picture(post) : nothing} ${this.#controls(post)} ${this.#uproot(post)}
+        </div>
+        ${NARROW.matches ? nothing : this.#lineage()}
+      </div>
       <aside>
         <div class="scroll">
           <post-about .post=${this.post}></post-about>
+          ${NARROW.matches ? this.#lineage() : nothing}
           <comment-thread .post=${this.post} @reply=${this.#reply}></comment-thread>
         </div>
         <comment-composer .post=${this.post} @said=${this.#said}></comment-composer>
@@ -294,6 +163,33 @@ export class PostView extends LitElement {
       ></picture-frame>
       <reaction-burst .post=${post.id}></reaction-burst>
     </div>`;
+  }
+
+  #lineage(): TemplateResult | typeof nothing {
+    if (this.rooted !== this.post) return nothing;
+    return html`<lineage-tree .post=${this.post} ?narrow=${NARROW.matches}></lineage-tree>`;
+  }
+
+  /** A remix of mine is being painted. */
+  #remixing(): boolean {
+    const { own, generations } = studio.live.state;
+    return own.some(
+      (id) => generations.get(id)?.generation.parent === this.post && !isOver(studio.live.state, id),
+    );
+  }
+
+  /** The first remix came while somebody was looking: nothing moves until they ask to see it. */
+  #uproot(post: Post | undefined): TemplateResult | typeof nothing {
+    if (!post?.remixes || this.rooted === this.post) return nothing;
+    const said = plural(post.remixes, "remix", "remixes");
+    return html`<button
+      class="chip lineage"
+      data-testid="show-lineage"
+      aria-label="Show the lineage, ${said}"
+      @click=${() => (this.rooted = this.post)}
+    >
+      ${icon("fork", 15)} ${said}
+    </button>`;
   }
 
   #controls(post: Post | undefined): TemplateResult {
@@ -365,6 +261,8 @@ export class PostView extends LitElement {
       }),
     );
   }
+
+  readonly #resized = (): void => this.requestUpdate();
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || this.inert) return;

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Conversation } from "../live/conversation";
 import { Easel } from "../live/easel";
+import { Lineages } from "../live/lineages";
 import { Live } from "../live/live";
 import type { Theme } from "../live/palette";
 import type { Topic } from "../live/protocol";
@@ -14,6 +15,7 @@ export class Studio {
   readonly live = new Live(socketUrl(location));
   readonly wall = new Wall(this.live);
   readonly conversation = new Conversation(this.live);
+  readonly lineages = new Lineages(this.live);
   readonly easel = new Easel(this.live);
   readonly router = new Router();
   readonly shade = new Shade();

@@ -1,5 +1,5 @@
 import { problemFrom, unreachable } from "./problem";
-import type { Comment, Generation, Position, Post, Reactions, Topic, User } from "./protocol";
+import type { Comment, Generation, LineageNode, Position, Post, Reactions, Topic, User } from "./protocol";
 
 export interface FeedSnapshot {
   readonly posts: readonly Post[];
@@ -15,6 +15,9 @@ export interface GenerationRequest {
   readonly height: number;
   readonly seed: number;
   readonly publish: boolean;
+  /** The post to start from, and how far to go from it: 0 to 1. */
+  readonly parent?: string;
+  readonly strength?: number;
 }
 
 export interface CommentPage {
@@ -56,6 +59,12 @@ export class Api {
 
   post(id: string): Promise<{ post: Post; at: Position; mine?: readonly string[] }> {
     return this.#get(`/api/posts/${encodeURIComponent(id)}`);
+  }
+
+  /** before: the `next` of one of the nodes, for more of its remixes. */
+  lineage(post: string, before: string | null, limit: number): Promise<{ nodes: readonly LineageNode[] }> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before ? { before } : {}) });
+    return this.#get(`/api/posts/${encodeURIComponent(post)}/lineage?${query}`);
   }
 
   upload(image: Blob, caption: string, key: string): Promise<{ post: Post }> {

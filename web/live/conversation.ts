@@ -15,6 +15,8 @@ export class Conversation {
   readonly problems = new Map<string, Problem>();
   readonly #loads = new Map<string, () => Promise<void>>();
   #typedAt = 0;
+  /** Called when an opened post's topic is followed. */
+  followed: (post: string) => void = () => undefined;
 
   constructor(live: Live) {
     this.#live = live;
@@ -30,6 +32,7 @@ export class Conversation {
       const before = leave;
       leave = this.#live.follow(topicOf(post), { since: at, presence: "count" });
       before?.();
+      this.followed(post);
     };
     this.#loads.set(post, load);
     void load();

@@ -7,6 +7,8 @@ import type { Job } from "./state";
 
 const REMEMBERED = "livefeed.jobs";
 const REMEMBERED_JOBS = 8;
+/** How far a remix goes from its parent unless something else is chosen. */
+export const USUAL_STRENGTH = 0.6;
 /** How long "drying" stands, so that the light has passed over the picture. */
 const DRYING_MS = 1_100;
 /** KEPT events of a job that a fresh subscription replays: a whole life has fewer. */
@@ -41,20 +43,25 @@ export class Easel {
     const { id, topic } = await this.#live.api.generate(request, this.#attempt.key);
     this.#attempt = { body: "", key: "" };
     this.requests.set(id, request);
-    const { prompt, width, height } = request;
-    this.#own({ id, topic, author, prompt, width, height, state: "queued", created: Date.now() }, feed);
+    const { prompt, width, height, parent, strength } = request;
+    const remixed = { parent: parent ?? null, strength: strength ?? null };
+    this.#own(
+      { id, topic, author, prompt, width, height, ...remixed, state: "queued", created: Date.now() },
+      feed,
+    );
     return id;
   }
 
   /** The same picture once more: same words, same size, same seed as long as this page remembers it. */
   async again(job: Job, feed: Topic): Promise<void> {
-    const { prompt, width, height } = job.generation;
+    const { prompt, width, height, parent, strength } = job.generation;
     const request = this.requests.get(job.generation.id) ?? {
       prompt,
       width,
       height,
       publish: true,
       seed: anySeed(),
+      ...(parent ? { parent, strength: strength ?? USUAL_STRENGTH } : {}),
     };
     try {
       await this.paint(request, feed);

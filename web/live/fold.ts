@@ -1,6 +1,14 @@
 import { foldFeedEvent, hang, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
 import { foldGenerationEvent, foldGenerationValue, receiveGeneration } from "./fold-generation";
 import {
+  countLineage,
+  fellLineage,
+  growLineage,
+  openLineage,
+  receiveBranches,
+  receiveLineage,
+} from "./fold-lineage";
+import {
   dropDraft,
   foldThreadEvent,
   putDraft,
@@ -16,6 +24,7 @@ import type {
   Generation,
   KeptEvent,
   LatestValue,
+  LineageNode,
   Post,
   Reactions,
   Signal,
@@ -36,6 +45,10 @@ export type Action =
   | { readonly kind: "post"; readonly post: Post; readonly mine: readonly string[] }
   | { readonly kind: "gone"; readonly post: string }
   | { readonly kind: "thread-page"; readonly post: string; readonly page: ThreadPage }
+  | { readonly kind: "lineage-of"; readonly post: string }
+  | { readonly kind: "lineage"; readonly of: string; readonly nodes: readonly LineageNode[] }
+  | { readonly kind: "branches"; readonly of: string; readonly nodes: readonly LineageNode[] }
+  | { readonly kind: "lineage-closed" }
   | { readonly kind: "comment"; readonly comment: Comment; readonly key: string }
   | { readonly kind: "comment-removed"; readonly post: string; readonly comment: string }
   | { readonly kind: "draft"; readonly post: string; readonly draft: Draft }
@@ -74,6 +87,14 @@ export function fold(state: State, action: Action): State {
       return remove(state, action.post);
     case "thread-page":
       return boundedThreads(receiveThread(state, action.post, action.page), action.post);
+    case "lineage-of":
+      return openLineage(state, action.post);
+    case "lineage":
+      return receiveLineage(state, action.of, action.nodes);
+    case "branches":
+      return receiveBranches(state, action.of, action.nodes);
+    case "lineage-closed":
+      return state.lineage ? { ...state, lineage: null } : state;
     case "comment":
       return receiveComment(state, action.comment, action.key);
     case "comment-removed":
@@ -125,6 +146,7 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
   if (event.type === "post.deleted") return remove(state, (event.data as { id: string }).id);
   if (event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
   if (topic.startsWith("generation:")) return foldGenerationEvent(state, topic, event);
+  if (event.type === "remix.created") return growLineage(state, (event.data as { post: Post }).post);
   if (event.type === "post.created" || event.type === "post.updated") {
     const { post } = event.data as { post: Post };
     if (state.gone.has(post.id)) return state;
@@ -133,7 +155,7 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
     const fresh = known
       ? { ...post, reactions: known.reactions, comments: known.comments, remixes: known.remixes }
       : post;
-    state = { ...state, posts: put(state.posts, post.id, fresh) };
+    state = growLineage({ ...state, posts: put(state.posts, post.id, fresh) }, post);
   }
   return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event) : state;
 }
@@ -160,7 +182,7 @@ function foldCounters(state: State, topic: Topic, value: LatestValue): State {
   };
   const own = `post:${post}`;
   if (topic !== own && state.revisions.get(own)?.has(value.key)) return state;
-  return count(state, post, { reactions, comments, remixes });
+  return countLineage(count(state, post, { reactions, comments, remixes }), post, remixes);
 }
 
 function count(
@@ -184,7 +206,7 @@ function remove(state: State, id: string): State {
     if (feed.pending.includes(id))
       feeds.set(topic, { ...feed, pending: feed.pending.filter((one) => one !== id) });
   }
-  return { ...state, gone: add(state.gone, id), feeds };
+  return fellLineage({ ...state, gone: add(state.gone, id), feeds }, id);
 }
 
 function settle(state: State, id: string): State {

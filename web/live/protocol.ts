@@ -39,6 +39,23 @@ export interface Post {
   readonly remixes: number;
 }
 
+/** A post of a lineage. A tombstone has only id, parent, media (null) and next. */
+export interface LineageNode {
+  readonly id: string;
+  readonly parent?: string | null | undefined;
+  readonly deleted?: boolean;
+  readonly author?: User;
+  readonly caption?: string;
+  readonly prompt?: string | null | undefined;
+  readonly media: Media | null;
+  readonly created?: number;
+  readonly remixes?: number;
+  /** The position to follow its topic from. */
+  readonly at?: Position;
+  /** Where its further remixes are read, null if all are known. */
+  readonly next: string | null;
+}
+
 export interface Comment {
   readonly id: string;
   readonly post: string;
@@ -71,6 +88,7 @@ export interface Generation {
   readonly eta_s?: number | null;
   readonly retry?: Retry | null;
   readonly parent?: string | null;
+  readonly strength?: number | null;
   readonly created: number;
   /** What came of it, once it is completed. */
   readonly media?: Media | null;

@@ -1,4 +1,4 @@
-import type { Comment, Generation, Post, Position, Retry, Topic, User } from "./protocol";
+import type { Comment, Generation, LineageNode, Post, Position, Retry, Topic, User } from "./protocol";
 
 /**
  * Everything the page knows. Values are never changed in place: what differs is a new object, so a
@@ -13,6 +13,8 @@ export interface State {
   readonly generations: ReadonlyMap<string, Job>;
   readonly feeds: ReadonlyMap<Topic, Feed>;
   readonly threads: ReadonlyMap<string, Thread>;
+  /** The tree of the open post, as far as it is shown. */
+  readonly lineage: Lineage | null;
   /** My jobs, oldest first, also those that no feed shows. */
   readonly own: readonly string[];
   /** My comments that the server has not confirmed, by post. */
@@ -97,6 +99,15 @@ export interface Thread {
   readonly arrived: ReadonlySet<string> | null;
 }
 
+export interface Lineage {
+  /** The post that is open. */
+  readonly of: string;
+  /** Whether the server has answered for this post. */
+  readonly loaded: boolean;
+  /** Of one parent the oldest first; otherwise in no order. */
+  readonly nodes: ReadonlyMap<string, LineageNode>;
+}
+
 export interface Draft {
   /** Its idempotency key: sent again under the same key it is stored once. */
   readonly key: string;
@@ -121,6 +132,7 @@ export const EMPTY: State = {
   generations: new Map(),
   feeds: new Map(),
   threads: new Map(),
+  lineage: null,
   own: [],
   drafts: new Map(),
   presence: new Map(),

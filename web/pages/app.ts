@@ -12,7 +12,7 @@ import { studio, Watch } from "../components/studio";
 import "../components/toast-stack";
 import "../components/top-bar";
 import { asProblem } from "../live/problem";
-import type { Post, User } from "../live/protocol";
+import type { Generation, Post, User } from "../live/protocol";
 import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
 import { titleOf } from "../live/words";
@@ -32,13 +32,15 @@ export class LivefeedApp extends LitElement {
     missing: { state: true },
     phone: { state: true },
   };
-  /** The create sheet, with what it opens with. */
-  declare sheet: { readonly upload: boolean } | null;
+  /** The create sheet, with what it opens with: to upload, or the picture that is to be remixed. */
+  declare sheet: { readonly upload: boolean; readonly parent: Post | null } | null;
   declare person: { readonly user: User; readonly pictures: number | null } | null;
   declare missing: string;
   declare phone: boolean;
   /** The words of a sheet that was put away unfinished. */
   #words = "";
+  /** The words of a picture that is remixed, which nobody has touched yet: put away, they are nobody's. */
+  #borrowed = "";
   /** Where writing goes on in them. */
   #caret = 0;
   #leaveFeed: () => void = () => undefined;
@@ -92,12 +94,14 @@ export class LivefeedApp extends LitElement {
         action: { label: "Reload", run: () => location.reload() },
       });
     });
+    studio.conversation.followed = (post) => studio.lineages.followed(post);
     studio.easel.posted = (job) => this.#posted(job);
     studio.live.listen(() => studio.wall.join(studio.feed, scrollY <= TOP_PX));
     studio.live.caughtUp = () => {
       studio.conversation.resend();
       studio.conversation.retry();
       studio.wall.retry();
+      studio.lineages.retry();
     };
     void studio.live.start().then(() => studio.easel.recall(studio.feed));
     this.#arrived();
@@ -117,19 +121,29 @@ export class LivefeedApp extends LitElement {
         ?inert=${over || this.sheet !== null}
         @paint=${this.#paint}
         @change-words=${this.#changeWords}
+        @remix=${this.#remix}
       >
         <top-bar .route=${wall}></top-bar>
         <main>${route.kind === "nowhere" ? this.#nowhere() : this.#wall(wall)}</main>
         <prompt-dock></prompt-dock>
         <bottom-bar ?home=${wall.kind === "feed"}></bottom-bar>
       </div>
-      ${over ? html`<post-view .post=${route.id} ?inert=${this.sheet !== null}></post-view>` : nothing}
+      ${
+        over
+          ? html`<post-view
+              .post=${route.id}
+              ?inert=${this.sheet !== null}
+              @remix=${this.#remix}
+            ></post-view>`
+          : nothing
+      }
       ${
         this.sheet
           ? html`<create-sheet
               .words=${this.#words}
               .caret=${this.#caret}
               ?upload=${this.sheet.upload}
+              .parent=${this.sheet.parent}
               @dismiss=${this.#dismissed}
               @uploaded=${this.#uploaded}
               @change-words=${this.#changeWords}
@@ -223,6 +237,7 @@ export class LivefeedApp extends LitElement {
     else if (topic.startsWith("post:")) {
       const post = topic.slice("post:".length);
       if (studio.live.state.threads.has(post)) void studio.conversation.read(post);
+      studio.lineages.repair(post);
     } else if (topic.startsWith("generation:")) studio.live.restart(topic, 20);
   }
 
@@ -254,20 +269,39 @@ export class LivefeedApp extends LitElement {
     this.#open(event.detail?.upload ?? false);
   }
 
-  #changeWords(event: CustomEvent<string>): void {
-    this.#words = event.detail;
+  /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
+  #changeWords(event: CustomEvent<Generation>): void {
+    const { prompt, parent } = event.detail;
+    this.#words = prompt;
     this.sheet = null;
-    void this.updateComplete.then(() => this.#open(false));
+    void Promise.all([this.#original(parent), this.updateComplete]).then(([post]) => this.#open(false, post));
   }
 
-  #open(upload: boolean): void {
+  async #original(id: string | null | undefined): Promise<Post | null> {
+    if (!id) return null;
+    try {
+      return studio.live.state.posts.get(id) ?? (await studio.live.api.post(id)).post;
+    } catch {
+      return null; // it is gone, or out of reach: the words are still here
+    }
+  }
+
+  /** Repaint a picture: in its own words, unless others were written already. */
+  #remix(event: CustomEvent<Post>): void {
+    const parent = event.detail;
+    if (!this.#words.trim() || this.#words.startsWith(" #"))
+      this.#words = this.#borrowed = parent.prompt?.trim() ?? "";
+    this.#open(false, parent);
+  }
+
+  #open(upload: boolean, parent: Post | null = null): void {
     this.#focused = deepFocus();
     const wall = this.#wallRoute();
-    if (!this.#words.trim() && !upload) this.#words = wall.kind === "tag" ? ` #${wall.tag}` : "";
+    if (!parent && !this.#words.trim() && !upload) this.#words = wall.kind === "tag" ? ` #${wall.tag}` : "";
     const show = (): void => {
       if (this.sheet) return;
       this.#carry(this.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
-      this.sheet = { upload };
+      this.sheet = { upload, parent };
     };
     // At once where it can be: a phone gives the keyboard only to who asks within the tap.
     if (customElements.get("create-sheet")) show();
@@ -282,16 +316,20 @@ export class LivefeedApp extends LitElement {
   }
 
   #dismissed(event: CustomEvent<string>): void {
-    this.#words = event.detail;
-    this.sheet = null;
+    this.#put(event.detail);
     const focused = this.#focused;
     void this.updateComplete.then(() => focused?.focus({ preventScroll: true }));
   }
 
   #outside(event: PointerEvent): void {
     const sheet = event.currentTarget as HTMLElement & { words: string };
-    if (event.composedPath()[0] !== sheet) return;
-    this.#words = sheet.words;
+    if (event.composedPath()[0] === sheet) this.#put(sheet.words);
+  }
+
+  /** Put the sheet away and keep what was written. */
+  #put(words: string): void {
+    this.#words = words === this.#borrowed ? "" : words;
+    this.#borrowed = "";
     this.sheet = null;
   }
 

@@ -1,4 +1,5 @@
--- ARGV post id, user, how long the tombstone stays in ms. What is left behind keeps the post from being created again.
+-- ARGV post id, user, how long the tombstone stays in ms. What is left behind keeps the post from being created again,
+-- and says where remixes that are still being painted belong.
 local post, event, author, tags, parent = unpack(call('HMGET', POST, 'post', 'gone', 'author', 'tags', 'parent'))
 if event and not post and author == args[2] then return '' end
 if not post then return refuse('not_found', 'This picture does not exist, or it was deleted.') end
@@ -12,5 +13,5 @@ publish('post.deleted', event, id .. ',"author":' .. cjson.encode(author) .. ',"
   .. (parent ~= '' and ',"parent":"' .. parent .. '"' or '') .. '}')
 call('UNLINK', TOTALS, REACTIONS, COMMENTS, THREAD, REMIXES)
 call('PEXPIRE', POST, args[3])
-call('HDEL', POST, 'post', 'tags', 'parent', 'made', 'told')
+call('HDEL', POST, 'post', 'tags', 'made', 'told')
 return ''

@@ -19,6 +19,19 @@ def test_a_timelines_cursor_says_what_it_was_given(created_ms: int, post: str) -
     assert cursor.parse_timeline(cursor.after_post(created_ms, post)) == (created_ms, post)
 
 
+@given(ids, st.integers(0, 10**13 - 1), ids)
+def test_a_lineages_cursor_says_whose_remixes_go_on_after_which(post: str, born: int, child: str) -> None:
+    last = f"{born:013d} {child}"
+    assert cursor.parse_branch(cursor.after_branch(post, last)) == (post, *last.split())
+    assert cursor.parse_branch(cursor.after_branch(post, " ")) == (post, "", "")
+
+
+@pytest.mark.parametrize("text", [None, 7, "", "x", "0" * 21, "0" * 22 + "-", "U" * 22, f"{'0' * 22}-1-{'0' * 22}"])
+def test_what_is_no_lineages_cursor_is_refused(text: object) -> None:
+    with pytest.raises(BadRequest):
+        cursor.parse_branch(text)
+
+
 @given(st.integers(1, 10**14))
 def test_a_threads_cursor_says_its_number(number: int) -> None:
     assert cursor.parse_thread(str(number)) == number

@@ -49,8 +49,17 @@ def test_a_remix_is_also_told_to_its_parent_and_taken_back_there() -> None:
     found = effects([entry("post.deleted", id=POST, author=AUTHOR, tags=["fox"], parent=PARENT)])
     assert [(each.change, each.topic.name) for each in found] == [
         *[(Change.DELETION, feed) for feed in FEEDS],
+        (Change.FELLING, "post:" + POST),
         (Change.REMIX_DELETION, "post:" + PARENT),
     ]
+
+
+@pytest.mark.parametrize("parent", [None, PARENT])
+def test_a_deletion_leaves_the_lineage_that_it_was_in(parent: str | None) -> None:
+    more = {} if parent is None else {"parent": parent}
+    found = effects([entry("post.deleted", id=POST, author=AUTHOR, tags=[], **more)])
+    [felling] = [each for each in found if each.change is Change.FELLING]
+    assert (felling.entity, felling.data) == (POST, {"parent": parent})
 
 
 def test_of_a_batch_only_the_newest_totals_of_each_post_count() -> None:

@@ -1,0 +1,135 @@
+"""Remixing in a browser, and the tree of what was made from what, as it grows under one's eyes."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import DEADLINE_MS, PAINTING_MS, PHONE
+
+SMALL = {"width": 256, "height": 256, "steps": 4}
+
+
+def painted(painter: Any, prompt: str, **options: Any) -> str:
+    """Have a small picture painted by the server; return the id of its post."""
+    made: str = painter.post("/api/generations", {"prompt": prompt, **SMALL, **options})["id"]
+    deadline = time.monotonic() + PAINTING_MS / 1000
+    while painter.request.get(f"{painter.url}/api/posts/{made}").status != 200:
+        assert time.monotonic() < deadline, "the picture was never posted"
+        time.sleep(0.05)
+    return made
+
+
+def delete(person: Any, post: str) -> None:
+    answer = person.request.delete(f"{person.url}/api/posts/{post}", headers={"Origin": person.url})
+    assert answer.status == 204
+
+
+def node(person: Any, post: str) -> Locator:
+    found: Locator = person.page.locator(f"lineage-tree [role=treeitem][data-node='{post}']")
+    return found
+
+
+def test_a_tree_grows_under_ones_eyes_and_keeps_a_tombstone(people: Any, picture: bytes) -> None:
+    """The first remix moves nothing; the others join; a parent that is deleted leaves an empty frame."""
+    painter, friend = people(), people()
+    painter.open()
+    first = painter.upload(picture, "a drawing of mine")["id"]
+    friend.open(f"/post/{first}")
+    frame = friend.page.locator("post-view .hang")
+    expect(frame).to_be_visible()
+    before = frame.bounding_box()
+
+    second = painted(painter, "a red fox", parent=first)
+    chip = friend.page.locator("[data-testid=show-lineage]")
+    expect(chip).to_have_text("1 remix", timeout=DEADLINE_MS)
+    assert frame.bounding_box() == before, "nothing moves until it is asked for"
+    chip.click()
+    expect(node(friend, first)).to_have_attribute("aria-current", "page")
+    expect(node(friend, second)).to_have_attribute("aria-level", "2")
+    room = frame.bounding_box()
+
+    third = painted(painter, "a blue owl", parent=second)
+    expect(node(friend, third)).to_have_attribute("aria-level", "3", timeout=DEADLINE_MS)
+    assert frame.bounding_box() == room, "the tree grows in the room it has"
+    delete(painter, second)
+    expect(node(friend, second)).to_have_attribute("aria-label", "Deleted by its author", timeout=DEADLINE_MS)
+    expect(node(friend, second).locator("img")).to_have_count(0)
+    delete(painter, third)
+    expect(friend.page.locator("lineage-tree [role=treeitem]")).to_have_count(1, timeout=DEADLINE_MS)
+
+
+def test_the_tree_is_walked_by_keyboard_and_by_hand(people: Any) -> None:
+    painter = people()
+    painter.open()
+    first = painted(painter, "a lighthouse by the sea")
+    second = painted(painter, "a lighthouse in the fog", parent=first)
+    third = painted(painter, "a lighthouse at night", parent=first)
+    painter.open(f"/post/{first}")
+    page = painter.page
+    expect(page.get_by_role("tree", name="Lineage")).to_be_visible()
+    expect(page.locator("lineage-tree [tabindex='0']")).to_have_count(1)
+    node(painter, first).focus()
+    page.keyboard.press("ArrowRight")
+    expect(node(painter, second)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(node(painter, third)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(node(painter, first)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/post/{third}")
+    expect(node(painter, third)).to_have_attribute("aria-current", "page")
+    expect(page.locator("post-about h1")).to_have_text("a lighthouse at night")
+    handle = painter.request.get(f"{painter.url}/api/me").json()["user"]["handle"]
+    expect(node(painter, first)).to_have_attribute("aria-label", f"a lighthouse by the sea, by {handle}, 2 remixes")
+    node(painter, second).click()
+    page.wait_for_url(f"**/post/{second}")
+    page.locator("[data-testid=close-post]").click()
+    page.wait_for_url("**/")
+
+
+def test_a_remix_says_what_it_starts_from_and_how_freely(people: Any) -> None:
+    """The sheet shows the parent and a slider, only where there is a parent; the request carries both."""
+    painter = people(viewport=PHONE)
+    painter.open()
+    first = painted(painter, "a snail in the desert")
+    painter.open(f"/post/{first}")
+    page = painter.page
+    page.locator("[data-testid=remix]").locator("visible=true").click()
+    expect(page.get_by_role("dialog", name="Remix")).to_be_visible()
+    expect(page.locator("[data-testid=remix-of]")).to_have_attribute("data-post", first)
+    expect(page.locator("[data-testid=prompt]")).to_have_value("a snail in the desert")
+    slider = page.get_by_role("slider", name="How freely it is repainted")
+    expect(slider).to_have_value("0.6")
+    slider.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "55 percent free")
+    page.locator("[data-testid=prompt]").fill("a snail in the snow")
+    with page.expect_request(lambda request: request.url.endswith("/api/generations")) as asked:
+        page.locator("[data-testid=paint-it]").click()
+    body = json.loads(asked.value.post_data or "")
+    assert (body["prompt"], body["parent"], body["strength"]) == ("a snail in the snow", first, 0.55)
+    expect(page.locator("lineage-tree [data-job], lineage-tree [aria-level='2']").first).to_be_attached(
+        timeout=PAINTING_MS
+    )
+
+
+def test_a_remix_can_be_let_go_of(people: Any, picture: bytes) -> None:
+    painter = people()
+    painter.open()
+    first = painter.upload(picture, "mine")
+    painter.open(f"/post/{first['id']}")
+    page = painter.page
+    page.locator("[data-testid=remix]").locator("visible=true").click()
+    page.get_by_role("button", name="Paint without it").click()
+    expect(page.get_by_role("dialog", name="New picture")).to_be_visible()
+    expect(page.locator("[data-testid=remix-of], [data-testid=strength]")).to_have_count(0)
+    page.get_by_role("button", name="Close").last.click()
+    page.locator("[data-testid=remix]").locator("visible=true").click()
+    delete(painter, first["id"])
+    alert = page.locator("create-sheet [role=alert]")
+    expect(alert).to_have_text("The picture to remix is gone. You can paint without it.", timeout=DEADLINE_MS)
+    expect(page.locator("[data-testid=strength]")).to_have_count(0)

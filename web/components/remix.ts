@@ -1,0 +1,6 @@
+import type { Post } from "../live/protocol";
+
+/** Ask the page for the sheet that begins a picture from another one. */
+export function remix(from: HTMLElement, post: Post): void {
+  from.dispatchEvent(new CustomEvent<Post>("remix", { detail: post, bubbles: true, composed: true }));
+}
