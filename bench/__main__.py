@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     backbone,
+    cancel,
     deflate,
     failover,
     fanout,
@@ -32,6 +33,7 @@ from bench import (
     storm,
     takeover,
     topics,
+    watchers,
 )
 from bench.build import NotHere
 from bench.effort import Effort
@@ -56,6 +58,8 @@ SECTIONS: Mapping[str, Section] = {
     "live": live.measure,
     "painting": painting.measure,
     "takeover": takeover.measure,
+    "watchers": watchers.measure,
+    "cancel": cancel.measure,
     "backbone": backbone.measure,
     "fanout": fanout.measure,
 }

@@ -17,6 +17,7 @@ PROGRAMS = {
     "fanout": ("fanout", "publisher", *CLIENT),
     "resume": ("resume", "publisher", *CLIENT),
     "churn": ("churn", *CLIENT),
+    "watch": ("watch", *CLIENT),
     "floor": ("floor", *COMMON),
 }
 FLAGS = ("-O2", "-Wall", "-Wextra", "-Wno-format-truncation")

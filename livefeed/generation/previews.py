@@ -1,6 +1,6 @@
 """Which steps are shown on the way, and how small. [pure]
 
-The budget: at most 4 previews a second and 8 per job, each a JPEG of at most 256 pixels and 16 KB. The last
+The budget: at most 4 previews a second and 8 per job, each a JPEG of at most 256 pixels and 12 KB. The last
 step needs none, because the finished picture follows it.
 """
 
@@ -16,7 +16,8 @@ from PIL import Image
 
 PER_JOB: Final = 8
 PER_SECOND: Final = 4
-MAX_BYTES: Final = 16_384
+MAX_BYTES: Final = 12_288
+"""With eight of them, and all else that is told of it, a picture costs a watcher 120 KB at most."""
 
 
 class PreviewBudget:

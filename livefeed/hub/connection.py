@@ -20,9 +20,10 @@ from livefeed.hub.session import Session, drop
 
 GIVE_UP_S = 2.0
 """How long a peer may take to leave after it was told to, before the connection is cut."""
-UNSENT_BYTES = 131_072
+UNSENT_BYTES = 16_384
 """What the kernel takes for a peer that does not read, beyond what is on the line: by itself it takes megabytes, all
-stale by the time they are read. Source: tcp(7), TCP_NOTSENT_LOWAT."""
+stale by the time they are read. What it does not take waits behind the cursors, where a newer value replaces an older
+one: with so little, whoever is slow is one preview behind, not a dozen. Source: tcp(7), TCP_NOTSENT_LOWAT."""
 
 
 class Keeper(Protocol):

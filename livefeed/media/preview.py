@@ -12,7 +12,7 @@ from livefeed.errors import BadPicture
 _QUALITIES: Final = (50, 35, 20, 10)
 
 
-def preview_jpeg(image: Image.Image, *, max_side: int = 256, quality: int = 50, max_bytes: int = 16_384) -> bytes:
+def preview_jpeg(image: Image.Image, *, max_side: int = 256, quality: int = 50, max_bytes: int = 12_288) -> bytes:
     """Return a JPEG of an RGB picture that fits into `max_side` pixels and `max_bytes`.
 
     Where `quality` makes too many bytes, quality falls first, then size. At the defaults a picture of 768 x

@@ -73,3 +73,8 @@ def test_a_preview_has_the_size_of_its_jpeg() -> None:
 def test_a_preview_that_is_too_big_is_left_out() -> None:
     maker = PreviewMaker(jpeg=lambda image: b"x" * (MAX_BYTES + 1), palette=lambda image: [])
     assert maker.make(Image.new("RGB", (8, 8)), 1) is None
+
+
+def test_all_previews_of_a_picture_leave_room_for_the_rest_of_what_a_watcher_is_to_pay() -> None:
+    """120 KB in all; card, steps, the end and the post take up to 20 of them."""
+    assert PER_JOB * MAX_BYTES <= 100_000

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from livefeed.errors import BadPicture
+from livefeed.generation.previews import MAX_BYTES
 from livefeed.media.preview import preview_jpeg
 from tests.unit.media.files import gradient
 
@@ -23,7 +24,7 @@ def test_a_preview_keeps_the_shape_and_the_bound(size, expected):
 
 def test_a_preview_of_noise_fits_into_its_bytes_by_losing_quality_then_size():
     noise = Image.merge("RGB", [Image.effect_noise((768, 768), 120)] * 3)
-    assert len(preview_jpeg(noise, max_bytes=16_384)) <= 16_384
+    assert len(preview_jpeg(noise)) <= MAX_BYTES
     tiny = preview_jpeg(noise, max_bytes=1_000)
     assert len(tiny) <= 1_000
     assert max(Image.open(io.BytesIO(tiny)).size) < 256
