@@ -1,14 +1,14 @@
-# Each command does its own set-up, into .venv/ and livefeed/web_dist/, and costs nothing the second time.
+# Each command does its own set-up, into .venv/ (.venv-diffusers/) and livefeed/web_dist/, and costs nothing the second time.
 # ARGS goes to the tool: make test ARGS="-k resume", make lock ARGS=--upgrade.
 SHELL := /bin/sh
 PYTHON_IN := .venv/bin/python
 COMPILE := $(PYTHON_IN) -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run test lint format bench soak dev screenshots lock clean setup setup-dev web
+.PHONY: help run test test-diffusers lint format bench soak dev screenshots lock clean setup setup-dev web
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 run: setup web ## Serve livefeed on http://127.0.0.1:8080 (LIVEFEED_PORT, LIVEFEED_DATA, LIVEFEED_REDIS_URL)
 	@exec .venv/bin/livefeed serve $(ARGS)
@@ -19,6 +19,10 @@ test: setup-dev web ## Run every kind of test; the Python tests' summary comes l
 	python=0; $(PYTHON_IN) -m pytest $(ARGS) || python=$$?; \
 	[ $$web = 0 ] || echo "livefeed: the web tests failed, see above the Python tests." >&2; \
 	[ $$web = 0 ] && exit $$python || exit 1
+
+test-diffusers: setup-dev web ## Run the tests of the diffusers engine, which `make test` leaves out: it installs torch
+	@tools/diffusers.sh
+	@.venv-diffusers/bin/python -m pytest -m diffusers tests/diffusers tests/contract/test_generators.py $(ARGS)
 
 lint: setup-dev ## Check style and types, Python and web
 	@$(PYTHON_IN) -m ruff check
@@ -51,7 +55,7 @@ lock: setup-dev ## Pin what pyproject.toml and requirements*.in ask for
 	@$(COMPILE) $(ARGS) --output-file=requirements-dev.txt requirements-dev.in
 
 clean: ## Remove everything that the commands above made, never the data folder
-	rm -rf .venv bench/peers bench/load/build bench/results livefeed/web_dist web/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-diffusers bench/peers bench/load/build bench/results livefeed/web_dist web/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 setup:
 	@tools/setup.sh run

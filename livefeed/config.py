@@ -130,6 +130,20 @@ class Config:
     automatic1111_url: str = _setting(
         "", "AUTOMATIC1111 or Forge server, such as http://127.0.0.1:7860; empty: it is not offered."
     )
+    diffusers_model: str = _setting(
+        "", "Folder of a diffusers pipeline on this machine, or its id on the Hub; empty: it is not offered."
+    )
+    diffusers_device: str = _setting("auto", "Where it paints: auto, cpu, cuda, cuda:1, mps.")
+    diffusers_precision: str = _setting("auto", "How it keeps numbers: auto, float32, float16, bfloat16.")
+    diffusers_previews: str = _setting("auto", "Pictures on the way: auto (not with a safety checker), on, off.")
+    diffusers_preview_vae: str = _setting(
+        "", "Folder or id of an AutoencoderTiny for finer pictures on the way; empty: coarse ones, with no model."
+    )
+    diffusers_guidance: float = _setting(
+        -1.0, "How closely it keeps to the prompt; -1: what the pipeline does by itself.", low=-1, high=100
+    )
+    diffusers_size: int = _setting(768, "Width and height unless something else is asked for.", low=256, high=1536)
+    diffusers_steps: int = _setting(20, "Steps unless something else is asked for.", low=1, high=100)
 
     def __post_init__(self) -> None:
         for setting in fields(self):

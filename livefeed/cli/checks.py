@@ -30,6 +30,7 @@ from livefeed.streams.opening import NotToBeHad, admit, store_at
 WEB = Path(__file__).parent.parent / "web_dist"
 ROOMY_BYTES = 1024**3
 SECRETS = frozenset({"api_keys", "openai_key"})
+WEB_ADDRESSES = frozenset({"openai_url", "comfyui_url", "automatic1111_url"})
 STORE_S = 3.0
 """Somebody waits at the terminal: a store that is not there is told of soon."""
 FROM_STORE = frozenset({"store", "follower"})
@@ -107,6 +108,8 @@ def masked(name: str, value: str) -> str:
         parts = [part.rpartition("=app:") for part in value.split(",") if part]
         return ",".join("***" + found + prefix if found else "***" for _, found, prefix in parts)
     value = re.sub(r"(?<=://)([^:@/]*):[^/]*@", r"\1:***@", value)
+    if name in WEB_ADDRESSES:  # where a user without a password is a token, and a query may hold one
+        value = re.sub(r"(?<=\?).+", "***", re.sub(r"(?<=://)[^:@/]+@", "***@", value))
     return re.sub(r"(?<=password=)[^&]*", "***", value)
 
 

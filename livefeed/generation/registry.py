@@ -11,11 +11,20 @@ from typing import Any, Final, cast
 
 from livefeed.config import Config
 from livefeed.errors import BadRequest, ConfigurationError
-from livefeed.generation.generator import Generator
+from livefeed.generation.generator import DigitalSource, Generator, Range
 
 log = logging.getLogger(__name__)
 
 GROUP = "livefeed.generators"
+MEMBERS: Final[dict[str, tuple[Any, str]]] = {
+    "name": (str, "a text"),
+    "title": (str, "a text"),
+    "source": (DigitalSource, "a DigitalSource"),
+    "sizes": (Range, "a Range"),
+    "steps": (Range, "a Range"),
+    "generate": (Callable, "a method"),
+}
+"""What a plug-in must have: the members of `Generator`."""
 BUILT_IN = "illustrator"
 
 
@@ -42,6 +51,9 @@ ADAPTERS: Final = {
     "comfyui": Adapter("livefeed.generation.generators.comfyui:ComfyUI", lambda config: bool(config.comfyui_url)),
     "automatic1111": Adapter(
         "livefeed.generation.generators.automatic1111:Automatic1111", lambda config: bool(config.automatic1111_url)
+    ),
+    "diffusers": Adapter(
+        "livefeed.generation.generators.diffusers:Diffusers", lambda config: bool(config.diffusers_model)
     ),
 }
 """Our adapters by name, which is their extra's name too."""
@@ -105,10 +117,28 @@ def discover(config: Config | None = None) -> Generators:
         if entry.name == BUILT_IN or entry.name in ADAPTERS:
             continue
         try:
-            found.append(cast(Generator, entry.load()()))
+            plug_in = entry.load()()
         except Exception:
             log.exception("the generator '%s' cannot be loaded and is left out", entry.name)
+            continue
+        if wrong := unfit(plug_in):
+            log.error("the generator '%s' is left out: %s; it has to be mended or uninstalled", entry.name, wrong)
+        else:
+            found.append(cast(Generator, plug_in))
     return Generators(found)
+
+
+def unfit(plug_in: object) -> str:
+    """Return what keeps an object from being a generator, such as a member that it lacks; "" when nothing does."""
+    wrong = []
+    for name, (kind, what) in MEMBERS.items():
+        try:
+            member = getattr(plug_in, name, None)
+        except Exception as exc:  # of a property of its own
+            return f"it cannot say its '{name}' ({type(exc).__name__}: {exc})"
+        if not isinstance(member, kind):
+            wrong.append(f"its '{name}' is not {what}")
+    return "; ".join(wrong)
 
 
 def _built_in() -> Generator:

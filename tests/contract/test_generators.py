@@ -15,7 +15,7 @@ from PIL import Image
 
 from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Refused
 from livefeed.generation.job import Job
-from tests.contract.engines import Engine, Trouble, engines
+from tests.contract.engines import Engine, Trouble, engines, names
 from tests.soak import count
 
 ENGINES: Final = engines()
@@ -38,7 +38,7 @@ ENDS: Final[dict[Trouble, type[Picture] | type[Exception]]] = {
 """The one end that a picture comes to when this happens to it."""
 
 
-@pytest.fixture(params=list(ENGINES))
+@pytest.fixture(params=names())
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     async with ENGINES[request.param]() as engine:
         yield engine
@@ -244,7 +244,7 @@ async def test_trouble_leads_to_one_end_and_the_next_picture_knows_nothing_of_it
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("name", list(ENGINES))
+@pytest.mark.parametrize("name", names())
 async def test_random_trouble_and_random_cancels_lead_to_one_end_each(name: str, seed: int) -> None:
     """Each round has an engine of its own, since some do not survive."""
     chance = random.Random(f"{seed} {name}")

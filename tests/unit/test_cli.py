@@ -176,6 +176,13 @@ def test_the_machines_own_server_is_where_its_settings_say(monkeypatch):
         ("api_keys", "ses=ame=app:demo", "***=app:demo"),
         ("openai_key", "sk-secret,more", "***,***"),
         ("redis_url", "redis://host:6379", "redis://host:6379"),
+        *[
+            (name, "https://user:secret@host/v1", "https://user:***@host/v1")
+            for name in ("openai_url", "comfyui_url", "automatic1111_url")
+        ],
+        ("automatic1111_url", "http://:sec@ret@127.0.0.1:7860", "http://:***@127.0.0.1:7860"),
+        ("comfyui_url", "https://token@host/comfy?key=secret", "https://***@host/comfy?***"),
+        ("comfyui_url", "http://host:8188/@home", "http://host:8188/@home"),
         ("host", "0.0.0.0", "0.0.0.0"),
     ],
 )

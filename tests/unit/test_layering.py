@@ -25,6 +25,10 @@ RESERVED = {
         *("generation/generators/comfyui*", "generation/generators/automatic1111*"),
     ),
     "openai": ("generation/generators/openai*",),
+    **dict.fromkeys(
+        ("torch", "diffusers", "transformers"),
+        ("generation/generators/diffusers/pipeline.py", "generation/generators/diffusers/previews.py"),
+    ),
 }
 DECIDES = [
     *["event.py", "topic.py", "position.py", "errors.py", "identifiers.py", "people.py", "making.py"],
@@ -32,6 +36,7 @@ DECIDES = [
     *["hub/subscription.py", "hub/tail.py"],
     *["hub/wire.py", "hub/handshake.py", "hub/held.py", "hub/admission.py"],
     *["generation/job.py", "presence/counts.py"],
+    *["generation/generators/diffusers/asked.py", "generation/generators/diffusers/wire.py"],
 ]
 WORLD = {"aiohttp", "asyncio", "random", "redis", "secrets", "socket", "subprocess", "threading", "time"}
 

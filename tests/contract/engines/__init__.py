@@ -9,12 +9,16 @@ from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
+
+import pytest
 
 from livefeed.generation.generator import Generator
 
-MODULES: Final = ("illustrator", "openai", "comfyui", "automatic1111")
+MODULES: Final = ("illustrator", "openai", "comfyui", "automatic1111", "diffusers")
 """Every one has `ENGINES`: what it is called in the suite → how to make it."""
+MARKED: Final = frozenset({"diffusers"})
+"""Engines whose tests carry a mark of their own: they need what `make test` does not install."""
 SILENCE_S: Final = 1.0
 """What the generators of the suite take for silence: long for a machine with other work, short for a test."""
 STEP_S: Final = 0.05
@@ -74,3 +78,8 @@ def engines() -> dict[str, Callable[[], Engine]]:
         if find_spec(module) is not None:
             found |= import_module(module).ENGINES
     return found
+
+
+def names() -> list[Any]:
+    """Return the names of all there are, marked where they are, for `pytest.mark.parametrize`."""
+    return [pytest.param(name, marks=getattr(pytest.mark, name)) if name in MARKED else name for name in engines()]

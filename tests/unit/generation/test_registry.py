@@ -75,6 +75,41 @@ def test_plug_ins_follow_the_built_in_one_and_a_broken_one_is_left_out(
     assert "broken" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (Named("wrong", source="trained"), "its 'source' is not a DigitalSource"),  # type: ignore[arg-type]
+        (Named(None, sizes=512), "its 'name' is not a text; its 'sizes' is not a Range"),  # type: ignore[arg-type]
+        (SimpleNamespace(name="old", title="Old", sizes=Named.sizes, steps=Named.steps), "'source' is not"),
+        (SimpleNamespace(**vars(Named())), "its 'generate' is not a method"),
+    ],
+)
+def test_a_plug_in_that_lacks_a_member_is_left_out_with_a_line_that_names_it(
+    made: object, words: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Found when it starts, instead of when somebody's picture is finished."""
+    installed = [Entry("lacking", lambda: made), Entry("working", Named)]
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: installed)
+    assert [told["name"] for told in discover(Config()).describe()] == ["illustrator", "named"]
+    (record,) = caplog.records
+    assert record.getMessage().startswith("the generator 'lacking' is left out: ")
+    assert words in record.getMessage()
+    assert record.exc_info is None
+
+
+def test_a_plug_in_that_cannot_say_what_it_is_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Silent:
+        @property
+        def source(self) -> DigitalSource:
+            raise LookupError("no model card")
+
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [Entry("silent", Silent)])
+    assert [told["name"] for told in discover(Config()).describe()] == ["illustrator"]
+    assert "LookupError: no model card" in caplog.text
+
+
 def test_a_tree_that_is_not_installed_has_the_built_in_generator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "entry_points", lambda *, group: [])
     assert discover().named(None).name == "illustrator"
@@ -84,8 +119,9 @@ SETTINGS = {
     "openai": {"openai_key": "sk-test"},
     "comfyui": {"comfyui_url": "http://127.0.0.1:8188"},
     "automatic1111": {"automatic1111_url": "http://127.0.0.1:7860"},
+    "diffusers": {"diffusers_model": "somebody/some-model", "workers": 0},
 }
-"""The least that sets up each of our adapters."""
+"""The least that sets up each of our adapters; without workers, nothing large has to be installed."""
 
 
 @pytest.fixture
