@@ -16,7 +16,7 @@ import pytest
 from livefeed.config import Config
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
 from livefeed.generation.generators.diffusers import Diffusers, painter, wire
-from livefeed.generation.generators.diffusers.generator import Failed
+from livefeed.generation.generators.diffusers.generator import SILENCE_S, Failed
 from livefeed.generation.generators.diffusers.wire import (
     Broken,
     Failure,
@@ -184,7 +184,7 @@ async def test_a_picture_called_off_is_stopped_and_the_next_one_waits_for_that()
             await other.hear()
             await other.say(Step(1, 1, 4))
             await first
-        assert await other.hear() == Stop(1)
+        assert await other.hear() == Stop(1, SILENCE_S)
         painting = asyncio.ensure_future(collect(made))
         await other.say(Step(1, 2, 4), Stopped(1))
         paint = await other.hear()
@@ -258,7 +258,7 @@ async def test_a_picture_finished_before_its_stop_is_heard_is_not_the_next_ones(
             await first
         await other.say(Finished(1, 264, 256, b"\xff" * 3 * 264 * 256))
         painting = asyncio.ensure_future(collect(made))
-        assert await other.hear() == Stop(1)
+        assert await other.hear() == Stop(1, SILENCE_S)
         await other.hear()
         await other.say(Finished(2, 264, 256, b"\0" * 3 * 264 * 256))
         (picture,) = await painting
@@ -289,9 +289,36 @@ def test_the_process_hears_a_stop_while_it_paints(monkeypatch: pytest.MonkeyPatc
         ours.sendall(wire.pack(SETUP) + wire.pack(PAINT))
         assert [line.next(), line.next()] == [SETUP, PAINT]
         assert not line.is_off(1)
-        ours.sendall(wire.pack(Stop(1)))
+        ours.sendall(wire.pack(Stop(1, 120.0)))
         heard = threading.Event()
         while not line.is_off(1):
             assert not heard.wait(0.001)
+        ours.close()
+        assert ended.get(timeout=20) == 0
+
+
+def test_only_a_picture_that_is_being_painted_is_given_time_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that paints nothing cannot hang, and must not be ended for a stop that came late."""
+    timers: Queue[float] = Queue()
+    ended: Queue[int] = Queue()
+    monkeypatch.setattr(painter.os, "_exit", ended.put)
+    monkeypatch.setattr(painter.signal, "setitimer", lambda which, seconds: timers.put(seconds))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        line = painter.Line(theirs)
+
+        def stop(number: int) -> None:
+            ours.sendall(wire.pack(Stop(number, 120.0)) + wire.pack(PAINT))
+            assert line.next() == PAINT  # and so the stop before it was heard
+
+        line.begin(1)
+        stop(1)
+        assert timers.get_nowait() == 120.0
+        line.end()
+        assert timers.get_nowait() == 0
+        stop(1)
+        line.begin(2)
+        stop(1)
+        assert timers.empty()
         ours.close()
         assert ended.get(timeout=20) == 0

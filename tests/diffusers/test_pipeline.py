@@ -134,6 +134,17 @@ async def test_a_step_that_hangs_after_its_cancellation_is_no_harm_to_the_next_p
         assert [process.lives for process in engine.born] == [False, True]
 
 
+async def test_a_step_that_hangs_after_its_cancellation_ends_with_its_process_though_nobody_comes() -> None:
+    """Else it would hold the device until the next picture, which may be tomorrow's."""
+    async with DiffusersEngine(silence_s=3.0) as engine:
+        engine.tell(Trouble.FALLS_SILENT)
+        async with aclosing(engine.generator.generate(JOB)) as items:
+            await anext(items)
+        await until(lambda: not engine.born[0].lives)
+        await collect(engine.generator)
+        assert len(engine.born) == 2
+
+
 async def test_a_process_whose_worker_is_gone_ends_though_a_step_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     async with DiffusersEngine() as engine:
         engine.tell(Trouble.FALLS_SILENT)

@@ -32,7 +32,7 @@ SETUP = Setup(model="m", device="cpu", precision="auto", previews="auto", previe
 PAINT = Paint(number=3, prompt="a red fox", width=264, height=256, seed=7, steps=4)
 EVERYTHING = [
     SETUP, PAINT, Paint(number=4, prompt="ü", width=8, height=8, seed=2**32 - 1, steps=1, strength=0.5, parent=b"\0x"),
-    Stop(3), Ready("loaded"), Broken("no such folder"), Step(3, 1, 4), Step(3, 2, 4, 2, 1, b"rgbrgb"),
+    Stop(3, 120.0), Ready("loaded"), Broken("no such folder"), Step(3, 1, 4), Step(3, 2, 4, 2, 1, b"rgbrgb"),
     Finished(3, 1, 1, b"rgb"), Withheld(3), Failure(3, "why"), Stopped(3),
 ]  # fmt: skip
 

@@ -106,10 +106,13 @@ class Easel:
         except ConnectionError:
             return  # which `receive` tells
 
-    def call_off(self) -> None:
-        """Have it stop after the step that it paints, unless the picture has come to its end."""
+    def call_off(self, *, within_s: float) -> None:
+        """Have it stop after the step that it paints, unless the picture has come to its end.
+
+        within_s: without that so long, the process ends itself, with whatever it holds, though nobody listens.
+        """
         if not self.settled:
-            self._say(Stop(self._asked))
+            self._say(Stop(self._asked, within_s))
 
     async def receive(self, *, within_s: float) -> News:
         """Return the next news, whichever picture's.

@@ -125,7 +125,7 @@ class Diffusers:
                     case Ready() | Stopped():
                         raise EngineLost("The process that paints says what it was not asked.")
         finally:
-            easel.call_off()
+            easel.call_off(within_s=self._silence_s)
 
     async def _warm(self) -> Easel:
         """Return a process that has loaded the model and paints nothing. Raises: EngineLost.

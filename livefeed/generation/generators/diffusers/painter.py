@@ -52,7 +52,8 @@ class Line:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._orders: Queue[Setup | Paint] = Queue(ORDERS)
-        self._stopped = 0
+        self._stopped = self._begun = 0
+        self._lock = threading.Lock()
         threading.Thread(target=self._listen, name="line", daemon=True).start()
 
     def next(self) -> Setup | Paint:
@@ -62,6 +63,17 @@ class Line:
     def is_off(self, number: int) -> bool:
         """Tell whether nobody wants a picture any more."""
         return number <= self._stopped
+
+    def begin(self, number: int) -> None:
+        """Note that a picture is being painted, until `end`."""
+        with self._lock:
+            self._begun = number
+
+    def end(self) -> None:
+        """Note that nothing is painted any more, so that nothing can hang."""
+        with self._lock:
+            self._begun = 0
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def say(self, news: News) -> None:
         """Send news. It waits while the worker has enough to read, and ends the process when the worker is gone."""
@@ -75,11 +87,18 @@ class Line:
         try:
             while (order := self._receive()) is not None:
                 if isinstance(order, Stop):
-                    self._stopped = max(self._stopped, order.number)
+                    self._stop(order)
                 elif isinstance(order, Setup | Paint):
                     self._orders.put(order)
         finally:
             os._exit(0)
+
+    def _stop(self, order: Stop) -> None:
+        """Have the painting stop, and the system end the process if it does not: by then no line of Python may run."""
+        with self._lock:
+            self._stopped = max(self._stopped, order.number)
+            if 0 < self._begun <= order.number:
+                signal.setitimer(signal.ITIMER_REAL, order.within_s)
 
     def _receive(self) -> Order | News | None:
         header = self._exactly(wire.HEADER.size)
@@ -135,6 +154,7 @@ def _paint(pipeline: Pipeline, paint: Paint, line: Line) -> News:
         if line.is_off(paint.number):
             raise CalledOff
 
+    line.begin(paint.number)
     try:
         go_on()
         image = pipeline.paint(paint, tell, go_on)
@@ -149,6 +169,7 @@ def _paint(pipeline: Pipeline, paint: Paint, line: Line) -> News:
         log.exception("a picture of %d x %d in %d steps failed", paint.width, paint.height, paint.steps)
         return Failure(paint.number, f"The pipeline failed: {_reason(exc)}")
     finally:
+        line.end()
         pipeline.tidy()
     return Withheld(paint.number) if image is None else Finished(paint.number, *image.size, image.tobytes())
 

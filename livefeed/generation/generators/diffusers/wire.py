@@ -44,9 +44,10 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nobody wants the pictures up to `number` any more."""
+    """Nobody wants the pictures up to `number` any more; a step that goes on for longer than `within_s` hangs."""
 
     number: int
+    within_s: float
 
 
 @dataclass(frozen=True, slots=True)
