@@ -122,9 +122,17 @@ class Told:
     def __init__(self, off: int = 0) -> None:
         self.said: list[Any] = []
         self.off = off
+        self.begun = 0
 
     def say(self, news: Any) -> None:
         self.said.append(news)
+
+    def begin(self, number: int) -> None:
+        assert not self.begun
+        self.begun = number
+
+    def end(self) -> None:
+        self.begun = 0
 
     def is_off(self, number: int) -> bool:
         return number <= self.off
@@ -164,6 +172,7 @@ def test_the_process_tells_of_steps_and_ends_with_the_picture() -> None:
 def test_the_process_tells_its_ends_apart(made: Any, end: Any) -> None:
     line: Any = Told()
     assert painter._paint(made, PAINT, line) == end
+    assert not line.begun, "it would be ended later for what does not hang"
 
 
 @pytest.mark.parametrize("off", [3, 4])
