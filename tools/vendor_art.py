@@ -2,9 +2,11 @@
 
     python tools/vendor_art.py            # downloads both packages with `npm pack` into a temporary folder
     python tools/vendor_art.py --from DIR # uses DIR/fluent and DIR/emojibase, already unpacked
+    python tools/vendor_art.py --words    # rebuilds the words alone, for the pictures that are there
 
 Writes `livefeed/generation/generators/illustrator/art/`: one WebP per noun (copied byte for byte from
-`@lobehub/fluent-emoji-3d`), `index.json` (word -> picture, built from `emojibase-data`), and the licences.
+`@lobehub/fluent-emoji-3d`), `index.json` (word -> picture, built from `emojibase-data`), and the licences. French and
+Italian have words of their own, with keywords; of other languages only the names of things are kept, in one table.
 Only nouns that can be painted are kept: no smileys, hands, flags, signs or framed little landscapes.
 """
 
@@ -160,7 +162,8 @@ SYNONYMS: dict[str, str] = {
     "skeleton": "bone", "moon": "full moon", "crescent": "crescent moon", "jellyfish": "jellyfish", "sunflower": "sunflower",
 }  # fmt: skip
 
-LOCALES = "de fr es it pt nl pl sv da ru uk ja ko zh zh-hant hu fi vi".split()
+SPOKEN = ("fr", "it")
+LOCALES = "de es pt nl pl sv da ru uk ja ko zh zh-hant hu fi vi".split()
 WITHOUT_SPACES = {"ja", "zh", "zh-hant", "ko"}
 
 
@@ -244,6 +247,27 @@ def foreign(pictures: list[dict[str, Any]], emojibase: Path, known: dict[str, st
     return words
 
 
+def spoken(pictures: list[dict[str, Any]], emojibase: Path, locale: str) -> dict[str, str]:
+    """Map the labels of one language, and the keywords that belong to one picture alone, to hexcodes."""
+    codes = {p["hexcode"]: p["hexcode"].lower() for p in pictures}
+    entries = [e for e in json.loads((emojibase / locale / "data.json").read_text()) if e["hexcode"] in codes]
+    words: dict[str, str] = {}
+    for entry in entries:
+        label = re.split(r"[(/]", entry["label"])[0]
+        words.setdefault(plain(label), codes[entry["hexcode"]])
+    for entry in entries:  # "tête de lion" also answers to "lion" when nothing else does
+        short = re.sub(r"^(tête d’|tête de |muso di )|( che guarda.*| da uomo| da donna)$", "", entry["label"])
+        words.setdefault(plain(re.split(r"[(/]", short)[0]), codes[entry["hexcode"]])
+    owners: dict[str, list[str]] = {}
+    for entry in entries:
+        for tag in map(plain, entry.get("tags", [])):
+            owners.setdefault(tag, []).append(codes[entry["hexcode"]])
+    for tag, held in owners.items():
+        if len(held) == 1 and len(tag) > 2 and not tag.isdecimal():
+            words.setdefault(tag, held[0])
+    return words
+
+
 LICENCE = """MIT License
 
 {holders}
@@ -280,37 +304,59 @@ def write(pictures: list[dict[str, Any]], emojibase: Path) -> None:
     """Replace the art folder's pictures, index and licences."""
     shutil.rmtree(ART, ignore_errors=True)
     ART.mkdir(parents=True)
+    for picture in pictures:
+        shutil.copyfile(picture["file"], ART / f"{picture['hexcode'].lower()}.webp")
+    write_words(pictures, emojibase)
+    holders = "Copyright (c) Microsoft Corporation\nCopyright (c) 2023 LobeHub"
+    (ART / "LICENSE.fluent-emoji").write_text(LICENCE.format(holders=holders))
+    shutil.copyfile(emojibase / "LICENSE", ART / "LICENSE.emojibase")
+    (ART / "NOTICE").write_text(NOTICE)
+    size = sum(p.stat().st_size for p in ART.iterdir())
+    print(f"{size / 1e6:.1f} MB in all")
+
+
+def write_words(pictures: list[dict[str, Any]], emojibase: Path) -> None:
+    """Replace the art folder's index."""
     words = english(pictures)
     index: dict[str, dict[str, Any]] = {
         "pictures": {
             p["hexcode"].lower(): {"label": GENDERED.get(p["label"], p["label"]), "kind": p["kind"]} for p in pictures
         },
         "words": dict(sorted(words.items())),
+        "spoken": {locale: dict(sorted(spoken(pictures, emojibase, locale).items())) for locale in SPOKEN},
         "foreign": dict(sorted(foreign(pictures, emojibase, words).items())),
     }
-    for picture in pictures:
-        shutil.copyfile(picture["file"], ART / f"{picture['hexcode'].lower()}.webp")
     lines = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (ART / "index.json").write_text(lines + "\n", encoding="utf-8")
-    holders = "Copyright (c) Microsoft Corporation\nCopyright (c) 2023 LobeHub"
-    (ART / "LICENSE.fluent-emoji").write_text(LICENCE.format(holders=holders))
-    shutil.copyfile(emojibase / "LICENSE", ART / "LICENSE.emojibase")
-    (ART / "NOTICE").write_text(NOTICE)
-    size = sum(p.stat().st_size for p in ART.iterdir())
-    print(f"{len(pictures)} pictures, {len(words)} words, {len(index['foreign'])} foreign, {size / 1e6:.1f} MB")
+    told = {name: len(table) for name, table in {**index, **index["spoken"]}.items() if name != "spoken"}
+    print(", ".join(f"{count} {name}" for name, count in told.items()))
+
+
+def present(entries: list[dict[str, Any]], subgroups: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the emoji whose pictures lie in the art folder."""
+    return [
+        {**e, "kind": subgroups.get(str(e.get("subgroup")), "")}
+        for e in entries
+        if (ART / f"{e['hexcode'].lower()}.webp").exists()
+    ]
 
 
 def main() -> None:
     """Parse the command line, fetch what is missing, and write the art folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--from", dest="source", type=Path, help="folder with unpacked fluent/ and emojibase/")
-    source: Path | None = parser.parse_args().source
+    parser.add_argument("--words", action="store_true", help="rebuild index.json alone")
+    arguments = parser.parse_args()
+    source: Path | None = arguments.source
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary)
-        fluent = source / "fluent" if source else unpack(FLUENT, base / "fluent")
         emojibase = source / "emojibase" if source else unpack(EMOJIBASE, base / "emojibase")
         entries = json.loads((emojibase / "en" / "data.json").read_text())
         subgroups = json.loads((emojibase / "meta" / "groups.json").read_text())["subgroups"]
+        if arguments.words:
+            write_words(present(entries, subgroups), emojibase)
+            return
+        fluent = source / "fluent" if source else unpack(FLUENT, base / "fluent")
         write(kept(entries, subgroups, fluent), emojibase)
 
 

@@ -28,10 +28,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Every picture, and the words (single or several, spaces between) that name them."""
+    """Every picture, and the words (single or several, spaces between) that name them.
+
+    words: English; spoken: by language ("fr", "it"); foreign: of all other languages.
+    """
 
     pictures: dict[str, Picture]
     words: dict[str, str]
+    spoken: dict[str, dict[str, str]]
     foreign: dict[str, str]
     unspaced: tuple[str, ...]
 
@@ -47,6 +51,7 @@ def index() -> Index:
     return Index(
         pictures=pictures,
         words=raw["words"] | PROP_WORDS,
+        spoken=raw["spoken"],
         foreign=foreign,
         unspaced=tuple(sorted(unspaced, key=len, reverse=True)),
     )

@@ -1,6 +1,6 @@
 """Brush tips: the marks one stroke leaves, as an alpha mask and a relief of its bristles.
 
-A tip is drawn once per (width, length, bend, variant) lying flat, then turned to its angle; both are kept,
+A tip is drawn once per (width, length, bend, variant, mark) lying flat, then turned to its angle; both are kept,
 so a pass of ten thousand strokes costs ten thousand pastes. Everything is 8-bit and seeded: the same strokes
 always give the same bytes.
 """
@@ -16,6 +16,7 @@ from PIL import Image
 
 from .noise import lattice
 from .pixels import smoothstep, to_bytes
+from .styles import Mark
 
 ANGLES = 24
 BENDS = (-0.9, -0.42, 0.0, 0.42, 0.9)
@@ -32,7 +33,7 @@ class Tip:
 
 
 @lru_cache(maxsize=256)
-def flat(width: float, length: float, bend: int, variant: int, opacity: float) -> Image.Image:
+def flat(width: float, length: float, bend: int, variant: int, opacity: float, mark: Mark = "bristle") -> Image.Image:
     """Return the tip lying along x as an LA image (relief, alpha), bent by BENDS[bend] radians in all.
 
     width, length: pixels.
@@ -64,26 +65,39 @@ def flat(width: float, length: float, bend: int, variant: int, opacity: float) -
     ends = smoothstep(-soft, soft, end_left + u) * smoothstep(-soft, soft, end_right - u)
     sides = smoothstep(1.0 + 0.9 / width, 1.0 - 0.24 - 0.9 / width, side)
     dryness = 0.16 + 0.34 * (along / 47.0) ** 2
-    alpha = ends * sides * (1.0 - dryness * (1.0 - hair) ** 2) * opacity
+    match mark:
+        case "wash":  # paint gathers at the rim
+            within = np.minimum(np.minimum(end_left + u, end_right - u) / (0.3 * width), (1.0 - side) * 1.6)
+            body = 0.66 + 0.34 * np.exp(-((np.clip(within, 0, 4) / 0.34) ** 2)) - 0.16 * (hair - 0.5)
+        case "chalk":  # only the grains of the paper that stick out take it
+            grains = random.random((rows, columns), dtype=np.float32)
+            body = smoothstep(0.30, 0.62, 0.55 * grains + 0.45 * hair + 0.12)
+        case "bristle":
+            body = 1.0 - dryness * (1.0 - hair) ** 2
+        case _:
+            body = np.ones_like(hair)
+    alpha = ends * sides * body * opacity
     ridge = 0.35 * smoothstep(0.55, 0.92, side) + 0.18 * smoothstep(0.0, -half, u)
     relief = np.clip(0.28 + 0.5 * hair + ridge, 0.0, 1.0)
     pair = np.stack([to_bytes(relief.astype(np.float32)), to_bytes(alpha.astype(np.float32))], -1)
     return Image.fromarray(pair, "LA")
 
 
-def turned(width: float, length: float, bend: int, variant: int, opacity: float, angle: int) -> Tip:
+def turned(width: float, length: float, bend: int, variant: int, opacity: float, angle: int, mark: Mark) -> Tip:
     """Return the tip turned to `angle` (index of ANGLES over half a circle, growing towards +y)."""
-    mark = flat(width, length, bend, variant, opacity)
+    left = flat(width, length, bend, variant, opacity, mark)
     if angle:
-        mark = mark.rotate(-180.0 * angle / ANGLES, Image.Resampling.BILINEAR, expand=True)
-    relief, alpha = mark.split()
+        left = left.rotate(-180.0 * angle / ANGLES, Image.Resampling.BILINEAR, expand=True)
+    relief, alpha = left.split()
     return Tip(alpha, relief)
 
 
 kept = lru_cache(maxsize=12_000)(turned)
 
 
-def tip(width: float, length: float, bend: int, variant: int, opacity: float, angle: int) -> Tip:
+def tip(
+    width: float, length: float, bend: int, variant: int, opacity: float, angle: int, mark: Mark = "bristle"
+) -> Tip:
     """Return a turned tip, from memory where the brush is small."""
     make = kept if width <= SMALL else turned
-    return make(width, length, bend, variant, opacity, angle)
+    return make(width, length, bend, variant, opacity, angle, mark)

@@ -27,7 +27,8 @@ class Canvas:
 
 def blank(scene: Scene) -> Painting:
     """Return the canvas a scene is painted on: primed, or the picture that it is painted over."""
-    painting = Painting(scene.width, scene.height, scene.style.ground, scene.style.relief)
+    style = scene.style
+    painting = Painting(scene.width, scene.height, style.ground, style.relief, style.surface)
     if scene.canvas is not None:
         painting.paint.paste(Image.fromarray(scene.canvas))
     return painting

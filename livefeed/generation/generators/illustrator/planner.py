@@ -18,7 +18,7 @@ from PIL import Image, ImageFilter
 from .brush import ANGLES, BENDS, VARIANTS
 from .canvas import Pass, Strokes
 from .pixels import LUMA, Array, Bytes
-from .styles import Style
+from .styles import Style, cell_of
 
 Indices = NDArray[np.int32]
 
@@ -36,6 +36,11 @@ class Reference:
 
 def widths(style: Style, steps: int, short_side: int) -> list[float]:
     """Return the brush width in pixels of every pass, large to small."""
+    if style.mark == "square":
+        cell = cell_of(short_side)
+        return [float(cell * max(1, round(12 ** (1 - i / max(1, steps - 1))))) for i in range(steps - 1)] + [
+            float(cell)
+        ]
     scale = short_side / 768
     largest, smallest = style.largest * scale, max(2.0, style.smallest * math.sqrt(scale))
     if steps == 1:
@@ -47,6 +52,8 @@ def widths(style: Style, steps: int, short_side: int) -> list[float]:
 def plan_pass(reference: Reference, canvas: Image.Image, step: int, steps: int, brush: float) -> Pass:
     """Return the strokes of pass `step` (1..steps) for the canvas as it stands."""
     style = reference.style
+    if style.mark == "square":
+        return plan_squares(reference, canvas, step, steps, brush)
     random = np.random.default_rng([reference.seed & 0xFFFF_FFFF, step, steps])
     blurred = reference.picture.filter(ImageFilter.GaussianBlur(brush * 0.22))
     target = np.asarray(blurred)
@@ -64,6 +71,7 @@ def plan_pass(reference: Reference, canvas: Image.Image, step: int, steps: int, 
         brush=brush,
         lengths=lengths,
         opacity=style.opacity,
+        mark=style.mark,
         strokes=Strokes(
             x=x.astype(np.int32),
             y=y.astype(np.int32),
@@ -72,6 +80,39 @@ def plan_pass(reference: Reference, canvas: Image.Image, step: int, steps: int, 
             length=length,
             variant=random.integers(0, VARIANTS, len(x)).astype(np.int32),
             colour=colours(target[y, x], style, random),
+        ),
+    )
+
+
+def plan_squares(reference: Reference, canvas: Image.Image, step: int, steps: int, brush: float) -> Pass:
+    """Return the squares of a pass, side by side on a grid of the brush's size, where they change something."""
+    side = round(brush)
+    width, height = reference.picture.size
+    across, down = -(-width // side), -(-height // side)
+    box = (0, 0, min(width, across * side), min(height, down * side))
+    wanted, there = (
+        np.asarray(image.resize((across, down), Image.Resampling.BOX, box)) for image in (reference.picture, canvas)
+    )
+    error = np.abs(wanted.astype(np.int16) - there.astype(np.int16)).max(-1)
+    rows, columns = np.nonzero(error > (0 if step == steps else reference.style.tolerance))
+    order = np.random.default_rng([reference.seed & 0xFFFF_FFFF, step, steps]).permutation(len(rows))
+    rows, columns = rows[order], columns[order]
+    nothing = np.zeros(len(rows), np.int32)
+    return Pass(
+        step=step,
+        steps=steps,
+        brush=brush,
+        lengths=(brush,),
+        opacity=1.0,
+        mark="square",
+        strokes=Strokes(
+            x=(columns * side + side // 2).astype(np.int32),
+            y=(rows * side + side // 2).astype(np.int32),
+            angle=nothing,
+            bend=nothing,
+            length=nothing,
+            variant=nothing,
+            colour=wanted[rows, columns],
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import art
-from .bodies import fit
+from .cutout import fit
 from .pixels import Array, Colour, mix, over, to_hsv, to_rgb
 from .stage import Stage
 
@@ -24,7 +24,7 @@ def lit_picture(stage: Stage, picture: Array, distance: float, *, softness: floa
     shade = 1.0 + 0.10 * side - 0.20 * down**2
     colours = picture[..., :3] * ambient * shade[..., None]
     key = np.clip(side * 0.8 + 0.35 - down * 0.5, 0, 1) * (0.22 if light.dark > 0.5 else 0.13)
-    if light.hour in ("sunset", "dawn", "dusk"):
+    if light.low:
         key *= 1.7
     colours = colours + np.asarray(light.key, np.float32) * key[..., None] * (0.35 + picture[..., :3])
     colours = mix(colours.astype(np.float32), light.haze, min(0.95, distance * light.mist))

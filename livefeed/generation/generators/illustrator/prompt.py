@@ -1,305 +1,373 @@
 """Reading a prompt: which nouns can be drawn, where, at what hour, in which weather, in whose hand.
 
-No grammar to speak of: words are read in order, the first noun is the subject, words between nouns say how
-the next one stands to it. Everything the reader recognises is in lexicon.py and the art's index.
+No grammar to speak of: terms are read in order, the first noun is the main subject, and words between nouns say how
+the next one stands to one before. What the words mean is in vocabulary/; how subjects are joined in sentence.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import art, lexicon
-from .words import LONGEST_PROMPT, is_animal, noun, singulars, tokens, without_medium
+from .asked import Pose, Relation, Understanding
+from .lexicon import vocabulary
+from .sentence import Sentence
+from .terms import Term, terms
+from .words import phrases, tokens
 
-LONGEST_TERM = 4
-MOST_SUBJECTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A noun to draw: picture, how many, in which colour and size, and how it stands to the first one.
-
-    role: the code of a person's picture whose dress this animal wears ("astronaut cat").
-    """
-
-    code: str
-    label: str
-    kind: str
-    count: int = 1
-    colour: str | None = None
-    size: float = 1.0
-    relation: str = "main"
-    role: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What was read in a prompt; `place` or `hour` is None when no word says it."""
-
-    words: tuple[str, ...]
-    subjects: tuple[Subject, ...] = ()
-    place: str | None = None
-    hour: str | None = None
-    weather: frozenset[str] = frozenset()
-    lamps: frozenset[str] = frozenset()
-    moons: int = 0
-    suns: int = 0
-    material: str | None = None
-    great_wave: bool = False
-    flying: bool = False
-    in_vase: bool = False
-
-    @property
-    def abstract(self) -> bool:
-        """True when nothing that can be drawn was recognised."""
-        return not (self.subjects or self.place or self.hour or self.weather or self.moons or self.suns)
+MOST_MOONS = 9
+# Which of several lights named tells most of a scene: a candle of the night, the night of the stars.
+LIGHTS = tuple("eclipse neon candle moonlight golden sunset dawn dusk overcast noon night day".split())
+ELSEWHERE = ("underwater", "mars", "moon", "space", "ice")  # "a city under the sea" is set there
+BACKGROUND = ("snow", "clouds", "sea", "road")  # "a village in the snow" is a village
+WATERS = frozenset("sea lake river harbour canal pool swamp oasis waterfall beach ice island underwater".split())
+WEAK_LIGHTS = frozenset("dark bright early sombre scuro".split())
+TAKEN = frozenset("riding holding wearing playing on over".split())
+"""Relations that make a thing of the sky a thing in the scene: "holding the moon", "sitting on a cloud"."""
+MANNERS = ("gouache", "oil")  # "an illustration in watercolour" is a watercolour
+VERBS = {"en": "ing", "fr": "ant", "it": "ndo"}
+VASES = frozenset("vase bouquet vaso mazzo".split())
 
 
 @dataclass(slots=True)
 class Reader:
-    """The state of reading: what was said so far about the noun that comes next."""
+    """The state of reading: what was said of the place, and the sentence so far."""
 
-    subjects: list[Subject] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    hour: str | None = None
+    language: str
+    sentence: Sentence
+    settings: list[str] = field(default_factory=list)
+    lights: list[str] = field(default_factory=list)
     weather: set[str] = field(default_factory=set)
     lamps: set[str] = field(default_factory=set)
     moons: int = 0
     suns: int = 0
     material: str | None = None
+    style: str | None = None
     great_wave: bool = False
-    flying: bool = False
-    surfing: bool = False
-    count: int | None = None
-    colour: str | None = None
-    size: float = 1.0
-    relation: str = "beside"
-    last: str = ""
-    adjacent: bool = False
-    of: bool = False
+    over_setting: bool = False
+    after_setting: bool = False
+    of_setting: bool = False
 
-    def forget(self) -> None:
-        """Drop what was said about a noun that is done with."""
-        self.count, self.colour, self.size = None, None, 1.0
+    def pause(self) -> None:
+        """Let go of what was said about what comes next, for that was no noun."""
+        self.sentence.forget()
+        self.sentence.relation, self.sentence.adjacent = None, False
 
 
 def read(prompt: str) -> Understanding:
     """Return what the illustrator understands of a prompt; never raises, whatever the text."""
-    raw = tokens(prompt)
-    words = without_medium(raw)
-    reader = Reader()
-    english = bool(lexicon.ENGLISH & set(words))
+    words = phrases(prompt)
+    language, found = terms(words)
+    reader = Reader(language, Sentence(english=language == "en"))
     position = 0
-    while position < len(words):
-        position += step(reader, words, position, english)
-    if not reader.subjects and not reader.places:
+    while position < len(found):
+        position += step(reader, found, position)
+    if not reader.sentence.nouns and not reader.settings:
         read_unspaced(reader, words)
-    if {"reading", "reads"} & set(words) and reader.subjects and not any(s.relation == "read" for s in reader.subjects):
-        book = art.named("book")
-        reader.subjects.append(Subject(book.code, book.label, book.kind, relation="read"))
-    if reader.surfing:
-        board = art.named("surfboard")
-        reader.subjects.append(Subject(board.code, board.label, board.kind, relation="ridden"))
-    read_emoji(reader, prompt)
-    in_vase = bool({"vase", "bouquet"} & set(raw)) and any(s.kind == "plant-flower" for s in reader.subjects)
-    if in_vase:
-        reader.subjects.sort(key=lambda s: s.kind != "plant-flower")
-        reader.subjects = [s for s in reader.subjects if s.label not in ("amphora", "bouquet")]
+    setting = choose_setting(reader)
+    subjects, links = reader.sentence.finished()
+    if setting in WATERS and not reader.over_setting:  # where one floats on the water
+        subjects = tuple(replace(one, pose=None) if one.pose is Pose.FLOATING else one for one in subjects)
+    in_vase = bool(VASES & set(words)) and bool(subjects) and subjects[0].kind == "plant-flower"
     return Understanding(
-        words=tuple(words),
-        subjects=tuple(arrange(reader.subjects)),
-        place=choose_place(reader.places),
-        hour=reader.hour,
+        words=tuple(tokens(prompt)),
+        subjects=subjects,
+        links=links,
+        decor=tuple(reader.sentence.decor[:2]),
+        setting=setting,
+        light=choose_light(reader.lights),
         weather=frozenset(reader.weather),
+        style=reader.style,
         lamps=frozenset(reader.lamps),
-        moons=reader.moons,
-        suns=reader.suns,
+        moons=min(MOST_MOONS, reader.moons),
+        suns=min(MOST_MOONS, reader.suns),
         material=reader.material,
         great_wave=reader.great_wave,
-        flying=reader.flying or bool(lexicon.FLYING & set(words)),
+        over_setting=reader.over_setting,
         in_vase=in_vase,
     )
 
 
-def step(reader: Reader, words: list[str], position: int, english: bool) -> int:
-    """Read the term at `position`, the longest that means something; return how many words it took."""
-    for length in range(min(LONGEST_TERM, len(words) - position), 0, -1):
-        term = " ".join(words[position : position + length])
-        following = words[position + length] if position + length < len(words) else ""
-        if take(reader, term, following, english):
-            reader.last = term
-            return length
-    reader.last = words[position]
-    reader.adjacent = False
-    reader.of = words[position] in ("of", "de", "di", "von", "du", "des")
+def step(reader: Reader, found: Sequence[Term], position: int) -> int:
+    """Read the term at `position`; return how many terms that took."""
+    term, following = found[position], found[position + 1 :]
+    for take in (
+        take_little, take_medium, take_vessel, take_part, take_amount, take_colour, take_style, take_sky, take_setting,
+        take_deed, take_noun,
+    ):  # fmt: skip
+        if taken := take(reader, term, following):
+            if take is not take_setting and not term.is_a("determiners"):
+                reader.after_setting = reader.of_setting = False
+            return taken
+    if not term.known:
+        take_unknown(reader, term)
+    reader.after_setting = False
     return 1
 
 
-def take(reader: Reader, term: str, following: str, english: bool) -> bool:
-    """Let the reader take one term in; False if it means nothing."""
-    if term in lexicon.COUNTS and not (term == "bouquet" and following != "of"):
-        reader.count = lexicon.COUNTS[term]
-        return True
-    if term.isdecimal() and len(term) < 3 and following:
-        reader.count = max(1, min(12, int(term)))
-        return True
-    if term in lexicon.SIZES:
-        reader.size = lexicon.SIZES[term]
-        if reader.size >= 1.2 and following.startswith("wave"):
-            reader.great_wave = True
-        return True
-    if reader.of and reader.places and (term in lexicon.COLOURS or term in lexicon.MATERIALS or noun(term, english)):
-        return take_material(reader, term, english)
-    if term in lexicon.COLOURS and (
-        (following and term not in ("rose", "coral", "orange")) or noun(following, english)
-    ):
-        reader.colour = term
-        reader.adjacent = False
-        return True
-    if take_sky(reader, term) | take_setting(reader, term, following, english):
-        return True
-    if term in lexicon.RELATIONS and not noun(f"{term} {following}", english):
-        reader.relation = lexicon.RELATIONS[term]
-        reader.adjacent = False
-        return True
-    code = noun(term, english)
-    if code is None:
-        return False
-    take_noun(reader, term, code, english)
-    return True
+def take_unknown(reader: Reader, term: Term) -> None:
+    """Guess that a word which looks like a verb after a noun does something to the next one ("stealing a pizza")."""
+    sentence = reader.sentence
+    if sentence.nouns and not sentence.said.determined and term.text.endswith(VERBS.get(reader.language, "\0")):
+        sentence.relate("doing")
+    if not sentence.english:  # where adjectives follow, a word after an article is a noun
+        sentence.forget()
+    sentence.adjacent = False
 
 
-def take_material(reader: Reader, term: str, english: bool) -> bool:
-    """Read "city of coral": what the place is made of; a picture of it decorates the place."""
-    reader.of = False
-    reader.material = term
-    code = noun(term, english)
-    if code and term not in lexicon.MATERIALS and term not in ("flower", "flowers"):
-        picture = art.index().pictures[code]
-        reader.subjects.append(Subject(code, picture.label, picture.kind, count=3, relation="decor"))
-    return True
+def take_little(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read pauses, negations, conjunctions, articles and "of"."""
+    sentence, senses = reader.sentence, term.senses
+    if "pause" in senses or "but" in senses:
+        sentence.pause()
+    elif "not" in senses:
+        sentence.negated = True
+    elif "and" in senses or "or" in senses:
+        sentence.join(alternative="or" in senses)
+    elif "of" in senses:
+        sentence.adjacent = False
+    elif "plurals" in senses or "determiners" in senses:
+        sentence.said.determined = True
+        sentence.said.plural = sentence.said.plural or "plurals" in senses
+        if "relations" in senses:  # "aux": at the (plural)
+            sentence.relate(senses["relations"])
+    else:
+        return 0
+    return 1
 
 
-def take_sky(reader: Reader, term: str) -> bool:
-    """Read what hangs in the sky: moons, suns, lamps."""
-    lamp = lexicon.LAMPS.get(term)
-    if lamp is None:
-        return False
+def take_medium(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Skip words that say how to show it: "a painting of"; but a picture somebody holds is a thing."""
+    if not term.is_a("media") or (reader.sentence.relation and term.code):
+        return 0
+    reader.pause()
+    return 2 if following and following[0].is_a("of") else 1
+
+
+def take_vessel(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Skip what holds the thing that is meant ("a bowl of ramen"), and take what it depicts ("a statue of a lion")."""
+    nouns = reader.sentence.nouns
+    if term.text in VASES and reader.sentence.relation == "in" and nouns and nouns[0].kind == "plant-flower":
+        reader.pause()  # they will be drawn in one
+        return 1
+    if len(following) < 2 or not following[0].is_a("of"):
+        return 0
+    if term.is_a("depictions"):
+        reader.sentence.said.colour = reader.sentence.said.colour or "stone"
+        return 2
+    if not term.is_a("vessels") or (reader.sentence.relation in ("in", "on") and term.code):
+        return 0
+    return 2
+
+
+def take_part(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Skip parts of a body and whose they are ("with butterfly wings"); but "the head of a lion" is of a lion."""
+    if term.code and reader.language == "en" and following and following[0].is_a("parts"):
+        reader.pause()
+        return 2
+    if not term.is_a("parts") or (term.code and reader.sentence.relation in TAKEN):
+        return 0
+    owned = bool(reader.sentence.nouns)
+    reader.pause()
+    if owned and len(following) > 1 and following[0].is_a("of"):
+        return 3
+    return 1
+
+
+def take_amount(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read counts and sizes."""
+    said = reader.sentence.said
+    if term.text.isdecimal() and len(term.text) < 4 and following:
+        said.count = max(1, min(12, int(term.text)))
+        return 1
+    if count := term.senses.get("counts"):
+        said.count = int(count)
+        said.determined = True
+        return 2 if len(following) > 1 and following[0].is_a("of") else 1
+    size = term.senses.get("sizes")
+    if size and (not term.code or (following and following[0].code)):  # a baby is a person, a baby elephant none
+        follows = reader.sentence.adjacent and not reader.sentence.english
+        if not (follows and reader.sentence.describe(size=float(size))):
+            said.size = float(size)
+        return 1
+    return 0
+
+
+def take_colour(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read colours: before a noun in English, mostly after it in French and Italian; "an orange" is a fruit."""
+    sentence = reader.sentence
+    ahead = next((t for t in following if not (t.is_a("colours") or t.is_a("sizes") or t.is_a("and"))), None)
+    noun_ahead = ahead is not None and (bool(ahead.code) or not ahead.known)
+    material = term.senses.get("materials")
+    if material and (noun_ahead or not term.code):
+        return take_material(reader, material)
+    if reader.of_setting and (term.is_a("colours") or term.code):
+        return take_growth(reader, term)
+    colour = term.senses.get("colours")
+    if colour is None:
+        return 0
+    follows = sentence.joined and not noun_ahead and not term.code if sentence.english else sentence.adjacent
+    if follows and sentence.describe(colour=colour):
+        return 1
+    if term.code and not noun_ahead:
+        return 0
+    if sentence.english or (ahead is not None and ahead.code):
+        sentence.said.colour = sentence.said.colour or colour
+    sentence.adjacent = False
+    return 1
+
+
+def take_material(reader: Reader, material: str) -> int:
+    """Read what the place or the noun before is made of ("a castle of ice"), or the next one ("a wooden horse")."""
+    if reader.after_setting:
+        reader.material = material
+    elif not (reader.sentence.adjacent and reader.sentence.describe(colour=material)):
+        reader.sentence.said.colour = material
+    return 1
+
+
+def take_growth(reader: Reader, term: Term) -> int:
+    """Read "city of coral", "field of roses": the colour the place is made of, and what grows all over it."""
+    reader.material = term.senses.get("colours", reader.material)
+    if term.code:
+        reader.sentence.decorate(term.code)
+    reader.pause()
+    return 1
+
+
+def take_style(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read the name of a manner of painting."""
+    style = term.senses.get("styles")
+    if style is None or (reader.sentence.relation in TAKEN and term.code):
+        return 0
+    if reader.style is None or (reader.style in MANNERS and style not in MANNERS):
+        reader.style = style
+    reader.pause()
+    return 1
+
+
+def take_sky(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read what hangs in the sky and what is lit: moons and suns are hung there, a lantern is a thing as well."""
+    lamp = term.senses.get("lamps")
+    sentence = reader.sentence
+    if lamp is None or sentence.negated or (sentence.relation in TAKEN and term.code and not term.is_a("settings")):
+        return 0
     reader.lamps.add(lamp)
     if lamp in ("moon", "crescent"):
-        reader.moons = max(reader.moons, reader.count or 1)
+        reader.moons = max(reader.moons, sentence.said.count or (2 if term.plural else 1))
     if lamp == "sun":
-        reader.suns = max(reader.suns, reader.count or 1)
-    if term in lexicon.CELESTIAL or lamp in ("moon", "crescent", "sun"):
-        reader.forget()
-        return True
-    return lamp == "window"
+        reader.suns = max(reader.suns, sentence.said.count or (2 if term.plural else 1))
+    hung = lamp in ("moon", "crescent", "sun", "window")
+    if hung and not (term.senses.keys() & {"settings", "lights", "weather", "styles"}):
+        reader.pause()
+        return 1
+    return 0
 
 
-def take_setting(reader: Reader, term: str, following: str, english: bool) -> bool:
-    """Read places, hours and weather; a word may be more than one of them."""
-    found = False
-    reader.surfing = reader.surfing or term == "surfing"
-    if (place := lexicon.PLACES.get(term)) and not noun(f"{term} {following}", english):
-        reader.places.append(place)
-        if term == "village":
-            house = art.named("house")
-            reader.subjects.append(Subject(house.code, house.label, house.kind, count=7, relation="decor"))
-        reader.flying = reader.flying or (reader.relation == "below" and place not in ("clouds", "space"))
-        reader.great_wave = reader.great_wave or (term in ("wave", "waves") and reader.size > 1.3)
-        found = True
-    if hour := lexicon.HOURS.get(term):
-        if reader.hour is None or term not in ("dark", "bright", "early"):
-            reader.hour = hour
-        found = True
-    if weather := lexicon.WEATHER.get(term):
-        reader.weather.add(weather)
-        found = found or noun(term, english) is None or term in ("rainbow", "sparkles", "leaves")
-        found = found or (weather == "petals" and bool(reader.subjects))
-    if found:
-        reader.forget()
-        reader.relation, reader.adjacent = "beside", False
-    return found
+def take_setting(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read places, lights and weather; a term may be more than one of them."""
+    sentence, senses = reader.sentence, term.senses
+    setting = senses.get("settings")
+    if setting == "rooftops" and sentence.relation == "with":  # "a house with a red roof"
+        setting = None
+    if "venues" in senses and (sentence.relation in ("in", "at") or (setting and not term.code)):
+        setting = senses["venues"]
+    thing = sentence.relation in TAKEN and term.code is not None
+    if thing and not (setting and sentence.relation in ("on", "over", "above")):
+        return 0
+    if setting is None and not senses.keys() & {"lights", "weather"}:
+        return 0
+    if sentence.negated:
+        sentence.deny()
+        return 1
+    if setting:
+        place(reader, setting, term)
+    light = senses.get("lights")
+    if light and (term.text not in WEAK_LIGHTS or not reader.lights):
+        reader.lights.append(light)
+    if "weather" in senses:
+        reader.weather.update(senses["weather"].split("_"))
+    if not (setting or light or term.plural) and term.code and is_thing(term):
+        return 0
+    reader.pause()
+    reader.after_setting = bool(setting)
+    reader.of_setting = bool(setting) and bool(following) and following[0].is_a("of")
+    sentence.joined = False
+    return 2 if reader.of_setting else 1
 
 
-def take_noun(reader: Reader, term: str, code: str, english: bool) -> None:
-    """Add a noun to the subjects, or join it with the noun right before ("astronaut cat")."""
-    known = art.index()
-    picture = known.pictures[code]
-    plural = bool(singulars(term)) and term not in known.words and term not in known.foreign
-    count = reader.count or (3 if plural else 1)
-    subject = Subject(
-        code,
-        picture.label,
-        picture.kind,
-        count=max(1, min(12, count)),
-        colour=reader.colour,
-        size=reader.size,
-        relation=reader.relation if reader.subjects else "main",
+def is_thing(term: Term) -> bool:
+    """True for a term of the weather that may be a subject as well: one firefly is, fireflies and rainbows are not."""
+    return art.index().pictures[term.code or ""].kind.startswith(("animal", "person"))
+
+
+def place(reader: Reader, setting: str, term: Term) -> None:
+    """Take a setting in, and what was said about it; a plant before it grows all over it ("sunflower field")."""
+    sentence = reader.sentence
+    reader.settings.append(setting)
+    reader.over_setting = reader.over_setting or (
+        sentence.relation in ("over", "above") and setting not in ("clouds", "space")
     )
-    previous = reader.subjects[-1] if reader.subjects else None
-    if previous and reader.adjacent and previous.relation != "decor":
-        role = previous.code if previous.kind.startswith("person") and is_animal(picture.kind) else None
-        if picture.kind == "person-role" and is_animal(previous.kind):  # "frog king": the frog, dressed
-            role, subject = picture.code, previous
-        subject = replace(
-            subject,
-            role=role,
-            colour=subject.colour or previous.colour,
-            relation=previous.relation,
-            count=max(previous.count, subject.count),
-        )
-        reader.subjects[-1] = subject
-    else:
-        reader.subjects.append(subject)
-    reader.forget()
-    reader.relation, reader.adjacent, reader.of = "beside", True, False
+    wave = term.text.startswith(("wave", "vague", "ond")) and len(term.text) < 7
+    reader.great_wave = reader.great_wave or (wave and sentence.said.size >= 1.2)
+    if sentence.adjacent and sentence.english and sentence.last_to_decor() is Relation.OVER:
+        reader.over_setting = True
 
 
-def read_unspaced(reader: Reader, words: list[str]) -> None:
+def take_deed(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Read verbs and prepositions: what a subject does, and how the next one stands to it."""
+    sentence, senses = reader.sentence, term.senses
+    if implied := senses.get("implied"):
+        relation, _, thing = implied.partition("_")
+        sentence.implied = (Relation(relation), art.named(thing.replace("_", " ")).code)
+    if pose := senses.get("poses"):
+        sentence.pose(Pose(pose))
+    if raw := senses.get("passives") or senses.get("relations"):
+        sentence.relate(raw, passive="passives" in senses)
+    return int(bool(implied or pose or raw))
+
+
+def take_noun(reader: Reader, term: Term, following: Sequence[Term]) -> int:
+    """Take a noun in, unless it was said not to be there."""
+    if term.code is None or "ignored" in term.senses:
+        return 0
+    sentence = reader.sentence
+    if sentence.negated:
+        sentence.deny()
+        return 1
+    full = len(following) > 1 and following[0].senses.get("relations") == "full"
+    sentence.add(term.code, plural=term.plural)
+    sentence.contains = full
+    return 1
+
+
+def read_unspaced(reader: Reader, words: Sequence[str]) -> None:
     """Read scripts that write without spaces: the longest known terms inside every word."""
-    known = art.index()
+    known, others = art.index(), vocabulary("others")
     for word in words:
-        if word.isascii():
-            continue
-        rest = word
-        for lexicon_table in (lexicon.PLACES, lexicon.HOURS, lexicon.WEATHER, lexicon.LAMPS):
-            for term in lexicon_table:
-                if not term.isascii() and len(term) <= 3 and term in word and ord(term[0]) > 0x2E80:
-                    take_sky(reader, term)
-                    take_setting(reader, term, "", False)
-                    rest = rest.replace(term, " ")
-        for term in known.unspaced:
-            if term not in lexicon.NOT_NOUNS and term in rest and len(reader.subjects) < MOST_SUBJECTS:
-                reader.adjacent = False
-                take_noun(reader, term, known.foreign[term], False)
-                rest = rest.replace(term, " ")
+        rest = word if not word.isascii() else ""
+        for text in (t for t in others.senses if len(t) <= 3 and ord(t[0]) > 0x2E80 and t in word):
+            for take in (take_sky, take_setting):
+                take(reader, Term(text, others.senses[text]), ())
+            rest = rest.replace(text, " ")
+        for name in known.unspaced:
+            if name not in lexicon.NOT_NOUNS and name in rest:
+                reader.sentence.pause()
+                reader.sentence.add(known.foreign[name])
+                rest = rest.replace(name, " ")
 
 
-def read_emoji(reader: Reader, prompt: str) -> None:
-    """Read emoji as the nouns they show."""
-    known = art.index().pictures
-    for character in prompt[:LONGEST_PROMPT]:
-        code = f"{ord(character):x}"
-        picture = known.get(code) or known.get(f"{code}-fe0f")
-        if picture and ord(character) > 0x2000 and len(reader.subjects) < MOST_SUBJECTS:
-            reader.adjacent = False
-            take_noun(reader, picture.label.casefold(), picture.code, True)
+def choose_setting(reader: Reader) -> str | None:
+    """Return the most telling of the places named: the first, but for those far from here and mere backgrounds."""
+    if not reader.settings:
+        return None
+    if "snow" in reader.settings and set(reader.settings) != {"snow"}:
+        reader.weather.add("snow")  # it falls elsewhere
+    chosen = min(reader.settings, key=lambda s: 0 if s in ELSEWHERE else 2 if s in BACKGROUND else 1)
+    return "autumn" if chosen == "forest" and "leaves" in reader.weather else chosen
 
 
-def arrange(subjects: list[Subject]) -> list[Subject]:
-    """Return at most four subjects, the first one main, none twice."""
-    seen: dict[tuple[str, str | None], Subject] = {}
-    for subject in subjects:
-        seen.setdefault((subject.code, subject.colour), subject)
-    chosen = list(seen.values())[:MOST_SUBJECTS]
-    if chosen and chosen[0].relation not in ("main", "decor"):
-        chosen[0] = replace(chosen[0], relation="main")
-    return chosen
-
-
-def choose_place(places: list[str]) -> str | None:
-    """Return the most telling of the places named: a weather word such as snow yields to a real place."""
-    rank = ("moon", "underwater", "library", "table", "beach", "city", "forest", "space", "room", "mountains", "lake",
-            "desert", "sea", "snow", "hills", "meadow", "clouds")  # fmt: skip
-    return min(places, key=rank.index) if places else None
+def choose_light(lights: Sequence[str]) -> str | None:
+    """Return the most telling of the lights named."""
+    return min(lights, key=LIGHTS.index) if lights else None

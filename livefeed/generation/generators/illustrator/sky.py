@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from .asked import Asked
 from .noise import clouds
 from .pixels import Array, Colour, blend_colour, mix, scaled, smoothstep
 from .stage import Draw, Stage, rgba
+
+
+def heavens(stage: Stage, asked: Asked, cloudiness: float) -> None:
+    """Paint sky and clouds, stars when it is dark, and what hangs there."""
+    weather, hour = stage.weather, stage.light.hour
+    if "clear" in weather:
+        cloudiness = 0.0
+    elif hour == "overcast" or weather & {"clouds", "hail", "tornado"}:
+        cloudiness = max(cloudiness, 1.8)
+    paint_sky(stage, cloudiness=cloudiness)
+    veiled = bool(weather & {"rain", "storm", "fog", "hail", "dust", "clouds"})
+    if stage.light.dark > 0.8 and not veiled and hour != "neon":
+        paint_stars(stage, 1.5 if "stars" in weather else 0.9)
+    elif "stars" in weather or hour == "dusk":
+        paint_stars(stage, 0.6)
+    paint_luminaries(stage, asked.moons, asked.suns, asked.crescent)
+    stage.keep_sky()
 
 
 def paint_sky(stage: Stage, *, cloudiness: float = 0.5) -> None:
@@ -101,10 +119,11 @@ def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> Non
     light, random = stage.light, stage.random("luminaries")
     wide = stage.width / stage.height
     side = 0.24 if random.random() < 0.55 else 0.76
+    if light.hour == "eclipse":
+        paint_eclipse(stage, side)
+        return
     if moons == 0 and suns == 0:
-        moons, suns = (1, 0) if light.dark >= 0.9 and not stage.weather & {"rain", "storm", "fog"} else (0, 0)
-        if light.hour in ("sunset", "dawn") and not stage.weather & {"rain", "storm", "fog"}:
-            suns = 1
+        moons, suns = luminaries_of(stage)
     tints: list[Colour] = [(0.95, 0.92, 0.78), (0.93, 0.72, 0.60), (0.76, 0.84, 0.95), (0.88, 0.80, 0.96)]
     for index in range(min(moons, 4)):
         x = side if index == 0 else (1 - side if index == 1 else 0.2 + 0.6 * random.random())
@@ -114,9 +133,10 @@ def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> Non
         if index == 0:
             stage.lamp = (x, y)
     for index in range(min(suns, 3)):
-        low = light.hour in ("sunset", "dawn", "dusk")
+        low = light.low
         x = side if index == 0 else 1 - side
         y = stage.horizon - (0.055 if low else 0.40) if index == 0 else stage.horizon * 0.35
+        y = max(0.09, y)
         colour = blend_colour(light.key, (1.0, 0.96, 0.78), 0.75)
         if low:
             stage.glow(x, y, 0.42, light.horizon, 0.5)
@@ -125,3 +145,33 @@ def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> Non
             stage.lamp = (x, y)
     if moons == 0 and suns == 0:
         stage.lamp = (side, 0.15)
+
+
+def luminaries_of(stage: Stage) -> tuple[int, int]:
+    """Return how many moons and suns hang in the sky of the hour when the prompt names none."""
+    if stage.weather & {"rain", "storm", "fog", "hail", "dust", "tornado", "clouds"}:
+        return (0, 0)
+    if stage.light.hour in ("night", "moonlight"):
+        return (1, 0)
+    return (0, 1) if stage.light.hour in ("sunset", "dawn", "golden", "noon") else (0, 0)
+
+
+def paint_eclipse(stage: Stage, x: float) -> None:
+    """Hang a black sun with its corona at `x`; it is the lamp."""
+    y, radius = max(0.16, stage.horizon * 0.36), 0.085
+    corona = (1.0, 0.90, 0.70)
+    stage.glow(x, y, 0.40, scaled(corona, 0.6), 0.45)
+    stage.glow(x, y, 0.16, corona, 0.85)
+    paint_disc(stage, x, y, radius * 1.12, corona, moon=False)
+    paint_black_disc(stage, x, y, radius)
+    stage.lamp = (x, y)
+
+
+def paint_black_disc(stage: Stage, x: float, y: float, radius: float) -> None:
+    """Cover what is around (x, y) with a dark disc; radius of the shorter side."""
+    centre_x, centre_y, reach = x * stage.width, y * stage.height, radius * stage.unit
+
+    def draw(pen: Draw) -> None:
+        pen.ellipse((centre_x - reach, centre_y - reach, centre_x + reach, centre_y + reach), rgba((0.03, 0.03, 0.07)))
+
+    stage.overlay(draw, blur=0.8)

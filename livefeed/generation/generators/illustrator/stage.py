@@ -23,10 +23,15 @@ class Stage:
 
     picture: (H, W, 3); flow: angle of strokes per pixel; focus: 0..1, where detail matters.
     horizon, ground: fractions of the height: where the sky ends, where subjects stand.
+    back: where (fraction) those stand who are farthest away; span: between which fractions of the width one may stand.
+    air: the height (fraction) at which the middle of what flies hangs.
     foreground: called once the subjects stand, for what hides their feet.
     floating: nothing stands on the ground here; flying: the prompt wants the main subject in the air.
-    water: the waterline (fraction) that what floats sinks behind, if there is one.
+    water: the waterline (fraction) that the main subject sinks behind, if it floats here.
+    shallows: the waterline of a second subject that swims while the main one stands, where there is water.
+    open_air: weather comes down here and the sky is seen; not so under a roof, under water and in space.
     lamp: (x, y) fractions of the strongest light, for shadows and rims.
+    sky: the picture as it was when there was nothing but sky (`keep_sky`), None where no sky is seen.
     """
 
     width: int
@@ -39,11 +44,17 @@ class Stage:
     focus: Array = field(init=False)
     horizon: float = 0.6
     ground: float = 0.84
+    back: float = 0.76
+    span: tuple[float, float] = (0.06, 0.94)
+    air: float = 0.36
     floating: bool = False
     flying: bool = False
     water: float | None = None
+    shallows: float | None = None
+    open_air: bool = True
     lamp: tuple[float, float] = (0.25, 0.2)
     foreground: list[Callable[[], None]] = field(default_factory=list)
+    sky: Array | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         shape = (self.height, self.width)
@@ -55,6 +66,47 @@ class Stage:
     def unit(self) -> float:
         """The shorter side in pixels: sizes are fractions of it."""
         return float(min(self.width, self.height))
+
+    @property
+    def snowy(self) -> bool:
+        """True when snow lies on what it can lie on."""
+        return "snow" in self.weather
+
+    @property
+    def wet(self) -> bool:
+        """True when the ground is wet and mirrors."""
+        return bool(self.weather & {"rain", "storm"})
+
+    @property
+    def dark(self) -> bool:
+        """True when windows and lamps are lit."""
+        return self.light.dark > 0.5
+
+    @property
+    def lampward(self) -> float:
+        """-1.0 when the light comes from the left, 1.0 when from the right."""
+        return -1.0 if self.lamp[0] < 0.5 else 1.0
+
+    def keep_sky(self) -> None:
+        """Remember the picture as the sky, for what will appear in it behind all that is painted from here on."""
+        self.sky = self.picture.copy()
+
+    def covered(self) -> Array:
+        """Return where something stands before the sky (0..1); everywhere where no sky was kept."""
+        if self.sky is None:
+            return np.ones((self.height, self.width), np.float32)
+        apart = np.abs(self.picture - self.sky).max(-1)
+        covered: Array = np.clip((apart - np.float32(0.02)) * np.float32(16), 0.0, 1.0)
+        return covered
+
+    def rise(self, share: float) -> float:
+        """Return the fraction of the height that a share of the shorter side takes up."""
+        return share * self.unit / self.height
+
+    def flood(self, line: float) -> None:
+        """Let the main subject float: the water stands at `line` (fraction), and others float a little behind."""
+        self.water = self.ground = line
+        self.back = line - 0.10
 
     def random(self, name: str) -> Random:
         """Return the scene's own random source for one concern, so that concerns do not disturb each other."""
@@ -100,6 +152,8 @@ class Stage:
             colours = colours * (1.0 + np.float32(grain * 2) * (texture[..., None] - 0.5))
         region = self.picture[top:]
         region += (colours - region) * mask[..., None]
+        if self.sky is not None:
+            self.sky[top:][mask > 0.5] = -1.0  # no colour of any sky: land may well look like the sky behind it
         slope: Array = np.arctan(np.gradient(profile)).astype(np.float32)
         self.flow[top:] = np.where(mask > 0.5, slope[None, :] * np.exp(-t * 2), self.flow[top:])
 

@@ -1,8 +1,12 @@
-"""Painterly styles: how the same scene is laid on with the brush, and the words that ask for one."""
+"""Painterly styles: how the same scene is laid on with the brush. What a style does to the scene: treatment.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Mark = Literal["bristle", "wash", "chalk", "flat", "square"]
+"""What one stroke leaves: hairs, a wash that pools at its rim, grains, even paint, a square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Style:
     jitter: (brightness, colour) spread of strokes, 0..1; flow: how far the scene's flow outweighs its edges.
     relief: strength of the light on the paint's ridges; ground: colour of the primed canvas.
     swirl: how strongly the scene's flow curls; saturation: applied to the scene before painting.
+    mark: what a stroke leaves; surface: how much of the paper's grain shows, 0..1.
     """
 
     name: str
@@ -33,7 +38,8 @@ class Style:
     ground: tuple[int, int, int]
     swirl: float
     saturation: float
-    words: frozenset[str]
+    mark: Mark = "bristle"
+    surface: float = 0.0
 
 
 OIL = Style(
@@ -51,7 +57,6 @@ OIL = Style(
     ground=(122, 96, 78),
     swirl=0.35,
     saturation=1.06,
-    words=frozenset("oil oils painting painterly classical rembrandt turner".split()),
 )
 IMPASTO = Style(
     name="impasto",
@@ -68,9 +73,6 @@ IMPASTO = Style(
     ground=(108, 92, 60),
     swirl=1.0,
     saturation=1.22,
-    words=frozenset(
-        "gogh impasto vincent expressionist expressionism swirling monet impressionist thick munch".split()
-    ),
 )
 GOUACHE = Style(
     name="gouache",
@@ -87,7 +89,6 @@ GOUACHE = Style(
     ground=(196, 178, 158),
     swirl=0.2,
     saturation=1.0,
-    words=frozenset("gouache soft storybook illustration poster ghibli anime pastel flat".split()),
 )
 WATERCOLOUR = Style(
     name="watercolour",
@@ -104,7 +105,8 @@ WATERCOLOUR = Style(
     ground=(244, 239, 228),
     swirl=0.3,
     saturation=0.95,
-    words=frozenset("watercolour watercolor aquarelle wash ink sumi delicate".split()),
+    mark="wash",
+    surface=0.55,
 )
 DOTS = Style(
     name="pointillist",
@@ -121,15 +123,44 @@ DOTS = Style(
     ground=(214, 202, 178),
     swirl=0.4,
     saturation=1.15,
-    words=frozenset("pointillist pointillism seurat signac dots dotted".split()),
 )
-STYLES = (OIL, IMPASTO, GOUACHE, WATERCOLOUR, DOTS)
+INK = Style(
+    name="ink", largest=84, smallest=2.4, lengths=(1.4, 2.6, 4.2, 6.0), opacity=0.86, grid=0.78, tolerance=8.0,
+    jitter=(0.02, 0.004), flow=0.45, relief=0.0, calm=3.0, ground=(243, 237, 224), swirl=0.4, saturation=1.0,
+    surface=0.45,
+)  # fmt: skip
+PIXEL = Style(
+    name="pixel", largest=96, smallest=8.0, lengths=(1.0,), opacity=1.0, grid=1.0, tolerance=3.0, jitter=(0.0, 0.0),
+    flow=0.0, relief=0.0, calm=0.0, ground=(34, 32, 52), swirl=0.0, saturation=1.18, mark="square",
+)  # fmt: skip
+GLASS = Style(
+    name="glass", largest=96, smallest=2.4, lengths=(1.2, 1.8, 2.6, 3.4), opacity=0.96, grid=0.80, tolerance=9.0,
+    jitter=(0.012, 0.01), flow=0.05, relief=0.12, calm=0.5, ground=(18, 17, 22), swirl=0.0, saturation=1.0, mark="flat",
+)  # fmt: skip
+NEON = Style(
+    name="neon", largest=96, smallest=2.4, lengths=(1.3, 2.2, 3.4, 4.8), opacity=0.92, grid=0.76, tolerance=6.0,
+    jitter=(0.015, 0.008), flow=0.25, relief=0.0, calm=2.0, ground=(9, 6, 24), swirl=0.3, saturation=1.12, mark="flat",
+)  # fmt: skip
+PASTEL = Style(
+    name="pastel", largest=88, smallest=3.2, lengths=(1.6, 2.8, 4.2, 5.6), opacity=0.86, grid=0.72, tolerance=8.0,
+    jitter=(0.05, 0.03), flow=0.45, relief=0.0, calm=8.0, ground=(218, 206, 200), swirl=0.4, saturation=1.0,
+    mark="chalk", surface=0.75,
+)  # fmt: skip
+STYLES = {style.name: style for style in (OIL, IMPASTO, GOUACHE, WATERCOLOUR, DOTS, INK, PIXEL, GLASS, NEON, PASTEL)}
 DEFAULTS = (OIL, GOUACHE, OIL)
 
 
-def style_for(words: frozenset[str], choice: float) -> tuple[Style, bool]:
-    """Return the style some word asks for and True, or a default picked by `choice` (0..1) and False."""
-    for style in STYLES:
-        if style.words & words:
-            return style, True
-    return DEFAULTS[int(choice * len(DEFAULTS)) % len(DEFAULTS)], False
+def style_named(name: str | None, choice: float) -> Style:
+    """Return the style of a name, or a default picked by `choice` (0..1) for a name that is None or unknown."""
+    if name in STYLES:
+        return STYLES[name]
+    return DEFAULTS[int(choice * len(DEFAULTS)) % len(DEFAULTS)]
+
+
+PIXELS = 96
+"""Squares along the shorter side of a picture in pixels."""
+
+
+def cell_of(short_side: int) -> int:
+    """Return the side in pixels of one square of a picture in squares."""
+    return max(2, round(short_side / PIXELS))

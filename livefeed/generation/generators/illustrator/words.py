@@ -1,45 +1,79 @@
-"""Words: splitting a prompt into them, singulars, and the pictures they name."""
+"""Words: splitting a prompt into them, and the singulars of plurals in English, French and Italian."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 import zlib
+from functools import lru_cache
 
-from . import art, lexicon
+from . import art
 
 IRREGULAR = dict(
     pair.split(":")
     for pair in """mice:mouse geese:goose wolves:wolf men:man women:woman people:person children:person feet:foot
-    oxen:ox leaves:leaf knives:knife elves:elf loaves:bread teeth:tooth calves:cow butterflies:butterfly""".split()
+    oxen:ox leaves:leaf knives:knife elves:elf loaves:bread teeth:tooth calves:cow butterflies:butterfly
+    witches:witch""".split()
 )
 LONGEST_PROMPT = 1000  # characters; what comes after is not read
+PAUSE = ","
+"""Stands between the words of a prompt wherever it has punctuation that ends a phrase."""
 
-MEDIA = set("painting picture photo photograph portrait image illustration drawing sketch style".split())
-VESSELS = set("bowl cup plate glass mug pot slice piece dish bottle cone pint jar vase".split())
+
+def prepared(prompt: str) -> str:
+    """Return what is read of a prompt: one case, one form of every character, no English genitives."""
+    text = unicodedata.normalize("NFKC", prompt[:LONGEST_PROMPT]).casefold()
+    return re.sub(r"['’]s\b", " ", text)
 
 
 def tokens(prompt: str) -> list[str]:
     """Return the words of a prompt, lower case, without accents' variants, punctuation or controls."""
-    text = unicodedata.normalize("NFKC", prompt[:LONGEST_PROMPT]).casefold().replace("'s", " ").replace("’s", " ")
-    return re.findall(r"[^\W_]+", text)
+    return re.findall(r"[^\W_]+", prepared(prompt))
 
 
-def without_medium(words: list[str]) -> list[str]:
-    """Drop words that say how to show it or what holds it: "a painting of", "after van gogh", "a bowl of"."""
-    kept = []
-    for index, word in enumerate(words):
-        following = words[index + 1] if index + 1 < len(words) else ""
-        held = word in VESSELS | MEDIA and following == "of" and index + 2 < len(words)
-        if not (held or (word == "van" and following == "gogh")):
-            kept.append(word)
-    return kept
+def phrases(prompt: str) -> list[str]:
+    """Return the words of a prompt with a PAUSE at punctuation, and emoji as the English names of what they show."""
+    text = re.sub("[\ufe0f\u200d]", "", prepared(prompt))
+    shown = [emoji(character) for character in text]
+    named = (
+        (f" {label} , " if any(shown[i + 1 : i + 2]) else f" {label} ") if label else text[i]
+        for i, label in enumerate(shown)
+    )
+    found = re.findall(r"[^\W_]+|[,;:.!?()\[\]\n/|—–]", "".join(named))
+    return [word if word[0].isalnum() else PAUSE for word in found]
 
 
-def singulars(term: str) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def emoji(character: str) -> str:
+    """Return the English name of an emoji of which there is a picture, else nothing."""
+    if ord(character) < 0x2000:
+        return ""
+    known = art.index().pictures
+    code = f"{ord(character):x}"
+    picture = known.get(code) or known.get(f"{code}-fe0f")
+    return " ".join(tokens(picture.label)) if picture else ""
+
+
+def singulars(term: str, language: str = "en") -> tuple[str, ...]:
     """Return the possible singulars of a plural term, likeliest first; none if it does not look like a plural."""
-    if term in IRREGULAR:
-        return (IRREGULAR[term],)
+    match language:
+        case "en":
+            return english_singulars(term)
+        case "fr":
+            return french_singulars(term)
+        case "it":
+            return italian_singulars(term)
+        case _:  # plurals end in s, n, en, e or i: "gatos", "Katzen", "Hunde"
+            if len(term) < 5 or term[0] >= "\u2e80" or " " in term[-3:]:
+                return ()
+            return (term[:-1], term[:-2], term[:-1] + "o", term[:-1] + "e", term[:-1] + "a")
+
+
+def english_singulars(term: str) -> tuple[str, ...]:
+    """Return the singulars of a term whose last word is an English plural."""
+    first, _, last = term.rpartition(" ")
+    if last in IRREGULAR:
+        return (f"{first} {IRREGULAR[last]}".strip(),)
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is")):
         return ()
     if term.endswith("ies"):
@@ -49,23 +83,32 @@ def singulars(term: str) -> tuple[str, ...]:
     return (term[:-1],)
 
 
-def noun(term: str, english: bool) -> str | None:
-    """Return the code of the picture a term names, plural or not, or None."""
-    if not term.strip() or term != term.strip() or term in lexicon.NOT_NOUNS:
-        return None
-    known = art.index()
-    for candidate in (term, *singulars(term)):
-        if candidate not in lexicon.NOT_NOUNS and candidate in known.words:
-            return known.words[candidate]
-    if english or term in lexicon.RELATIONS:
-        return None
-    # Elsewhere plurals end in s, n, en, e or i: "gatos", "Katzen", "Hunde", "gatti".
-    stems = (
-        (term[:-1], term[:-2], term[:-1] + "o", term[:-1] + "e", term[:-1] + "a")
-        if len(term) > 4 and term[0] < "\u2e80"
-        else ()
-    )
-    return next((known.foreign[stem] for stem in (term, *stems) if stem in known.foreign), None)
+def french_singulars(term: str) -> tuple[str, ...]:
+    """Return the singulars of a French plural: of its last word, or of its first ("pommes de terre")."""
+    first, _, rest = term.partition(" ")
+    found = []
+    for word, end in ((term, ""), (first, f" {rest}")) if rest else ((term, ""),):
+        if len(word) > 3 and word.endswith("aux"):
+            found += [word[:-1] + end, word[:-3] + "al" + end]
+        elif len(word) > 3 and word[-1] in "sx":
+            found.append(word[:-1] + end)
+    return tuple(found)
+
+
+ITALIAN = {"chi": ("co",), "ghi": ("go",), "che": ("ca",), "ghe": ("ga",), "ci": ("co", "cio"), "gi": ("go", "gio")}
+
+
+def italian_singulars(term: str) -> tuple[str, ...]:
+    """Return the singulars of an Italian plural: of its last word, or of its first ("mazzi di fiori")."""
+    first, _, rest = term.partition(" ")
+    found = []
+    for word, end in ((term, ""), (first, f" {rest}")) if rest else ((term, ""),):
+        if len(word) < 4 or word[-1] not in "ie":
+            continue
+        stems = [word[: -len(s)] + e for s, ends in ITALIAN.items() if word.endswith(s) for e in ends]
+        stems += [word[:-1] + e for e in ("oea" if word[-1] == "i" else "a")]
+        found += [stem + end for stem in (*stems, word + "o")]
+    return tuple(found)
 
 
 def is_animal(kind: str) -> bool:

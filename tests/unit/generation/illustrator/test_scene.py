@@ -7,23 +7,23 @@ import random
 import numpy as np
 import pytest
 
-from livefeed.generation.generators.illustrator import art, compose, lexicon
+from livefeed.generation.generators.illustrator import art, compose
+from livefeed.generation.generators.illustrator.lexicon import vocabulary
 from livefeed.generation.generators.illustrator.pixels import to_hsv
 from livefeed.generation.generators.illustrator.planting import recolour
 from livefeed.generation.generators.illustrator.settings import SETTINGS
 
-WORDS = {
-    "meadow": "meadow", "hills": "hills", "mountains": "mountains", "snow": "snow", "desert": "desert",
-    "forest": "forest", "sea": "sea", "beach": "beach", "lake": "lake", "underwater": "underwater", "city": "city",
-    "space": "outer space", "moon": "lunar", "clouds": "clouds", "room": "bedroom", "library": "library",
-    "table": "table",
-}  # fmt: skip
+
+def word_for(setting: str) -> str:
+    """Return a word that asks for a setting once something is "in" it."""
+    terms = vocabulary("en").senses.items()
+    return next(term for term, senses in terms if setting in (senses.get("venues"), senses.get("settings")))
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_every_setting_composes_with_a_subject_in_it(name):
     """The place is what the word says, the subject is told, and the picture is no flat colour."""
-    scene = compose(f"a cat in the {WORDS[name]}", 3, 128, 96)
+    scene = compose(f"a cat in the {word_for(name)}", 3, 128, 96)
     assert scene.setting == name
     assert scene.subjects[0] == ("cat", 1)
     assert scene.picture.shape == (96, 128, 3)
@@ -125,17 +125,7 @@ def test_any_mixture_of_known_words_composes(seed):
     print("seed", seed)
     source = random.Random(seed)
     nouns = sorted({*art.index().words, *list(art.index().foreign)[::9]})
-    others = [
-        *lexicon.PLACES,
-        *lexicon.WEATHER,
-        *lexicon.HOURS,
-        *lexicon.LAMPS,
-        *lexicon.RELATIONS,
-        "of",
-        "two",
-        "giant",
-        "blue",
-    ]
+    others = [term for language in ("en", "fr", "it") for term in vocabulary(language).senses]
     for _ in range(25):
         words = [source.choice(nouns if source.random() < 0.5 else others) for _ in range(source.randint(1, 8))]
         prompt = " ".join(words)

@@ -69,7 +69,7 @@ def planet(stage: Stage, x: float, y: float, radius: float, colour: Colour, name
 
 def space(stage: Stage, asked: Asked) -> None:
     """Nebulae, stars, a great planet at the edge; subjects float."""
-    stage.horizon, stage.ground, stage.floating = 1.0, 0.60, True
+    stage.horizon, stage.ground, stage.back, stage.floating, stage.open_air = 1.0, 0.60, 0.5, True, False
     darkness(stage)
     random = stage.random("planets")
     stage.lamp = (0.15 if random.random() < 0.5 else 0.85, 0.12)
@@ -83,7 +83,7 @@ def space(stage: Stage, asked: Asked) -> None:
 
 def lunar(stage: Stage, asked: Asked) -> None:
     """Grey dust and craters, the earth in a black sky."""
-    stage.horizon, stage.ground = 0.66, 0.86
+    stage.horizon, stage.ground, stage.back, stage.open_air = 0.66, 0.86, 0.74, False
     darkness(stage)
     stage.picture *= np.float32(0.75)
     stage.lamp = (0.22, 0.1)
@@ -124,11 +124,12 @@ def lunar(stage: Stage, asked: Asked) -> None:
 
 def clouds_above(stage: Stage, asked: Asked) -> None:
     """The sky above a sea of clouds; subjects fly."""
-    stage.horizon, stage.ground, stage.floating = 0.80, 0.62, True
+    stage.horizon, stage.ground, stage.back, stage.floating = 0.80, 0.62, 0.5, True
     paint_sky(stage, cloudiness=0.55)
     if stage.light.dark > 0.5:
         paint_stars(stage, 1.2)
     paint_luminaries(stage, asked.moons, asked.suns, asked.crescent)
+    stage.keep_sky()
     puffs(stage, "far", 0.74, 0.6)
     puffs(stage, "middle", 0.84, 0.3)
     stage.foreground.append(lambda: puffs(stage, "near", 0.93, 0.0))

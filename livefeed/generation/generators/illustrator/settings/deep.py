@@ -17,7 +17,7 @@ from ..stage import Draw, Stage, rgba
 
 def underwater(stage: Stage, asked: Asked) -> None:
     """Light from above, coral and weed on a sandy floor, bubbles."""
-    stage.horizon, stage.ground, stage.floating = 0.8, 0.60, True
+    stage.horizon, stage.ground, stage.back, stage.floating, stage.open_air = 0.8, 0.60, 0.5, True, False
     random = stage.random("underwater")
     hue = 0.50 + 0.07 * random.random()
     dark = 1.0 - 0.45 * stage.light.dark

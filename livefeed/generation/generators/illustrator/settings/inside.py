@@ -16,15 +16,23 @@ def lamplight(stage: Stage) -> Light:
     """Return the light outside, and set the stage's to that of a lamp indoors."""
     outside = stage.light
     evening = outside.dark > 0.5
+    stage.open_air = False
+    ambient, key = ((0.86, 0.74, 0.64) if evening else (1.0, 0.96, 0.90)), (1.0, 0.84, 0.54)
+    middle, horizon = (0.34, 0.24, 0.20), (0.72, 0.55, 0.40)
+    if outside.hour == "candle":
+        ambient = (0.72, 0.54, 0.42)
+    elif outside.hour == "neon":
+        ambient, key = (0.66, 0.52, 0.88), (0.96, 0.42, 0.86)
+        middle, horizon = (0.30, 0.14, 0.40), (0.52, 0.30, 0.72)
     stage.light = Light(
         hour="night" if evening else "day",
         top=(0.10, 0.07, 0.08),
-        middle=(0.34, 0.24, 0.20),
-        horizon=(0.72, 0.55, 0.40),
-        ambient=(0.86, 0.74, 0.64) if evening else (1.0, 0.96, 0.90),
-        key=(1.0, 0.84, 0.54),
+        middle=middle,
+        horizon=horizon,
+        ambient=ambient,
+        key=key,
         mist=0.35,
-        dark=0.4 if evening else 0.1,
+        dark=0.6 if evening else 0.1,
     )
     return outside
 
@@ -104,7 +112,7 @@ def window(stage: Stage, outside: Light, x: float, y: float, wide: float, tall: 
 
 def room(stage: Stage, asked: Asked) -> None:
     """A room: a window, a lamp, a picture, boards and a rug."""
-    stage.ground = 0.88
+    stage.ground, stage.back = 0.88, 0.80
     outside = lamplight(stage)
     random = stage.random("room")
     hue = random.random()
@@ -140,7 +148,7 @@ def room(stage: Stage, asked: Asked) -> None:
 
 def reading_room(stage: Stage, asked: Asked) -> None:
     """Shelves of books to the ceiling, a lamp's warm circle."""
-    stage.ground = 0.90
+    stage.ground, stage.back = 0.90, 0.82
     stage.light = HOURS["night"][0] if stage.light.dark > 0.5 else stage.light
     lamplight(stage)
     random = stage.random("library")
@@ -199,7 +207,7 @@ def reading_room(stage: Stage, asked: Asked) -> None:
 
 def table(stage: Stage, asked: Asked) -> None:
     """A table's edge before a wall, light from one side: the still life."""
-    stage.ground = 0.85
+    stage.ground, stage.back = 0.85, 0.78
     outside = lamplight(stage)
     random = stage.random("table")
     hue = (0.48 + 0.18 * random.random()) if random.random() < 0.8 else random.random()

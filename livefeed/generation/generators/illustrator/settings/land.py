@@ -8,18 +8,8 @@ from ..asked import Asked
 from ..noise import clouds
 from ..pixels import Colour, blend_colour, hue_colour, mix, scaled, smoothstep
 from ..planting import plant
-from ..sky import paint_luminaries, paint_sky, paint_stars
+from ..sky import heavens
 from ..stage import Draw, Stage, rgba
-
-
-def heavens(stage: Stage, asked: Asked, cloudiness: float) -> None:
-    """Paint sky, stars when it is dark, and what hangs there."""
-    paint_sky(stage, cloudiness=cloudiness)
-    if stage.light.dark > 0.8 and not stage.weather & {"rain", "storm", "fog"}:
-        paint_stars(stage, 1.5 if "stars" in stage.weather else 0.9)
-    elif "stars" in stage.weather or stage.light.hour == "dusk":
-        paint_stars(stage, 0.6)
-    paint_luminaries(stage, asked.moons, asked.suns, asked.crescent)
 
 
 def turf(stage: Stage, colour: Colour) -> Colour:
@@ -50,8 +40,10 @@ def grass(stage: Stage, name: str, low: float, high: float, count: int, tall: fl
     stage.overlay(draw)
 
 
-def flowers(stage: Stage, name: str, low: float, high: float, count: int) -> None:
-    """Dot the ground with flowers in two or three colours, the nearer the larger."""
+def flowers(
+    stage: Stage, name: str, low: float, high: float, count: int, span: tuple[float, float] = (0.0, 1.0)
+) -> None:
+    """Dot the ground with flowers in two or three colours, the nearer the larger; span: fractions of the width."""
     if "snow" in stage.weather:
         return
     random = stage.random(name)
@@ -66,7 +58,7 @@ def flowers(stage: Stage, name: str, low: float, high: float, count: int) -> Non
             near = (y - low) / max(1e-6, high - low)
             radius = stage.unit * (0.003 + 0.007 * near) * (0.7 + 0.6 * tone)
             colour = stage.lit(palette[int(tone * 2.999)], 0.4 * (1 - near))
-            centre_x, centre_y = x * stage.width, y * stage.height
+            centre_x, centre_y = (span[0] + (span[1] - span[0]) * x) * stage.width, y * stage.height
             for dx, dy in ((-0.8, 0), (0.8, 0), (0, -0.7), (0, 0.7)):
                 px, py = centre_x + dx * radius, centre_y + dy * radius
                 pen.ellipse((px - radius * 0.8, py - radius * 0.7, px + radius * 0.8, py + radius * 0.7), rgba(colour))
@@ -129,7 +121,7 @@ GREENS: list[Colour] = [(0.36, 0.56, 0.44), (0.38, 0.62, 0.36), (0.42, 0.68, 0.3
 
 def meadow(stage: Stage, asked: Asked) -> None:
     """Green fields with flowers under a wide sky."""
-    stage.horizon, stage.ground = 0.54, 0.86
+    stage.horizon, stage.ground, stage.back = 0.54, 0.86, 0.72
     heavens(stage, asked, 0.55)
     palette = autumn(GREENS) if "leaves" in stage.weather else GREENS
     rolling(stage, palette[1:], 0.035)
@@ -152,7 +144,7 @@ def autumn(greens: list[Colour]) -> list[Colour]:
 
 def hills(stage: Stage, asked: Asked) -> None:
     """Range behind range, trees in the folds."""
-    stage.horizon, stage.ground = 0.50, 0.85
+    stage.horizon, stage.ground, stage.back = 0.50, 0.85, 0.72
     heavens(stage, asked, 0.6)
     palette: list[Colour] = [(0.42, 0.50, 0.62), (0.40, 0.56, 0.54), *GREENS]
     rolling(stage, autumn(palette) if "leaves" in stage.weather else palette, 0.07)
@@ -174,7 +166,7 @@ def hills(stage: Stage, asked: Asked) -> None:
 
 def mountains(stage: Stage, asked: Asked) -> None:
     """Snow-capped peaks over foothills."""
-    stage.horizon, stage.ground = 0.56, 0.87
+    stage.horizon, stage.ground, stage.back = 0.56, 0.87, 0.76
     heavens(stage, asked, 0.5)
     for index, (level, swing, far) in enumerate(((0.40, 0.17, 0.75), (0.49, 0.13, 0.5))):
         peaks(stage, f"peak{index}", level, swing, far)
@@ -213,7 +205,7 @@ def peaks(stage: Stage, name: str, level: float, swing: float, far: float) -> No
 
 def snow(stage: Stage, asked: Asked) -> None:
     """Drifts of snow, firs, blue shadows."""
-    stage.horizon, stage.ground = 0.60, 0.86
+    stage.horizon, stage.ground, stage.back = 0.60, 0.86, 0.77
     stage.weather = stage.weather | {"snow"}
     heavens(stage, asked, 0.35)
     white = (0.90, 0.94, 1.0)
@@ -245,7 +237,7 @@ def snow(stage: Stage, asked: Asked) -> None:
 
 def desert(stage: Stage, asked: Asked) -> None:
     """Dunes with one bright and one shadowed side."""
-    stage.horizon, stage.ground = 0.55, 0.86
+    stage.horizon, stage.ground, stage.back = 0.55, 0.86, 0.74
     heavens(stage, asked, 0.2)
     sands: list[Colour] = [(0.88, 0.66, 0.48), (0.93, 0.70, 0.42), (0.96, 0.74, 0.42), (0.90, 0.64, 0.34)]
     for index, sand in enumerate(sands):

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..asked import Asked
 from ..pixels import Colour, blend_colour, hue_colour, mix, scaled
+from ..sky import heavens
 from ..stage import Draw, Stage, rgba
-from .land import heavens
 from .water import perspective_ripples
 
 STONES: list[Colour] = [(0.62, 0.54, 0.52), (0.54, 0.56, 0.66), (0.72, 0.60, 0.50), (0.48, 0.52, 0.60)]
@@ -15,7 +15,7 @@ STONES: list[Colour] = [(0.62, 0.54, 0.52), (0.54, 0.56, 0.66), (0.72, 0.60, 0.5
 
 def city(stage: Stage, asked: Asked) -> None:
     """A skyline across the water; subjects stand on the near quay."""
-    stage.horizon, stage.ground = 0.66, 0.90
+    stage.horizon, stage.ground, stage.back, stage.shallows = 0.66, 0.90, 0.87, 0.78
     heavens(stage, asked, 0.45)
     random = stage.random("city")
     neon = "neon" in asked.lamps

@@ -8,8 +8,9 @@ from ..asked import Asked
 from ..noise import clouds, lattice
 from ..pixels import Array, Colour, blend_colour, mix, scaled, smoothstep
 from ..planting import plant
+from ..sky import heavens
 from ..stage import Draw, Stage, rgba
-from .land import grass, heavens, peaks, trees
+from .land import grass, peaks, trees, turf
 
 
 def waters(stage: Stage, top: float, near: Colour, far: Colour, *, chop: float = 1.0, name: str = "waters") -> None:
@@ -53,7 +54,7 @@ def sea_colours(stage: Stage) -> tuple[Colour, Colour]:
 
 def sea(stage: Stage, asked: Asked) -> None:
     """The open sea: swell, foam, and a rock or a giant wave where the prompt wants one."""
-    stage.horizon, stage.ground = 0.56, 0.80
+    stage.horizon, stage.ground, stage.shallows = 0.56, 0.80, 0.72
     heavens(stage, asked, 0.6)
     near, far = sea_colours(stage)
     waters(stage, stage.horizon, near, far)
@@ -62,7 +63,7 @@ def sea(stage: Stage, asked: Asked) -> None:
     else:
         for index, level in enumerate((0.68, 0.76)):
             swell(stage, f"swell{index}", level, 0.014 + 0.006 * index, near, 0.25 + 0.1 * index)
-    if asked.floats or asked.great_wave:
+    if asked.floats is not False or asked.great_wave:
         stage.water = 0.83
         stage.foreground.append(lambda: front_waves(stage, near, asked.great_wave))
         return
@@ -76,7 +77,8 @@ def swell(stage: Stage, name: str, level: float, swing: float, near: Colour, foa
     profile = stage.profile(name, level, swing, 3.0, 3, 0.45)
     crest = blend_colour(scaled(near, 1.5), stage.light.horizon, 0.25)
     stage.fill_below(profile, crest, near, depth=0.09, grain=0.16, name=name, stretch=5)
-    crests(stage, profile, name, foam)
+    if foam:
+        crests(stage, profile, name, foam)
 
 
 def crests(stage: Stage, profile: Array, name: str, amount: float) -> None:
@@ -191,12 +193,17 @@ def spray(stage: Stage, sign: float) -> None:
 
 def beach(stage: Stage, asked: Asked) -> None:
     """Sand, the wet edge of the sea, palms."""
-    stage.horizon, stage.ground = 0.50, 0.86
+    stage.horizon, stage.ground, stage.back, stage.shallows = 0.50, 0.86, 0.74, 0.62
     heavens(stage, asked, 0.55)
     near, far = sea_colours(stage)
     waters(stage, stage.horizon, blend_colour(near, stage.lit((0.20, 0.72, 0.72)), 0.5), far)
-    sand = (0.94, 0.82, 0.60)
+    sand = turf(stage, (0.94, 0.82, 0.60))
     shore = stage.profile("shore", 0.665, 0.016, 1.4, 3, 0.4)
+    if asked.floats:  # the sea comes up to the viewer; only the spit with its palms stays dry
+        columns = np.linspace(-1, 1, stage.width, dtype=np.float32) * np.float32(1 if stage.lamp[0] > 0.5 else -1)
+        shore = shore + np.float32(0.40 * stage.height) * smoothstep(-0.80, -0.35, columns)
+        stage.flood(0.80)
+        stage.foreground.append(lambda: swell(stage, "beachfront", 0.81, 0.007, near, 0.18))
     stage.fill_below(
         shore - 0.022 * stage.height,
         stage.lit((0.97, 0.98, 0.97)),
@@ -209,6 +216,8 @@ def beach(stage: Stage, asked: Asked) -> None:
     side = 0.10 if stage.lamp[0] > 0.5 else 0.90
     plant(stage, "palm tree", side, 0.80, 0.46, distance=0.1, mirrored=side > 0.5)
     plant(stage, "palm tree", abs(side - 0.14), 0.74, 0.28, distance=0.25)
+    if asked.floats:
+        return
     random = stage.random("shells")
     for label in ("spiral shell", "crab")[: 1 + int(random.random() < 0.5)]:
         plant(stage, label, 0.15 + 0.7 * random.random(), 0.93, 0.06, distance=0.0)
@@ -230,8 +239,9 @@ def beach(stage: Stage, asked: Asked) -> None:
 
 def lake(stage: Stage, asked: Asked) -> None:
     """Still water that mirrors the far shore; subjects float, or stand on the near bank."""
-    stage.horizon, stage.ground = 0.52, 0.87
-    stage.water = 0.825 if asked.floats else None
+    stage.horizon, stage.ground, stage.back, stage.shallows = 0.52, 0.87, 0.83, 0.74
+    afloat = asked.floats is not False
+    stage.water = 0.825 if afloat else None
     heavens(stage, asked, 0.5)
     peaks(stage, "lakepeaks", 0.42, 0.10, 0.75)
     shore = stage.profile("lakeshore", 0.52, 0.02, 3, 4, 0.5)
@@ -254,7 +264,7 @@ def lake(stage: Stage, asked: Asked) -> None:
         stage.light.horizon, np.float32
     )
     stage.flow[first:] = 0.0
-    if not asked.floats:
+    if not afloat:
         bank = stage.profile("bank", 0.80, 0.015, 2, 3, 0.4)
         green = stage.lit((0.34, 0.52, 0.24))
         stage.fill_below(bank, green, scaled(green, 0.7), depth=0.15, grain=0.14, name="bank")

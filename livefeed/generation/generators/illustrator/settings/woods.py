@@ -10,19 +10,21 @@ from ..asked import Asked
 from ..noise import clouds
 from ..pixels import Colour, blend_colour, mix, scaled, smoothstep
 from ..planting import plant
+from ..sky import heavens
 from ..stage import Draw, Stage, rgba
-from .land import grass, heavens, turf
+from .land import grass, turf
 
 
 def forest(stage: Stage, asked: Asked) -> None:
     """A clearing among tall trees: haze and light far away, dark leaves near."""
-    stage.horizon, stage.ground = 0.62, 0.87
+    stage.horizon, stage.ground, stage.back = 0.62, 0.87, 0.78
     night = stage.light.dark > 0.8
     heavens(stage, asked, 0.2)
     stage.light = replace(stage.light, mist=0.48 if "fog" not in stage.weather else 0.9)
     glow_colour = blend_colour(stage.light.horizon, (0.66, 0.88, 0.48), 0.0 if night else 0.62)
     stage.picture[:] = mix(stage.picture, scaled(glow_colour, 0.95), (0.0 if asked.moons else 0.35) if night else 0.6)
     stage.glow(0.5, 0.45, 0.38, glow_colour, 0.6)
+    stage.keep_sky()
     floor = turf(stage, (0.20, 0.37, 0.17))
     for index, (far, count, thick, level) in enumerate(
         ((0.85, 16, 0.016, 0.62), (0.55, 11, 0.030, 0.66), (0.20, 7, 0.060, 0.74))
