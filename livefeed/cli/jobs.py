@@ -9,6 +9,7 @@ from typing import Any
 import click
 import orjson
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from livefeed.cli.ending import FAILED, run
@@ -63,7 +64,8 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> Table:
     for row in rows:
         attempt = row["attempts"] if row["state"] == "dead" else row["attempt"]
         who = row["handle"] or row["author"]
-        table.add_row(row["id"], row["state"], who, row["generator"], str(attempt), _about(row))
+        cells = (row["id"], row["state"], who, row["generator"], str(attempt), _about(row))
+        table.add_row(*(escape(cell) for cell in cells))  # a prompt is anybody's: `[/]` in it is no markup of ours
     return table
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
 
 from livefeed.errors import LivefeedError
 from livefeed.generation import documents
@@ -22,6 +23,9 @@ from livefeed.streams.work import Claim, Work
 log = logging.getLogger(__name__)
 
 ROUND_S: Final = 1.0
+AT_ONCE: Final = 64
+
+Item = TypeVar("Item")
 
 
 class Overseer:
@@ -42,17 +46,16 @@ class Overseer:
                 log.info("the line is seen to later: %s", exc.message)
 
     async def round(self) -> None:
-        """See to the line once, unless somebody just did. What fails is found again. Raises: LivefeedError."""
+        """See to the line once, unless somebody just did. What fails is found again, and holds up nothing else.
+
+        Raises: LivefeedError when the queue itself does not answer.
+        """
         survey = await self._work.survey()
         if survey is None:
             return
-        for job in survey.late:
-            await self._expire(job)
-        for waiting in survey.returned:
-            await self._return(waiting)
-        for place in survey.news:
-            await self._store.tell_place(place)
-        await self._work.note_told(survey.news)
+        await _each(self._expire, survey.late)
+        await _each(self._return, survey.returned)
+        await self._work.note_told(await _each(self._store.tell_place, survey.news))
 
     async def _expire(self, job: str) -> None:
         """End what was not started by its deadline; the queue forgets it through the outbox."""
@@ -85,3 +88,25 @@ class Overseer:
         retry = returned(waiting.lost, waiting.attempt)
         fence = await self._store.requeue(waiting.job, waiting.last, announced, retry)
         log.info("job %s is in line again (%s): %s", waiting.job, retry.code, fence)
+
+
+async def _each(step: Callable[[Item], Awaitable[object]], items: Sequence[Item]) -> list[Item]:
+    """Carry out a step for each, a few at once; return those for which it succeeded.
+
+    A shard that does not answer costs its own pictures this round, and each batch no more than one wait.
+    """
+    done: list[Item] = []
+    for start in range(0, len(items), AT_ONCE):
+        some = items[start : start + AT_ONCE]
+        answers = await asyncio.gather(*(step(item) for item in some), return_exceptions=True)
+        for item, answer in zip(some, answers, strict=True):
+            if isinstance(answer, LivefeedError):
+                log.info("%s is seen to later: %s", item, answer.message)
+            elif isinstance(answer, Exception):
+                # A defect of ours with one must not stop the others, nor the server: it is seen in the log every round.
+                log.error("%s cannot be seen to", item, exc_info=answer)
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                done.append(item)
+    return done

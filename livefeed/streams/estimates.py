@@ -7,6 +7,7 @@ nearest size of the same maker, else from what jobs take on the average.
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -88,16 +89,29 @@ class Outlook:
     running: Sequence[Running] = ()
     head: Sequence[Waiting] = ()
     paces: Mapping[str, Pace] = field(default_factory=dict)
+    _sizes: Mapping[str, Sequence[tuple[float, Pace]]] = field(init=False, repr=False, compare=False)
+    """By maker, smallest first: a line may hold as many sizes as people can think of, and each asks for its nearest."""
+
+    def __post_init__(self) -> None:
+        sizes: dict[str, list[tuple[float, Pace]]] = {}
+        for kind, pace in self.paces.items():
+            maker, size = _parts(kind)
+            if size:
+                sizes.setdefault(maker, []).append((size, pace))
+        for near in sizes.values():
+            near.sort(key=_size)
+        object.__setattr__(self, "_sizes", sizes)
 
     def takes_ms(self, kind: str, units: float) -> float | None:
         """Return how long such a job takes; None while nothing was ever measured."""
         if kind in self.paces:
             return self.paces[kind].total_ms(units)
         maker, size = _parts(kind)
-        near = [(other, of) for other in self.paces if (of := _parts(other)[1]) and _parts(other)[0] == maker]
-        if size and near:
-            nearest, of = min(near, key=lambda one: max(one[1] / size, size / one[1]))
-            return self.paces[nearest].stretched(size / of).total_ms(units)
+        if size and maker in self._sizes:
+            near = self._sizes[maker]
+            above = bisect_left(near, size, key=_size)
+            of, pace = min(near[max(0, above - 1) : above + 1], key=lambda one: max(one[0] / size, size / one[0]))
+            return pace.stretched(size / of).total_ms(units)
         if not self.paces:
             return None
         return sum(pace.total_ms(units) for pace in self.paces.values()) / len(self.paces)
@@ -225,6 +239,10 @@ def is_news(told: tuple[int, float | None] | None, place: int, eta_s: float | No
     if told[1] is None or eta_s is None:
         return False
     return abs(eta_s - told[1]) > max(1.0, TELL_SHARE * told[1])
+
+
+def _size(one: tuple[float, Pace]) -> float:
+    return one[0]
 
 
 def _parts(kind: str) -> tuple[str, float]:

@@ -32,6 +32,8 @@ LOST_SHARE = 0.4
 the lease is for doing the work again, so that whoever waits for it waits little longer than a lease."""
 IDLE_CONSUMER_MS = 3_600_000
 TOLD_PLACES = 50
+SEEN_PLACES = 256
+"""So far into the line `survey` looks for who was claimed before: many lost at once come back to its front at once."""
 SURVEY_GAP_MS = 1_000
 HEARTBEAT_MS = 1_500
 """A free slot is heard of three times within this."""
@@ -189,12 +191,14 @@ class Work:
         Jobs that have rested go back into the line, and so do those of workers that were silent for a whole lease:
         a free worker takes them over before that.
         """
-        answer = await self._run(_SURVEY, None, TOLD_PLACES, SURVEY_GAP_MS, self._alive_ms, self._lease_ms)
+        answer = await self._run(_SURVEY, None, SEEN_PLACES, SURVEY_GAP_MS, self._alive_ms, self._lease_ms)
         if answer is None:
             return None
         raw, told, late = answer
         outlook, news = _outlook(raw), []
         for place, (job, done_ms, said) in enumerate(zip(outlook.head, outlook.head_done_ms(), told, strict=True), 1):
+            if place > TOLD_PLACES and (said or not job.last):
+                continue
             eta_s = told_s(done_ms)
             if is_news(_told(said), place, eta_s):
                 news.append(Place(job.job, place, eta_s))

@@ -14,7 +14,7 @@ TICKETS = SLOT + "tickets"
 _COMMON = source(__package__, "work")
 _OUTLOOK = source(__package__, "work_outlook")
 _NAMES = (
-    *("jobs", "line", "held", "counters", "ended", "told", "rounds", "resting", "due"),
+    *("jobs", "line", "held", "counters", "ended", "told", "turns", "resting", "due"),
     *("dead", "buried", "paces", "paced"),
 )
 _KEYS = [TICKETS, *(SLOT + name for name in _NAMES)]

@@ -15,7 +15,9 @@ from livefeed.generation.job import Ending, JobEvent, Retry
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.previews import Preview
 from livefeed.generation.store import Fence
+from livefeed.position import Position
 from livefeed.streams.connection import Argument, RedisStore, StoreRefused
+from livefeed.streams.ledger import Letter
 from livefeed.streams.script import Script
 from livefeed.streams.work import GROUP, SLOT, Claim
 from tests.integration.test_generation_studio import SHARDS, KnownPeople, Studio, open_store, user
@@ -187,6 +189,18 @@ class Scene:
         await self.carry()
         assert [letter.id for letter in await self.studio.ledger.letters()] == [self.id]
 
+    async def bury_alone(self) -> None:
+        """The projection dies between the two: the queue has not heard that it is over."""
+        letter = Letter(
+            id=self.id, author=self.person.id, generator="quick", code="engine_lost", reason="It was lost.",
+            attempts=3, at=Position.parse((await self.studio.outbox())[0].mark).ms,
+        )  # fmt: skip
+        await self.studio.ledger.bury(letter)
+
+    async def carry_the_newest(self) -> None:
+        entries = [entry for entry in await self.studio.outbox() if entry.data.get("id") == self.id]
+        await self.studio.projection.apply(entries[-1:])
+
     async def retry(self) -> None:
         """What `livefeed jobs retry` does; again after the first time, there is no such letter."""
         try:
@@ -289,6 +303,10 @@ CASES: dict[str, tuple[list[Step], Step]] = {
     "bury": (LOST_FOR_GOOD, Scene.bury),
     "retry": ([*LOST_FOR_GOOD, Scene.bury], Scene.retry),
     "enqueue another life": ([*LOST_FOR_GOOD, Scene.bury, Scene.retry], Scene.carry),
+    "enqueue another life before the first is over": (
+        [*STARTED, Scene.lose_for_good, Scene.bury_alone, Scene.retry],
+        Scene.carry_the_newest,
+    ),
     "urgent": ([*BEHIND_OTHERS, Scene.carry], Scene.urgent),
 }
 

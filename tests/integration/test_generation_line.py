@@ -16,7 +16,7 @@ from livefeed.errors import BadRequest, Conflict, NotFound
 from livefeed.generation.job import Retry
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.overseer import ROUND_S
-from livefeed.streams.work import SLOT, Claim, Pace
+from livefeed.streams.work import SLOT, TOLD_PLACES, Claim, Pace
 from tests.integration.test_generation_studio import KnownPeople, Studio, eventually, open_store, user
 from tests.soak import count
 
@@ -70,6 +70,42 @@ async def test_a_newcomer_starts_within_as_many_turns_as_there_are_people(studio
         turns = 1 + (await order(studio, active)).index(id)
         print(f"newcomer {newcomer} starts at turn {turns} of {active}")
         assert turns <= active
+
+
+async def test_who_comes_back_again_and_again_overtakes_nobody(studio: Studio) -> None:
+    """Three ask for another as soon as theirs is done; somebody with three in line has a turn in each round."""
+    work = studio.work
+    for id in ("a1", "a2", "a3"):
+        await work.enqueue(id, "a")
+    for who in "bcd":
+        await work.enqueue(f"{who}0", who)
+    served = []
+    async with work.desk("worker") as desk:
+        for turn in range(1, 13):
+            claim = await desk.receive(wait_s=20)
+            assert claim is not None
+            served.append(claim.job)
+            await work.done(claim)
+            if claim.who != "a":
+                await work.enqueue(f"{claim.who}{turn}", claim.who)
+    assert [served.index(id) for id in ("a1", "a2", "a3")] == [0, 4, 8]
+    assert sorted(id[0] for id in served) == sorted("abcd" * 3)
+
+
+async def test_nobody_is_remembered_whose_rounds_were_served_or_while_none_waits(studio: Studio) -> None:
+    work = studio.work
+    for number in range(3):
+        await work.enqueue(f"one {number}", f"guest {number}")
+        await work.enqueue(f"two {number}", f"guest {number}")
+    remembered = []
+    async with work.desk("worker") as desk:
+        for _ in range(6):
+            claim = await desk.receive(wait_s=20)
+            assert claim is not None
+            await work.done(claim)
+            await work.enqueue(claim.job, claim.who)  # once in each life
+            remembered.append(await studio.store.execute("ZCARD", SLOT + "turns"))
+    assert remembered == [3, 3, 3, 3, 3, 0]
 
 
 async def test_a_priority_orders_ones_own_pictures_and_takes_nothing_from_others(studio: Studio) -> None:
@@ -203,6 +239,23 @@ async def test_a_picture_whose_worker_died_is_told_to_wait_again_though_no_worke
         async with studio.working("other"):
             await studio.until(id, "completed")
         assert await studio.types(id) == ["queued", "started", "queued", "started", "completed"]
+
+
+async def test_all_whose_workers_died_at_once_are_told_and_not_only_the_first_in_line(studio: Studio) -> None:
+    ids = [await queued(studio, by=1 + number) for number in range(TOLD_PLACES + 10)]
+    for number in range(len(ids)):
+        claim = await _claim(studio, f"worker{number}")
+        await studio.jobs.start(claim)
+    for number in range(len(ids)):
+        await studio.work.abandon(f"worker{number}", crashed=True)
+    behind = await queued(studio, by=1)
+    await oversee(studio)
+    states = [await studio.state(id) for id in ids]
+    assert [state["retry"]["code"] for state in states] == ["worker_lost"] * len(ids)
+    assert sorted(state["place"] for state in states) == list(range(1, len(ids) + 1))
+    before = len(await studio.told(behind)) + sum([len(await studio.told(id)) for id in ids])
+    await oversee(studio)
+    assert len(await studio.told(behind)) + sum([len(await studio.told(id)) for id in ids]) == before
 
 
 async def test_what_a_picture_took_is_learnt_though_the_queue_forgot_it_first(studio: Studio) -> None:

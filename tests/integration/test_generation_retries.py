@@ -17,7 +17,9 @@ from livefeed.generation.job import ATTEMPTS, Ending, JobEvent
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.store import Fence
 from livefeed.making import Making
+from livefeed.position import Position
 from livefeed.streams.ledger import KEPT_LETTERS, Letter
+from livefeed.streams.work import Claim
 from tests.integration.test_generation_studio import Album, KnownPeople, Studio, eventually, open_store, user
 
 
@@ -164,8 +166,11 @@ async def test_a_dead_letter_tried_again_is_the_same_picture_and_posted_once(stu
     assert (await studio.types(id))[-4:] == ["failed", "queued", "started", "completed"]
 
 
-async def test_the_worker_that_gave_it_up_cannot_end_its_next_life(studio: Studio) -> None:
-    """Its last write was carried out, and the answer lost: it repeats it after the operator's retry."""
+LOST = Ending(JobEvent.FAILED, "painting", "engine_lost", "It was lost.")
+
+
+async def lost_for_good(studio: Studio) -> tuple[str, Claim, Mapping[str, Any]]:
+    """Have a picture given up by a worker that has told only the picture's shard; return its id, claim and document."""
     id = await studio.ask()
     await studio.carry()
     async with studio.work.desk("late") as desk:
@@ -173,13 +178,37 @@ async def test_the_worker_that_gave_it_up_cannot_end_its_next_life(studio: Studi
     assert claim is not None
     _, document = await studio.jobs.start(claim)
     assert document is not None
-    ending = Ending(JobEvent.FAILED, "painting", "engine_lost", "It was lost.")
-    assert await studio.jobs.end(claim, document, ending, attempts=3) is Fence.OK
+    assert await studio.jobs.end(claim, document, LOST, attempts=3) is Fence.OK
+    return id, claim, document
+
+
+async def test_the_worker_that_gave_it_up_cannot_end_its_next_life(studio: Studio) -> None:
+    """Its last write was carried out, and the answer lost: it repeats it after the operator's retry."""
+    id, claim, document = await lost_for_good(studio)
     await studio.carry()
     await Jobs(studio.streams, KnownPeople()).retry(id)
-    assert await studio.jobs.end(claim, document, ending, attempts=3) is Fence.STALE
+    assert await studio.jobs.end(claim, document, LOST, attempts=3) is Fence.STALE
     await studio.carry()
     assert (await studio.state(id))["state"] == "queued"
+    async with studio.working("one"):
+        await studio.until(id, "completed")
+        await eventually(lambda: is_empty(studio))
+
+
+async def test_another_life_is_not_lost_to_a_late_word_of_the_first(studio: Studio) -> None:
+    """Who buried the letter died before the queue forgot the job; another carries the operator's retry first."""
+    id, claim, _ = await lost_for_good(studio)
+    ended = (await studio.outbox())[-1]
+    assert ended.type == "generation.ended"
+    letter = {name: ended.data["dead"][name] for name in ("generator", "code", "attempts")}
+    await studio.ledger.bury(
+        Letter(id=id, author=user(1).id, reason=LOST.message, at=Position.parse(ended.mark).ms, **letter)
+    )
+    await Jobs(studio.streams, KnownPeople()).retry(id)
+    await studio.projection.apply([(await studio.outbox())[-1]])
+    await studio.projection.apply([ended])
+    assert not await studio.work.done(claim)
+    assert (await studio.state(id))["place"] == 1
     async with studio.working("one"):
         await studio.until(id, "completed")
         await eventually(lambda: is_empty(studio))
@@ -226,7 +255,7 @@ async def test_the_command_lists_retries_and_drops(
     async with studio.working("three"):
         running = await studio.ask("hold this", by=3)
         await eventually(lambda: _reached(studio, running, 2))
-        waiting = await studio.ask("a fox that waits", by=4, priority=3)
+        waiting = await studio.ask("a fox [/] that [b]waits", by=4, priority=3)
         await eventually(lambda: _in_line(studio, waiting))
         code, lines = await command(url, "list", capsys=capsys)
         rows = [line.split() for line in lines]
@@ -237,7 +266,7 @@ async def test_the_command_lists_retries_and_drops(
         ]  # fmt: skip
         assert "step 2 of 10" in lines[1]
         assert "#1" in lines[2]
-        assert "priority 3 “a fox that waits”" in lines[2]
+        assert "priority 3 “a fox [/] that [b]waits”" in lines[2]
         assert "engine_lost: The engine that makes the pictures was lost" in lines[3]
         code, lines = await command(url, "list", "--dead", "--json", capsys=capsys)
         assert [orjson.loads(line)["id"] for line in lines] == [dropped, dead]

@@ -268,9 +268,9 @@ class Studio:
     async def left_behind(self) -> dict[str, Any]:
         """Return what of ended jobs is still in the queue's slot: nothing, if all is well."""
         found = {}
-        for name in ("jobs", "told", "rounds"):
+        for name in ("jobs", "told"):
             found[name] = await self.store.execute("HLEN", SLOT + name)
-        for name in ("line", "held", "resting", "due"):
+        for name in ("line", "held", "resting", "due", "turns"):
             found[name] = await self.store.execute("ZCARD", SLOT + name)
         found["tickets"] = await self.store.execute("XLEN", SLOT + "tickets")
         if await self.store.execute("EXISTS", SLOT + "tickets"):

@@ -131,6 +131,8 @@ export function foldGenerationValue(state: State, topic: Topic, value: LatestVal
   // What the attempt before told of its steps is over: a value is no event, and may come after the news.
   if (job.stage === "queued" && value.type !== "generation.place" && !isNewer(value.rev, job.version))
     return state;
+  // Who comes while it waits again has seen no event: the newest preview is the lost attempt's.
+  if (job.stage === "queued" && job.retry && value.type === "generation.preview") return state;
   // Who comes late to a stopped job still learns how far it got; it does not start again.
   const next = { ...moved(job, value), ...(isFinal(job) ? { stage: job.stage, etaS: null } : {}) };
   return { ...state, generations: put(state.generations, id, next) };

@@ -149,7 +149,10 @@ test("who comes while a job waits again is not told of the steps before", () => 
   expect(job(late)).toMatchObject({ stage: "queued", step: 0, preview: null });
   const snapshot = generation("g", { state: "queued", retry: engineLost, place: 1, eta_s: 7.5 });
   const come = fold(EMPTY, { kind: "generation", generation: snapshot, easel: "feed:all" });
-  expect(jobWords(job(play(come, anew)), true)).toEqual({
+  // The newest values follow, in any order: the preview is still the lost attempt's.
+  const told = play(come, preview(4), anew);
+  expect(job(told)).toMatchObject({ stage: "queued", preview: null });
+  expect(jobWords(job(told), true)).toEqual({
     strong: "Trying again",
     rest: "the engine was lost, about 8 s",
     bad: false,

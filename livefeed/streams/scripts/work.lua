@@ -6,8 +6,9 @@
 --   counters hash: sequence, token, round
 --   ended    sorted set: job (from its second life on with '#<life>') -> when it ended, for a day; a late repeat must
 --            not bring it back. 'dead <the same>' marks that its dead letter was written.
---   told     hash: job -> '<place> <when it will be done, in ms; 0: unknown>' as it was last told
---   rounds   hash: who -> the round of their newest job
+--   told     hash: job -> '<place> <in how many seconds it was to be done, or nothing>' as it was last told
+--   turns    sorted set: who -> the round of their newest job, also once that is over: who comes again comes after it.
+--            Of rounds that were served, and while nobody waits, nothing is kept
 --   resting  sorted set: job -> when it goes back into the line; it has no ticket meanwhile
 --   due      sorted set: waiting job -> by when it must have started
 --   dead     hash: job -> its dead letter; `buried` sorted set: job -> when
@@ -19,7 +20,7 @@
 -- line that its record does not name or that does not wait, are what a failed write left behind, and are swept.
 local call = redis.call
 local stream, jobs, line, held, counters = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local ended, told, rounds, resting, due = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local ended, told, turns, resting, due = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local dead, buried, paces, paced, mine = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local GROUP, DAY_MS = 'workers', 86400000
 local URGENT, LEFT = -1, -2
@@ -61,6 +62,15 @@ local function drop_ticket(ticket)
   call('XDEL', stream, ticket)
   call('HDEL', jobs, 'ticket ' .. ticket)
   call('XACK', stream, GROUP, ticket)
+end
+
+-- One life of a job is over, wherever it stood. Its record goes last, by whoever calls this.
+local function end_life(job, r)
+  call('ZADD', ended, now(), life_of(job, r.life))
+  call('ZREM', line, r.member)
+  call('ZREM', resting, job)
+  call('ZREM', due, job)
+  drop_ticket(r.ticket)
 end
 
 -- The claim on it is over: it waits again, and its deadline counts if it never started.
@@ -150,8 +160,8 @@ local function leave_round(who, job, r, into)
     end
   end
   local scores, records = deal(waiting, dealt)
-  if tonumber(call('HGET', rounds, who) or -1) == dealt[#dealt] then
-    call('HSET', rounds, who, dealt[#dealt - 1] or r.round - 1)
+  if tonumber(call('ZSCORE', turns, who) or -1) == dealt[#dealt] then
+    call('ZADD', turns, dealt[#dealt - 1] or r.round - 1, who)
   end
   r.round = into
   records[#records + 1], records[#records + 2] = job, cjson.encode(r)

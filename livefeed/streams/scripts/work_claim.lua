@@ -53,5 +53,8 @@ end
 call('ZREM', line, r.member)
 call('HDEL', told, job)
 call('ZREM', due, job)
-if r.round > tonumber(call('HGET', counters, 'round') or 0) then call('HSET', counters, 'round', r.round) end
+if r.round > tonumber(call('HGET', counters, 'round') or 0) then
+  call('ZREMRANGEBYSCORE', turns, '-inf', '(' .. r.round)
+  call('HSET', counters, 'round', r.round)
+end
 return {job, r.who, r.token, r.attempt, r.life, r.kind, call('HGET', paces, r.kind) or ''}

@@ -1,13 +1,20 @@
 -- ARGV job, who, kind, units, priority, due in ms ('' : none), life, first and alive_ms (see outlook).
 -- Returns {place (0: not waiting), outlook}. Repeats change nothing.
 --
--- Fair per person: everybody's n-th waiting job belongs to the n-th round from now, rounds are served in order, and
--- within a round who came first. Somebody with one job waits behind one job of everybody else, not behind all.
+-- Fair per person: everybody's n-th waiting job belongs to the n-th round from now (of who has had a turn in this one, to
+-- the n-th after it), rounds are served in order, and within a round who came first. Somebody with one job waits behind
+-- one job of everybody else, not behind all; somebody with many is not overtaken again and again by who comes back.
 -- A priority decides which of a person's own rounds a job gets; it takes nothing from anybody else.
 local job, who, life = ARGV[1], ARGV[2], tonumber(ARGV[7])
+local REMEMBERED = 100000
 local r = record(job)
+-- An operator has it tried again, and that its first life is over has not been told here yet.
+if r and r.life < life then
+  end_life(job, r)
+  r = nil
+end
 if not r and not call('ZSCORE', ended, life_of(job, life)) then
-  local last = call('HGET', rounds, who)
+  local last = call('ZSCORE', turns, who)
   local round = math.max(tonumber(call('HGET', counters, 'round') or 0), last and last + 1 or 0)
   local member = string.format('%016.0f:%s', call('HINCRBY', counters, 'sequence', 1), job)
   r = {
@@ -24,7 +31,8 @@ if not r and not call('ZSCORE', ended, life_of(job, life)) then
   call('ZADD', mine, now() + 7 * DAY_MS, job)
   call('PEXPIRE', mine, 7 * DAY_MS)
   call('ZADD', held, now() + 7 * DAY_MS, job)
-  call('HSET', rounds, who, round)
+  call('ZADD', turns, round, who)
+  call('ZREMRANGEBYRANK', turns, 0, -1 - REMEMBERED)
   if r.due then call('ZADD', due, r.due, job) end
   call('HDEL', dead, job)
   call('ZREM', buried, job)

@@ -8,10 +8,7 @@ call('ZADD', ended, time, life_of(job, ARGV[4]))
 if r and r.life > tonumber(ARGV[4]) then return 1 end
 if r then
   if r.token == 0 and r.round >= 0 then leave_round(who, job, r, LEFT) end
-  call('ZREM', line, r.member)
-  call('ZREM', resting, job)
-  call('ZREM', due, job)
-  drop_ticket(r.ticket)
+  end_life(job, r)
 end
 if ARGV[5] ~= '' then
   call('ZADD', paced, time, ARGV[6])
@@ -24,6 +21,6 @@ end
 call('ZREM', mine, job)
 call('ZREM', held, job)
 call('HDEL', told, job)
-if call('ZCARD', mine) == 0 then call('HDEL', rounds, who) end
+if call('ZCARD', line) == 0 then call('DEL', turns) end -- nobody waits who could be overtaken
 call('HDEL', jobs, job)
 return 1

@@ -1,4 +1,4 @@
--- ARGV first (how many in line are told), gap_ms, alive_ms, lapse_ms.
+-- ARGV first (how many in line are looked at), gap_ms, alive_ms, lapse_ms.
 -- Does what nobody else may be there for: wakes who has rested, and puts back into the line what was not renewed for
 -- lapse_ms. Returns nothing if somebody did so within gap_ms (`mine` is the gate here), else
 -- {outlook, {what was last told of the head of the line, …}, {who should have started, …}}.
@@ -11,7 +11,7 @@ for _, entry in ipairs(lapsed.err and {} or lapsed) do
 end
 
 local late = {}
-for _, job in ipairs(call('ZRANGEBYSCORE', due, '-inf', now(), 'LIMIT', 0, 100)) do
+for _, job in ipairs(call('ZRANGEBYSCORE', due, '-inf', now(), 'LIMIT', 0, 1000)) do
   local r = record(job)
   if r and r.token == 0 then late[#late + 1] = job else call('ZREM', due, job) end
 end

@@ -11,6 +11,7 @@ import pytest
 
 from livefeed.streams.estimates import (
     LEFT_AT_LEAST,
+    SCALE_LIMIT,
     Outlook,
     Pace,
     Running,
@@ -64,6 +65,13 @@ def test_a_job_that_is_late_is_nearly_done() -> None:
 def test_beyond_the_head_the_line_is_as_long_as_it_looks_there() -> None:
     outlook = Outlook(slots=2, waiting=1002, head=waiting(*["a"] * 50), paces={"a": QUICK})
     assert outlook.done_ms(1000, "a", 10) == pytest.approx(501_000, rel=0.01)
+
+
+@pytest.mark.parametrize(("size", "nearest"), [(1, 100), (100, 100), (199, 100), (201, 400), (399, 400), (9999, 1600)])
+def test_what_was_never_measured_is_taken_from_the_nearest_size(size: int, nearest: int) -> None:
+    paces = {f"a {known}": Pace(0, known, 0) for known in (1600, 100, 400)} | {f"b {size}": QUICK, "a": SLOW}
+    ratio = min(SCALE_LIMIT, max(1 / SCALE_LIMIT, size / nearest))
+    assert Outlook(slots=1, waiting=0, paces=paces).takes_ms(f"a {size}", 2) == nearest * ratio
 
 
 def test_who_rests_does_not_begin_before_the_rest_is_over() -> None:
