@@ -46,7 +46,7 @@ class Config:
     trusted_proxies: str = _setting(
         "", "Networks of our own proxies, comma-separated, such as 10.0.0.0/8: whose X-Forwarded-For is believed."
     )
-    api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated.")
+    api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated; or key=urgent.")
     shards: int = _setting(
         64, "Logical shards; stored at the first start and fixed from then on.", low=1, high=MAX_SHARDS
     )

@@ -7,10 +7,7 @@ from aiohttp import web
 from livefeed.api import commands, shapes
 from livefeed.api.route import Ask, Route, json
 from livefeed.errors import Busy, Conflict, Forbidden, KeyReused, NotFound, RateLimited
-from livefeed.topic import Topic
-
-URGENT = Topic("app:urgent")
-"""API keys with this prefix may put pictures before all others."""
+from livefeed.identity.keys import URGENT
 
 
 async def create_generation(ask: Ask) -> web.StreamResponse:
@@ -27,8 +24,8 @@ async def cancel_generation(ask: Ask) -> web.StreamResponse:
 
 
 async def make_urgent(ask: Ask) -> web.StreamResponse:
-    if ask.caller.key is None or not ask.house.keys.may_publish(ask.caller.key, URGENT):
-        raise Forbidden(f"This key may not set priorities; the operator lists such keys with {URGENT}.")
+    if ask.caller.key is None or not ask.house.keys.may_hurry(ask.caller.key):
+        raise Forbidden(f"This key may not put pictures before others; the operator lists such keys as key={URGENT}.")
     await ask.house.generations.urgent(ask.part("generation"))
     return web.Response(status=204)
 

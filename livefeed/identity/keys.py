@@ -1,6 +1,6 @@
-"""API keys: who may publish on which `app:` topics. Pure.
+"""API keys: who may publish on which `app:` topics, and who may put pictures before all others. Pure.
 
-LIVEFEED_API_KEYS is a comma-separated list of `key=app:prefix`. A key may be listed with several prefixes.
+LIVEFEED_API_KEYS is a comma-separated list of `key=app:prefix` and `key=urgent`. A key may be listed several times.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from livefeed.errors import BadTopic, ConfigurationError
 from livefeed.topic import Topic
 
+URGENT: Final = "urgent"
+"""What a key is listed with that may put pictures before all others. No topic is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One entry of the list; the key itself is not kept."""
+    """One entry of the list: a prefix of topics, or URGENT; the key itself is not kept."""
 
     digest: bytes
     prefix: str
@@ -48,6 +52,10 @@ class ApiKeys:
         """Tell whether `key` may publish on `topic`."""
         return any(grant.covers(topic) for grant in self._granted(key))
 
+    def may_hurry(self, key: str) -> bool:
+        """Tell whether `key` may put pictures before all others."""
+        return any(grant.prefix == URGENT for grant in self._granted(key))
+
     def _granted(self, key: str) -> list[Grant]:
         digest = _digest(key)
         return [grant for grant in self._grants if hmac.compare_digest(grant.digest, digest)]
@@ -58,8 +66,12 @@ def _digest(key: str) -> bytes:
 
 
 def _grant(place: int, entry: str) -> Grant:
+    wrong = ConfigurationError(
+        f"Entry {place} of LIVEFEED_API_KEYS is wrong; it must look like key=app:prefix or key={URGENT}."
+    )
+    if (hurried := entry.removesuffix(f"={URGENT}")) != entry and hurried:
+        return Grant(_digest(hurried), URGENT)
     key, found, rest = entry.rpartition("=app:")
-    wrong = ConfigurationError(f"Entry {place} of LIVEFEED_API_KEYS is wrong; it must look like key=app:prefix.")
     if not found or not key:
         raise wrong
     try:

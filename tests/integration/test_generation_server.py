@@ -18,7 +18,7 @@ from tests.integration.test_generation_studio import eventually
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    keys = "hurry=app:urgent,weather=app:weather"
+    keys = "hurry=urgent,weather=app:weather"
     with ServerProcess(tmp_path_factory.mktemp("server") / "data", api_keys=keys) as running:
         yield running
 

@@ -46,7 +46,7 @@ def test_known_keys_are_told_from_unknown_ones():
 @pytest.mark.parametrize(
     "setting",
     [
-        "secret", "secret=", "secret=feed:all", "=app:x", "secret=app:", "secret=app",
+        "secret", "secret=", "secret=feed:all", "=app:x", "secret=app:", "secret=app", "=urgent", "secret=urgen",
         "a=app:x,secret=app:a b", "secret=app:a:b:c",
     ],
 )  # fmt: skip
@@ -65,3 +65,13 @@ def test_whatever_a_key_opens_is_its_prefix_or_begins_with_it_and_a_colon(key, p
     topic = Topic.parse(name)
     allowed = ApiKeys.parse(f"{key}=app:{prefix}").may_publish(key, topic)
     assert allowed == (name + ":").startswith(f"app:{prefix}:")
+
+
+def test_only_a_key_listed_so_may_put_pictures_before_others_and_it_publishes_nowhere():
+    keys = ApiKeys.parse("hurry=urgent,weather=app:urgent,odd=key=urgent,both=urgent,both=app:weather")
+    assert [key for key in ("hurry", "weather", "odd=key", "odd", "both", "") if keys.may_hurry(key)] == [
+        "hurry", "odd=key", "both",
+    ]  # fmt: skip
+    assert [key for key in ("hurry", "weather", "both") if keys.may_publish(key, Topic.parse("app:urgent"))] == [
+        "weather"
+    ]
