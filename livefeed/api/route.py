@@ -108,7 +108,10 @@ def validate(model: type[BaseModel] | TypeAdapter[Any], value: Any) -> Any:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
         steps = [str(step) for step in first["loc"]]
         single = isinstance(value, list) and len(value) == 1
-        where = ".".join(steps[1:] if single else steps) or "body"
+        where = ".".join(steps[1:] if single else steps)
+        if not where and first["type"] in ("model_type", "model_attributes_type", "dict_type"):
+            raise BadRequest("'body': it must be a JSON map.") from exc
+        where = where or "body"
         raise BadRequest(f"'{where}': {first['msg'][0].lower()}{first['msg'][1:]}.") from exc
 
 

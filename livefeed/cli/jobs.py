@@ -8,9 +8,6 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from livefeed.cli.ending import FAILED, run
 from livefeed.errors import NotFound
@@ -38,11 +35,11 @@ def list_(which: str | None, as_json: bool) -> None:
         for row in rows:
             print(orjson.dumps(row).decode())
         return
-    console = Console(highlight=False)
     if not rows:
-        console.print("No dead letters." if which == "dead" else f"Nothing is {which or 'in the queue'}.")
+        print("No dead letters." if which == "dead" else f"Nothing is {which or 'in the queue'}.")
         return
-    console.print(_table(rows))
+    for line in _lines(rows):
+        click.echo(line)
 
 
 async def _rows(which: str | None) -> list[dict[str, Any]]:
@@ -56,17 +53,19 @@ async def _rows(which: str | None) -> list[dict[str, Any]]:
     return running + waiting + dead
 
 
-def _table(rows: Iterable[Mapping[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "state", "author", "generator", "try"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("")
+def _lines(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a header and one line per job: plain text, however narrow the terminal, whatever a prompt holds."""
+    cells, about = [("id", "state", "author", "generator", "try")], [""]
     for row in rows:
         attempt = row["attempts"] if row["state"] == "dead" else row["attempt"]
-        who = row["handle"] or row["author"]
-        cells = (row["id"], row["state"], who, row["generator"], str(attempt), _about(row))
-        table.add_row(*(escape(cell) for cell in cells))  # a prompt is anybody's: `[/]` in it is no markup of ours
-    return table
+        cells.append((row["id"], row["state"], row["handle"] or row["author"], row["generator"], str(attempt)))
+        about.append(_about(row))
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=True)), told]).rstrip()
+        for line, told in zip(cells, about, strict=True)
+    ]
+    return [click.style(lines[0], bold=True), *lines[1:]]
 
 
 def _about(row: Mapping[str, Any]) -> str:
@@ -84,7 +83,7 @@ def _about(row: Mapping[str, Any]) -> str:
     said += ["urgent"] if row.get("urgent") else []
     said += [f"priority {row['priority']}"] if "priority" in row else []
     said += [row["retry"]["code"]] if "retry" in row else []
-    prompt = row["prompt"]
+    prompt = " ".join(row["prompt"].split())
     cut = prompt if len(prompt) <= PROMPT_CHARACTERS else prompt[: PROMPT_CHARACTERS - 1] + "…"
     return f"{', '.join(said)} “{cut}”"
 
@@ -114,7 +113,10 @@ async def _each(verb: str, ids: tuple[str, ...], every: bool, done: str) -> int:
     code = 0
     async with opened_queue() as queue:
         carry_out: Callable[[str], Awaitable[None]] = queue.retry if verb == "retry" else queue.drop
-        for identifier in [row["id"] for row in await queue.dead()] if every else ids:
+        chosen = [row["id"] for row in await queue.dead()] if every else ids
+        if not chosen:
+            print("No dead letters.")
+        for identifier in chosen:
             try:
                 await carry_out(identifier)
             except NotFound as exc:

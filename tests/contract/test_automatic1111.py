@@ -273,6 +273,7 @@ async def test_user_and_password_of_the_url_are_used_and_never_told() -> None:
         with pytest.raises(EngineLost, match="cannot be reached") as lost:
             await collect(engine.another())
         assert not re.search("swordfish|sam:", str(lost.value))
+        assert "LIVEFEED_AUTOMATIC1111_URL" in str(lost.value)
 
 
 async def test_a_server_without_its_api_says_how_to_start_it() -> None:

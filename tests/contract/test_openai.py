@@ -169,9 +169,10 @@ async def test_an_http_error_is_asked_for_once_and_says_whose_fault_it_is(
 
 
 async def test_a_server_that_is_not_there_is_lost() -> None:
-    generator = OpenAI(Config(openai_url="http://127.0.0.1:1/v1"))
-    with pytest.raises(EngineLost, match="cannot be reached"):
+    generator = OpenAI(Config(openai_url="http://sam:swordfish@127.0.0.1:1/v1"))
+    with pytest.raises(EngineLost, match=r"at 127\.0\.0\.1:1 cannot be reached.*LIVEFEED_OPENAI_URL") as lost:
         _ = [item async for item in generator.generate(job())]
+    assert "swordfish" not in str(lost.value)
     await generator.close()
 
 

@@ -286,6 +286,7 @@ async def test_the_command_lists_retries_and_drops(
         await studio.until(waiting, "completed")
         await eventually(lambda: is_empty(studio))
     assert await command(url, "list", "--dead", capsys=capsys) == (0, ["No dead letters."])
+    assert await command(url, "drop", "--all", capsys=capsys) == (0, ["No dead letters."])
 
 
 async def _reached(studio: Studio, id: str, step: int) -> bool:

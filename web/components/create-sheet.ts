@@ -79,6 +79,17 @@ export class CreateSheet extends LitElement {
 
   static override styles = [base, buttons, createSheet];
 
+  // On the document: when what had the focus goes away (a cancelled picture's button), keys no longer reach the sheet.
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#escape);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#escape);
+  }
+
   override firstUpdated(): void {
     const textarea = this.renderRoot.querySelector("textarea");
     textarea?.focus();
@@ -114,7 +125,6 @@ export class CreateSheet extends LitElement {
       aria-modal="true"
       aria-label=${this.#heading()}
       data-testid="create-sheet"
-      @keydown=${this.#escape}
       @dragover=${this.#intake.draggedOver}
       @dragleave=${this.#intake.draggedAway}
       @drop=${this.#intake.dropped}
@@ -308,9 +318,9 @@ export class CreateSheet extends LitElement {
     }
   }
 
-  #escape(event: KeyboardEvent): void {
-    if (event.key === "Escape") this.#dismiss();
-  }
+  readonly #escape = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && !event.defaultPrevented) this.#dismiss();
+  };
 
   #dismiss(): void {
     this.dispatchEvent(new CustomEvent("dismiss", { detail: this.words }));

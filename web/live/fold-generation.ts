@@ -56,6 +56,10 @@ function jobOf(generation: Generation): Job {
   };
 }
 
+/** Who comes back from a loss is told why until the next attempt's first step; waiting may have lasted no second. */
+const STARTING = { stage: "starting" } as const;
+const PAINTING = { stage: "painting", retry: null } as const;
+
 /** Apply a KEPT event of `generation:{id}`. */
 export function foldGenerationEvent(state: State, topic: Topic, event: KeptEvent): State {
   const id = topic.slice("generation:".length);
@@ -74,7 +78,7 @@ function advanced(job: Job, event: KeptEvent): Job {
     case "generation.started":
       return isFinal(job)
         ? job
-        : { ...job, stage: job.step > 0 ? "painting" : "starting", place: null, etaS: null, retry: null };
+        : { ...job, ...(job.step > 0 ? PAINTING : STARTING), place: null, etaS: null };
     case "generation.completed":
       return completed(job, event.data as { media: Media; post?: Post | null });
     case "generation.refused":
@@ -148,10 +152,9 @@ function moved(job: Job, value: LatestValue): Job {
       const data = value.data as { step: number; steps: number; eta_s?: number | null };
       // Whoever is in line again has no step, and is not about to start.
       if (job.stage === "queued" && data.step === 0) return job;
-      const stage = data.step > 0 ? "painting" : "starting";
       return {
         ...job,
-        stage,
+        ...(data.step > 0 ? PAINTING : STARTING),
         step: data.step,
         steps: data.steps || job.steps,
         etaS: data.eta_s ?? null,

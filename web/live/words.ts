@@ -76,7 +76,9 @@ export function jobWords(job: Job, mine: boolean): JobWords {
         bad: false,
       };
     case "starting":
-      return { strong: "Starting", rest: "mixing colours", bad: false };
+      return job.retry
+        ? { strong: "Starting again", rest: lossWords(job.retry), bad: false }
+        : { strong: "Starting", rest: "mixing colours", bad: false };
     case "painting":
       return {
         strong: `Step ${count(job.step)} of ${count(job.steps)}`,

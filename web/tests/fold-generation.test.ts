@@ -141,7 +141,16 @@ test("a job whose engine was lost says that it is tried again, and where it stan
   const told = play(again, latest(TOPIC, "5-5", "generation.place", { place: 2, eta_s: 40 }));
   expect(jobWords(job(told), true).rest).toBe("the engine was lost, #2 in line, about 40 s");
   const next = play(told, events(TOPIC, ["6-1", "generation.started", { attempt: 2 }]));
-  expect(job(next)).toMatchObject({ stage: "starting", retry: null, place: null });
+  expect(job(next)).toMatchObject({ stage: "starting", place: null });
+  const starting = { strong: "Starting again", rest: "the engine was lost", bad: false };
+  expect(jobWords(job(next), true)).toEqual(starting);
+  const begun = play(next, latest(TOPIC, "6-2", "generation.progress", { step: 0, steps: 10, eta_s: null }));
+  expect(jobWords(job(begun), true)).toEqual(starting);
+  const stepped = play(
+    begun,
+    latest(TOPIC, "6-3", "generation.progress", { step: 1, steps: 10, eta_s: null }),
+  );
+  expect(job(stepped)).toMatchObject({ stage: "painting", retry: null });
 });
 
 test("who comes while a job waits again is not told of the steps before", () => {

@@ -54,6 +54,13 @@ def test_what_does_not_fit_is_refused_in_one_sentence_that_names_the_field(model
     assert "\n" not in caught.value.message
 
 
+@pytest.mark.parametrize("body", [[1], "x", 5, None])
+def test_a_body_that_is_no_map_is_called_that_and_not_by_our_names(body: Any) -> None:
+    with pytest.raises(BadRequest) as caught:
+        validate(shapes.CreateGeneration, body)
+    assert caught.value.message == "'body': it must be a JSON map."
+
+
 def test_the_sentence_does_not_repeat_what_was_sent() -> None:
     """It may be large, or somebody's secret."""
     with pytest.raises(BadRequest) as caught:

@@ -87,6 +87,9 @@ class Server:
                 return response.status, await self._read(response)
         except TimeoutError as exc:
             raise EngineLost(f"The server at {self.shown} does not answer.") from exc
+        except aiohttp.ClientConnectorError as exc:
+            advice = "start it there with --api, or correct LIVEFEED_AUTOMATIC1111_URL"
+            raise EngineLost(f"The server at {self.shown} cannot be reached ({exc.os_error}): {advice}.") from exc
         except aiohttp.ClientError as exc:
             raise EngineLost(f"The server at {self.shown} cannot be reached: {type(exc).__name__}.") from exc
 

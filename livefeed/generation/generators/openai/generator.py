@@ -121,7 +121,9 @@ class OpenAI:
         except openai.APITimeoutError as exc:
             raise EngineLost(f"The server did not answer within {self._silence_s:g} s.") from exc
         except openai.APIConnectionError as exc:
-            raise EngineLost(f"The server cannot be reached: {exc.__cause__ or exc}.") from exc
+            where = exc.request.url.netloc.decode()  # without the user and password it may have
+            advice = "look at the network and LIVEFEED_OPENAI_URL"
+            raise EngineLost(f"The server at {where} cannot be reached ({exc.__cause__ or exc}): {advice}.") from exc
         except TimeoutError as exc:
             raise EngineLost(f"The server said nothing for {self._silence_s:g} s.") from exc
 
