@@ -79,6 +79,7 @@ async def measure(folder: Path) -> AsyncIterator[Figure | Note]:
                     reports.append(await _crowd(here, feed, folder / f"ready-{number}"))
                 except LoadFailed as failed:
                     troubles.append(str(failed))
+            troubles += filter(None, map(missed, reports))
             for figure in _crowd_figures(reports, here.diary, troubles[0] if troubles else ""):
                 yield figure
             yield await _bytes(here, feed, folder)
@@ -175,6 +176,25 @@ def delays_ms(report: Report, kind: str, made_us: Mapping[tuple[str, str], int])
             since_us = made_us[step] if kind == PREVIEW else report["asked_us"][sight["id"]]
             found += [(at_us - since_us) / 1000 for at_us in sight["at_us"] if at_us]
     return found
+
+
+def missed(report: Report) -> str:
+    """Return what is wrong where somebody had no card of a picture, or somebody no preview at all; else nothing.
+
+    What nobody saw has no delay: without this it would not count against anything.
+    """
+    cards = [sight["at_us"] for sight in report["sights"] if sight["type"] == "generation.created"]
+    without = sum(not at_us for times in cards for at_us in times) + report["clients"] * (
+        len(report["asked_us"]) - len(cards)
+    )
+    if without:
+        return f"{without} cards never came"
+    for id in report["asked_us"]:
+        shown = [sight["at_us"] for sight in report["sights"] if (sight["type"], sight["id"]) == (PREVIEW, id)]
+        blind = report["clients"] - sum(map(any, zip(*shown, strict=True)))
+        if blind:
+            return f"{blind} watchers of a picture saw no preview"
+    return ""
 
 
 def seen_percent(report: Report) -> float:

@@ -118,19 +118,29 @@ class Errand:
         The server has no way to take a job out of its queue: one that waits there is interrupted when its turn comes.
         Returns once it is stopped, over or was never asked for. Raises: EngineLost, Failed.
         """
-        failures = 0
-        while self._asked is not None and not self._asked.done():
+        failures = unknown = 0
+        while (asked := self._asked) is not None and (not asked.done() or self._answer_is_lost()):
             try:
                 phase = (await self._sight()).phase
                 if phase is Phase.ACTIVE:
                     await self._server.interrupt()
                 if phase in (Phase.ACTIVE, Phase.COMPLETED):
                     return
+                unknown += phase is Phase.UNKNOWN and asked.done()
+                if unknown == TRIES:  # at first it may still be on its way into the queue
+                    return
             except EngineLost:
                 failures += 1
                 if failures == TRIES:
                     raise
-            await asyncio.wait({self._asked}, timeout=self._poll_s)
+            await (asyncio.sleep(self._poll_s) if asked.done() else asyncio.wait({asked}, timeout=self._poll_s))
+
+    def _answer_is_lost(self) -> bool:
+        """Tell whether the line that asked has broken, which the server does not notice: it paints on for nobody."""
+        asked = self._asked
+        return (
+            asked is not None and asked.done() and not asked.cancelled() and isinstance(asked.exception(), EngineLost)
+        )
 
     async def close(self) -> None:
         """Let go of the connections."""

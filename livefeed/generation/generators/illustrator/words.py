@@ -23,6 +23,7 @@ PAUSE = ","
 def prepared(prompt: str) -> str:
     """Return what is read of a prompt: one case, one form of every character, no English genitives."""
     text = unicodedata.normalize("NFKC", prompt[:LONGEST_PROMPT]).casefold()
+    text = text[:LONGEST_PROMPT]  # again, since one character may become eighteen
     return re.sub(r"['’]s\b", " ", text)
 
 

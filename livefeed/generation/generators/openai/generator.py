@@ -122,8 +122,10 @@ class OpenAI:
             raise EngineLost(f"The server did not answer within {self._silence_s:g} s.") from exc
         except openai.APIConnectionError as exc:
             where = exc.request.url.netloc.decode()  # without the user and password it may have
+            cause = exc.__cause__ or exc
+            why = str(cause) or type(cause).__name__  # some have no words
             advice = "look at the network and LIVEFEED_OPENAI_URL"
-            raise EngineLost(f"The server at {where} cannot be reached ({exc.__cause__ or exc}): {advice}.") from exc
+            raise EngineLost(f"The server at {where} cannot be reached ({why}): {advice}.") from exc
         except TimeoutError as exc:
             raise EngineLost(f"The server said nothing for {self._silence_s:g} s.") from exc
 

@@ -6,7 +6,7 @@ import pytest
 
 from livefeed.generation.generators.illustrator.lexicon import fold
 from livefeed.generation.generators.illustrator.terms import language_of, terms
-from livefeed.generation.generators.illustrator.words import phrases, seed_of, singulars, tokens
+from livefeed.generation.generators.illustrator.words import LONGEST_PROMPT, phrases, seed_of, singulars, tokens
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,9 @@ def test_seeds_and_words_both_change_the_scene():
     """The same prompt and seed give the same number; either changed gives another; case does not matter."""
     assert seed_of("a fox", 1) == seed_of("A  FOX!", 1)
     assert len({seed_of("a fox", 1), seed_of("a fox", 2), seed_of("a wolf", 1)}) == 3
+
+
+def test_a_prompt_that_grows_when_it_is_normalised_is_read_no_further():
+    """One ligature stands for eighteen characters; a thousand of them were read for seconds."""
+    assert len("".join(phrases("\ufdfa" * 1000))) <= LONGEST_PROMPT
+    assert len("".join(tokens("\ufdfa" * 1000))) <= LONGEST_PROMPT
