@@ -73,7 +73,7 @@ def _about(row: Mapping[str, Any]) -> str:
     match row["state"]:
         case "dead":
             at = datetime.fromtimestamp(row["at"] / 1000).strftime("%Y-%m-%d %H:%M:%S")
-            return f"{at} {row['code']}: {row['reason']}"
+            return f"{at} {row['code']}: {row.get('cause', row['reason'])}"
         case "running":
             said = [f"step {row['step']} of {row['steps']}", f"for {row['runs_s']:g} s", f"on {row['worker']}"]
         case "resting":

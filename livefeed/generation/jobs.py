@@ -7,9 +7,9 @@ from typing import Any
 
 from livefeed.errors import NotFound
 from livefeed.generation import documents
-from livefeed.generation.authors import author_of
-from livefeed.generation.job import Retry
+from livefeed.generation.authors import as_told, author_of
 from livefeed.generation.ports import People
+from livefeed.generation.retry import Retry
 from livefeed.generation.store import Fence, GenerationStore, Record
 from livefeed.streams.ledger import Entry, Ledger, Letter
 from livefeed.streams.streams import Streams
@@ -29,7 +29,9 @@ class Jobs:
     async def dead(self) -> list[dict[str, Any]]:
         """Return the dead letters, newest first.
 
-        Each: `{id, state, author, handle, generator, code, reason, attempts, at}`; state: dead.
+        Each: `{id, state, author, handle, generator, code, reason, attempts, at, cause?}`; state: dead.
+
+        reason: what its author was told. cause: what was behind it, for the operator.
         """
         letters = await self._ledger.letters()
         authors = await self._handles({letter.author for letter in letters})
@@ -37,7 +39,7 @@ class Jobs:
             {
                 "id": letter.id, "state": "dead", "author": letter.author, "handle": authors[letter.author],
                 "generator": letter.generator, "code": letter.code, "reason": letter.reason,
-                "attempts": letter.attempts, "at": letter.at,
+                "attempts": letter.attempts, "at": letter.at, **({"cause": letter.cause} if letter.cause else {}),
             }
             for letter in letters
         ]  # fmt: skip
@@ -85,8 +87,7 @@ class Jobs:
     async def _handles(self, authors: set[str]) -> dict[str, str]:
         """Return how people are called now, '' for who is gone."""
         people = await self._people.users(authors) if authors else {}
-        found = {author: people.get(author) for author in authors}
-        return {author: str(person.as_dict()["handle"]) if person else "" for author, person in found.items()}
+        return {author: str(as_told(author, people.get(author))["handle"]) for author in authors}
 
 
 def _row(entry: Entry, record: Record | None, handle: str) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 from livefeed.errors import LivefeedError
 from livefeed.generation import documents
 from livefeed.generation.authors import author_of
-from livefeed.generation.job import ACTIVE, ATTEMPTS, State, given_up, returned
+from livefeed.generation.job import ACTIVE, State
 from livefeed.generation.ports import People
+from livefeed.generation.retry import ATTEMPTS, WORKERS_LOST, given_up, returned
 from livefeed.generation.store import Fence, GenerationStore, Record
 from livefeed.streams.estimates import Waiting
 from livefeed.streams.work import Claim, Work
@@ -58,14 +59,16 @@ class Overseer:
         await self._work.note_told(await _each(self._store.tell_place, survey.news))
 
     async def _expire(self, job: str) -> None:
-        """End what was not started by its deadline; the queue forgets it through the outbox."""
+        """End what was not started by its deadline; the queue forgets it through the outbox.
+
+        The queue's clock says when to look, the one of the generation's shard whether it is time: on a Cluster they are
+        two, and one that is looked at too early is found again.
+        """
         record = await self._store.read(job)
-        if (
-            record is None
-            or record.state is not State.QUEUED
-            or "deadline_s" not in record.document
-            or await self._store.expire(record.document, documents.too_late(record.document)) is not Fence.OK
-        ):
+        fence = Fence.OVER
+        if record is not None and record.state is State.QUEUED and "deadline_s" in record.document:
+            fence = await self._store.expire(record.document, documents.too_late(record.document))
+        if fence not in (Fence.OK, Fence.EARLY):
             await self._work.note_started(job)
 
     async def _return(self, waiting: Waiting) -> None:
@@ -78,7 +81,7 @@ class Overseer:
             return
         if waiting.attempt >= ATTEMPTS:
             claim = Claim(waiting.job, record.author, waiting.last, waiting.attempt, "")
-            fence = await self._store.end(claim, record.document, given_up(), attempts=ATTEMPTS)
+            fence = await self._store.end(claim, record.document, given_up(), attempts=ATTEMPTS, cause=WORKERS_LOST)
             log.info("job %s is given up: %s", waiting.job, fence)
         elif record.state is State.RUNNING:
             await self._tell_of_return(waiting, record)

@@ -17,13 +17,15 @@ from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.authors import author_of
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
-from livefeed.generation.job import ATTEMPTS, Ending, Job, JobEvent, Retry, given_up, pause_s
-from livefeed.generation.outcome import Again, Done, Ended, Loss, Outcome, loss_of
+from livefeed.generation.job import Ending, Job, JobEvent
+from livefeed.generation.outcome import Again, Done, Ended, Loss, Outcome, loss_of, not_stored
 from livefeed.generation.ports import JSON, Parents, People, Pictures, Publisher
 from livefeed.generation.previews import Preview, PreviewBudget, PreviewMaker
 from livefeed.generation.registry import Generators
+from livefeed.generation.retry import ATTEMPTS, WORKERS_LOST, Retry, given_up, rest_s
 from livefeed.generation.store import Fence, GenerationStore
 from livefeed.making import Making
+from livefeed.streams.connection import WritesRefused
 from livefeed.streams.estimates import Tempo, told_s
 from livefeed.streams.work import Claim
 
@@ -32,6 +34,9 @@ log = logging.getLogger(__name__)
 REPORTS_PER_S: Final = 10
 MAX_PAUSE_S: Final = 2.0
 PICTURE_TRIES: Final = 5
+STORE_FOR_S: Final = 120.0
+"""How long a finished picture is kept, and tried to be stored again, while the storage of pictures is busy. Its slot is
+kept too: what would be painted there meanwhile could not be stored either."""
 MAX_REASON: Final = 300
 
 Result = TypeVar("Result")
@@ -62,16 +67,16 @@ class Studio:
     previews: PreviewMaker
     clock: Clock
     timeout_s: float
-    pauses: Callable[[int, float], float] = pause_s
+    pauses: Callable[[int, float], float] = rest_s
 
 
 async def insist(step: Callable[[], Awaitable[Result]]) -> Result:
-    """Repeat an idempotent step until the store answers; whoever owns the task ends the wait."""
+    """Repeat an idempotent step until the store answers, and takes writes; whoever owns the task ends the wait."""
     pause_s = 0.05
     while True:
         try:
             return await step()
-        except StoreUnavailable as exc:
+        except (StoreUnavailable, WritesRefused) as exc:
             log.warning("a worker waits for the store: %s", exc.message)
             await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
             pause_s = min(2 * pause_s, MAX_PAUSE_S)
@@ -86,6 +91,8 @@ class Painting:
         self._reported_s = 0.0
         self._shown: int | None = None
         self._tempo = Tempo(claim.pace, 1, studio.clock.monotonic_s())
+        self._busy = ""
+        """Why the storage of pictures last did not take the finished one."""
 
     async def carry_out(self) -> Outcome:
         """Do the job to its end, or until it has to be tried again.
@@ -102,18 +109,18 @@ class Painting:
             raise Interrupted(fence)
         self._tempo = Tempo(self._claim.pace, document["steps"], self._studio.clock.monotonic_s())
         match await self._make(document):
-            case Loss() as loss if self._claim.attempt < ATTEMPTS:
+            case Loss(painted=False) as loss if self._claim.attempt < ATTEMPTS:
                 return await self._again(document, loss)
-            case Loss(stage, code, what):
+            case Loss(stage, code, what, cause):
                 ending = Ending(JobEvent.FAILED, stage, code, f"{what}; try again in a moment.")
-                await self._end(document, ending, self._claim.attempt)
+                await self._end(document, ending, self._claim.attempt, cause)
                 return Ended()
             case Ending() as ending:
                 await self._end(document, ending)
                 return Ended()
             case media:
                 await self._publish(document, media)
-                return Done(self._tempo.pace(self._studio.clock.monotonic_s()))
+                return Done(None if self._busy else self._tempo.pace(self._studio.clock.monotonic_s()))
 
     def left_s(self) -> float | None:
         """Return what is left of the job, if anything allows a guess."""
@@ -129,21 +136,23 @@ class Painting:
         record = await insist(lambda: self._studio.store.read(self._claim.job))
         if record is None:
             raise Interrupted(Fence.GONE)
-        await self._end(record.document, given_up(), ATTEMPTS)
+        await self._end(record.document, given_up(), ATTEMPTS, WORKERS_LOST)
 
     async def _expire(self) -> None:
         record = await insist(lambda: self._studio.store.read(self._claim.job))
         if record is not None:
             ending = documents.too_late(record.document)
-            await insist(lambda: self._studio.store.expire(record.document, ending))
+            while await insist(lambda: self._studio.store.expire(record.document, ending)) is Fence.EARLY:
+                await asyncio.sleep(MAX_PAUSE_S)  # the shard's clock was set back since it said that it is late
 
-    async def _end(self, document: JSON, ending: Ending, attempts: int | None = None) -> None:
-        await self._write(lambda: self._studio.store.end(self._claim, document, ending, attempts=attempts))
+    async def _end(self, document: JSON, ending: Ending, attempts: int | None = None, cause: str = "") -> None:
+        store, told = self._studio.store, cause[:MAX_REASON]
+        await self._write(lambda: store.end(self._claim, document, ending, attempts=attempts, cause=told))
 
     async def _again(self, document: JSON, loss: Loss) -> Again:
         attempt = self._claim.attempt
-        rest_s = self._studio.pauses(attempt, random.random())
-        retry = Retry(attempt + 1, loss.code, f"{loss.what}; it is tried again by itself.", rest_s)
+        after_s = self._studio.pauses(attempt, random.random())
+        retry = Retry(attempt + 1, loss.code, f"{loss.what}; it is tried again by itself.", after_s)
         await insist(lambda: self._requeue(document, retry))
         return Again(retry, documents.kind_of(document), document["steps"])
 
@@ -165,6 +174,7 @@ class Painting:
                 image = await self._paint(documents.job_of(document, parent))
                 self._tempo.painted(self._studio.clock.monotonic_s())
                 stage = "publishing"
+                deadline.reschedule(asyncio.get_running_loop().time() + STORE_FOR_S)
                 return await self._add(image, making)
         except Interrupted:
             raise
@@ -174,6 +184,9 @@ class Painting:
             message = "The generator made no picture; try again or choose another generator."
             return Ending(JobEvent.FAILED, stage, "no_picture", message)
         except Exception as exc:
+            if deadline.expired() and stage == "publishing":
+                log.error("generation %s: the picture was not stored within %g s", document["id"], STORE_FOR_S)
+                return not_stored(self._busy or f"The picture storage did not answer for {STORE_FOR_S:g} s.")
             if deadline.expired():
                 message = f"The picture took longer than {self._studio.timeout_s:g} s; ask for a smaller one."
                 return Ending(JobEvent.ABORTED, stage, "deadline", message)
@@ -225,7 +238,7 @@ class Painting:
                 preview=preview,
                 before=self._shown,
             )
-        except StoreUnavailable as exc:
+        except (StoreUnavailable, WritesRefused) as exc:
             log.info("step %d of %s is not told: %s", progress.step, self._claim.job, exc.message)
             return
         if fence is not Fence.OK:
@@ -240,20 +253,30 @@ class Painting:
         """Return the picture to remix. Of one that was deleted since it was asked for only the lineage is left."""
         if "parent" not in document:
             return None
-        return await insist(lambda: self._unless_busy(lambda: self._studio.parents.picture(document["parent"])))
+        return await insist(lambda: self._read(document["parent"]))
 
-    async def _add(self, image: Image.Image, making: Making) -> JSON:
-        return await self._unless_busy(lambda: self._studio.pictures.add_image(image, making))
-
-    async def _unless_busy(self, step: Callable[[], Awaitable[Result]]) -> Result:
-        """Do what needs the storage of pictures, a few times while that is busy."""
+    async def _read(self, parent: str) -> bytes | None:
+        """Read the picture to remix, a few times while the storage of pictures is busy."""
         for attempt in range(1, PICTURE_TRIES):
             try:
-                return await step()
+                return await self._studio.parents.picture(parent)
             except Busy as exc:
-                log.warning("the picture of %s waits: %s", self._claim.job, exc.message)
-                await asyncio.sleep(min(MAX_PAUSE_S, 0.1 * 2**attempt))
-        return await step()
+                await self._wait(attempt, exc)
+        return await self._studio.parents.picture(parent)
+
+    async def _add(self, image: Image.Image, making: Making) -> JSON:
+        """Store the finished picture, again and again while the storage of pictures is busy: the caller ends it."""
+        attempt = 0
+        while True:
+            try:
+                return await self._studio.pictures.add_image(image, making)
+            except Busy as exc:
+                self._busy, attempt = exc.message, attempt + 1
+                await self._wait(attempt, exc)
+
+    async def _wait(self, attempt: int, why: Busy) -> None:
+        log.warning("the picture of %s waits: %s", self._claim.job, why.message)
+        await asyncio.sleep(min(MAX_PAUSE_S, 0.1 * 2 ** min(attempt, 8)))
 
     async def _publish(self, document: JSON, media: JSON) -> None:
         store, claim = self._studio.store, self._claim

@@ -66,6 +66,7 @@ def _letter(entry: Outgoing) -> Letter:
         generator=dead["generator"],
         code=dead["code"],
         reason=dead["message"],
+        cause=dead.get("cause", ""),
         attempts=dead["attempts"],
         at=Position.parse(entry.mark).ms,
     )

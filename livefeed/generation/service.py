@@ -13,6 +13,7 @@ from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import BadRequest, Conflict, LivefeedError, NotFound, StoreUnavailable
 from livefeed.generation import documents
+from livefeed.generation.authors import as_told
 from livefeed.generation.documents import Asked
 from livefeed.generation.generator import Range
 from livefeed.generation.job import ACTIVE, State
@@ -205,8 +206,7 @@ class Generations:
         people = await self._people.users({record.author for record in records}) if records else {}
         told = []
         for record in records:
-            person = people.get(record.author)
-            author: JSON = person.as_dict() if person else {"id": record.author, "handle": "", "avatar": ""}
+            author = as_told(record.author, people.get(record.author))
             told.append(
                 documents.announce(
                     record.document, author, record.state, step=record.step, place=record.place,

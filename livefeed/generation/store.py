@@ -15,9 +15,10 @@ from typing import Any
 import orjson
 
 from livefeed.generation import documents
-from livefeed.generation.job import Ending, JobEvent, Retry, State, sources, target
+from livefeed.generation.job import Ending, JobEvent, State, sources, target
 from livefeed.generation.ports import JSON, Publication
 from livefeed.generation.previews import Preview
+from livefeed.generation.retry import Retry
 from livefeed.identifiers import shard_of
 from livefeed.position import Position
 from livefeed.streams import keys
@@ -71,6 +72,8 @@ class Fence(StrEnum):
     """A later claim has written: this worker was taken for dead."""
     LATE = "late"
     """It was to be started by now; nobody starts it any more."""
+    EARLY = "early"
+    """It may still be started in time, by the clock that its deadline was set by."""
     GONE = "gone"
     """There is no such generation."""
 
@@ -166,12 +169,18 @@ class GenerationStore:
             return await self._finish(claim, document, JobEvent.COMPLETED, "media", media)
         return await self._finish(claim, document, JobEvent.COMPLETED, "media", media, post, publication)
 
-    async def end(self, claim: Claim, document: JSON, ending: Ending, *, attempts: int | None = None) -> Fence:
+    async def end(
+        self, claim: Claim, document: JSON, ending: Ending, *, attempts: int | None = None, cause: str = ""
+    ) -> Fence:
         """End a generation without a picture. attempts: of one that was lost so often that it is given up.
 
-        That leaves a dead letter, by way of the outbox.
+        That leaves a dead letter, by way of the outbox, with the cause: nobody but the operator sees it.
         """
-        return await self._finish(claim, document, ending.event, "error", ending.as_dict(), attempts=attempts)
+        dead = None
+        if attempts is not None:
+            dead = {**ending.as_dict(), "generator": document.get("generator", ""), "attempts": attempts}
+            dead |= {"cause": cause} if cause else {}
+        return await self._finish(claim, document, ending.event, "error", ending.as_dict(), dead=dead)
 
     async def requeue(self, identifier: str, token: int, announced: JSON, retry: Retry) -> Fence:
         """Bring a running generation back into the line; whoever had the claim `token` writes nothing from here on.
@@ -188,7 +197,9 @@ class GenerationStore:
         return Fence((await self._commit(_REVIVE, document["id"], args)).decode())
 
     async def expire(self, document: JSON, ending: Ending) -> Fence:
-        """End a generation that nobody has started by its deadline; OVER if somebody has, or it has ended."""
+        """End a generation that nobody has started by its deadline; EARLY before that, OVER if somebody has, or it has
+        ended.
+        """
         ended = _ended(document, State.ABORTED)
         args: list[Argument] = [orjson.dumps(ending.as_dict()), ended, LIFE_MS]
         return Fence((await self._commit(_EXPIRE, document["id"], args)).decode())
@@ -231,10 +242,9 @@ class GenerationStore:
 
     async def _finish(
         self, claim: Claim, document: JSON, event: JobEvent, name: str, value: JSON,
-        post: JSON | None = None, publication: Publication | None = None, *, attempts: int | None = None,
+        post: JSON | None = None, publication: Publication | None = None, *, dead: JSON | None = None,
     ) -> Fence:  # fmt: skip
         state, stored = target(event), orjson.dumps(value)
-        dead = None if attempts is None else {**value, "generator": document.get("generator", ""), "attempts": attempts}
         told = b"" if event is JobEvent.COMPLETED else stored
         args: list[Argument] = [
             claim.token, _states(event), state, f"generation.{event}", told, _ended(document, state, dead),

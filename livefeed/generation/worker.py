@@ -16,14 +16,15 @@ from typing import Final
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import LivefeedError, StoreUnavailable
-from livefeed.generation.job import pause_s, returned
 from livefeed.generation.outcome import Again, Done, Ended, Outcome
 from livefeed.generation.overseer import Overseer
 from livefeed.generation.painting import MAX_PAUSE_S, Interrupted, Painting, Studio, insist
 from livefeed.generation.ports import Parents, People, Pictures, Publisher
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.registry import Generators
+from livefeed.generation.retry import rest_s, returned
 from livefeed.generation.store import Fence, GenerationStore
+from livefeed.streams.connection import WritesRefused
 from livefeed.streams.streams import Streams
 from livefeed.streams.work import Claim, Work
 
@@ -56,12 +57,12 @@ class Worker:
         previews: PreviewMaker,
         clock: Clock | None = None,
         grace_s: float | None = None,
-        pauses: Callable[[int, float], float] = pause_s,
+        pauses: Callable[[int, float], float] = rest_s,
     ) -> None:
         """name: unlike that of every other worker, and without dots; `Work.abandon` knows it by this name.
 
         grace_s: how long a stopping worker may go on with what it has begun; by default `config.drain_s`.
-        pauses: how long a picture rests before it is tried again, see job.pause_s.
+        pauses: how long a picture rests before it is tried again, see retry.rest_s.
         """
         self._studio = Studio(
             store=GenerationStore(streams),
@@ -140,8 +141,8 @@ class Worker:
 
     async def _rest(self, claim: Claim, again: Again) -> None:
         """Let go of a job that is tried again after a pause, and tell where it stands."""
-        pause_s = again.retry.after_s
-        place = await insist(lambda: self._work.rest(claim, pause_s=pause_s, kind=again.kind, units=again.units))
+        after_s = again.retry.after_s
+        place = await insist(lambda: self._work.rest(claim, pause_s=after_s, kind=again.kind, units=again.units))
         if place is not None and place.place:
             await insist(lambda: self._studio.store.tell_place(place))
 
@@ -170,7 +171,7 @@ class Worker:
     async def _renew(self, claim: Claim, painting: Painting) -> None:
         try:
             held = await self._work.renew(claim, left_s=painting.left_s())
-        except StoreUnavailable as exc:
+        except (StoreUnavailable, WritesRefused) as exc:
             log.warning("the lease of %s is not renewed: %s", claim.job, exc.message)
             return  # unknown: every write is fenced, so going on is safe
         if not held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256 as hash_sha256
@@ -14,6 +15,9 @@ from livefeed.errors import Busy, NotFound
 from livefeed.media.values import WIDTHS, is_sha256
 
 _ORIGINAL: Final = "original.webp"
+_UNFINISHED: Final = ".unfinished"
+UNFINISHED_S: Final = 3600.0
+"""What has not become a picture for so long was left by a process that died."""
 
 
 class PictureStore(Protocol):
@@ -34,12 +38,15 @@ class PictureStore(Protocol):
     def variant(self, sha256: str, width: int) -> Path | None:
         """Return the file to serve, or None where the variant has not been rendered."""
 
+    def sweep(self) -> None:
+        """Remove what processes that died have left half written. Raises nothing."""
+
 
 class PictureFolder:
     """A PictureStore on the local disk: `ab/cd/<sha256>/original.webp`, `256.webp`, `512.webp`, `1024.webp`.
 
     A file appears whole or not at all, and once `put_original` has returned it survives a loss of power: it
-    is written under another name, flushed, renamed, and its folder flushed. Several processes may share it.
+    is written in `.unfinished`, flushed, renamed, and its folder flushed. Several processes may share it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,6 +73,14 @@ class PictureFolder:
         path = self._variant_path(sha256, width)
         return path if path.is_file() else None
 
+    def sweep(self) -> None:
+        before_s = time.time() - UNFINISHED_S
+        with suppress(OSError):
+            for path in (self._folder / _UNFINISHED).iterdir():
+                with suppress(OSError):  # another process sweeps too, or has just finished it
+                    if path.stat().st_mtime < before_s:
+                        path.unlink()
+
     def _variant_path(self, sha256: str, width: int) -> Path:
         if width not in WIDTHS:
             raise NotFound(f"Pictures are {', '.join(map(str, WIDTHS))} pixels wide.")
@@ -80,7 +95,9 @@ class PictureFolder:
         with _storage_errors_translated():
             if not path.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write_atomically(path, data)
+                unfinished = self._folder / _UNFINISHED
+                unfinished.mkdir(exist_ok=True)
+                _write_atomically(path, data, unfinished)
 
 
 @contextmanager
@@ -92,8 +109,8 @@ def _storage_errors_translated() -> Iterator[None]:
         raise Busy(message, retry_after_s=10) from exc
 
 
-def _write_atomically(path: Path, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
+def _write_atomically(path: Path, data: bytes, unfinished: Path) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=unfinished)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

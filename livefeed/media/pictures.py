@@ -47,6 +47,7 @@ class Pictures:
         self._rendering: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._store.sweep)
         return self
 
     async def __aexit__(

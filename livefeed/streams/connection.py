@@ -19,6 +19,7 @@ from livefeed.streams.master import (
     NotReplicated,
     Patience,
     StoreRefused,
+    WritesRefused,
     in_words,
     refused,
     word,
@@ -26,7 +27,7 @@ from livefeed.streams.master import (
 from livefeed.streams.primary import primary_of
 from livefeed.streams.script import Script
 
-__all__ = ["Argument", "Dedicated", "NotReplicated", "RedisStore", "Store", "StoreRefused", "strands"]
+__all__ = ["Argument", "Dedicated", "NotReplicated", "RedisStore", "Store", "StoreRefused", "WritesRefused", "strands"]
 
 LED_AWAY = PUT_OFF | {"UNBLOCKED", "MOVED", "ASK"}
 """Error replies after which a dedicated connection is of no use."""

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from livefeed.streams.replay import Arrival, History, Turn
+
 NEWEST_SHARE: Final = 0.25
 """What the newest job counts for in a pace, once there are enough."""
 SCALE_LIMIT: Final = 8.0
@@ -69,8 +71,21 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """A job that was put into the line lately."""
+
+    who: str
+    ago_ms: float
+    kind: str
+    units: float
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """A job in line. last: the token of the last claim on it, 0 if nobody had it. lost: its worker died."""
+    """A job in line. last: the token of the last claim on it, 0 if nobody had it. lost: its worker died.
+
+    round: the line is served round by round, see scripts/work_enqueue.lua.
+    """
 
     job: str
     kind: str
@@ -78,17 +93,24 @@ class Waiting:
     last: int = 0
     attempt: int = 0
     lost: bool = False
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known at one moment. slots: how many jobs run at the same time. head: the first in line, in order."""
+    """What is known at one moment. slots: how many jobs run at the same time. head: the first in line, in order.
+
+    round: the one that is served. came: the latest, oldest first. turns: of those, whose newest round is not over.
+    """
 
     slots: int
     waiting: int
     running: Sequence[Running] = ()
     head: Sequence[Waiting] = ()
     paces: Mapping[str, Pace] = field(default_factory=dict)
+    round: int = 0
+    came: Sequence[Came] = ()
+    turns: Mapping[str, int] = field(default_factory=dict)
     _sizes: Mapping[str, Sequence[tuple[float, Pace]]] = field(init=False, repr=False, compare=False)
     """By maker, smallest first: a line may hold as many sizes as people can think of, and each asks for its nearest."""
 
@@ -116,33 +138,56 @@ class Outlook:
             return None
         return sum(pace.total_ms(units) for pace in self.paces.values()) / len(self.paces)
 
-    def done_ms(self, ahead: int, kind: str, units: float, *, rests_ms: float = 0.0) -> float | None:
+    def done_ms(
+        self, ahead: int, kind: str, units: float, *, rests_ms: float = 0.0, round: int | None = None
+    ) -> float | None:
         """Return in how many ms a job with so many ahead of it will be done; None if nothing allows a guess.
 
-        rests_ms: it does not begin before then.
+        rests_ms: it does not begin before then. round: its own; without one that of whoever is before it.
         """
         takes = self.takes_ms(kind, units)
         if takes is None or not self.slots:
             return None
-        free = self._free_ms()
-        for job in self.head[:ahead]:
-            heapq.heapreplace(free, free[0] + self._or_average(job))
-        begins = free[0]
-        if (beyond := ahead - len(self.head)) > 0:
-            average = sum(self._or_average(job) for job in self.head) / max(1, len(self.head))
-            begins = (sum(free) + beyond * average) / len(free)
+        own = self.round if round is None else round
+        if ahead <= len(self.head):
+            begins = self._begins_ms([*self._line(ahead), Turn(own, takes)])[-1]
+        else:
+            begins = self._beyond_ms(ahead, own)
         return max(begins, rests_ms) + takes
 
     def head_done_ms(self) -> Iterator[float | None]:
         """Yield for each of the head in how many ms it will be done."""
-        free = self._free_ms() if self.slots and self.paces else []
-        for job in self.head:
-            if not free:
-                yield None
-                continue
-            done = free[0] + self._or_average(job)
-            heapq.heapreplace(free, done)
-            yield done
+        if not self.slots or not self.paces:
+            yield from (None for _ in self.head)
+            return
+        line = self._line(len(self.head))
+        for begins, turn in zip(self._begins_ms(line), line, strict=True):
+            yield begins + turn.takes_ms
+
+    def _line(self, ahead: int) -> list[Turn]:
+        return [Turn(job.round, self._or_average(job)) for job in self.head[:ahead]]
+
+    def _begins_ms(self, line: Sequence[Turn]) -> list[float]:
+        """Return when each of the first in line begins."""
+        return self._history().begins_ms(line, self._free_ms())
+
+    def _beyond_ms(self, ahead: int, own: int) -> float:
+        """Return when a job begins that is further behind than the head: the line is as it looks there.
+
+        Overtakers delay it as many times as much as they delay the part that is played.
+        """
+        line, free = self._line(len(self.head)), self._free_ms()
+        average = sum(turn.takes_ms for turn in line) / max(1, len(line))
+        last = Turn(own, 0.0)
+        alone = History().begins_ms([*line, last], free)[-1]
+        stretch = self._history().begins_ms([*line, last], free)[-1] / alone if alone else 1.0
+        for turn in line:
+            heapq.heapreplace(free, free[0] + turn.takes_ms)
+        return stretch * (sum(free) + (ahead - len(line)) * average) / len(free)
+
+    def _history(self) -> History:
+        arrivals = [Arrival(one.who, one.ago_ms, self.takes_ms(one.kind, one.units) or 0.0) for one in self.came]
+        return History(self.round, arrivals, self.turns)
 
     def _free_ms(self) -> list[float]:
         """Return when each slot is free, as a heap."""

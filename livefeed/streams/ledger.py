@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from livefeed.streams.connection import Store
-from livefeed.streams.work_slot import SLOT, run, script
+from livefeed.streams.work_slot import SLOT, run, script, value_of
 
 KEPT_LETTERS = 1_000
 """The newest dead letters; older ones are dropped."""
@@ -26,7 +26,8 @@ _LIST = script("work_list")
 class Letter:
     """What is kept of a job that was given up: not its own fault, and it may be tried again.
 
-    code, reason: why, as its author was told. attempts: how many workers had it. at: when, in ms.
+    code, reason: why, as its author was told. cause: what was behind it, for the operator, '' if nothing is known.
+    attempts: how many workers had it. at: when, in ms.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Letter:
     reason: str
     attempts: int
     at: int
+    cause: str = ""
 
 
 class Standing(StrEnum):
@@ -81,12 +83,12 @@ class Ledger:
         if not names:
             return []
         found = await self._store.execute("HMGET", SLOT + "dead", *names)
-        return [Letter(**orjson.loads(raw)) for raw in found if raw is not None]
+        return [value_of(Letter, raw) for raw in found if raw is not None]
 
     async def letter(self, job: str) -> Letter | None:
         """Return the dead letter of a job, None if there is none."""
         raw = await self._store.execute("HGET", SLOT + "dead", job)
-        return Letter(**orjson.loads(raw)) if raw is not None else None
+        return value_of(Letter, raw) if raw is not None else None
 
     async def bury(self, letter: Letter, *, life: int = 1) -> None:
         """Keep a dead letter; once for each life of a job, however often this is repeated."""

@@ -16,12 +16,22 @@ from livefeed.streams.script import Script
 PUT_OFF = frozenset({"LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"})
 """Error replies that say: not carried out, ask again (a script's first write already fails on a replica)."""
 
+NO_WRITES = frozenset({"OOM", "MISCONF", "NOREPLICAS"})
+"""Error replies that say: not carried out, and not before an operator has looked."""
+
 
 class StoreRefused(LivefeedError):
     """The store answered with an error: a defect of ours, or a full store."""
 
     code = "store_refused"
     status = 503
+
+
+class WritesRefused(StoreRefused):
+    """The store takes no writes: it is full, cannot save, or has too few replicas. Nothing was changed.
+
+    Nobody asks again by themselves but who has time: an operator must look first.
+    """
 
 
 class NotReplicated(StoreUnavailable):
@@ -108,4 +118,5 @@ def in_words(script: Script, keys: Sequence[str], args: Sequence[Argument]) -> C
 
 def refused(reply: hiredis.ReplyError) -> StoreRefused:
     """Return the error that an error reply stands for."""
-    return StoreRefused(f"The store refused a command: {reply}")
+    kind = WritesRefused if word(reply) in NO_WRITES else StoreRefused
+    return kind(f"The store refused a command: {reply}")

@@ -17,9 +17,9 @@ import orjson
 
 from livefeed.errors import Busy, RateLimited
 from livefeed.streams.connection import Argument, Dedicated, Store, StoreRefused, strands
-from livefeed.streams.estimates import Outlook, Pace, Running, Waiting, is_news, told_s
+from livefeed.streams.estimates import Came, Outlook, Pace, Running, Waiting, is_news, told_s
 from livefeed.streams.script import Script
-from livefeed.streams.work_slot import GROUP, SLOT, TICKETS, run, script
+from livefeed.streams.work_slot import GROUP, SLOT, TICKETS, run, script, value_of
 
 __all__ = ["GROUP", "SLOT", "Claim", "Desk", "Pace", "Place", "Survey", "Work"]
 
@@ -136,9 +136,8 @@ class Work:
         """
         due = "" if due_ms is None else due_ms
         args = (job, who, kind, units, priority, due, life, TOLD_PLACES, self._alive_ms)
-        place, raw = await self._run(_ENQUEUE, who, *args)
-        outlook = _outlook(raw)
-        eta_ms = outlook.done_ms(place - 1, kind, units) if place else None
+        place, raw, own = await self._run(_ENQUEUE, who, *args)
+        eta_ms = _outlook(raw).done_ms(place - 1, kind, units, round=own) if place else None
         return Place(job, place, told_s(eta_ms))
 
     async def renew(self, claim: Claim, *, left_s: float | None = None) -> bool:
@@ -159,8 +158,8 @@ class Work:
         answer = await self._run(_REST, claim.who, claim.job, claim.token, pause_ms, TOLD_PLACES, self._alive_ms)
         if answer is None:
             return None
-        place, raw = answer
-        eta_ms = _outlook(raw).done_ms(max(0, place - 1), kind, units, rests_ms=pause_ms)
+        place, raw, own = answer
+        eta_ms = _outlook(raw).done_ms(max(0, place - 1), kind, units, rests_ms=pause_ms, round=own)
         return Place(claim.job, place, told_s(eta_ms))
 
     async def done(self, claim: Claim, *, took_s: float | None = None, pace: Pace | None = None) -> bool:
@@ -317,14 +316,22 @@ class Desk:
 
 def _outlook(raw: Sequence[Any]) -> Outlook:
     """Return what scripts/work_outlook.lua found."""
-    now_ms, slots, waiting, running, head, paces = raw
+    now_ms, slots, waiting, running, head, paces, round, came, turns = raw
     return Outlook(
         slots=slots,
         waiting=waiting,
         running=[_running(orjson.loads(record), now_ms) for record in running],
         head=[_waiting(job.decode(), record) for job, record in zip(head[::2], head[1::2], strict=True)],
         paces={kind.decode(): _pace(pace) for kind, pace in zip(paces[::2], paces[1::2], strict=True)},
+        round=round,
+        came=[_came(orjson.loads(entry), now_ms) for entry in reversed(came)],
+        turns={who.decode(): int(turn) for who, turn in zip(turns[::2], turns[1::2], strict=True)},
     )
+
+
+def _came(entry: Sequence[Any], now_ms: int) -> Came:
+    who, at_ms, kind, units = entry
+    return Came(who, max(0, now_ms - at_ms), kind, units)
 
 
 def _running(record: dict[str, Any], now_ms: int) -> Running:
@@ -337,12 +344,13 @@ def _waiting(job: str, raw: bytes) -> Waiting:
         return Waiting(job, "", 1)  # left behind by a failed write; it is swept when its turn comes
     record = orjson.loads(raw)
     return Waiting(
-        job, record["kind"], record["units"], record.get("last", 0), record["attempt"], bool(record.get("lost"))
-    )
+        job, record["kind"], record["units"], record.get("last", 0), record["attempt"], bool(record.get("lost")),
+        record["round"],
+    )  # fmt: skip
 
 
 def _pace(raw: bytes) -> Pace:
-    return Pace(**orjson.loads(raw))
+    return value_of(Pace, raw)
 
 
 def _told(said: bytes) -> tuple[int, float | None] | None:

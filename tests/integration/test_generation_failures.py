@@ -11,9 +11,10 @@ import pytest
 from livefeed.errors import NotFound
 from livefeed.feed.publication import publication
 from livefeed.generation import documents
-from livefeed.generation.job import Ending, JobEvent, Retry
+from livefeed.generation.job import Ending, JobEvent
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.previews import Preview
+from livefeed.generation.retry import Retry
 from livefeed.generation.store import Fence
 from livefeed.position import Position
 from livefeed.streams.connection import Argument, RedisStore, StoreRefused
@@ -25,7 +26,7 @@ from tests.integration.test_generation_studio import SHARDS, KnownPeople, Studio
 # Whatever is not known to read counts as a write.
 SHIM = """
 local writes, fail_at, reads = 0, %d, {}
-for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET TIME XLEN XPENDING XRANGE XREVRANGE
+for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET LRANGE TIME XLEN XPENDING XRANGE XREVRANGE
     ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE ZRANK ZSCORE]]):gmatch('%%u+') do reads[name] = true end
 local redis = setmetatable({call = function(name, ...)
   if not reads[name] then
@@ -210,6 +211,7 @@ class Scene:
 
     async def expire(self) -> None:
         document = {**self.document, "deadline_s": 600}
+        await self.studio.set_due(self.id, at_ms=1)
         assert await self.studio.jobs.expire(document, documents.too_late(document)) is Fence.OK
 
     async def urgent(self) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from livefeed.errors import BadRequest, Conflict, NotFound
-from livefeed.generation.job import Retry
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.overseer import ROUND_S
+from livefeed.generation.retry import Retry
 from livefeed.streams.work import SLOT, TOLD_PLACES, Claim, Pace
 from tests.integration.test_generation_studio import KnownPeople, Studio, eventually, open_store, user
 from tests.soak import count
@@ -175,6 +175,18 @@ async def test_what_is_not_started_by_its_deadline_is_aborted_though_no_worker_l
     assert await studio.left_behind() == {}
 
 
+async def test_a_deadline_is_judged_by_the_clock_that_set_it(studio: Studio) -> None:
+    """On a Cluster the queue may be where the clock is ahead: it looks too early, and looks again."""
+    id = await queued(studio, deadline_s=600)
+    await studio.store.execute("ZADD", SLOT + "due", 1, id)
+    await oversee(studio)
+    assert (await studio.state(id))["state"] == "queued"
+    assert await studio.store.execute("ZCARD", SLOT + "due") == 1
+    await studio.set_due(id, at_ms=1)
+    await oversee(studio)
+    assert (await studio.state(id))["error"]["code"] == "deadline"
+
+
 async def test_a_worker_starts_nothing_after_its_deadline(studio: Studio) -> None:
     """It has the claim before anybody has noticed."""
     id = await queued(studio, deadline_s=0.05)
@@ -303,7 +315,7 @@ async def _first_estimate(studio: Studio, id: str) -> float | None:
     return None
 
 
-KEPT = {"counters", "ended", "paces", "paced"}
+KEPT = {"came", "counters", "ended", "paces", "paced"}
 """What the queue keeps when nothing is in it: numbers, what ended in the last day, how long pictures take."""
 
 

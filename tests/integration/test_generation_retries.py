@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from PIL import Image
 
 from livefeed.cli import entry
 from livefeed.errors import Busy, NotFound
-from livefeed.generation.job import ATTEMPTS, Ending, JobEvent
+from livefeed.generation.job import Ending, JobEvent
 from livefeed.generation.jobs import Jobs
+from livefeed.generation.retry import ATTEMPTS
 from livefeed.generation.store import Fence
 from livefeed.making import Making
 from livefeed.position import Position
 from livefeed.streams.ledger import KEPT_LETTERS, Letter
-from livefeed.streams.work import Claim
+from livefeed.streams.work import SLOT, Claim, Work
 from tests.integration.test_generation_studio import Album, KnownPeople, Studio, eventually, open_store, user
 
 
@@ -90,16 +92,91 @@ async def test_an_engine_that_comes_back_paints_the_picture_once(studio: Studio)
 
 
 class BusyAlbum(Album):
-    """Its storage is busy."""
+    """Its storage is busy for so many tries, else for good."""
+
+    def __init__(self, tries: int | None = None) -> None:
+        self.tries = tries
+        self.refused = 0
 
     async def add_image(self, image: Image.Image, making: Making) -> Mapping[str, Any]:
-        raise Busy("The disk is busy; try again in a moment.")
+        if self.tries is not None and self.refused >= self.tries:
+            return await super().add_image(image, making)
+        self.refused += 1
+        raise Busy("The picture storage failed (No space left on device); try again later.")
 
 
-async def test_pictures_that_cannot_be_stored_or_read_are_tried_again(
+async def test_a_finished_picture_is_kept_while_its_storage_is_busy(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is painted once; that it waited teaches the estimates nothing."""
+    monkeypatch.setattr("livefeed.generation.painting.MAX_PAUSE_S", 0.01)
+    album = BusyAlbum(tries=20)
+    async with studio.working("one", pictures=album):
+        id = await studio.ask()
+        await studio.until(id, "completed")
+        await eventually(lambda: is_empty(studio))
+    assert album.refused == album.tries
+    assert await studio.types(id) == ["queued", "started", "completed"]
+    assert len(studio.quick.jobs) == 1
+    assert await studio.store.execute("HLEN", SLOT + "paces") == 0
+
+
+async def test_a_finished_picture_that_waits_for_its_storage_can_be_cancelled(studio: Studio) -> None:
+    album = BusyAlbum()
+    async with studio.working("one", pictures=album):
+        id = await studio.ask()
+        await eventually(lambda: _asked(album))
+        await studio.generations.cancel(id, user(1))
+        await eventually(lambda: is_empty(studio))
+    assert await studio.types(id) == ["queued", "started", "cancelled"]
+
+
+async def _asked(album: BusyAlbum) -> bool:
+    return album.refused > 0
+
+
+async def test_a_full_store_costs_a_running_picture_neither_its_worker_nor_an_attempt(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No write is taken for longer than a lease; another worker is free and looks for what is lost."""
+    caplog.set_level("WARNING", "livefeed.generation")
+    studio.work = Work(studio.store, lease_s=1.0, per_person=16, in_all=100)
+    async with studio.working("one", "two"):
+        id = await studio.ask("hold this")
+        await eventually(studio.quick.holding.wait)
+        await studio.store.execute("CONFIG", "SET", "maxmemory", "1")
+        full_s = await seconds(studio)
+        await eventually(lambda: _later(studio, full_s + 2.0))
+        studio.quick.release.set()
+        await eventually(lambda: _said(caplog, "a worker waits for the store"))
+        assert (await studio.state(id))["state"] == "running"
+        await studio.store.execute("CONFIG", "SET", "maxmemory", "0")
+        await studio.until(id, "completed")
+        await eventually(lambda: is_empty(studio))
+    assert await studio.types(id) == ["queued", "started", "completed"]
+    assert len(studio.quick.jobs) == 1
+    assert "left to its lease" not in caplog.text
+
+
+async def seconds(studio: Studio) -> float:
+    """Return the store's time."""
+    whole, micros = await studio.store.execute("TIME")
+    return int(whole) + int(micros) / 1e6
+
+
+async def _later(studio: Studio, than_s: float) -> bool:
+    return await seconds(studio) > than_s
+
+
+async def _said(caplog: pytest.LogCaptureFixture, words: str) -> bool:
+    return words in caplog.text
+
+
+async def test_pictures_that_cannot_be_read_are_tried_again_and_stored_ones_only_stored_again(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("livefeed.generation.painting.PICTURE_TRIES", 1)
+    monkeypatch.setattr("livefeed.generation.painting.STORE_FOR_S", 0.5)
     studio.posts.trouble = [Busy("The disk is busy; try again in a moment.")] * 3
     async with studio.working("one"):
         remix = await studio.ask(parent=studio.posts.parent)
@@ -109,7 +186,11 @@ async def test_pictures_that_cannot_be_stored_or_read_are_tried_again(
         await eventually(lambda: is_empty(studio))
     assert (unread["error"]["stage"], unread["error"]["code"]) == ("painting", "picture_not_read")
     assert (unstored["error"]["stage"], unstored["error"]["code"]) == ("publishing", "picture_not_stored")
-    assert {letter.code for letter in await studio.ledger.letters()} == {"picture_not_read", "picture_not_stored"}
+    assert await studio.types(unstored["id"]) == ["queued", "started", "failed"]
+    stored, read = await studio.ledger.letters()
+    assert (stored.code, stored.attempts, read.code, read.attempts) == ("picture_not_stored", 1, "picture_not_read", 3)
+    assert "No space left on device" in stored.cause
+    assert "No space left" not in str(await studio.events(f"generation:{unstored['id']}"))
 
 
 async def test_what_fails_by_itself_is_final_and_leaves_no_dead_letter(studio: Studio) -> None:
@@ -139,6 +220,20 @@ async def test_what_is_given_up_leaves_a_dead_letter(studio: Studio) -> None:
     assert letter.reason == (await studio.state(id))["error"]["message"]
     (listed,) = await Jobs(studio.streams, KnownPeople()).dead()
     assert (listed["handle"], listed["at"]) == ("person1", letter.at)
+    assert listed["cause"] == letter.cause == "No answer from http://127.0.0.1:9 for 60 s."
+    assert "127.0.0.1" not in str(await studio.events(f"generation:{id}"))
+
+
+async def test_what_a_newer_release_has_added_to_letters_and_paces_stops_no_older_one(studio: Studio) -> None:
+    id = await given_up(studio)
+    (letter,) = await studio.ledger.letters()
+    newer = orjson.dumps({**asdict(letter), "colour": "red"})
+    await studio.store.execute("HSET", SLOT + "dead", id, newer)
+    assert await studio.ledger.letters() == [letter] == [await studio.ledger.letter(id)]
+    pace = orjson.dumps({"lead_ms": 100.0, "step_ms": 10.0, "tail_ms": 0.0, "count": 3, "colour": "red"})
+    await studio.store.execute("HSET", SLOT + "paces", "quick 65536", pace)
+    async with studio.working("two"):
+        await studio.until(await studio.ask(by=2, width=256, height=256), "completed")
 
 
 async def test_a_dead_letter_tried_again_is_the_same_picture_and_posted_once(studio: Studio) -> None:
@@ -267,7 +362,7 @@ async def test_the_command_lists_retries_and_drops(
         assert "step 2 of 10" in lines[1]
         assert "#1" in lines[2]
         assert "priority 3 “a fox [/] that [b]waits”" in lines[2]
-        assert "engine_lost: The engine that makes the pictures was lost" in lines[3]
+        assert "engine_lost: No answer from http://127.0.0.1:9 for 60 s." in lines[3]
         code, lines = await command(url, "list", "--dead", "--json", capsys=capsys)
         assert [orjson.loads(line)["id"] for line in lines] == [dropped, dead]
         code, lines = await command(url, "list", "--waiting", "--json", capsys=capsys)

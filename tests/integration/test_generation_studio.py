@@ -24,11 +24,12 @@ from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
 from livefeed.feed.tags import tags_of
 from livefeed.generation.generator import DigitalSource, EngineLost, Picture, Progress, Range, Refused
-from livefeed.generation.job import Job, pause_s
+from livefeed.generation.job import Job
 from livefeed.generation.overseer import Overseer
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.projection import QueueProjection
 from livefeed.generation.registry import Generators
+from livefeed.generation.retry import rest_s
 from livefeed.generation.service import Generations
 from livefeed.generation.store import GenerationStore
 from livefeed.generation.worker import Worker
@@ -150,7 +151,7 @@ def small_jpeg(image: Image.Image) -> bytes:
 
 def short_pause(attempt: int, chance: float) -> float:
     """Return how long a picture rests here after its first and second loss: a thirtieth of what it does elsewhere."""
-    return pause_s(attempt, chance) / 30
+    return rest_s(attempt, chance) / 30
 
 
 class Studio:
@@ -221,6 +222,11 @@ class Studio:
     async def carry(self) -> None:
         """Project all there is, without settling it: the next call repeats it."""
         await self.projection.apply(await self.outbox())
+
+    async def set_due(self, id: str, *, at_ms: int) -> None:
+        """Set by when a picture must have started, where it is judged: by the clock of its shard."""
+        shard = self.streams.shard(Topic(f"generation:{id}"))
+        await self.store.execute("HSET", f"{keys.tag(shard)}gen:{id}", "due", at_ms)
 
     async def state(self, id: str, by: int = 1) -> dict[str, Any]:
         found: dict[str, Any] = (await self.generations.get(id, user(by)))["generation"]

@@ -12,8 +12,9 @@ import pytest
 from livefeed.errors import StoreUnavailable
 from livefeed.feed.publication import publication
 from livefeed.generation import documents
-from livefeed.generation.job import Ending, JobEvent, Retry
+from livefeed.generation.job import Ending, JobEvent
 from livefeed.generation.previews import Preview
+from livefeed.generation.retry import Retry
 from livefeed.generation.store import Fence
 from livefeed.streams.work import GROUP, SLOT, Claim
 from tests.integration.test_generation_studio import (

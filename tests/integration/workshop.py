@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+
+import orjson
 
 from livefeed.config import Config
 from livefeed.streams.connection import RedisStore, StoreRefused
@@ -60,13 +62,13 @@ class Hand:
 class Workshop:
     """The hands of a test on a server's embedded store.
 
-    deaths: by job, how many of its workers died while they held it.
+    deaths: by job, the claims on it whose workers died, or stood still for longer than a lease, while they held it.
     """
 
     def __init__(self, server: ServerProcess, store: RedisStore) -> None:
         self.store = store
         self.hands: list[Hand] = []
-        self.deaths: Counter[str] = Counter()
+        self.deaths: defaultdict[str, set[int]] = defaultdict(set)
         config = Config()
         lease_s = float(str(server.settings.get("lease_s", config.lease_s)))
         self.work = Work(
@@ -97,8 +99,13 @@ class Workshop:
         self.hands.append(hand)
         return hand
 
-    async def lose(self, hand: Hand, *, noticed: bool) -> list[str]:
-        """Kill a worker and hire another; return the jobs that it had.
+    def mourn(self, held: Mapping[str, int]) -> None:
+        """Note that whoever had these claims is dead, or may be taken for dead."""
+        for job, token in held.items():
+            self.deaths[job].add(token)
+
+    async def lose(self, hand: Hand, *, noticed: bool) -> dict[str, int]:
+        """Kill a worker and hire another; return the claims that it had.
 
         noticed: somebody learns of the death and gives its jobs back at once, as a server does for its own workers;
         else they are left to the lease.
@@ -106,21 +113,24 @@ class Workshop:
         await asyncio.to_thread(hand.kill)
         self.hands.remove(hand)
         held = await self.held_by(hand.name)
-        self.deaths.update(held)
+        self.mourn(held)
         if noticed:
             await self.work.abandon(hand.name, crashed=True)
         self.hire()
         return held
 
-    async def held_by(self, name: str) -> list[str]:
-        """Return the jobs that a worker has claimed."""
-        held = []
+    async def held_by(self, name: str) -> dict[str, int]:
+        """Return the jobs that a worker has claimed, with the tokens of its claims."""
+        held = {}
         for consumer in await self.consumers():
             if consumer.startswith(name + "."):
                 pending = await self.store.execute("XPENDING", TICKETS, GROUP, "-", "+", 100, consumer)
                 for ticket, *_ in pending:
                     job = await self.store.execute("HGET", f"{SLOT}jobs", f"ticket {ticket.decode()}")
-                    held += [job.decode()] if job else []
+                    record = await self.store.execute("HGET", f"{SLOT}jobs", job) if job else None
+                    token = orjson.loads(record)["token"] if record else 0
+                    if token:  # else it is about to be claimed, or was given back
+                        held[job.decode()] = token
         return held
 
     async def consumers(self) -> list[str]:
@@ -131,10 +141,10 @@ class Workshop:
             return []  # no worker was ever here
         return [dict(zip(item[::2], item[1::2], strict=True))[b"name"].decode() for item in raw]
 
-    async def all_held(self) -> list[str]:
-        """Return the jobs that somebody has claimed."""
+    async def all_held(self) -> dict[str, int]:
+        """Return the jobs that somebody has claimed, with the tokens."""
         names = {consumer.rpartition(".")[0] for consumer in await self.consumers()}
-        return [job for name in names for job in await self.held_by(name)]
+        return {job: token for name in names for job, token in (await self.held_by(name)).items()}
 
     async def left_behind(self) -> dict[str, int]:
         """Return what of jobs is still in the queue's slot: nothing, once all have ended."""

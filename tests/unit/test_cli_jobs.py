@@ -45,6 +45,11 @@ def test_each_job_is_one_line_under_its_headings() -> None:
     assert dead.endswith(f" engine_lost: {DEAD['reason']}")
 
 
+def test_a_dead_letter_says_what_was_behind_it_and_not_only_what_its_author_was_told() -> None:
+    _, line = printed(DEAD | {"cause": "No answer from http://127.0.0.1:7860 for 60 s."})
+    assert line.endswith(" engine_lost: No answer from http://127.0.0.1:7860 for 60 s.")
+
+
 def test_a_prompt_is_shown_as_it_was_written_and_in_one_line() -> None:
     """It is a stranger's text: neither markup nor a line break of theirs may break the operator's list."""
     _, line = printed(WAITING | {"prompt": "a [red]cat[/b]\n\ton a mat"})

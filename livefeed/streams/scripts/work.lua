@@ -13,6 +13,7 @@
 --   due      sorted set: waiting job -> by when it must have started
 --   dead     hash: job -> its dead letter; `buried` sorted set: job -> when
 --   paces    hash: kind of job -> how long such a job takes, as JSON that only the callers read; `paced`: -> when
+--   came     list of the latest jobs that were put into the line, as JSON [who, when, kind, units]: the newest first
 --   mine     the same as `held`, of one person
 -- A record is {who, member, round, ticket ('' : it rests), token (0: waiting), attempt, kind, units, priority, life, and
 -- where they apply due, last (token of the last claim), lost (1: its worker died), since, left, seen (all in ms)}.
@@ -21,7 +22,7 @@
 local call = redis.call
 local stream, jobs, line, held, counters = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local ended, told, turns, resting, due = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local dead, buried, paces, paced, mine = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local dead, buried, paces, paced, came, mine = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local GROUP, DAY_MS = 'workers', 86400000
 local URGENT, LEFT = -1, -2
 

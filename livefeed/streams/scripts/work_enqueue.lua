@@ -1,12 +1,12 @@
 -- ARGV job, who, kind, units, priority, due in ms ('' : none), life, first and alive_ms (see outlook).
--- Returns {place (0: not waiting), outlook}. Repeats change nothing.
+-- Returns {place (0: not waiting), outlook, its round}. Repeats change nothing.
 --
 -- Fair per person: everybody's n-th waiting job belongs to the n-th round from now (of who has had a turn in this one, to
 -- the n-th after it), rounds are served in order, and within a round who came first. Somebody with one job waits behind
 -- one job of everybody else, not behind all; somebody with many is not overtaken again and again by who comes back.
 -- A priority decides which of a person's own rounds a job gets; it takes nothing from anybody else.
 local job, who, life = ARGV[1], ARGV[2], tonumber(ARGV[7])
-local REMEMBERED = 100000
+local REMEMBERED, CAME = 100000, 100
 local r = record(job)
 -- An operator has it tried again, and that its first life is over has not been told here yet.
 if r and r.life < life then
@@ -40,5 +40,7 @@ if not r and not call('ZSCORE', ended, life_of(job, life)) then
   local scores, records = deal(waiting, dealt, job)
   call('ZADD', line, unpack(scores))
   call('HSET', jobs, 'ticket ' .. r.ticket, job, unpack(records))
+  call('LPUSH', came, cjson.encode({who, now(), r.kind, r.units}))
+  call('LTRIM', came, 0, CAME - 1)
 end
-return {r and r.token == 0 and place_of(r) or 0, outlook(ARGV[8], ARGV[9])}
+return {r and r.token == 0 and place_of(r) or 0, outlook(ARGV[8], ARGV[9]), r and r.round or 0}

@@ -1,5 +1,6 @@
 -- What an estimate needs: {now, slots, waiting, {record, … of who runs}, {job, record, …: the head of the line},
--- {kind, pace, …}}. A slot is a consumer that was heard of within `alive_ms`, or that holds a job.
+-- {kind, pace, …}, round, {what came lately, …: the newest first}, {who of them, the round of their newest job, …}}.
+-- A slot is a consumer that was heard of within `alive_ms`, or that holds a job.
 local function outlook(first, alive_ms)
   local slots, running, head, names = 0, {}, {}, {}
   local consumers = redis.pcall('XINFO', 'CONSUMERS', stream, GROUP)
@@ -20,5 +21,15 @@ local function outlook(first, alive_ms)
       head[2 * i - 1], head[2 * i] = names[i], text and cjson.encode(decoded(text)) or ''
     end
   end
-  return {now(), math.max(slots, #running), call('ZCARD', line), running, head, call('HGETALL', paces)}
+  local lately, last, seen = call('LRANGE', came, 0, -1), {}, {}
+  for _, text in ipairs(lately) do
+    local who = cjson.decode(text)[1]
+    local round = not seen[who] and call('ZSCORE', turns, who)
+    if round then last[#last + 1], last[#last + 2] = who, round end
+    seen[who] = true
+  end
+  return {
+    now(), math.max(slots, #running), call('ZCARD', line), running, head, call('HGETALL', paces),
+    tonumber(call('HGET', counters, 'round') or 0), lately, last
+  }
 end

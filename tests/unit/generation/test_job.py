@@ -9,14 +9,11 @@ import pytest
 from livefeed.errors import IllegalTransition
 from livefeed.generation.job import (
     ACTIVE,
-    ATTEMPTS,
     TRANSITIONS,
     Job,
     JobEvent,
     State,
     advance,
-    pause_s,
-    returned,
     sources,
     target,
 )
@@ -51,20 +48,6 @@ def test_an_end_is_for_good_and_only_a_failed_one_may_be_queued_again() -> None:
     assert ends == {State.COMPLETED, State.REFUSED, State.FAILED, State.CANCELLED, State.ABORTED}
     assert ends & set(TRANSITIONS) == {State.FAILED}
     assert set(TRANSITIONS[State.FAILED]) == {JobEvent.QUEUED}
-
-
-@pytest.mark.parametrize(("attempt", "around"), [(1, 1.0), (2, 4.0), (3, 4.0)])
-def test_a_lost_picture_rests_about_one_and_then_four_seconds(attempt: int, around: float) -> None:
-    assert pause_s(attempt, 0.5) == around
-    assert (pause_s(attempt, 0.0), pause_s(attempt, 1.0)) == (0.75 * around, 1.25 * around)
-
-
-def test_a_picture_whose_worker_was_lost_says_so() -> None:
-    assert returned(lost=True, attempt=1).as_dict() == {
-        "attempt": 2, "attempts": ATTEMPTS, "code": "worker_lost", "after_s": 0.0,
-        "message": "What was painting it was lost; it is painted again.",
-    }  # fmt: skip
-    assert returned(lost=False, attempt=0).code == "worker_stopped"
 
 
 def test_every_state_is_reached_from_queued() -> None:

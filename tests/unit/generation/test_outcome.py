@@ -6,7 +6,7 @@ import pytest
 
 from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation.generator import EngineLost, Refused
-from livefeed.generation.outcome import loss_of
+from livefeed.generation.outcome import loss_of, not_stored
 
 LOST, BUSY = EngineLost("No answer from http://127.0.0.1:9."), Busy("The disk is busy.")
 
@@ -16,7 +16,7 @@ LOST, BUSY = EngineLost("No answer from http://127.0.0.1:9."), Busy("The disk is
     [
         (LOST, "painting", False, "engine_lost"),
         (BUSY, "painting", True, "picture_not_read"),
-        (BUSY, "publishing", False, "picture_not_stored"),
+        (BUSY, "publishing", False, None),  # it is kept and stored again, see not_stored
         (BUSY, "painting", False, None),  # the generator's own: what it means only it knows
         (Refused("not_today", "Not today."), "painting", False, None),
         (RuntimeError("the brush broke"), "painting", False, None),
@@ -34,3 +34,10 @@ def test_what_was_lost_is_told_without_addresses() -> None:
     loss = loss_of(LOST, stage="painting", reading=False)
     assert loss is not None
     assert "127.0.0.1" not in loss.what
+    assert loss.cause == LOST.message
+
+
+def test_a_picture_that_could_not_be_stored_was_painted() -> None:
+    """Painting it anew would not help."""
+    loss = not_stored("The disk is full.")
+    assert (loss.painted, loss.code, loss.cause) == (True, "picture_not_stored", "The disk is full.")

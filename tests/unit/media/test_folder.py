@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from livefeed.errors import Busy, NotFound
-from livefeed.media.folder import PictureFolder
+from livefeed.media.folder import UNFINISHED_S, PictureFolder
 
 NAME = hashlib.sha256(b"picture").hexdigest()
 
@@ -101,6 +102,18 @@ def test_bytes_are_on_the_disk_before_their_name_is(folder, monkeypatch):
     monkeypatch.setattr(os, "replace", record_replace)
     folder.put_original(b"picture")
     assert steps == [len(b"picture"), "name", "folder", "folder", "folder", "folder"]
+
+
+def test_what_a_dead_process_left_half_written_is_swept_after_an_hour(folder, tmp_path):
+    folder.sweep()
+    kept = folder.put_original(b"picture")
+    unfinished = tmp_path / "media" / ".unfinished"
+    for name, age_s in ((".old", UNFINISHED_S + 60), (".young", 60)):
+        (unfinished / name).write_bytes(b"half")
+        os.utime(unfinished / name, times=(time.time() - age_s,) * 2)
+    folder.sweep()
+    assert [path.name for path in unfinished.iterdir()] == [".young"]
+    assert folder.original(kept) == b"picture"
 
 
 def test_a_failing_disk_leaves_nothing_behind_and_says_try_later(folder, tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from livefeed.config import Config
 from livefeed.errors import ConfigurationError
 from livefeed.streams import keys
 from livefeed.streams.connection import Led, strands
-from livefeed.streams.master import PUT_OFF, word
+from livefeed.streams.master import PUT_OFF, StoreRefused, WritesRefused, refused, word
 from livefeed.streams.script import Script, changing, reading
 from livefeed.streams.slots import slot
 
@@ -54,6 +54,22 @@ def test_refusals_that_are_sat_out_never_took_effect():
     assert word(hiredis.ReplyError("READONLY You can't write against a read only replica.")) in PUT_OFF
     assert not PUT_OFF & {"ERR", "OOM", "NOSCRIPT", "MISCONF", "NOREPLICAS", "WRONGTYPE", "UNBLOCKED"}
     assert Led(hiredis.ReplyError("MOVED 1 host:2")).code == "store_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        ("OOM command not allowed when used memory > 'maxmemory'.", WritesRefused),
+        ("MISCONF Errors writing to the AOF file", WritesRefused),
+        ("NOREPLICAS Not enough good replicas to write.", WritesRefused),
+        ("WRONGTYPE Operation against a key", StoreRefused),
+        ("ERR unknown command", StoreRefused),
+    ],
+)
+def test_a_store_that_takes_no_writes_is_told_from_a_command_that_is_wrong(reply, kind):
+    """The first may be waited for; both are the same to whoever asks."""
+    error = refused(hiredis.ReplyError(reply))
+    assert (type(error), error.code) == (kind, "store_refused")
 
 
 def test_waiting_for_replicas_needs_a_store_that_can_have_some():
