@@ -22,7 +22,7 @@ test: setup-dev web ## Run every kind of test; the Python tests' summary comes l
 
 test-diffusers: setup-dev web ## Run the tests of the diffusers engine, which `make test` leaves out: it installs torch
 	@tools/diffusers.sh
-	@.venv-diffusers/bin/python -m pytest -m diffusers tests/diffusers tests/contract/test_generators.py $(ARGS)
+	@.venv-diffusers/bin/python -m pytest -m diffusers tests/diffusers tests/contract/test_generators.py tests/contract/test_cut_lines.py $(ARGS)
 
 lint: setup-dev ## Check style and types, Python and web
 	@$(PYTHON_IN) -m ruff check

@@ -10,10 +10,11 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from enum import Enum
+from dataclasses import fields
 from pathlib import Path
 
+from livefeed.cli.engines import engines
+from livefeed.cli.findings import Finding, State
 from livefeed.cli.server_option import open_feed
 from livefeed.client import Unreachable
 from livefeed.config import PREFIX, Config, variable
@@ -35,25 +36,6 @@ STORE_S = 3.0
 """Somebody waits at the terminal: a store that is not there is told of soon."""
 FROM_STORE = frozenset({"store", "follower"})
 """Parts of a server's readiness that a bad store makes bad."""
-
-
-class State(Enum):
-    """How a thing is. Only WRONG makes the doctor's exit code 1."""
-
-    GOOD = "good"
-    IDLE = "idle"
-    """Not running, which is nobody's fault."""
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing, how it is, and what to do about it if it is wrong."""
-
-    name: str
-    state: State
-    says: str
-    do: str = ""
 
 
 def configured(environment: Mapping[str, str]) -> tuple[Config, list[Finding]]:
@@ -304,4 +286,5 @@ async def examine(url: str | None, token: str | None) -> list[Finding]:
     findings += await server(url, token, store_is_wrong=any(one.state is State.WRONG for one in of_store))
     findings += web_assets()
     findings += await asyncio.to_thread(generators, config)
+    findings += await engines(config)
     return findings

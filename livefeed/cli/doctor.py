@@ -15,8 +15,9 @@ MARKS = {"good": "[green]✓[/]", "idle": "[dim]–[/]", "wrong": "[red]✗[/]"}
 @click.command()
 @with_server
 def doctor(server: str | None, token: str | None) -> int:
-    """Check settings, data folder, store, server, page and generators; exit code 1 if something is wrong."""
-    from livefeed.cli.checks import State, examine
+    """Check settings, data folder, store, server, page, generators and engines; exit code 1 if something is wrong."""
+    from livefeed.cli.checks import examine
+    from livefeed.cli.findings import State
 
     findings = run(examine(server, token))
     console = Console(highlight=False, soft_wrap=True)

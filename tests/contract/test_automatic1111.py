@@ -19,7 +19,7 @@ from livefeed.generation.generator import EngineLost, Picture, Progress
 from livefeed.generation.generators.automatic1111 import Automatic1111, generator, watch
 from livefeed.generation.generators.automatic1111.wire import STRENGTH, Failed
 from livefeed.generation.job import Job
-from tests.contract.engines import SILENCE_S, STEP_S
+from tests.contract.engines import SILENCE_S, STEP_S, Trouble
 from tests.contract.engines.automatic1111 import Automatic1111Engine, painted
 
 DEADLINE_S = 20.0
@@ -231,7 +231,7 @@ async def test_somebody_elses_progress_is_never_shown(kind: dict[str, Any], monk
 async def test_a_task_that_failed_stays_the_current_one_and_does_not_confuse_the_next(
     engine: Automatic1111Engine,
 ) -> None:
-    engine.tell(next(trouble for trouble in engine.troubles if trouble == "fails"))
+    engine.tell(Trouble.FAILS)
     with pytest.raises(Failed, match=r"MemoryError: CUDA out of memory\."):
         await collect(engine.another())
     await collect(engine.another())

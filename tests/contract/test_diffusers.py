@@ -85,6 +85,25 @@ async def collect(made: Diffusers) -> list[Progress | Picture]:
     return [item async for item in made.generate(JOB)]
 
 
+async def loaded(made: Diffusers, other: Other) -> asyncio.Future[list[Progress | Picture]]:
+    """Ask for a picture, and let the process say that it has loaded the model; return the picture in work."""
+    painting = asyncio.ensure_future(collect(made))
+    await other.hear()
+    await other.say(Ready("loaded"))
+    return painting
+
+
+async def called_off(made: Diffusers, other: Other, *, done: int) -> None:
+    """Ask for a picture of a new process, and leave it after the first step that it tells of."""
+    async with aclosing(made.generate(JOB)) as items:
+        first = asyncio.ensure_future(anext(items))
+        await other.hear()
+        await other.say(Ready("loaded"))
+        await other.hear()
+        await other.say(Step(1, done, 4))
+        await first
+
+
 async def test_it_sets_up_asks_and_tells() -> None:
     async with playing() as (made, other), asyncio.TaskGroup() as group:
         painting = group.create_task(collect(made))
@@ -125,9 +144,7 @@ async def test_every_other_end_is_told_as_what_it_is(news: Any, raised: type[Exc
 
 async def test_a_process_that_says_nothing_is_ended_and_the_next_picture_has_another_one() -> None:
     async with playing(silence_s=0.1) as (made, other):
-        painting = asyncio.ensure_future(collect(made))
-        await other.hear()
-        await other.say(Ready("loaded"))
+        painting = await loaded(made, other)
         with pytest.raises(EngineLost, match="no sign"):
             await painting
         assert (other.killed, len(other.lines)) == (1, 1)
@@ -177,13 +194,7 @@ async def test_who_is_cancelled_in_the_middle_of_a_message_leaves_the_rest_to_th
 
 async def test_a_picture_called_off_is_stopped_and_the_next_one_waits_for_that() -> None:
     async with playing() as (made, other):
-        async with aclosing(made.generate(JOB)) as items:
-            first = asyncio.ensure_future(anext(items))
-            await other.hear()
-            await other.say(Ready("loaded"))
-            await other.hear()
-            await other.say(Step(1, 1, 4))
-            await first
+        await called_off(made, other, done=1)
         assert await other.hear() == Stop(1, SILENCE_S)
         painting = asyncio.ensure_future(collect(made))
         await other.say(Step(1, 2, 4), Stopped(1))
@@ -195,13 +206,7 @@ async def test_a_picture_called_off_is_stopped_and_the_next_one_waits_for_that()
 
 async def test_a_picture_called_off_that_does_not_stop_costs_the_next_one_nothing_but_time() -> None:
     async with playing(silence_s=0.1) as (made, other):
-        async with aclosing(made.generate(JOB)) as items:
-            first = asyncio.ensure_future(anext(items))
-            await other.hear()
-            await other.say(Ready("loaded"))
-            await other.hear()
-            await other.say(Step(1, 1, 4))
-            await first
+        await called_off(made, other, done=1)
         painting = asyncio.ensure_future(collect(made))
         await other.hear(process=2)
         await other.say(Ready("loaded"), Finished(2, 264, 256, b"\0" * 3 * 264 * 256))
@@ -211,9 +216,7 @@ async def test_a_picture_called_off_that_does_not_stop_costs_the_next_one_nothin
 
 async def test_a_process_that_ends_is_told_of_with_how_it_ended() -> None:
     async with playing() as (made, other):
-        painting = asyncio.ensure_future(collect(made))
-        await other.hear()
-        await other.say(Ready("loaded"))
+        painting = await loaded(made, other)
         other.lines[-1].close()
         with pytest.raises(EngineLost, match=r"ended \(by SIGKILL\)"):
             await painting
@@ -222,9 +225,7 @@ async def test_a_process_that_ends_is_told_of_with_how_it_ended() -> None:
 @pytest.mark.parametrize("heard", [True, False], ids=["end of line", "connection reset"])
 async def test_a_process_that_ended_between_two_pictures_is_replaced_before_the_next_one(heard: bool) -> None:
     async with playing() as (made, other):
-        painting = asyncio.ensure_future(collect(made))
-        await other.hear()
-        await other.say(Ready("loaded"))
+        painting = await loaded(made, other)
         if heard:  # what is not, when a socket is closed, breaks the connection
             await other.hear()
         await other.say(Finished(1, 264, 256, b"\0" * 3 * 264 * 256))
@@ -249,13 +250,7 @@ async def test_a_process_that_cannot_be_started_is_lost() -> None:
 
 async def test_a_picture_finished_before_its_stop_is_heard_is_not_the_next_ones() -> None:
     async with playing() as (made, other):
-        async with aclosing(made.generate(JOB)) as items:
-            first = asyncio.ensure_future(anext(items))
-            await other.hear()
-            await other.say(Ready("loaded"))
-            await other.hear()
-            await other.say(Step(1, 4, 4))
-            await first
+        await called_off(made, other, done=4)
         await other.say(Finished(1, 264, 256, b"\xff" * 3 * 264 * 256))
         painting = asyncio.ensure_future(collect(made))
         assert await other.hear() == Stop(1, SILENCE_S)

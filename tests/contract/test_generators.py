@@ -15,27 +15,12 @@ from PIL import Image
 
 from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Refused
 from livefeed.generation.job import Job
-from tests.contract.engines import Engine, Trouble, engines, names
+from tests.contract.engines import FOR_ALL, End, Engine, Failed, Trouble, end_of, engines, names
 from tests.soak import count
 
 ENGINES: Final = engines()
 DEADLINE_S: Final = 20.0
 """What takes longer hangs; everything here is done in a second or two."""
-
-
-class Failed(Exception):
-    """How the suite calls what is neither a refusal nor a lost engine; generators raise what fits."""
-
-
-ENDS: Final[dict[Trouble, type[Picture] | type[Exception]]] = {
-    Trouble.REFUSES: Refused,
-    Trouble.FAILS: Failed,
-    Trouble.CRASHES: EngineLost,
-    Trouble.FALLS_SILENT: EngineLost,
-    Trouble.CUTS: Picture,
-    Trouble.SHOWS_NOTHING: Picture,
-}
-"""The one end that a picture comes to when this happens to it."""
 
 
 @pytest.fixture(params=names())
@@ -101,7 +86,7 @@ def check(item: Progress | Picture, before: Progress | Picture | None, job: Job)
     assert image is None or image.mode == "RGB"
 
 
-def kind(end: Picture | Exception) -> type[Picture] | type[Exception]:
+def kind(end: Picture | Exception) -> End:
     return type(end) if isinstance(end, (Picture, Refused, EngineLost)) else Failed
 
 
@@ -128,9 +113,10 @@ def test_it_says_who_it_is_and_what_it_can_do(generator: Generator) -> None:
         assert allowed.high in allowed
 
 
-async def test_steps_never_go_back_and_the_picture_comes_last_in_the_size_asked(engine: Engine) -> None:
+async def test_progress_is_monotonic_and_the_picture_comes_last_in_the_size_asked(engine: Engine) -> None:
     assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
     await at_rest(engine)
+    assert engine.made == 1
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall", "largest"])
@@ -201,7 +187,7 @@ async def test_closed_after_a_step_it_stops_and_so_does_its_engine(engine: Engin
 
 
 @pytest.mark.parametrize("moment", ["as soon as the engine works", "after a step"])
-async def test_cancelled_it_stops_and_so_does_its_engine(engine: Engine, moment: str) -> None:
+async def test_cancel_stops_it_and_its_engine(engine: Engine, moment: str) -> None:
     told = 0
 
     async def paint() -> None:
@@ -225,21 +211,75 @@ async def test_cancelled_it_stops_and_so_does_its_engine(engine: Engine, moment:
     assert engine.made == 0, "the engine went on to the end"
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-async def test_trouble_leads_to_one_end_and_the_next_picture_knows_nothing_of_it(
+def test_the_suite_can_make_every_engine_fail(engine: Engine) -> None:
+    """What never happens to one is said with its reason, and it is none of what makes generators fail."""
+    assert not FOR_ALL & set(engine.never)
+    assert all(engine.never.values())
+    assert {end_of(engine, trouble) for trouble in FOR_ALL} >= {Failed, EngineLost}
+
+
+@pytest.mark.parametrize("trouble", [Trouble.FAILS, Trouble.CUTS, Trouble.SHOWS_NOTHING])
+async def test_exactly_one_terminal_state_and_the_next_picture_knows_nothing_of_it(
     engine: Engine, trouble: Trouble
 ) -> None:
-    if trouble not in engine.troubles:
-        pytest.skip(f"this engine never {trouble}")
+    if trouble in engine.never:
+        pytest.skip(f"this engine never {trouble}: {engine.never[trouble]}")
     engine.tell(trouble)
     ended = await end(engine.generator, job(engine.generator))
-    assert kind(ended) is ENDS[trouble], repr(ended)
+    assert kind(ended) is end_of(engine, trouble), repr(ended)
+    await at_rest(engine)
+    assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+
+
+async def test_refusal_is_final_and_says_why(engine: Engine) -> None:
+    """And an engine that cannot refuse is never taken for one that did."""
+    engine.tell(Trouble.REFUSES)
+    ended = await end(engine.generator, job(engine.generator))
+    assert kind(ended) is end_of(engine, Trouble.REFUSES), repr(ended)
     if isinstance(ended, Refused):
         assert re.fullmatch(r"[a-z0-9_]{1,64}", ended.code), "programs compare it"
         assert re.fullmatch(r"[A-Z].+[.!]", ended.message), "a person reads it"
+        assert engine.made == 0
     await at_rest(engine)
-    if trouble is not Trouble.CRASHES:  # which it does not survive
-        assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+    assert isinstance(await end(engine.generator, job(engine.generator, seed=8)), Picture)
+
+
+async def test_timeout_of_a_picture_that_never_ends_stops_the_engine(engine: Engine) -> None:
+    """It is not silent, so that only the worker's deadline ends it, which cancels as this one does."""
+    engine.tell(Trouble.NEVER_ENDS)
+    painting = asyncio.ensure_future(end(engine.generator, job(engine.generator)))
+    await until(lambda: engine.at_work > 0 or painting.done(), "the engine does not begin")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.25 * engine.silence_s):
+            pytest.fail(f"it came to an end: {await painting!r}")
+    assert painting.cancelled()
+    await at_rest(engine)
+    assert engine.made == 0, "the engine went on to the end"
+    assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+
+
+async def test_engine_crash_is_a_lost_engine_and_once_it_is_there_again_the_next_picture_comes(engine: Engine) -> None:
+    engine.tell(Trouble.CRASHES)
+    ended = await end(engine.generator, job(engine.generator))
+    assert isinstance(ended, EngineLost), repr(ended)
+    assert re.fullmatch(r"[A-Z].+\.", ended.message), "the operator reads it"
+    await at_rest(engine)
+    assert engine.made == 0
+    await engine.restart()
+    assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+    await at_rest(engine)
+    assert engine.made == 1, "nothing of the lost one was made"
+
+
+async def test_engine_silent_is_a_lost_engine_and_the_next_picture_comes(engine: Engine) -> None:
+    engine.tell(Trouble.FALLS_SILENT)
+    ended = await end(engine.generator, job(engine.generator))
+    assert isinstance(ended, EngineLost), repr(ended)
+    assert re.fullmatch(r"[A-Z].+\.", ended.message), "the operator reads it"
+    await at_rest(engine)
+    assert isinstance(await end(engine.generator, job(engine.generator)), Picture)
+    await at_rest(engine)
+    assert engine.made == 1, "nothing of the lost one was made"
 
 
 @pytest.mark.soak
@@ -250,8 +290,9 @@ async def test_random_trouble_and_random_cancels_lead_to_one_end_each(name: str,
     chance = random.Random(f"{seed} {name}")
     for number in range(count(4, 200)):
         async with ENGINES[name]() as engine:
-            trouble = chance.choice([None, *sorted(engine.troubles)])
-            patience_s = chance.uniform(0, 0.4) if chance.random() < 0.3 else None
+            trouble = chance.choice([None, *sorted(set(Trouble) - set(engine.never))])
+            hurried = chance.random() < 0.3 or trouble is Trouble.NEVER_ENDS
+            patience_s = chance.uniform(0, 0.4) if hurried else None
             print(f"round {number}: {trouble or 'no trouble'}, patience {patience_s}")
             if trouble is not None:
                 engine.tell(trouble)
@@ -264,5 +305,6 @@ async def test_random_trouble_and_random_cancels_lead_to_one_end_each(name: str,
                     await asyncio.wait([painting], timeout=DEADLINE_S)
                     assert painting.done(), "cancelled, it goes on"
             if not painting.cancelled():
-                assert kind(painting.result()) is (ENDS[trouble] if trouble else Picture), repr(painting.result())
+                expected = end_of(engine, trouble) if trouble else Picture
+                assert kind(painting.result()) is expected, repr(painting.result())
             await at_rest(engine)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import aiohttp
 import orjson
 import pytest
-from openai.types import ImageGenCompletedEvent, ImageGenPartialImageEvent
+from openai.types import (
+    ImageEditCompletedEvent,
+    ImageEditPartialImageEvent,
+    ImageGenCompletedEvent,
+    ImageGenPartialImageEvent,
+)
 from PIL import Image
+from pydantic import BaseModel
 
 from livefeed.config import Config
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
@@ -199,10 +206,44 @@ def test_the_packages_own_variables_lead_neither_here_nor_there(monkeypatch: pyt
     assert OpenAI().title == f"OpenAI {MODEL}"
 
 
-def test_an_event_is_what_the_package_would_read() -> None:
-    """The fake speaks as the package's own types have it."""
-    kinds = {ImageGenPartialImageEvent: "partial_image", ImageGenCompletedEvent: "completed"}
-    for model, kind in kinds.items():
-        said = orjson.loads(event(f"image_generation.{kind}", {"b64_json": "QQ=="}).split(b"data: ")[1])
-        assert set(said) <= set(model.__annotations__)
-        assert said["type"] in model.__annotations__["type"].__args__
+async def test_what_the_fake_says_is_what_the_packages_own_types_have() -> None:
+    """Every field that theirs always have, and none that they do not know."""
+    kinds: dict[str, type[BaseModel]] = {
+        "image_generation.partial_image": ImageGenPartialImageEvent,
+        "image_generation.completed": ImageGenCompletedEvent,
+        "image_edit.partial_image": ImageEditPartialImageEvent,
+        "image_edit.completed": ImageEditCompletedEvent,
+    }
+    asked = {"model": MODEL, "prompt": "a red fox", "size": "1024x1024", "stream": "true", "partial_images": "1"}
+    form = aiohttp.FormData(asked)
+    form.add_field("image", png(), filename="parent.png", content_type="image/png")
+    async with OpenAIEngine() as engine, aiohttp.ClientSession() as session:
+        async with session.post(f"{engine.url}/images/generations", json=asked) as answer:
+            text = await answer.text()
+        async with session.post(f"{engine.url}/images/edits", data=form) as answer:
+            text += await answer.text()
+    said = [orjson.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
+    assert {one["type"] for one in said} == set(kinds)
+    for one in said:
+        fields = kinds[one["type"]].model_fields
+        assert {name for name, field in fields.items() if field.is_required()} <= set(one) <= set(fields)
+        kinds[one["type"]].model_validate(one, strict=True)
+
+
+async def test_an_error_in_a_whole_answer_of_status_200_is_understood_as_one() -> None:
+    """Gateways before compatible servers answer so."""
+    async with OpenAIEngine(in_one_piece=True) as engine:
+        engine.answer(200, BLOCKED)
+        with pytest.raises(Refused, match="violence"):
+            await collect(engine)
+        engine.answer(200, {"message": "later", "code": "server_error"})
+        with pytest.raises(EngineLost, match="later"):
+            await collect(engine)
+
+
+async def test_comments_between_the_events_say_nothing() -> None:
+    """Servers and proxies send them so that nobody gives the connection up, and in pieces of any size."""
+    shown = event("image_generation.partial_image", {"partial_image_index": 0, "b64_json": ""})
+    async with OpenAIEngine() as engine:
+        engine.say(b": wait\n\n", shown[:9], shown[9:-1], shown[-1:], b":\n\n: wait\n\n")
+        assert await told_until_it_fails(engine, RuntimeError) == [Progress(1, 4, None)]

@@ -10,7 +10,8 @@ import click
 import pytest
 
 from livefeed.cli import ending, entry
-from livefeed.cli.checks import Finding, State, configured, data_folder, examine, generators, masked, unready
+from livefeed.cli.checks import configured, data_folder, examine, generators, masked, unready
+from livefeed.cli.findings import Finding, State
 from livefeed.cli.generate import Easel
 from livefeed.cli.server_option import default_server
 from livefeed.cli.stream import as_map, readable

@@ -48,6 +48,13 @@ class Workshop:
         """Pictures that were made, by folder and path."""
         self._cache: dict[str, Any] = {}
 
+    def forget(self) -> None:
+        """Lose what was worked out, and the temporary files, as at a new start."""
+        self._cache.clear()
+        for files in (self.uploads, self.files):
+            for at in [at for at in files if at[0] == "temp"]:
+                del files[at]
+
     def knows(self, graph: JSON, node: str) -> bool:
         """Return whether a node is in the cache."""
         return self.signature(graph, node) in self._cache
@@ -56,8 +63,8 @@ class Workshop:
         """Return what is wrong, with the whole and by node: execution.validate_prompt."""
         for node, body in graph.items():
             if body["class_type"] not in NODES:
-                message = f"Cannot execute because node {body['class_type']} does not exist."
-                return {"type": "invalid_prompt", "message": message, "details": f"Node ID '#{node}'"}, {}
+                message = f"Node '{body['class_type']}' not found. The custom node may not be installed."
+                return {"type": "missing_node_type", "message": message, "details": f"Node ID '#{node}'"}, {}
         if not any(body["class_type"] in OUTPUT_NODES for body in graph.values()):
             return {"type": "prompt_no_outputs", "message": "Prompt has no outputs", "details": ""}, {}
         wrong = {

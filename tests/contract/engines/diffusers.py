@@ -12,19 +12,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
 from livefeed.config import Config
+from livefeed.generation.generator import EngineLost
 from livefeed.generation.generators.diffusers import Diffusers
 from livefeed.generation.generators.diffusers.easel import QUIET
-from tests.contract.engines import Engine, Trouble
+from tests.contract.engines import End, Engine, Trouble
 
 ROOT: Final = Path(__file__).parents[3]
-SILENCE_S: Final = 8.0
-"""Longer than the suite's: the largest picture takes a processor seconds to decode."""
+SILENCE_S: Final = 4.0
+"""Longer than the suite's: a step of torch takes a machine with other work seconds."""
 OFFLINE: Final = {"HF_HUB_OFFLINE": "1"}
 
 
@@ -99,20 +101,23 @@ class DiffusersEngine:
     born: the processes it has had.
     """
 
-    troubles = frozenset({Trouble.REFUSES, Trouble.FAILS, Trouble.CRASHES, Trouble.FALLS_SILENT})
+    # What cuts the line to its process ends the process, and the picture with it.
+    ends: Mapping[Trouble, End] = {Trouble.CUTS: EngineLost}
+    never: Mapping[Trouble, str] = {Trouble.SHOWS_NOTHING: "a pipeline that tells of no step is not loaded"}
 
     def __init__(self, model: str = "checked", *, silence_s: float = SILENCE_S, **settings: Any) -> None:
         self._model = model
-        self._silence_s = silence_s
+        self.silence_s = silence_s
         self._settings = settings
         self.born: list[Born] = []
+        self._line: socket.socket | None = None
 
     async def __aenter__(self) -> Self:
         folder = nursery().folder
         self.folder = Path(tempfile.mkdtemp(dir=folder))
         (self.folder / "model").symlink_to(folder / self._model)
         settings = {"diffusers_model": str(self.folder / "model"), "diffusers_previews": "on", "workers": 0}
-        self.generator = Diffusers(Config(**(settings | self._settings)), silence_s=self._silence_s, start=self._start)
+        self.generator = Diffusers(Config(**(settings | self._settings)), start=self._start)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -121,9 +126,30 @@ class DiffusersEngine:
     def _start(self) -> tuple[socket.socket, Born]:
         line, process = nursery().start()
         self.born.append(process)
+        self._line = line
         return line, process
 
+    async def crash(self) -> None:
+        for process in self.born:
+            process.kill()
+
+    async def restart(self) -> None:
+        """Nobody has to: the generator starts another process."""
+
+    def lines(self) -> Sequence[Callable[[], object]]:
+        """The line to its process, cut or with the process behind it killed."""
+        living = [process.kill for process in self.born if process.lives]
+        return [*living, *([self._cut] if living else [])]
+
+    def _cut(self) -> None:
+        if self._line is not None and self._line.fileno() != -1:
+            with suppress(OSError):  # it was cut before
+                self._line.shutdown(socket.SHUT_RDWR)
+
     def tell(self, trouble: Trouble) -> None:
+        if trouble in (Trouble.FALLS_SILENT, Trouble.NEVER_ENDS):
+            # Only now: the largest picture takes a processor long to decode.
+            self.generator._silence_s = self.silence_s
         (self.folder / "trouble").write_text(trouble)
 
     @property

@@ -24,8 +24,8 @@ from unittest.mock import patch
 import torch
 
 from livefeed.generation.generators.diffusers import painter
-from livefeed.generation.generators.diffusers.pipeline import Pipeline
-from livefeed.generation.generators.diffusers.wire import Setup
+from livefeed.generation.generators.diffusers.pipeline import GoOn, Pipeline, Tell
+from livefeed.generation.generators.diffusers.wire import Paint, Setup
 from tests.contract.engines import STEP_S, Trouble, diffusers_model
 
 
@@ -64,34 +64,41 @@ def serve(line: socket.socket) -> int:
 
     def loaded(setup: Setup) -> Pipeline:
         pipeline = load(setup)
-        trouble(pipeline, Path(setup.model).parent)
+        trouble(pipeline, Path(setup.model).parent, lambda: line.shutdown(socket.SHUT_RDWR))
         return pipeline
 
     with patch.object(Pipeline, "load", loaded):
         return painter.serve(line)
 
 
-def trouble(pipeline: Pipeline, folder: Path) -> None:
-    """Let a pipeline suffer what the engine is told, and write down when it works."""
+def trouble(pipeline: Pipeline, folder: Path, cut: Callable[[], None]) -> None:
+    """Let a pipeline suffer what the engine is told, and write down when it works. cut: breaks the line."""
     paint = pipeline.paint
     network = getattr(pipeline._new, "unet", None) or pipeline._new.transformer
     forward: Callable[..., Any] = network.forward
     told: Trouble | None = None
     step = 0
+    repeat: Callable[[], None] = lambda: None  # noqa: E731
 
     def write(words: str) -> None:
         with (folder / "log").open("a") as log:
             log.write(f"{os.getpid()} {words}\n")
 
-    def watched(*args: Any) -> Any:
-        nonlocal told, step
+    def watched(order: Paint, tell: Tell, go_on: GoOn) -> Any:
+        nonlocal told, step, repeat
         told, step = taken(folder / "trouble"), 0
         if (checker := getattr(pipeline._new, "safety_checker", None)) is not None:
             diffusers_model.refuse(checker, told is Trouble.REFUSES)
         write("begins")
         made = None
+
+        def again() -> None:
+            go_on()
+            tell(1, order.steps, None)
+
+        repeat = again
         try:
-            made = paint(*args)
+            made = paint(order, tell, go_on)
             return made
         finally:
             write("has made one" if made is not None else "stops")
@@ -108,6 +115,12 @@ def trouble(pipeline: Pipeline, folder: Path) -> None:
                     os.kill(os.getpid(), signal.SIGKILL)
                 case Trouble.FALLS_SILENT:
                     threading.Event().wait()
+                case Trouble.NEVER_ENDS:
+                    while True:
+                        repeat()
+                        time.sleep(STEP_S)
+                case Trouble.CUTS:
+                    cut()
         return forward(*args, **named)
 
     network.forward = slow

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -15,8 +15,9 @@ from aiohttp import web
 from PIL import Image
 
 from livefeed.config import Config
+from livefeed.generation.generator import EngineLost
 from livefeed.generation.generators.openai import OpenAI
-from tests.contract.engines import SILENCE_S, STEP_S, Engine, Trouble
+from tests.contract.engines import SILENCE_S, STEP_S, End, Engine, Trouble, abort_all, lines_of
 
 MODEL = "gpt-image-2.6-flare"
 BLOCKED = {
@@ -42,6 +43,10 @@ class OpenAIEngine:
     `partial_images` allows. asked: the bodies of all requests.
     """
 
+    # The picture travels on the connection that asked for it: what breaks that loses the picture.
+    ends: Mapping[Trouble, End] = {Trouble.CUTS: EngineLost}
+    silence_s = SILENCE_S
+
     def __init__(
         self,
         *,
@@ -50,9 +55,11 @@ class OpenAIEngine:
         fewer: int = 0,
         settings: dict[str, Any] | None = None,
     ) -> None:
-        common = {Trouble.REFUSES, Trouble.FAILS, Trouble.CRASHES, Trouble.FALLS_SILENT}
-        self.troubles = frozenset(common if in_one_piece else common | {Trouble.SHOWS_NOTHING})
+        self.never = {Trouble.SHOWS_NOTHING: "it always does"} if in_one_piece else {}
         self.asked: list[dict[str, Any]] = []
+        self.models = [MODEL, "gpt-5"]
+        self.credentials: set[str | None] = set()
+        """Every Authorization that came with a question for the models."""
         self.made = self.at_work = 0
         self.failure: tuple[int, dict[str, Any]] | None = None
         self.events: list[bytes] | None = None
@@ -64,12 +71,14 @@ class OpenAIEngine:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/v1/images/generations", self._generations)
         app.router.add_post("/v1/images/edits", self._edits)
+        app.router.add_get("/v1/models", self._list_models)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await self._site.start()
-        port = self._runner.addresses[0][1]
-        settings = {"openai_url": f"http://127.0.0.1:{port}/v1", "openai_key": "sk-test", "openai_model": MODEL}
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._port}/v1"
+        settings = {"openai_url": self.url, "openai_key": "sk-test", "openai_model": MODEL}
         self.generator = OpenAI(Config(**(settings | self._settings)), silence_s=SILENCE_S)
         return self
 
@@ -80,6 +89,17 @@ class OpenAIEngine:
     def tell(self, trouble: Trouble) -> None:
         self._trouble = trouble
 
+    async def crash(self) -> None:
+        await self._site.stop()
+        abort_all(self._runner)
+
+    async def restart(self) -> None:
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await self._site.start()
+
+    def lines(self) -> Sequence[Callable[[], object]]:
+        return lines_of(self._runner)
+
     def answer(self, status: int, error: dict[str, Any]) -> None:
         """Let the next request fail like this."""
         self.failure = (status, error)
@@ -87,6 +107,14 @@ class OpenAIEngine:
     def say(self, *events: bytes) -> None:
         """Let the next stream be these bytes."""
         self.events = list(events)
+
+    async def _list_models(self, request: web.Request) -> web.Response:
+        self.credentials.add(request.headers.get("Authorization"))
+        if self.failure is not None:
+            (status, error), self.failure = self.failure, None
+            return web.json_response({"error": error}, status=status)
+        models = [{"id": name, "object": "model", "created": 1, "owned_by": "system"} for name in self.models]
+        return web.json_response({"object": "list", "data": models})
 
     async def _generations(self, request: web.Request) -> web.StreamResponse:
         return await self._make(request, await request.json(), "image_generation")
@@ -110,6 +138,8 @@ class OpenAIEngine:
             if self._in_one_piece:
                 return await self._in_full(request, body, trouble)
             return await self._stream(request, body, kind, trouble)
+        except ConnectionError:
+            raise asyncio.CancelledError from None  # whoever asked has left
         finally:
             self.at_work -= 1
 
@@ -133,6 +163,11 @@ class OpenAIEngine:
         for _ in range(4):
             await asyncio.sleep(STEP_S)
             await self._perhaps_stop(request, trouble)
+            if trouble is Trouble.NEVER_ENDS:
+                # Blanks before the JSON keep proxies from giving the connection up.
+                response = web.StreamResponse(headers={"content-type": "application/json"})
+                await response.prepare(request)
+                return await self._for_ever(response, b" ")
         if trouble is Trouble.FAILS:
             return web.json_response({"created": 1, "data": []})  # as in vercel/ai#19168
         self.made += 1
@@ -157,22 +192,43 @@ class OpenAIEngine:
         for index in range(previews):
             await asyncio.sleep(STEP_S)
             if trouble is not Trouble.SHOWS_NOTHING:
-                partial_image = {"partial_image_index": index, "b64_json": self._picture(body, previews - index)}
-                await response.write(event(f"{kind}.partial_image", partial_image))
+                picture = self._picture(body, previews - index)
+                said = self._said(body) | {"partial_image_index": index, "b64_json": picture}
+                await response.write(event(f"{kind}.partial_image", said))
             if trouble is Trouble.FAILS:
                 await response.write(event("error", {"type": "error", "error": BROKEN}))
                 return response
+            if trouble is Trouble.NEVER_ENDS:
+                return await self._for_ever(response, b": still at it\n\n")
             await self._perhaps_stop(request, trouble)
         await asyncio.sleep(STEP_S)
         self.made += 1
-        await response.write(event(f"{kind}.completed", {"b64_json": self._picture(body, 0)}))
+        used = {"input_tokens": 12, "input_tokens_details": {"image_tokens": 0, "text_tokens": 12}}
+        used |= {"output_tokens": 1056, "total_tokens": 1068}
+        said = self._said(body) | {"usage": used, "b64_json": self._picture(body, 0)}
+        await response.write(event(f"{kind}.completed", said))
         return response
+
+    def _said(self, body: dict[str, Any]) -> dict[str, Any]:
+        """What every event repeats: the size is that of the picture, though it may be asked for as `auto`."""
+        return {
+            "created_at": 1_760_000_000, "size": body["size"], "quality": body.get("quality", "medium"),
+            "background": "opaque", "output_format": "png",
+        }  # fmt: skip
+
+    async def _for_ever(self, response: web.StreamResponse, sign: bytes) -> web.StreamResponse:
+        """Give a sign of life again and again. Source: openrouter.ai, "Streaming": comments against timeouts."""
+        while True:
+            await response.write(sign)
+            await asyncio.sleep(STEP_S)
 
     async def _perhaps_stop(self, request: web.Request, trouble: Trouble | None) -> None:
         if trouble is Trouble.FALLS_SILENT:
             await asyncio.Event().wait()
         elif trouble is Trouble.CRASHES:
-            await self._site.stop()
+            await self.crash()
+            await asyncio.Event().wait()
+        elif trouble is Trouble.CUTS:
             if request.transport is not None:
                 request.transport.abort()
             await asyncio.Event().wait()

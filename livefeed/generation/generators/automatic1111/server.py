@@ -60,6 +60,12 @@ class Server:
         status, answer = await self._ask("GET", route, timeout_s=timeout_s)
         return wire.read_server(self._document(status, answer))
 
+    async def model(self) -> str:
+        """Return the model that the server paints with, "" when it does not say."""
+        status, answer = await self._ask("GET", wire.OPTIONS, timeout_s=LOOK_S)
+        options = self._document(status, answer)
+        return str(options.get("sd_model_checkpoint") or "") if isinstance(options, dict) else ""
+
     async def interrupt(self) -> None:
         """Stop the job that runs, whosever it is, at its next step."""
         status, answer = await self._ask("POST", wire.INTERRUPT, timeout_s=LOOK_S)

@@ -31,6 +31,7 @@ TXT2IMG: Final = "sdapi/v1/txt2img"
 IMG2IMG: Final = "sdapi/v1/img2img"
 TASK_PROGRESS: Final = "internal/progress"
 SERVER_PROGRESS: Final = "sdapi/v1/progress"
+OPTIONS: Final = "sdapi/v1/options"
 INTERRUPT: Final = "sdapi/v1/interrupt"
 
 

@@ -24,6 +24,8 @@ ENDING_LOOK_S: Final = 0.1
 """The history has a prompt a moment after its last message."""
 RECONNECT_S: Final = 0.1
 """The second pause before a connection is tried again; the first is none, and the longest is the watchdog's."""
+CANCEL_PAUSES_S: Final = (0.1, 0.2, 0.4, 0.8)
+"""Between two looks whether a prompt that may just have begun has heeded its cancellation."""
 LOADING: Final = 5
 """Before its first step a prompt may be silent so many times longer: models come from the disk without a word."""
 
@@ -42,7 +44,7 @@ class Following:
         self._prompt = str(uuid.uuid4())
         self._run = Run(self._prompt, template.samplers, steps)
         self._socket: Socket | None = None
-        self._submitted = self._ended = False
+        self._submitted = self._begun = self._ended = False
         self._signed_s = self._look_s = self._pause_s = 0.0
 
     async def start(self, graph: Graph) -> None:
@@ -75,6 +77,7 @@ class Following:
             ours, more = self._run.receive(message)
             shown += more
             if ours:
+                self._begun = True
                 self._sign()
                 self._pause_s = 0.0
         if (self._run.over, self._run.ended) != before:
@@ -86,12 +89,25 @@ class Following:
         try:
             if self._submitted and not self._ended:
                 async with asyncio.timeout(CANCEL_S):
-                    await self._server.cancel(self._prompt)
+                    await self._cancel()
         except (EngineLost, TimeoutError, ValueError) as exc:
             log.info("ComfyUI was not told to stop prompt %s: %s", self._prompt, str(exc) or "no answer in time")
         finally:
             if self._socket is not None:
                 await self._socket.close()
+
+    async def _cancel(self) -> None:
+        """Take the prompt back. Raises: EngineLost, ValueError.
+
+        A prompt forgets an interruption that comes between its turn and its beginning (execution.py, execute_async),
+        though the server says that it was cancelled. One that has spoken on the socket has begun.
+        """
+        await self._server.cancel(self._prompt)
+        for pause_s in () if self._begun else CANCEL_PAUSES_S:
+            if await self._server.standing(self._prompt) is Standing.UNKNOWN:
+                return
+            await asyncio.sleep(pause_s)
+            await self._server.cancel(self._prompt)
 
     async def _look(self) -> Made | Unmade | None:
         """Ask the history, then the queue, where the prompt is: nothing on the socket can be relied on."""

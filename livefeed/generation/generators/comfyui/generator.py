@@ -63,6 +63,11 @@ class ComfyUI:
                 f"The workflow {name} wants an image; new pictures have none. Is it the remix one?"
             )
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """The marks of its workflows."""
+        return self._new.marks | (self._remix.marks if self._remix else frozenset())
+
     async def generate(self, job: Job) -> AsyncIterator[Progress | Picture]:
         """Yield the steps of its samplers and the picture. Closed or cancelled, it takes the prompt back at the server.
 

@@ -120,6 +120,13 @@ class Server:
         answer = await self._json("GET", self._url.joinpath("models", "checkpoints"))
         return [name for name in answer if isinstance(name, str)] if isinstance(answer, list) else []
 
+    async def version(self) -> str:
+        """Return the server's version, as far as it says one. Raises: EngineLost, ValueError."""
+        match await self._json("GET", self._url.joinpath("system_stats")):
+            case {"system": dict(system)}:
+                return str(system.get("comfyui_version") or "of an unknown version")
+        raise ValueError(f"What answers at {self.address} is no ComfyUI.")
+
     async def upload(self, name: str, file: bytes) -> str:
         """Put a picture into the server's temporary folder; return what a Load Image node calls it.
 
