@@ -2,6 +2,10 @@
 # ARGS goes to the tool: make test ARGS="-k resume", make lock ARGS=--upgrade.
 SHELL := /bin/sh
 PYTHON_IN := .venv/bin/python
+# Where the environment forbids bytecode, each of the several hundred processes that the tests start would compile anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON_IN) -m pytest
+# A file is one process's, so that its tests share their servers; tests/conftest.py says how many there are.
+SHARED := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 COMPILE := $(PYTHON_IN) -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
@@ -16,7 +20,7 @@ run: setup web ## Serve livefeed on http://127.0.0.1:8080 (LIVEFEED_PORT, LIVEFE
 test: setup-dev web ## Run every kind of test; the Python tests' summary comes last
 	@tools/browser.sh
 	@web=0; $(PYTHON_IN) tools/web.py test || web=1; \
-	python=0; $(PYTHON_IN) -m pytest $(ARGS) || python=$$?; \
+	python=0; $(PYTEST) $(SHARED) $(ARGS) || python=$$?; \
 	[ $$web = 0 ] || echo "livefeed: the web tests failed, see above the Python tests." >&2; \
 	[ $$web = 0 ] && exit $$python || exit 1
 
@@ -39,7 +43,7 @@ bench: setup-dev web ## Measure, and print the figures beside those of other ser
 	@$(PYTHON_IN) -m bench $(ARGS)
 
 soak: setup-dev web ## Run the seeded tests at their full counts
-	@LIVEFEED_SOAK=1 $(PYTHON_IN) -m pytest -m soak --timeout=3600 $(ARGS)
+	@LIVEFEED_SOAK=1 $(PYTEST) -m soak --timeout=3600 $(ARGS)
 
 dev: setup-dev web ## Serve, and reload on changes
 	@exec $(PYTHON_IN) tools/dev.py

@@ -1,17 +1,25 @@
-"""What every test may use: a printed seed, and a browser."""
+"""What every test may use: a printed seed, and a browser. And how `make test` shares the tests out among processes."""
 
 from __future__ import annotations
 
 import os
 import random
 import shutil
+from collections.abc import Generator
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 SEED = int(os.environ.get("LIVEFEED_TEST_SEED") or random.SystemRandom().randrange(2**32))
+os.environ["LIVEFEED_TEST_SEED"] = str(SEED)  # for the processes that share this run
 DIFFUSERS = all(find_spec(name) for name in ("torch", "diffusers", "transformers"))
 """Whether the tests marked `diffusers` can run here."""
+FOLDER = Path(__file__).parent
+LATER = ("conformance", "simulation", "contract", "unit")
+"""What comes after the rest, whose files take longest. The engines of `contract` have the shortest patience with us, so
+they come when servers no longer start and paint beside them."""
+MOST_PROCESSES = 6
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -19,14 +27,47 @@ def pytest_report_header() -> str:
     return f"seed: {SEED} (repeat with LIVEFEED_TEST_SEED={SEED})"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return among how many processes `make test` shares the files out; 0 is this one alone, as for a debugger.
+
+    One more than there are cores, because half of the time is spent waiting; few, because the longest files decide.
+    """
+    files = [argument for argument in config.args if ".py" in argument]
+    one_file = len(config.args) == len(files) == 1
+    if one_file or config.getoption("capture") == "no" or config.getoption("trace"):
+        return 0
+    return min(1 + (os.cpu_count() or 1), MOST_PROCESSES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Name the seed in what a failing test says."""
+    report = yield
+    if report.failed:
+        report.sections.append(("Seed", f"repeat with LIVEFEED_TEST_SEED={SEED}"))
+    return report
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need torch where it is not installed."""
+    """Leave out the tests that need torch where it is not installed.
+
+    Where several processes share a run, the kinds whose files take longest come first: none is left for the end.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=_rank)
     if DIFFUSERS:
         return
     left_out = [item for item in items if item.get_closest_marker("diffusers")]
     items[:] = [item for item in items if not item.get_closest_marker("diffusers")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+def _rank(item: pytest.Item) -> int:
+    """Return how late a test may begin in a run that several processes share."""
+    folder = item.path.relative_to(FOLDER).parts[0]
+    return LATER.index(folder) + 1 if folder in LATER else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

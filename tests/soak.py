@@ -1,8 +1,11 @@
-"""How much a seeded test does: a little in `make test`, everything in `make soak`."""
+"""How much a seeded test does: a little in `make test`, everything in `make soak`. And how it says what it has seen."""
 
 from __future__ import annotations
 
 import os
+import sys
+
+import pytest
 
 FULL = os.environ.get("LIVEFEED_SOAK", "") not in {"", "0"}
 
@@ -10,3 +13,9 @@ FULL = os.environ.get("LIVEFEED_SOAK", "") not in {"", "0"}
 def count(usual: int, full: int) -> int:
     """Return how many worlds, rounds or events a test marked `soak` goes through."""
     return full if FULL else usual
+
+
+def tell(capsys: pytest.CaptureFixture[str], *lines: str) -> None:
+    """Print what a test that passed has seen; on stderr, which alone comes through from processes that share a run."""
+    with capsys.disabled():
+        print("", *lines, sep="\n", file=sys.stderr)

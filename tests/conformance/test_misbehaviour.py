@@ -211,14 +211,19 @@ async def test_a_client_that_reads_nothing_is_sent_away_and_can_still_have_every
         await reader.subscribe(name)
         sleeper.socket.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         sleeper.socket.transport.pause_reading()
-        began = asyncio.get_running_loop().time()
-        for batch in range(3):
-            numbers = range(20 * batch, 20 * batch + 20)
-            await http.publish(name, *[{"type": "big", "data": {"n": n, "x": text}} for n in numbers])
-        assert [event["data"]["n"] for event in await reader.events(name, 60)] == list(range(60))
-        # Closed after half a second to three quarters of one, cut two seconds later: it wakes up in between.
-        await asyncio.sleep(began + 1.5 - asyncio.get_running_loop().time())
-        sleeper.socket.transport.resume_reading()
+
+        async def wake_up() -> None:
+            """Closed after half a second to three quarters of one, cut two seconds later: it wakes up in between."""
+            await asyncio.sleep(1.5)
+            sleeper.socket.transport.resume_reading()
+
+        async with asyncio.TaskGroup() as tasks:
+            for batch in range(3):  # the first is more than the sleeper's side can hold
+                numbers = range(20 * batch, 20 * batch + 20)
+                await http.publish(name, *[{"type": "big", "data": {"n": n, "x": text}} for n in numbers])
+                if batch == 0:
+                    tasks.create_task(wake_up())
+            assert [event["data"]["n"] for event in await reader.events(name, 60)] == list(range(60))
         assert await sleeper.closed() == 4001
         async with Wire.open(server.url, codec="msgpack") as again:
             assert await again.subscribe(name, since=start) == {"at": start, "resumed": True}

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.integration.ports import free_ports
+
 READY = re.compile(r"livefeed is ready at (http://\S+)")
 READY_S, GONE_S = 60.0, 30.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,8 @@ class ServerProcess:
 
     def __init__(self, data: Path, **settings: object) -> None:
         self.data = data
-        self.settings: dict[str, object] = {"port": 0, "workers": 0, "drain_s": 0.5, **settings}
+        [port] = free_ports(1)
+        self.settings: dict[str, object] = {"port": port, "workers": 0, "drain_s": 0.5, **settings}
         self.url = ""
         self.ready_s = 0.0
         """How long the last start took."""

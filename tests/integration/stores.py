@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from redis.exceptions import RedisError
 from livefeed.streams import embedded_launcher
 from livefeed.streams.embedded import binary
 from livefeed.streams.slots import SLOTS
+from tests.integration.ports import free_ports
 from tests.integration.server_process import until
 
 UP_S = 30.0
@@ -31,15 +31,6 @@ TOLD_WITHIN_S = 20.0
 SOAK = bool(os.environ.get("LIVEFEED_SOAK"))
 soak_only = (pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="it takes long: make soak"))
 """Marks of what only `make soak` runs."""
-
-
-def free_ports(count: int) -> list[int]:
-    """Return TCP ports that nobody listens on."""
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 class StoreServer:

@@ -13,8 +13,9 @@ from websockets.exceptions import InvalidStatus
 
 from livefeed.hub.node import LOST_AFTER_S
 from tests.integration.following import WAIT_S, Socket, Stream, until
+from tests.integration.ports import free_ports
 from tests.integration.server_process import ServerProcess
-from tests.integration.stores import PLAIN, StoreServer, free_ports, soak_only
+from tests.integration.stores import PLAIN, StoreServer, soak_only
 
 KEY, TOPIC = "secret", "app:steady"
 SOCKETS = 5

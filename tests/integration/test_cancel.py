@@ -19,7 +19,7 @@ from tests.integration.crowd import Reader
 from tests.integration.orders import SETTINGS, ask, ended, eventually, plug_in, posts, told
 from tests.integration.server_process import ServerProcess
 from tests.integration.workshop import Workshop
-from tests.soak import count
+from tests.soak import count, tell
 
 RACES, RACERS = count(40, 500), 4
 STEPS, STEP_MS, SLOTS = 6, 20, 2
@@ -103,9 +103,8 @@ async def test_no_post_follows_an_acknowledged_cancel(
         await eventually(lambda: is_empty(shop), "nothing of ended jobs is left in the queue")
         outcomes = Counter(race.outcomes.values())
         stages = await judged(feeds[0], shop, race, reader)
-    with capsys.disabled():
-        figures = ", ".join(f"{what} {number}" for what, number in (outcomes + stages).items())
-        print(f"\n{RACES} races between a cancel and a picture (seed {seed}): {figures}")
+    figures = ", ".join(f"{what} {number}" for what, number in (outcomes + stages).items())
+    tell(capsys, f"{RACES} races between a cancel and a picture (seed {seed}): {figures}")
     assert min(outcomes["cancelled"], outcomes["too late"]) >= RACES // 10, "the race was always won by the same"
 
 

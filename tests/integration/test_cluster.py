@@ -22,6 +22,7 @@ from livefeed.streams.slots import slot
 from livefeed.streams.streams import Once, Streams
 from livefeed.topic import Topic
 from tests.integration.crowd import Acknowledged, Reader, all_comments, new_post, write_all
+from tests.integration.ports import free_ports
 from tests.integration.refusing import said_by_both
 from tests.integration.server_process import ServerProcess, until
 from tests.integration.stores import (
@@ -30,7 +31,6 @@ from tests.integration.stores import (
     StoreServer,
     copied,
     cut_off,
-    free_ports,
     promoted,
     running,
     soak_only,

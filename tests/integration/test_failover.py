@@ -20,6 +20,7 @@ from livefeed.streams.connection import NotReplicated, RedisStore
 from livefeed.streams.streams import Once, Streams
 from livefeed.topic import Topic
 from tests.integration.crowd import Reader, all_comments, new_post
+from tests.integration.ports import free_ports
 from tests.integration.refusing import SECRET, said_by_both
 from tests.integration.server_process import ServerProcess
 from tests.integration.stores import (
@@ -28,7 +29,6 @@ from tests.integration.stores import (
     StoreServer,
     copied,
     cut_off,
-    free_ports,
     promoted,
     running,
     soak_only,

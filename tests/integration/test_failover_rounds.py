@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -181,9 +180,9 @@ async def writing(feed: Feed, post: str, told: list[str]) -> AsyncIterator[None]
 @SOAK
 @ONLY
 @pytest.mark.parametrize("kind", [Pair, Masters])
-async def test_readers_are_told_of_all_that_they_lack(kind: type[Pair] | type[Masters], tmp_path: Path) -> None:
-    seed = int(os.environ.get("LIVEFEED_SEED", random.randrange(1 << 32)))
-    print(f"seed {seed}")
+async def test_readers_are_told_of_all_that_they_lack(
+    kind: type[Pair] | type[Masters], tmp_path: Path, seed: int
+) -> None:
     chance = random.Random(seed)
     store = kind(tmp_path / "stores")
     with store.running(), ServerProcess(tmp_path / "data", redis_url=store.url, redis_timeout_s=2, **RATES) as server:

@@ -32,8 +32,7 @@ READ_S = 0.025 if soak.FULL else 0.25
 @pytest.mark.timeout(3_600)
 async def test_fuzzed_frames_end_as_documented_and_none_is_dear(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     outcome = await bombard(seed, FUZZED_BYTES, dear_s=FRAME_S, dear_read_s=READ_S)
-    with capsys.disabled():
-        print(f"\n{outcome} (seed {seed})")
+    soak.tell(capsys, f"{outcome} (seed {seed})")
     assert outcome.cost.frame_s <= FRAME_S, outcome.dearest
     assert outcome.cost.read_s <= READ_S
     assert set(outcome.closed) >= ({4500, 4501, 4502, 4503} if soak.FULL else {4500})

@@ -131,5 +131,4 @@ async def test_a_server_survives_fuzzed_bytes_and_a_bystander_does_not_notice(
         assert server.pid == pid
         log = server.data.with_name(server.data.name + ".err").read_text("utf-8", "replace")
         assert "Traceback" not in log, log[-3_000:]
-    with capsys.disabled():
-        print(f"\n{sent / MB:.1f} MB over the socket (seed {seed}): {dict(sorted(told.items()))}")
+    soak.tell(capsys, f"{sent / MB:.1f} MB over the socket (seed {seed}): {dict(sorted(told.items()))}")

@@ -38,7 +38,7 @@ from tests.integration.orders import (
 )
 from tests.integration.server_process import ServerProcess
 from tests.integration.workshop import Hand, Workshop, half_written
-from tests.soak import count
+from tests.soak import count, tell
 
 JOBS, KILLS = count(4, 100), count(6, 300)
 ROUNDS = count(2, 30)
@@ -85,11 +85,13 @@ async def test_no_picture_is_lost_and_none_is_posted_twice_whoever_is_killed(
             cancelled = {state["id"] for state in states if state["state"] == "cancelled"}
             assert cancelled == havoc.cancelled, "cancelled are those whose cancel was answered so"
     assert [path.name for path in tmp_path.glob("*.err") if "Traceback" in path.read_text("utf-8")] == []
-    with capsys.disabled():
-        figures = ", ".join(f"{name} {number}" for name, number in (havoc.struck + outcomes).items())
-        print(f"\n{JOBS} pictures, {HANDS} workers and the server's (seed {seed}): {figures}")
-        print(f"{met} times somebody else had to begin again, or a picture was given up")
-        print(f"{len(half_written(server.data / 'media'))} files that a worker was writing when it died are left")
+    figures = ", ".join(f"{name} {number}" for name, number in (havoc.struck + outcomes).items())
+    tell(
+        capsys,
+        f"{JOBS} pictures, {HANDS} workers and the server's (seed {seed}): {figures}",
+        f"{met} times somebody else had to begin again, or a picture was given up",
+        f"{len(half_written(server.data / 'media'))} files that a worker was writing when it died are left",
+    )
     assert havoc.struck["worker at work"] >= count(1, KILLS // 4), "the kills hardly met anybody at work"
     assert met >= count(1, KILLS // 4), "hardly a death cost a picture anything"
     assert havoc.struck["worker fenced off"] >= count(0, 3), "hardly a worker stood still and was fenced off"
@@ -192,9 +194,8 @@ async def test_a_worker_that_stood_still_past_its_lease_changes_nothing_when_it_
                     await one_story(feed, shop, diary, id)
             await eventually(lambda: is_empty(shop), "nothing of ended jobs is left in the queue")
             assert "Traceback" not in "".join(hand.log.read_text() for hand in shop.hands)
-    with capsys.disabled():
-        said = ", ".join(f"{moment} {times}" for moment, times in sorted(moments.items()))
-        print(f"\n{overtaken} workers stood still and were overtaken (seed {seed}); the last they did: {said}")
+    said = ", ".join(f"{moment} {times}" for moment, times in sorted(moments.items()))
+    tell(capsys, f"{overtaken} workers stood still and were overtaken (seed {seed}); the last they did: {said}")
 
 
 async def stop_its_worker(shop: Workshop, diary: Path, id: str, after_s: float) -> Hand:

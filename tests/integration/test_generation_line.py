@@ -320,10 +320,8 @@ KEPT = {"came", "counters", "ended", "paces", "paced"}
 
 
 @pytest.mark.soak
-async def test_a_random_run_leaves_nothing_behind(studio: Studio) -> None:
+async def test_a_random_run_leaves_nothing_behind(studio: Studio, seed: int) -> None:
     """Losses, deadlines, cancels, priorities, urgent ones, deaths, dead letters dropped and tried again."""
-    seed = random.randrange(2**32)
-    print("seed", seed)
     chance = random.Random(seed)
     jobs, ids = Jobs(studio.streams, KnownPeople()), []
     words = ("a fox", "a fox", "slow fox", "lose this", "lose once", "lose thrice", "refuse this", "break this")

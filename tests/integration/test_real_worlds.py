@@ -30,6 +30,5 @@ async def test_no_client_of_real_processes_misses_anything_unnoticed(
             struck += await RealWorld(number, tmp_path / str(number)).run()
         except (Violation, ExceptionGroup) as exc:
             raise AssertionError(f"real world {number} (LIVEFEED_SEED={number} runs it alone): {exc!r}") from exc
-    with capsys.disabled():
-        counts = ", ".join(f"{name} {count:,}" for name, count in sorted(struck.items()))
-        print(f"\n{len(seeds)} real worlds (from {seeds[0]}) were clean: {counts}")
+    counts = ", ".join(f"{name} {count:,}" for name, count in sorted(struck.items()))
+    soak.tell(capsys, f"{len(seeds)} real worlds (from {seeds[0]}) were clean: {counts}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.integration.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,16 +45,15 @@ def livefeed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     constraints.write_text("\n".join(pins) + "\n")
     run(sys.executable, "-m", "venv", folder / "environment")
     python = folder / "environment" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "--constraint", constraints, wheel, cwd=folder)
+    # Not compiled ahead: of all that is installed, a start imports little.
+    run(python, "-m", "pip", "install", "--quiet", "--no-compile", "--constraint", constraints, wheel, cwd=folder)
     return python.with_name("livefeed")
 
 
 @pytest.fixture
 def address(livefeed: Path, tmp_path: Path) -> Iterator[str]:
     """Where the installed package serves, from a folder that is not the checkout."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    [port] = free_ports(1)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEFEED_", "PYTHON"))}
     environment |= {"LIVEFEED_PORT": str(port), "LIVEFEED_DATA": str(tmp_path / "data")}
     log = tmp_path / "log"

@@ -21,10 +21,10 @@ OFTEN = 500
 @pytest.mark.timeout(3_600)
 def test_no_world_has_a_silent_hole_a_duplicate_or_a_waiting_client(capsys: pytest.CaptureFixture[str]) -> None:
     struck = run_worlds(SEEDS)
-    with capsys.disabled():
-        faults = ", ".join(f"{name} {struck[name]:,}" for name in COUNTED)
-        others = ", ".join(f"{name} {count:,}" for name, count in sorted(struck.items()) if name not in COUNTED)
-        print(f"\nworlds {SEEDS[0]} to {SEEDS[-1]} were clean.\nfaults: {faults}\nbesides: {others}")
+    faults = ", ".join(f"{name} {struck[name]:,}" for name in COUNTED)
+    others = ", ".join(f"{name} {count:,}" for name, count in sorted(struck.items()) if name not in COUNTED)
+    worlds = f"worlds {SEEDS[0]} to {SEEDS[-1]} were clean."
+    soak.tell(capsys, worlds, f"faults: {faults}", f"besides: {others}")
     rare = {name: struck[name] for name in COUNTED if struck[name] < soak.count(1, OFTEN)}
     assert ONE or not rare, f"these struck too rarely: {rare}"
 
