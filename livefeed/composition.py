@@ -29,7 +29,7 @@ from livefeed.generation.store import GenerationStore
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.making import Making
-from livefeed.media import Bounds, PictureFolder, Pictures
+from livefeed.media import Bounds, Drafts, PictureFolder, Pictures
 from livefeed.streams.condition import complaints
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import EmbeddedStore
@@ -50,6 +50,7 @@ class Services:
     keys: ApiKeys
     proxies: Proxies
     pictures: Pictures
+    drafts: Drafts
     posts: Posts
     comments: Comments
     reactions: Reactions
@@ -87,9 +88,17 @@ class Canvases:
 class Originals:
     """The worker's port to the feed and to media: what a remix starts from."""
 
-    def __init__(self, posts: Posts, pictures: Pictures) -> None:
+    def __init__(self, posts: Posts, pictures: Pictures, drafts: Drafts) -> None:
         self._posts = posts
         self._pictures = pictures
+        self._drafts = drafts
+
+    async def draft(self, sha256: str) -> bytes | None:
+        """Return a canvas or a mask that was kept for a generation, None when it is kept no more. Raises: Busy."""
+        try:
+            return await self._drafts.read(sha256)
+        except NotFound:
+            return None
 
     async def picture(self, post: str) -> bytes | None:
         """Return the stored file of a post's picture, None when either is gone. Raises: StoreUnavailable, Busy."""
@@ -173,6 +182,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             keys=ApiKeys.parse(config.api_keys),
             proxies=Proxies.parse(config.trusted_proxies),
             pictures=pictures,
+            drafts=Drafts(config.data / "media" / "drafts"),
             posts=posts,
             comments=Comments(streams, config, authors),
             reactions=Reactions(streams),

@@ -126,6 +126,11 @@ class Config:
         "",
         "File of an own workflow for remixes; empty: what comes along, none beside an own one for new pictures.",
     )
+    comfyui_inpaint_workflow: str = _setting(
+        "",
+        "File of an own workflow that repaints under a mask; empty: the one that comes along, unless there is an own "
+        "one for new pictures or for remixes.",
+    )
     comfyui_model: str = _setting("", "Checkpoint for the workflows that come along; empty: the server's first.")
     automatic1111_url: str = _setting(
         "", "AUTOMATIC1111 or Forge server, such as http://127.0.0.1:7860; empty: it is not offered."

@@ -18,6 +18,16 @@ class DigitalSource(StrEnum):
     """A model that learned from pictures."""
     ALGORITHMIC = "algorithmicMedia"
     """Rules alone: nothing was learned from anybody's pictures."""
+    EDITED = "compositeWithTrainedAlgorithmicMedia"
+    """A picture that was there, a part of it repainted by a model that learned from pictures."""
+    COMPOSITE = "composite"
+    """Several elements, any of which may have come of such a model or not."""
+
+    @property
+    def inpainted(self) -> DigitalSource:
+        """What a picture becomes of which such a machine repaints a part; of the rest it is not known what it is."""
+        trained = self in (DigitalSource.TRAINED, DigitalSource.EDITED)
+        return DigitalSource.EDITED if trained else DigitalSource.COMPOSITE
 
     @property
     def uri(self) -> str:

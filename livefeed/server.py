@@ -300,7 +300,7 @@ async def work(config: Config, stop: asyncio.Event) -> None:
             work=services.work,
             generators=services.generators,
             pictures=Canvases(services.pictures),
-            parents=Originals(services.posts, services.pictures),
+            parents=Originals(services.posts, services.pictures, services.drafts),
             people=services.identity,
             publish=functools.partial(publication, shards=config.shards),
             previews=PreviewMaker(preview_jpeg, palette),

@@ -1,11 +1,13 @@
 """What is asked, what is stored and what is told, as plain maps. [pure]
 
 A generation's document is what it was created with and never changes: `{id, author, prompt, width, height,
-seed, steps, generator, publish, created, tags, parent?, strength?, priority?, deadline_s?}`.
+seed, steps, generator, publish, created, tags, parent?, strength?, priority?, deadline_s?, room?, canvas?, mask?}`.
+The last two name files (sha256) that are kept for the worker, see ports.Parents; nobody else is told of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,10 @@ from livefeed.topic import generation_topic
 MAX_SEED = 2**32 - 1
 PRIORITIES = Range(0, 9, 0)
 MAX_DEADLINE_S = 7 * 86_400
+UNTOLD = frozenset({"tags", "canvas", "mask"})
+"""What of a document is nobody's business but the house's."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,9 @@ class Asked:
     publish: bool
     priority: int = 0
     deadline_s: float | None = None
+    room: str | None = None
+    canvas: str | None = None
+    mask: str | None = None
 
     def document(self, identifier: str, author: str, created_ms: int, tags: Sequence[str]) -> dict[str, Any]:
         """Return the generation's document."""
@@ -59,6 +68,9 @@ class Asked:
             "strength": self.strength,
             "priority": self.priority or None,
             "deadline_s": self.deadline_s,
+            "room": self.room,
+            "canvas": self.canvas,
+            "mask": self.mask,
         }
         return document | {name: value for name, value in optional.items() if value is not None}
 
@@ -114,10 +126,38 @@ def check_size(width: object, height: object, generator: Generator) -> tuple[int
     return check_number(width, generator.sizes, "width"), check_number(height, generator.sizes, "height")
 
 
-def job_of(document: JSON, parent_image: bytes | None = None) -> Job:
-    """Return what the generator is asked for. parent_image: the file of the picture to remix, if it can be had."""
+def fitted_size(width: int | None, height: int | None, allowed: Range) -> tuple[int, int]:
+    """Return the size nearest to a wish that may be asked for, of its shape as far as there is one; None: any."""
+    if width is None or height is None:
+        return allowed.default, allowed.default
+    longer = max(width, height)
+    scale = min(allowed.high, max(allowed.low, longer)) / longer
+    scale = min(allowed.high / longer, max(scale, allowed.low / min(width, height)))
+
+    def whole(side: int) -> int:
+        steps = round(side * scale / allowed.multiple) * allowed.multiple
+        return min(allowed.high, max(allowed.low, steps))
+
+    return whole(width), whole(height)
+
+
+def check_file(value: object, what: str) -> str | None:
+    """Return the name of a file that is kept for the worker. Raises: BadRequest."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise BadRequest(f"The {what} must be named by the sha256 of its file, in lower-case hexadecimal.")
+    return value
+
+
+def job_of(document: JSON, parent_image: bytes | None = None, mask: bytes | None = None) -> Job:
+    """Return what the generator is asked for.
+
+    parent_image, mask: files of the picture to start from, if it can be had, and of where that may be repainted.
+    """
+    mask = mask if parent_image is not None else None
     names = ("id", "prompt", "width", "height", "seed", "steps", "generator", "parent", "strength")
-    return Job(**{name: document[name] for name in names if name in document}, parent_image=parent_image)
+    return Job(**{name: document[name] for name in names if name in document}, parent_image=parent_image, mask=mask)
 
 
 def announce(
@@ -136,7 +176,7 @@ def announce(
 
     author: `{id, handle, avatar}`. `post` is its post's id, once it has one; `retry` why it waits again, if it does.
     """
-    told: dict[str, Any] = {name: value for name, value in document.items() if name != "tags"}
+    told: dict[str, Any] = {name: value for name, value in document.items() if name not in UNTOLD}
     told |= {"topic": generation_topic(document["id"]).name, "author": dict(author), "state": str(state)}
     if state in ACTIVE:
         told |= _known(step=step, place=place, eta_s=eta_s)
@@ -173,7 +213,7 @@ def making_of(document: JSON, generator: Generator) -> Making:
     """Return what the picture's files say of how it was made: of a picture that is not for everybody, no prompt."""
     return Making(
         id=document["id"],
-        source=generator.source,
+        source=generator.source.inpainted if "mask" in document else generator.source,
         generator=generator.name,
         title=generator.title,
         created_ms=document["created"],

@@ -80,7 +80,9 @@ class Job:
     """What a generator is asked for. The same job gives the same picture where the generator can.
 
     width, height: pixels. seed: 0 to 2**32 - 1. strength: 0 to 1, how far a remix may go from its parent.
-    parent_image: the parent's picture, a file as it is stored; None when there is none, or it cannot be had.
+    parent_image: what to start from, a file: the parent's picture as it is stored, or the canvas that people have
+    painted over it; None when there is none, or it cannot be had. mask: where that may be repainted, a grey PNG of the
+    job's size, white for yes; None: everywhere. Whatever a generator does outside the mask is undone.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Job:
     parent: str | None = None
     strength: float | None = None
     parent_image: bytes | None = None
+    mask: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

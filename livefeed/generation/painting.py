@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -17,6 +17,7 @@ from livefeed.errors import Busy, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.authors import author_of
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
+from livefeed.generation.inpainting import keeping
 from livefeed.generation.job import Ending, Job, JobEvent
 from livefeed.generation.outcome import Again, Done, Ended, Loss, Outcome, loss_of, not_stored
 from livefeed.generation.ports import JSON, Parents, People, Pictures, Publisher
@@ -48,6 +49,10 @@ class Interrupted(Exception):
     def __init__(self, fence: Fence) -> None:
         super().__init__(fence)
         self.fence = fence
+
+
+class _NotKept(Exception):
+    """What people have drawn for it is gone: painting something else instead would surprise them."""
 
 
 class _NoPicture(Exception):
@@ -169,9 +174,9 @@ class Painting:
         try:
             async with deadline:
                 making = self._making(document)
-                parent = await self._parent(document)
+                start, mask = await self._parent(document), await self._draft(document, "mask")
                 reading = False
-                image = await self._paint(documents.job_of(document, parent))
+                image = await self._paint(documents.job_of(document, start, mask))
                 self._tempo.painted(self._studio.clock.monotonic_s())
                 stage = "publishing"
                 deadline.reschedule(asyncio.get_running_loop().time() + STORE_FOR_S)
@@ -180,6 +185,9 @@ class Painting:
             raise
         except Refused as exc:
             return Ending(JobEvent.REFUSED, stage, exc.code[:64], exc.message[:MAX_REASON])
+        except _NotKept:
+            message = "What was painted in the room is no longer kept; have it made again."
+            return Ending(JobEvent.FAILED, stage, "drawing_gone", message)
         except _NoPicture:
             message = "The generator made no picture; try again or choose another generator."
             return Ending(JobEvent.FAILED, stage, "no_picture", message)
@@ -205,10 +213,7 @@ class Painting:
     async def _paint(self, job: Job) -> Image.Image:
         generator = self._studio.generators.named(job.generator)
         budget = PreviewBudget(job.steps)
-        items = generator.generate(job)
-        async with AsyncExitStack() as stack:
-            if isinstance(items, AsyncGenerator):
-                await stack.enter_async_context(aclosing(items))
+        async with aclosing(keeping(job, generator.generate(job))) as items:
             async for item in items:
                 match item:
                     case Picture():
@@ -250,19 +255,33 @@ class Painting:
         return documents.making_of(document, self._studio.generators.named(document["generator"]))
 
     async def _parent(self, document: JSON) -> bytes | None:
-        """Return the picture to remix. Of one that was deleted since it was asked for only the lineage is left."""
+        """Return the picture to start from: what was painted over the parent, or that itself.
+
+        Of one that was deleted since it was asked for only the lineage is left.
+        """
+        if "canvas" in document:
+            return await self._draft(document, "canvas")
         if "parent" not in document:
             return None
-        return await insist(lambda: self._read(document["parent"]))
+        return await insist(lambda: self._read(lambda: self._studio.parents.picture(document["parent"])))
 
-    async def _read(self, parent: str) -> bytes | None:
-        """Read the picture to remix, a few times while the storage of pictures is busy."""
+    async def _draft(self, document: JSON, name: str) -> bytes | None:
+        """Return what people have drawn, None where they have not. Raises: _NotKept."""
+        if name not in document:
+            return None
+        draft = await insist(lambda: self._read(lambda: self._studio.parents.draft(document[name])))
+        if draft is None:
+            raise _NotKept
+        return draft
+
+    async def _read(self, step: Callable[[], Awaitable[bytes | None]]) -> bytes | None:
+        """Read a picture to start from, a few times while the storage of pictures is busy."""
         for attempt in range(1, PICTURE_TRIES):
             try:
-                return await self._studio.parents.picture(parent)
+                return await step()
             except Busy as exc:
                 await self._wait(attempt, exc)
-        return await self._studio.parents.picture(parent)
+        return await step()
 
     async def _add(self, image: Image.Image, making: Making) -> JSON:
         """Store the finished picture, again and again while the storage of pictures is busy: the caller ends it."""

@@ -42,6 +42,9 @@ class Pictures(Protocol):
 class Parents(Protocol):
     """Where the pictures come from that are remixed."""
 
+    async def draft(self, sha256: str, /) -> bytes | None:
+        """Return a canvas or a mask that was kept for a generation, None when it is kept no more. Raises: Busy."""
+
     async def picture(self, post: str, /) -> bytes | None:
         """Return the file of a post's picture as it is stored, or None when the post or its picture is gone.
 
@@ -72,6 +75,13 @@ class Publisher(Protocol):
 
     def __call__(self, post: JSON, /) -> Publication:
         """Return how to write `post`: the contract's shape without `created`, and `made`, see Making.as_dict."""
+
+
+class Rooms(Protocol):
+    """Whoever knows the rooms in which people make pictures together."""
+
+    async def member(self, room: str, user: str, /) -> bool:
+        """Tell whether somebody is a member of a room, in whatever role. Raises: StoreUnavailable."""
 
 
 class Posts(Protocol):

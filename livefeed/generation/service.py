@@ -6,18 +6,19 @@ import asyncio
 import random
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from livefeed import identifiers
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
-from livefeed.errors import BadRequest, Conflict, LivefeedError, NotFound, StoreUnavailable
+from livefeed.errors import BadRequest, Conflict, Forbidden, LivefeedError, NotFound, StoreUnavailable
 from livefeed.generation import documents
 from livefeed.generation.authors import as_told
 from livefeed.generation.documents import Asked
 from livefeed.generation.generator import Range
 from livefeed.generation.job import ACTIVE, State
-from livefeed.generation.ports import JSON, People, Person, Posts
+from livefeed.generation.ports import JSON, People, Person, Posts, Rooms
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import GenerationStore, Record
 from livefeed.streams.streams import Once, Streams
@@ -39,10 +40,11 @@ class Generations:
         people: People,
         posts: Posts,
         tags: Callable[[str], Sequence[str]],
+        rooms: Rooms | None = None,
         clock: Clock | None = None,
         chance: random.Random | None = None,
     ) -> None:
-        """tags: the tags of a prompt. posts: where parents are looked for."""
+        """tags: the tags of a prompt. posts: where parents are looked for. rooms: who their members are."""
         self._store = GenerationStore(streams)
         self._shards = streams.shards
         self._config = config
@@ -51,6 +53,7 @@ class Generations:
         self._people = people
         self._posts = posts
         self._tags = tags
+        self._rooms = rooms
         self._clock = clock or SystemClock()
         self._chance = chance or random.SystemRandom()
 
@@ -69,6 +72,9 @@ class Generations:
         publish: bool = True,
         priority: int | None = None,
         deadline_s: float | None = None,
+        room: str | None = None,
+        canvas: str | None = None,
+        mask: str | None = None,
         key: str | None = None,
     ) -> dict[str, str]:
         """Queue a picture and return its `{id, topic}`.
@@ -79,12 +85,16 @@ class Generations:
         priority: 0 to 9; of the same person's waiting pictures the higher goes first. deadline_s: if it was not started
         by then it ends as aborted; the operator may have set a shorter one. key: the same key again returns the same
         generation.
+        room: whose members may see it; it is not published, and its parent may be gone. canvas, mask: sha256 of files
+        that are kept for the worker: what to start from instead of the parent's picture, and where that may be
+        repainted; see generator.Job.
         Raises: BadRequest, NotFound (of the parent), KeyReused, RateLimited (`own_limit`), Busy,
             StoreUnavailable.
         """
         asked, request = await self._check(
             prompt=prompt, width=width, height=height, seed=seed, steps=steps, generator=generator,
             parent=parent, strength=strength, publish=publish, priority=priority, deadline_s=deadline_s,
+            room=room, canvas=canvas, mask=mask,
         )  # fmt: skip
         identifier = self._new_id(user.id, key)
         once = Once.of(user.id, key, request) if key is not None else None
@@ -120,7 +130,9 @@ class Generations:
         return {"generation": (await self._announce([record]))[0], "at": str(record.at)}
 
     async def visible(self, identifier: str, viewer: Person | None = None) -> bool:
-        """Tell whether somebody may see a generation: everybody if it is to be published, else its author."""
+        """Tell whether somebody may see a generation: everybody if it is to be published, else its author and the
+        members of its room.
+        """
         try:
             await self._seen(identifier, viewer)
         except NotFound:
@@ -140,6 +152,8 @@ class Generations:
         Raises: NotFound, Forbidden, Conflict when it has already ended otherwise.
         """
         record = await self._seen(identifier, user)
+        if record.author != user.id:
+            raise Forbidden("Only who asked for a picture can cancel it.")
         await self._store.cancel(identifier, user.id, record.document)
 
     async def preview(self, identifier: str, viewer: Person | None = None, *, step: int | None = None) -> bytes | None:
@@ -151,6 +165,26 @@ class Generations:
         wanted = record.preview if step is None else step
         return None if wanted is None else await self._store.preview(identifier, wanted)
 
+    async def record(self, identifier: str) -> Record | None:
+        """Return a generation as it is stored, whoever may see it. Raises: StoreUnavailable."""
+        return await self._store.read(identifier) if identifiers.is_id(identifier) else None
+
+    async def begun(self, author: str, key: str) -> str | None:
+        """Return the id of the generation that somebody has created with a key, if they did."""
+        identifier = self._new_id(author, key)
+        return None if await self._store.read(identifier) is None else identifier
+
+    def fitted_size(self, generator: str | None, width: int | None, height: int | None) -> tuple[int, int]:
+        """Return the size nearest to this one that a generator makes. Raises: BadRequest when there is no such one."""
+        return documents.fitted_size(width, height, self._generators.named(generator).sizes)
+
+    def made(self, record: Record) -> JSON | None:
+        """Return how a picture is made, as its post keeps it; None if its generator is no longer installed here."""
+        with suppress(BadRequest):
+            generator = self._generators.named(record.document["generator"])
+            return documents.making_of(record.document, generator).as_dict()
+        return None
+
     def generators(self) -> list[dict[str, Any]]:
         """Return what can be asked for, the default generator first."""
         return self._generators.describe()
@@ -158,7 +192,7 @@ class Generations:
     async def _check(
         self, *, prompt: str, width: int | None, height: int | None, seed: int | None, steps: int | None,
         generator: str | None, parent: str | None, strength: float | None, publish: bool,
-        priority: int | None, deadline_s: float | None,
+        priority: int | None, deadline_s: float | None, room: str | None, canvas: str | None, mask: str | None,
     ) -> tuple[Asked, JSON]:  # fmt: skip
         """Return the request with its defaults, and as made: our own seed must not make a repeat differ."""
         painter = self._generators.named(generator)
@@ -167,7 +201,11 @@ class Generations:
             raise BadRequest("The field publish must be true or false.")
         if seed is not None:
             documents.check_number(seed, _SEEDS, "seed")
-        if parent is not None and not (identifiers.is_id(parent) and await self._posts.exists(parent)):
+        if room is not None and publish:
+            raise BadRequest("A picture of a room is not published when it is finished; its members choose one.")
+        if parent is None and canvas is None and mask is not None:
+            raise BadRequest("A mask needs a picture: a parent or a canvas.")
+        if parent is not None and not (identifiers.is_id(parent) and (room or await self._posts.exists(parent))):
             raise NotFound("The picture to remix does not exist, or it was deleted.")
         asked = Asked(
             prompt=documents.clean_prompt(prompt, limit=self._config.prompt_characters),
@@ -177,17 +215,20 @@ class Generations:
             steps=documents.check_number(steps, painter.steps, "number of steps"),
             generator=painter.name,
             parent=parent,
-            strength=documents.check_strength(strength, parent),
+            strength=documents.check_strength(strength, parent or canvas),
             publish=publish,
             priority=documents.check_number(priority, documents.PRIORITIES, "priority"),
             deadline_s=self._deadline_s(documents.check_deadline(deadline_s)),
+            room=room,
+            canvas=documents.check_file(canvas, "canvas"),
+            mask=documents.check_file(mask, "mask"),
         )
         request = {
             "prompt": asked.prompt, "width": width, "height": height, "seed": seed, "steps": steps,
             "generator": generator, "parent": parent, "strength": strength, "publish": publish,
         }  # fmt: skip
         # Only where they are given: a key that was first used before they were known still finds its request.
-        given = {"priority": priority, "deadline_s": deadline_s}
+        given = {"priority": priority, "deadline_s": deadline_s, "room": room, "canvas": canvas, "mask": mask}
         return asked, request | {name: value for name, value in given.items() if value is not None}
 
     def _deadline_s(self, asked_s: float | None) -> float | None:
@@ -197,9 +238,15 @@ class Generations:
 
     async def _seen(self, identifier: str, viewer: Person | None) -> Record:
         record = await self._store.read(identifier) if identifiers.is_id(identifier) else None
-        if record is None or not (record.publish or (viewer is not None and viewer.id == record.author)):
+        if record is None or not (record.publish or (viewer is not None and await self._is_theirs(record, viewer))):
             raise NotFound("There is no such picture in the making.")
         return record
+
+    async def _is_theirs(self, record: Record, viewer: Person) -> bool:
+        room = record.document.get("room")
+        if viewer.id == record.author:
+            return True
+        return room is not None and self._rooms is not None and await self._rooms.member(room, viewer.id)
 
     async def _announce(self, records: Sequence[Record]) -> list[dict[str, Any]]:
         """Return the maps with their authors as they are called now."""

@@ -309,6 +309,8 @@ def _running() -> str:
 def _ended(document: JSON, state: State, dead: JSON | None = None) -> bytes:
     """Return what the projections read. dead: what a dead letter says of it."""
     entry = {"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]}
+    if "room" in document:
+        entry["room"] = document["room"]
     return orjson.dumps(entry if dead is None else entry | {"dead": dead})
 
 

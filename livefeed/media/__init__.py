@@ -6,9 +6,10 @@ behind the first. Of a picture made here every file says what made it.
 """
 
 from livefeed.media.decode import Bounds
+from livefeed.media.drafts import Drafts
 from livefeed.media.folder import PictureFolder, PictureStore
 from livefeed.media.pictures import Pictures
 from livefeed.media.preview import preview_jpeg
 from livefeed.media.values import WIDTHS, Media
 
-__all__ = ["WIDTHS", "Bounds", "Media", "PictureFolder", "PictureStore", "Pictures", "preview_jpeg"]
+__all__ = ["WIDTHS", "Bounds", "Drafts", "Media", "PictureFolder", "PictureStore", "Pictures", "preview_jpeg"]

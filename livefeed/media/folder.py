@@ -58,7 +58,7 @@ class PictureFolder:
         return name
 
     def original(self, sha256: str) -> bytes:
-        with _storage_errors_translated():
+        with storage_errors_translated():
             try:
                 return self._path(sha256, _ORIGINAL).read_bytes()
             except FileNotFoundError:
@@ -92,16 +92,17 @@ class PictureFolder:
         return self._folder / sha256[:2] / sha256[2:4] / sha256 / file
 
     def _write(self, path: Path, data: bytes) -> None:
-        with _storage_errors_translated():
+        with storage_errors_translated():
             if not path.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 unfinished = self._folder / _UNFINISHED
                 unfinished.mkdir(exist_ok=True)
-                _write_atomically(path, data, unfinished)
+                write_atomically(path, data, unfinished)
 
 
 @contextmanager
-def _storage_errors_translated() -> Iterator[None]:
+def storage_errors_translated() -> Iterator[None]:
+    """Turn what the disk says into Busy."""
     try:
         yield
     except OSError as exc:
@@ -109,7 +110,11 @@ def _storage_errors_translated() -> Iterator[None]:
         raise Busy(message, retry_after_s=10) from exc
 
 
-def _write_atomically(path: Path, data: bytes, unfinished: Path) -> None:
+def write_atomically(path: Path, data: bytes, unfinished: Path) -> None:
+    """Write a file that appears whole or not at all and outlives a loss of power. Raises: OSError.
+
+    unfinished: the folder that it grows in, on the same disk.
+    """
     descriptor, temporary = tempfile.mkstemp(prefix=".", dir=unfinished)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -20,7 +20,7 @@ from livefeed.generation.generators.automatic1111 import Automatic1111, generato
 from livefeed.generation.generators.automatic1111.wire import STRENGTH, Failed
 from livefeed.generation.job import Job
 from tests.contract.engines import SILENCE_S, STEP_S, Trouble
-from tests.contract.engines.automatic1111 import Automatic1111Engine, painted
+from tests.contract.engines.automatic1111 import Automatic1111Engine, painted, unpacked
 
 DEADLINE_S = 20.0
 JOB = Job(
@@ -115,6 +115,33 @@ async def test_a_remix_is_sent_to_img2img_in_the_size_asked_with_its_strength(en
     assert reds[0.0] == 200
     assert reds[1.0] == JOB.seed
     assert reds[1.0] < reds[None] < reds[0.0]
+
+
+async def test_a_mask_goes_with_its_canvas_and_says_that_white_is_repainted_from_what_is_there(
+    engine: Automatic1111Engine,
+) -> None:
+    canvas, mask = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (256, 264), (200, 0, 0)).save(canvas, "PNG")
+    Image.linear_gradient("L").resize((256, 264)).save(mask, "PNG")
+    asked = job(parent_image=canvas.getvalue(), mask=mask.getvalue(), strength=0.7)
+    await collect(engine.another(), asked)
+    [body] = engine.asked
+    told = {name: body[name] for name in ("inpainting_mask_invert", "inpainting_fill", "inpaint_full_res")}
+    assert told == {"inpainting_mask_invert": 0, "inpainting_fill": 1, "inpaint_full_res": False}
+    assert 0 < body["mask_blur"] < 16
+    assert body["denoising_strength"] == 0.7
+    sent = unpacked(body["mask"])
+    assert (sent.mode, sent.tobytes()) == ("L", Image.open(mask).tobytes())
+    await collect(engine.another(), job(parent_image=canvas.getvalue()))
+    assert not {"mask", "inpainting_fill"} & set(engine.asked[-1])
+
+
+async def test_a_mask_that_is_no_picture_is_a_failure_before_anything_is_asked(engine: Automatic1111Engine) -> None:
+    canvas = io.BytesIO()
+    Image.new("RGB", (256, 264)).save(canvas, "PNG")
+    with pytest.raises(Failed, match="mask cannot be sent"):
+        await collect(engine.another(), job(parent_image=canvas.getvalue(), mask=b"no picture"))
+    assert not engine.asked
 
 
 async def test_a_parent_that_is_no_picture_is_a_failure_before_anything_is_asked(engine: Automatic1111Engine) -> None:

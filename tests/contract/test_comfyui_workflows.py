@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from livefeed.config import Config
 from livefeed.errors import ConfigurationError
 from livefeed.generation.generator import EngineLost, Picture
+from livefeed.generation.generators import comfyui
 from livefeed.generation.generators.comfyui import ComfyUI
 from tests.contract.comfyui_orders import (
     Server,
@@ -104,10 +108,57 @@ async def test_an_own_workflow_is_filled_where_it_is_marked_and_its_picture_fitt
     assert len(saved) == 1
 
 
+def shipped(folder: Path, name: str) -> str:
+    """Return a copy of a workflow that comes along, as an operator has it."""
+    own = folder / f"own-{name}"
+    own.write_text(resources.files(comfyui).joinpath("workflows", name).read_text())
+    return str(own)
+
+
+@pytest.mark.parametrize(
+    ("own", "masked", "sampled_from"),
+    [
+        ({}, True, "SetLatentNoiseMask"),
+        ({"comfyui_inpaint_workflow": "inpaint.json", "comfyui_workflow": "txt2img.json"}, True, "SetLatentNoiseMask"),
+        ({"comfyui_remix_workflow": "img2img.json"}, False, "VAEEncode"),
+        ({"comfyui_workflow": "txt2img.json"}, False, "EmptyLatentImage"),
+    ],
+    ids=["none", "for masks", "for remixes", "for new pictures"],
+)
+async def test_with_own_workflows_that_know_no_masks_a_masked_picture_is_made_as_well_as_they_can(
+    tmp_path: Path, own: dict[str, str], masked: bool, sampled_from: str
+) -> None:
+    """What comes along is not mixed with what somebody has set up for other models; the worker keeps the rest."""
+    mask = io.BytesIO()
+    Image.new("L", (264, 256), 255).save(mask, "PNG")
+    settings = {setting: shipped(tmp_path, name) for setting, name in own.items()}
+    async with Server(**settings) as engine:
+        await collect(engine.generator, job(parent="p", parent_image=parent(), mask=mask.getvalue(), strength=0.5))
+        graph = engine.prompts[0]["prompt"]
+        assert len(engine.uploads) == 1 + masked - (sampled_from == "EmptyLatentImage")
+    assert graph[graph["sampler"]["inputs"]["latent_image"][0]]["class_type"] == sampled_from
+    if masked:
+        assert graph["mask"]["inputs"]["channel"] == "red"
+        assert graph["sampler"]["inputs"]["denoise"] == 0.5
+
+
+async def test_a_mask_without_a_parent_asks_for_a_new_picture() -> None:
+    async with Server() as engine:
+        await collect(engine.generator, job(mask=b"whatever"))
+        assert not engine.uploads
+
+
 def test_workflows_that_do_not_fit_their_purpose_stop_the_start(tmp_path: Path) -> None:
     new = own_workflow(tmp_path)
     with pytest.raises(ConfigurationError, match=r"does not say where the parent goes; write \{\{image\}\}"):
         ComfyUI(Config(comfyui_url="http://127.0.0.1:1", comfyui_remix_workflow=new))
+    with pytest.raises(ConfigurationError, match=r"does not say where the picture goes; write \{\{image\}\}"):
+        ComfyUI(Config(comfyui_url="http://127.0.0.1:1", comfyui_inpaint_workflow=new))
+    remix = shipped(tmp_path, "img2img.json")
+    with pytest.raises(ConfigurationError, match=r"does not say where the mask goes; write \{\{mask\}\}"):
+        ComfyUI(Config(comfyui_url="http://127.0.0.1:1", comfyui_inpaint_workflow=remix))
+    with pytest.raises(ConfigurationError, match="wants a mask"):
+        ComfyUI(Config(comfyui_url="http://127.0.0.1:1", comfyui_remix_workflow=shipped(tmp_path, "inpaint.json")))
     with pytest.raises(ConfigurationError, match="cannot be read"):
         ComfyUI(Config(comfyui_url="http://127.0.0.1:1", comfyui_workflow=str(tmp_path / "missing.json")))
     with pytest.raises(ConfigurationError, match="LIVEFEED_COMFYUI_URL is empty"):

@@ -11,9 +11,10 @@ from contextlib import aclosing
 from typing import Final
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Refused
+from livefeed.generation.inpainting import keeping
 from livefeed.generation.job import Job
 from tests.contract.engines import FOR_ALL, End, Engine, Failed, Trouble, end_of, engines, names
 from tests.soak import count
@@ -132,6 +133,51 @@ async def test_a_remix_of_a_picture_of_another_shape_has_the_size_asked(engine: 
     Image.linear_gradient("L").resize((120, 90)).convert("RGB").save(file, "PNG")
     asked = job(engine.generator, parent="01m000000000000000000p", parent_image=file.getvalue(), strength=0.5)
     assert isinstance(await end(engine.generator, asked), Picture)
+
+
+def masked(generator: Generator, strength: float = 0.8) -> tuple[Job, Image.Image, Image.Image]:
+    """Return a job whose canvas is red where it may be repainted and blue elsewhere, and its canvas and mask."""
+    size = 264, generator.sizes.low
+    mask = Image.new("L", size)
+    ImageDraw.Draw(mask).ellipse((40, 90, 140, 220), fill=255)
+    canvas = Image.composite(Image.new("RGB", size, "red"), Image.new("RGB", size, "blue"), mask)
+    asked = job(generator, parent="01m000000000000000000p", parent_image=png(canvas), mask=png(mask), strength=strength)
+    return asked, canvas, mask
+
+
+def png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+async def test_the_canvas_and_its_mask_reach_the_engine_and_lie_on_each_other(engine: Engine) -> None:
+    asked, canvas, mask = masked(engine.generator)
+    assert isinstance(await end(engine.generator, asked), Picture)
+    told = engine.masked()
+    if told is None:
+        pytest.skip("nobody can look into this engine")
+    assert told[0].size == told[1].size
+    if told[0].size == canvas.size:
+        assert (told[0].tobytes(), told[1].tobytes()) == (canvas.tobytes(), mask.tobytes())
+    red = told[0].getchannel("R").point(lambda level: 255 * (level > 127))
+    amiss = ImageChops.difference(red, told[1]).point(lambda level: 255 * (level > 127))
+    assert ImageStat.Stat(amiss).mean[0] < 0.01 * 255
+    assert ImageStat.Stat(told[1]).mean[0] == pytest.approx(ImageStat.Stat(mask).mean[0], rel=0.1)
+
+
+async def test_outside_the_mask_not_a_pixel_changes_neither_on_the_way_nor_at_the_end(generator: Generator) -> None:
+    """Whatever the engine does there: the worker paints through the mask."""
+    asked, canvas, mask = masked(generator)
+    outside = mask.point(lambda level: 255 * (level == 0))
+    async with asyncio.timeout(DEADLINE_S):
+        images = [item.image async for item in keeping(asked, generator.generate(asked)) if item.image is not None]
+    for image in images:
+        assert image.size == canvas.size
+        kept = Image.composite(canvas, image, outside)
+        assert ImageChops.difference(kept, image).getbbox() is None
+    inside = ImageStat.Stat(ImageChops.difference(images[-1], canvas), mask).mean
+    assert max(inside) > 5, "nothing was repainted"
 
 
 async def test_a_step_shown_is_not_painted_over_later(generator: Generator) -> None:

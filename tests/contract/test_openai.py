@@ -68,6 +68,29 @@ async def test_it_asks_for_the_model_and_a_stream_with_a_preview_less_than_steps
     assert all(item.image is not None and item.image.size == (512, 512) for item in items)
 
 
+async def test_a_mask_is_sent_with_its_canvas_in_a_size_that_the_server_makes() -> None:
+    """The real server refuses a mask of another size than its picture; the fake does too."""
+    mask = io.BytesIO()
+    Image.new("L", (600, 400), 255).save(mask, "PNG")
+    async with OpenAIEngine() as engine:
+        items = await collect(
+            engine, job(parent_image=png((600, 400)), mask=mask.getvalue(), width=600, height=400, steps=2)
+        )
+        canvas, masked = engine.masked()
+    assert canvas.size == masked.size == (1536, 1024)
+    assert engine.asked[0]["size"] == "1536x1024"
+    assert [engine.asked[0][name][:2] for name in ("image", "mask")] == [
+        ("canvas.png", "image/png"), ("mask.png", "image/png")
+    ]  # fmt: skip
+    assert all(item.image is not None and item.image.size == (600, 400) for item in items)
+
+
+async def test_a_mask_without_a_picture_asks_for_a_new_one() -> None:
+    async with OpenAIEngine() as engine:
+        await collect(engine, job(mask=b"whatever"))
+    assert "mask" not in engine.asked[0]
+
+
 async def test_fewer_previews_than_asked_for_are_no_failure() -> None:
     async with OpenAIEngine(fewer=2) as engine:
         items = await collect(engine)

@@ -220,3 +220,25 @@ async def test_a_transformer_with_packed_latents_paints_every_size_and_is_shown(
     shown = steps[0].image
     assert shown is not None
     assert shown.size == (256, 241)
+
+
+@pytest.mark.parametrize("model", ["unchecked", "flux"])
+async def test_under_a_mask_the_pipeline_repaints_and_the_rest_is_nearly_as_it_was(model: str) -> None:
+    """Nearly: it goes through the VAE and back, which is why the worker keeps it by pixels."""
+    mask = Image.new("L", (264, 256))
+    mask.paste(255, (0, 0, 132, 256))
+    file = io.BytesIO()
+    mask.save(file, "PNG")
+    sides = {"left": (0, 0, 116, 256), "right": (148, 0, 264, 256)}
+    async with DiffusersEngine(model) as engine:
+        whole, part = [
+            (await collect(engine.generator, job(parent="p", parent_image=png("navy"), strength=1.0, mask=told)))[1]
+            for told in (None, file.getvalue())
+        ]
+        other = (await collect(engine.generator, job(parent="p", parent_image=png("yellow"), strength=1.0)))[1]
+        again = job(parent="p", parent_image=png("yellow"), strength=1.0, mask=file.getvalue())
+        kept = (await collect(engine.generator, again))[1]
+    assert part.size == whole.size == (264, 256)
+    far = {side: apart(part.crop(box), kept.crop(box)) for side, box in sides.items()}
+    assert far["right"] > 2 * far["left"], "the parent is seen where it was not to be repainted, and only there"
+    assert apart(whole, other) < far["right"]

@@ -118,6 +118,7 @@ class KnownPosts:
     def __init__(self) -> None:
         self.deleted = False
         self.trouble: list[Exception] = []
+        self.drafts: dict[str, bytes] = {}
 
     async def exists(self, id: str) -> bool:
         return id == self.parent and not self.deleted
@@ -126,6 +127,27 @@ class KnownPosts:
         if self.trouble:
             raise self.trouble.pop()
         return self.file if await self.exists(post) else None
+
+    async def draft(self, sha256: str) -> bytes | None:
+        if self.trouble:
+            raise self.trouble.pop()
+        return self.drafts.get(sha256)
+
+    def keep(self, file: bytes) -> str:
+        """Keep a draft; return its name."""
+        name = hashlib.sha256(file).hexdigest()
+        self.drafts[name] = file
+        return name
+
+
+class KnownRooms:
+    """There is one room; these are in it."""
+
+    room = "01m000000000000000000r"
+    members = frozenset({1, 2})
+
+    async def member(self, room: str, user: str) -> bool:
+        return room == self.room and int(user[12:]) in self.members
 
 
 class Album:
@@ -178,6 +200,7 @@ class Studio:
             people=KnownPeople(),
             posts=self.posts,
             tags=tags_of,
+            rooms=KnownRooms(),
             chance=random.Random(seed),
         )
         self.jobs = GenerationStore(self.streams)
@@ -186,7 +209,8 @@ class Studio:
         self.overseer = Overseer(self.work, self.jobs, KnownPeople())
 
     def worker(self, name: str = "worker", **more: Any) -> Worker:
-        usual: dict[str, Any] = {"pictures": Album(), "pauses": short_pause}
+        previews = PreviewMaker(jpeg=small_jpeg, palette=lambda image: ["#102030"] * 6)
+        usual: dict[str, Any] = {"pictures": Album(), "pauses": short_pause, "previews": previews}
         return Worker(
             self.streams,
             self.config,
@@ -196,7 +220,6 @@ class Studio:
             parents=self.posts,
             people=KnownPeople(),
             publish=lambda post: publication(post, SHARDS),
-            previews=PreviewMaker(jpeg=small_jpeg, palette=lambda image: ["#102030"] * 6),
             **(usual | more),
         )
 

@@ -37,6 +37,7 @@ DECIDES = [
     *["hub/wire.py", "hub/handshake.py", "hub/held.py", "hub/admission.py"],
     *["generation/job.py", "presence/counts.py"],
     *["generation/generators/diffusers/asked.py", "generation/generators/diffusers/wire.py"],
+    *["rooms/strokes.py", "rooms/canvas.py"],
 ]
 WORLD = {"aiohttp", "asyncio", "random", "redis", "secrets", "socket", "subprocess", "threading", "time"}
 

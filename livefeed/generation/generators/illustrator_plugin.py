@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from io import BytesIO
 from threading import Thread
 from typing import Final, TypeVar
 
 from PIL import Image
 
 from livefeed.generation.generator import DigitalSource, EngineLost, Picture, Progress, Range
-from livefeed.generation.generators.illustrator import LARGEST, NAME, STRENGTH, TITLE, paint
+from livefeed.generation.generators.fitting import decode
+from livefeed.generation.generators.illustrator import NAME, STRENGTH, TITLE, paint
+from livefeed.generation.inpainting import mask_of
 from livefeed.generation.job import Job
 
 PASS_S = 0.25
@@ -44,8 +45,9 @@ class Illustrator:
         """
         canvases = paint(
             job.prompt, seed=job.seed, width=job.width, height=job.height, steps=job.steps,
-            parent=await asyncio.to_thread(_opened, job.parent_image),
+            parent=await asyncio.to_thread(_opened, job),
             strength=STRENGTH if job.strength is None else job.strength,
+            mask=None if job.mask is None else await asyncio.to_thread(mask_of, job.mask, job.width, job.height),
         )  # fmt: skip
         image, clock = None, asyncio.get_running_loop().time
         began_s = clock()
@@ -102,10 +104,6 @@ def _in_thread(work: Callable[[], Result]) -> asyncio.Future[Result]:
     return made
 
 
-def _opened(picture: bytes | None) -> Image.Image | None:
-    """Return the parent's picture, small: it is painted over at the size that is asked for."""
-    if picture is None:
-        return None
-    image = Image.open(BytesIO(picture))
-    image.thumbnail((LARGEST, LARGEST))
-    return image.convert("RGB")
+def _opened(job: Job) -> Image.Image | None:
+    """Return the parent's picture at the size that is asked for: what a mask keeps of it is kept at that size."""
+    return None if job.parent_image is None else decode(job.parent_image, job.width, job.height)

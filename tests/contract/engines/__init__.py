@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, Self
 
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from livefeed.generation.generator import EngineLost, Generator, Picture, Refused
 
@@ -106,6 +107,9 @@ class Engine(Protocol):
     @property
     def made(self) -> int:
         """Pictures that it has finished, whoever still wants them."""
+
+    def masked(self) -> tuple[Image.Image, Image.Image] | None:
+        """The canvas and the mask it was sent last, as it reads them: white is repainted; None: nobody can look."""
 
 
 def end_of(engine: Engine, trouble: Trouble) -> End:

@@ -116,6 +116,11 @@ class Automatic1111Engine:
     def generator(self) -> Generator:
         return self._generator
 
+    def masked(self) -> tuple[Image.Image, Image.Image]:
+        body = self.asked[-1]
+        canvas, mask = (unpacked(text) for text in (body["init_images"][0], body["mask"]))
+        return canvas.convert("RGB"), mask.convert("L")
+
     def another(self, url: str | None = None) -> Automatic1111:
         """Another generator for this server, as another worker has."""
         return Automatic1111(Config(automatic1111_url=url or self.url), silence_s=SILENCE_S, poll_s=self.poll_s)
@@ -163,8 +168,7 @@ class Automatic1111Engine:
         if request.path.endswith("img2img"):
             if not body.get("init_images"):
                 return web.json_response({"error": "HTTPException", "detail": "Init image not found"}, status=404)
-            with Image.open(io.BytesIO(base64.b64decode(body["init_images"][0]))) as image:
-                parent = image.convert("RGB")
+            parent = unpacked(body["init_images"][0]).convert("RGB")
         task = body.get("force_task_id") if self._takes_names else None
         life = self._life
         self.at_work += 1
@@ -323,7 +327,21 @@ def painted(body: dict[str, Any], step: int, parent: Image.Image | None) -> Imag
     """A picture that shows its seed, its step and how much of the parent is left."""
     seed = body["seed"]
     image = Image.new("RGB", (body["width"], body["height"]), (seed % 251, step * 255 // (body["steps"] + 1), 90))
-    return image if parent is None else Image.blend(parent, image, body["denoising_strength"])
+    if parent is None:
+        return image
+    image = Image.blend(parent, image, body["denoising_strength"])
+    if "mask" not in body:
+        return image
+    # What is outside the mask has been through the VAE and back all the same.
+    drifted = parent.point(lambda level: min(255, level + 3))
+    return Image.composite(image, drifted, unpacked(body["mask"]).convert("L"))
+
+
+def unpacked(text: str) -> Image.Image:
+    """The image of a file in base64."""
+    image = Image.open(io.BytesIO(base64.b64decode(text)))
+    image.load()
+    return image
 
 
 def packed(image: Image.Image, format: str = "PNG") -> bytes:

@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any, Self
 
 from aiohttp import web
+from PIL import Image
 
 from livefeed.config import Config
 from livefeed.generation.generators.comfyui import ComfyUI
@@ -130,6 +131,11 @@ class ComfyUIEngine:
 
     def tell(self, trouble: Trouble) -> None:
         self._troubles.append(trouble)
+
+    def masked(self) -> tuple[Image.Image, Image.Image]:
+        graph = self.prompts[-1]["prompt"]
+        canvas, mask = (self.work.workshop.evaluate(graph, node) for node in ("parent", "mask"))
+        return canvas, mask
 
     @property
     def at_work(self) -> int:

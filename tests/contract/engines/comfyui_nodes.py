@@ -20,6 +20,8 @@ NODES: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
     "CLIPTextEncode": ({"text": str, "clip": "CLIP"}, ("CONDITIONING",)),
     "EmptyLatentImage": ({"width": int, "height": int, "batch_size": int}, ("LATENT",)),
     "LoadImage": ({"image": "file"}, ("IMAGE", "MASK")),
+    "LoadImageMask": ({"image": "file", "channel": ["alpha", "red", "green", "blue"]}, ("MASK",)),
+    "SetLatentNoiseMask": ({"samples": "LATENT", "mask": "MASK"}, ("LATENT",)),
     "VAEEncode": ({"pixels": "IMAGE", "vae": "VAE"}, ("LATENT",)),
     "VAEDecode": ({"samples": "LATENT", "vae": "VAE"}, ("IMAGE",)),
     "KSampler": (
@@ -161,6 +163,13 @@ class Workshop:
                 return Image.new("RGB", (inputs["width"] // 8 * 8, inputs["height"] // 8 * 8))
             case "LoadImage":
                 return Image.open(io.BytesIO(self._upload_of(inputs["image"]) or b"")).convert("RGB")
+            case "LoadImageMask":
+                image = Image.open(io.BytesIO(self._upload_of(inputs["image"]) or b"")).convert("RGBA")
+                return image.getchannel(inputs["channel"][0].upper())
+            case "SetLatentNoiseMask":
+                latent = of("samples").copy()
+                latent.info["noise_mask"] = of("mask").resize(latent.size)
+                return latent
             case "VAEEncode":
                 return of("pixels")
             case "KSampler":
@@ -184,7 +193,11 @@ class Workshop:
         mixed = hash_of(f"{inputs['seed']} {self.evaluate(graph, inputs['positive'][0])}")
         light = Image.linear_gradient("L").resize(canvas.size)
         colour = Image.composite(Image.new("RGB", canvas.size, mixed), Image.new("RGB", canvas.size, "white"), light)
-        return Image.blend(canvas, colour, inputs["denoise"])
+        drawn = Image.blend(canvas, colour, inputs["denoise"])
+        if "noise_mask" not in canvas.info:
+            return drawn
+        # What is outside the mask goes through the VAE and back all the same.
+        return Image.composite(drawn, canvas.point(lambda level: min(255, level + 3)), canvas.info["noise_mask"])
 
     def preview(self, picture: Image.Image, step: int, steps: int) -> bytes:
         file = io.BytesIO()

@@ -171,5 +171,8 @@ class DiffusersEngine:
     def made(self) -> int:
         return sum(words == "has made one" for _, words in self._log)
 
+    def masked(self) -> None:
+        return None
+
 
 ENGINES: dict[str, Callable[[], Engine]] = {"diffusers": DiffusersEngine}

@@ -69,6 +69,9 @@ class IllustratorEngine:
         """Pictures that are being painted. A thread that stands still paints none, and nothing can end it."""
         return len(self._passes)
 
+    def masked(self) -> None:
+        return None
+
     def _thread(self, **named: Any) -> Thread:
         if not self._threads:
             raise RuntimeError("can't start new thread")  # as the system's limits have it

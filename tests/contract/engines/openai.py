@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import orjson
 from aiohttp import web
-from PIL import Image
+from PIL import Image, ImageChops
 
 from livefeed.config import Config
 from livefeed.generation.generator import EngineLost
@@ -100,6 +100,10 @@ class OpenAIEngine:
     def lines(self) -> Sequence[Callable[[], object]]:
         return lines_of(self._runner)
 
+    def masked(self) -> tuple[Image.Image, Image.Image]:
+        canvas, mask = (Image.open(io.BytesIO(self.asked[-1][name][2])) for name in ("image", "mask"))
+        return canvas.convert("RGB"), ImageChops.invert(mask.getchannel("A"))
+
     def answer(self, status: int, error: dict[str, Any]) -> None:
         """Let the next request fail like this."""
         self.failure = (status, error)
@@ -155,7 +159,14 @@ class OpenAIEngine:
             code = "invalid_value"  # none is documented, and yet refused: QuantumNous/new-api#1234
         elif body["size"] not in {"1024x1024", "1536x1024", "1024x1536"}:
             code = "invalid_value"
+        elif "mask" in body and not self._fits(body["image"], body["mask"]):
+            code = "invalid_image_file"
         return None if code is None else (400, {"message": code, "type": "invalid_request_error", "code": code})
+
+    def _fits(self, image: tuple[str, str, bytes], mask: tuple[str, str, bytes]) -> bool:
+        """Tell whether a mask is what the documentation of `mask` wants: a PNG below 4 MB with alpha, of equal size."""
+        canvas, alpha = (Image.open(io.BytesIO(file[2])) for file in (image, mask))
+        return alpha.format == "PNG" and "A" in alpha.mode and alpha.size == canvas.size and len(mask[2]) < 4_000_000
 
     async def _in_full(self, request: web.Request, body: dict[str, Any], trouble: Trouble | None) -> web.StreamResponse:
         if trouble is Trouble.REFUSES:

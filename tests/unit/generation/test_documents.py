@@ -14,9 +14,11 @@ from livefeed.generation.documents import (
     Asked,
     announce,
     check_deadline,
+    check_file,
     check_number,
     check_strength,
     clean_prompt,
+    fitted_size,
     job_of,
     kind_of,
     making_of,
@@ -85,6 +87,53 @@ def test_the_job_is_what_was_asked() -> None:
     assert (job.id, job.prompt, job.parent, job.strength, job.seed) == ("g", "a #fox", "p", 0.25, 1)
 
 
+@pytest.mark.parametrize(
+    ("wished", "fitted"),
+    [
+        ((768, 512), (768, 512)),
+        ((1003, 752), (1000, 752)),
+        ((2048, 1024), (1024, 512)),
+        ((100, 80), (320, 256)),
+        ((3000, 500), (1024, 256)),
+        ((1, 16_384), (256, 1024)),
+        ((None, 512), (768, 768)),
+        ((None, None), (768, 768)),
+    ],
+)
+def test_any_size_that_is_wished_for_becomes_one_that_may_be_asked_for(
+    wished: tuple[int | None, int | None], fitted: tuple[int, int]
+) -> None:
+    allowed = Range(256, 1024, 768, multiple=8)
+    found = fitted_size(*wished, allowed)
+    assert found == fitted
+    assert all(side in allowed for side in found)
+
+
+def test_a_mask_without_a_picture_is_none() -> None:
+    assert (job_of(document(), b"canvas", b"mask").parent_image, job_of(document(), b"canvas").mask) == (
+        b"canvas",
+        None,
+    )
+    assert job_of(document(), b"canvas", b"mask").mask == b"mask"
+    assert job_of(document(), None, b"mask").mask is None
+
+
+def test_a_room_is_told_and_the_files_of_its_drawing_are_not() -> None:
+    asked = document(room="r", canvas="c" * 64, mask="d" * 64, publish=False)
+    assert {"room", "canvas", "mask"} <= set(asked)
+    told = announce(asked, AUTHOR)
+    assert told["room"] == "r"
+    assert not {"canvas", "mask"} & set(told)
+
+
+@pytest.mark.parametrize("name", ["", "c" * 63, "C" * 64, "c" * 65, 7, b"c" * 64, "g" * 64])
+def test_a_file_is_named_by_its_sha256(name: object) -> None:
+    assert check_file(None, "mask") is None
+    assert check_file("c" * 64, "mask") == "c" * 64
+    with pytest.raises(BadRequest, match="mask must be named by the sha256"):
+        check_file(name, "mask")
+
+
 def test_what_is_not_known_is_not_told() -> None:
     told = announce(document(), AUTHOR)
     assert set(told) == {
@@ -119,6 +168,28 @@ def test_how_a_picture_was_made_is_the_same_at_every_attempt() -> None:
         prompt="a #fox", parents=("p",),
     )  # fmt: skip
     assert making_of(document(), Illustrator()).parents == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "becomes"),
+    [
+        (DigitalSource.TRAINED, "compositeWithTrainedAlgorithmicMedia"),
+        (DigitalSource.ALGORITHMIC, "composite"),
+        (DigitalSource.EDITED, "compositeWithTrainedAlgorithmicMedia"),
+        (DigitalSource.COMPOSITE, "composite"),
+    ],
+)
+def test_a_picture_of_which_a_part_was_repainted_says_so(source: DigitalSource, becomes: str) -> None:
+    """Terms of the IPTC's: edited with a trained model, or a composite of whatever elements."""
+
+    class Engine(Illustrator):
+        pass
+
+    Engine.source = source
+    masked = making_of(document(parent="p", canvas="c" * 64, mask="d" * 64), Engine())
+    assert masked.source.uri == f"http://cv.iptc.org/newscodes/digitalsourcetype/{becomes}"
+    assert masked.parents == ("p",)
+    assert making_of(document(parent="p", canvas="c" * 64), Engine()).source is source
 
 
 def test_the_prompt_of_a_picture_that_is_not_published_goes_into_no_file() -> None:

@@ -19,10 +19,14 @@ from PIL import Image, UnidentifiedImageError
 
 from livefeed.generation.generator import EngineLost
 from livefeed.generation.generators.fitting import decode, fit
+from livefeed.generation.inpainting import mask_of
 from livefeed.generation.job import Job
 
 STRENGTH: Final = 0.6
 """How far a remix goes from its parent when nobody has said."""
+FILL_WITH_ORIGINAL: Final = 1
+"""Repainting starts from what is there, as far as the strength says; 0 would be the colours around it."""
+MASK_BLUR: Final = 4
 PREVIEWS: Final = 8
 """Previews worth making of one picture; more are not sent on."""
 MAX_WORDS: Final = 300
@@ -91,7 +95,7 @@ def request_of(job: Job, task: str) -> tuple[str, bytes]:
     """Return the route and the JSON that ask for a picture. Takes milliseconds for a remix: call it in a thread.
 
     task: unlike any other, also for another attempt at the same job: the server remembers which ones are completed.
-    Raises: Failed when the parent cannot be read.
+    Raises: Failed when the parent or the mask cannot be read.
     """
     body: dict[str, Any] = {
         "prompt": job.prompt,
@@ -112,6 +116,14 @@ def request_of(job: Job, task: str) -> tuple[str, bytes]:
         return TXT2IMG, orjson.dumps(body)
     body["init_images"] = [_parent(job.parent_image, job.width, job.height)]
     body["denoising_strength"] = STRENGTH if job.strength is None else job.strength
+    if job.mask is not None:
+        body |= {
+            "mask": _mask(job.mask, job.width, job.height),
+            "inpainting_mask_invert": 0,  # white is repainted
+            "inpainting_fill": FILL_WITH_ORIGINAL,
+            "inpaint_full_res": False,  # or it would paint the masked part alone, without what is around it
+            "mask_blur": MASK_BLUR,
+        }
     return IMG2IMG, orjson.dumps(body)
 
 
@@ -122,6 +134,15 @@ def _parent(file: bytes, width: int, height: int) -> str:
     except ValueError as exc:
         raise Failed(f"The parent's picture cannot be sent to the server: {exc}") from exc
     image.save(packed, "PNG", compress_level=1)
+    return base64.b64encode(packed.getvalue()).decode("ascii")
+
+
+def _mask(file: bytes, width: int, height: int) -> str:
+    try:
+        mask, packed = mask_of(file, width, height), io.BytesIO()
+    except ValueError as exc:
+        raise Failed(f"The mask cannot be sent to the server: {exc}") from exc
+    mask.save(packed, "PNG")
     return base64.b64encode(packed.getvalue()).decode("ascii")
 
 

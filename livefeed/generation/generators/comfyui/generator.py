@@ -21,6 +21,7 @@ from livefeed.generation.generators.comfyui.run import Shown
 from livefeed.generation.generators.comfyui.server import Server
 from livefeed.generation.generators.comfyui.workflow import MAX_TEMPLATE_BYTES, Template, Values, parse
 from livefeed.generation.generators.fitting import decode, fit
+from livefeed.generation.inpainting import mask_of
 from livefeed.generation.job import Job
 
 DEFAULT_STRENGTH: Final = 0.6
@@ -50,13 +51,20 @@ class ComfyUI:
         self._silence_s = silence_s
         self._new = _template(settings.comfyui_workflow) or _shipped("txt2img.json")
         self._remix = _template(settings.comfyui_remix_workflow)
+        self._inpaint = _template(settings.comfyui_inpaint_workflow)
+        if self._inpaint is None and not (settings.comfyui_workflow or settings.comfyui_remix_workflow):
+            self._inpaint = _shipped("inpaint.json")
         if self._remix is None and not settings.comfyui_workflow:
             self._remix = _shipped("img2img.json")
-        if self._remix is not None and "image" not in self._remix.marks:
-            name = settings.comfyui_remix_workflow
-            raise ConfigurationError(
-                f"The workflow {name} does not say where the parent goes; write {{{{image}}}} there."
-            )
+        _check_marks(self._remix, settings.comfyui_remix_workflow, {"image": "the parent"})
+        _check_marks(self._inpaint, settings.comfyui_inpaint_workflow, {"image": "the picture", "mask": "the mask"})
+        for template, name in (
+            (self._new, settings.comfyui_workflow), (self._remix, settings.comfyui_remix_workflow)
+        ):  # fmt: skip
+            if template is not None and "mask" in template.marks:
+                raise ConfigurationError(
+                    f"The workflow {name} wants a mask, which most pictures have not. Is it the inpainting one?"
+                )
         if "image" in self._new.marks:
             name = settings.comfyui_workflow
             raise ConfigurationError(
@@ -73,8 +81,7 @@ class ComfyUI:
 
         A graph that the server has made before is answered from its cache: a picture without a step.
         """
-        remix = self._remix if job.parent_image is not None else None
-        template = remix or self._new
+        template = self._template_for(job)
         async with Server(self._url, silence_s=self._silence_s) as server:
             values = await self._values(server, job, template)
             following = Following(server, template, steps=job.steps, silence_s=self._silence_s)
@@ -90,8 +97,13 @@ class ComfyUI:
                 await _see_through(following.close())
         yield Picture(await asyncio.to_thread(decode, file, job.width, job.height))
 
+    def _template_for(self, job: Job) -> Template:
+        """Return the workflow for a job: without one of its own, a masked one is remixed, and a remix painted anew."""
+        wanted = [self._inpaint] if job.mask is not None else []
+        return next((one for one in (*wanted, self._remix) if one and job.parent_image is not None), self._new)
+
     async def _values(self, server: Server, job: Job, template: Template) -> Values:
-        checkpoint, image, denoise = self._checkpoint, "", 1.0
+        checkpoint, image, mask, denoise = self._checkpoint, "", "", 1.0
         if "checkpoint" in template.marks and not checkpoint:
             known = await server.checkpoints()
             if not known:
@@ -101,9 +113,12 @@ class ComfyUI:
             file = await asyncio.to_thread(_canvas, job.parent_image, job.width, job.height)
             image = await server.upload(f"{hashlib.sha256(file).hexdigest()[:32]}.png", file)
             denoise = DEFAULT_STRENGTH if job.strength is None else job.strength
+        if "mask" in template.marks and job.mask is not None:
+            file = await asyncio.to_thread(_grey, job.mask, job.width, job.height)
+            mask = await server.upload(f"{hashlib.sha256(file).hexdigest()[:32]}.png", file)
         return Values(
             prompt=job.prompt, width=job.width, height=job.height, seed=job.seed, steps=job.steps, denoise=denoise,
-            job=job.id, checkpoint=checkpoint, image=image,
+            job=job.id, checkpoint=checkpoint, image=image, mask=mask,
         )  # fmt: skip
 
 
@@ -141,6 +156,20 @@ def _canvas(parent: bytes, width: int, height: int) -> bytes:
     except _UNREADABLE as exc:
         raise ValueError(f"The parent's picture, {len(parent)} bytes, cannot be read: {exc}.") from exc
     return kept.getvalue()
+
+
+def _grey(mask: bytes, width: int, height: int) -> bytes:
+    """Return a mask as PNG of the size that is asked for, white in all three colours. Raises: ValueError."""
+    kept = io.BytesIO()
+    mask_of(mask, width, height).convert("RGB").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def _check_marks(template: Template | None, name: str, wanted: dict[str, str]) -> None:
+    """Raises: ConfigurationError when a workflow does not say where something goes that it is for."""
+    for mark, what in wanted.items():
+        if template is not None and mark not in template.marks:
+            raise ConfigurationError(f"The workflow {name} does not say where {what} goes; write {{{{{mark}}}}} there.")
 
 
 def _template(path: str) -> Template | None:

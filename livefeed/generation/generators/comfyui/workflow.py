@@ -16,7 +16,9 @@ Graph = dict[str, dict[str, Any]]
 """Nodes by id, as POST /prompt takes them: `class_type`, `inputs`, and what else the file has."""
 
 MAX_TEMPLATE_BYTES: Final = 4 * 1024 * 1024
-MARKS: Final = frozenset({"prompt", "width", "height", "seed", "steps", "denoise", "checkpoint", "image", "job"})
+MARKS: Final = frozenset(
+    {"prompt", "width", "height", "seed", "steps", "denoise", "checkpoint", "image", "mask", "job"}
+)
 SEEDS: Final = ("seed", "noise_seed")
 
 _MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -26,7 +28,7 @@ _MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 class Values:
     """What a job puts into a template.
 
-    width, height: pixels. denoise: 0 to 1. checkpoint, image: names that the server knows.
+    width, height: pixels. denoise: 0 to 1. checkpoint, image, mask: names that the server knows.
     """
 
     prompt: str
@@ -38,6 +40,7 @@ class Values:
     job: str
     checkpoint: str = ""
     image: str = ""
+    mask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ class Diffusers:
 def _order(number: int, job: Job) -> Paint:
     return Paint(
         number=number, prompt=job.prompt, width=job.width, height=job.height, seed=job.seed, steps=job.steps,
-        strength=job.strength, parent=job.parent_image,
+        strength=job.strength, parent=job.parent_image, mask=job.mask,
     )  # fmt: skip
 
 

@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import torch
-from diffusers import AutoPipelineForImage2Image, AutoPipelineForText2Image, DiffusionPipeline
+from diffusers import (
+    AutoPipelineForImage2Image,
+    AutoPipelineForInpainting,
+    AutoPipelineForText2Image,
+    DiffusionPipeline,
+)
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 from transformers.utils import logging as transformers_logging
@@ -20,6 +25,7 @@ from transformers.utils import logging as transformers_logging
 from livefeed.generation.generators.diffusers import asked, previews
 from livefeed.generation.generators.diffusers.wire import Paint, Setup
 from livefeed.generation.generators.fitting import fit
+from livefeed.generation.inpainting import mask_of
 
 log = logging.getLogger("livefeed.painter")
 
@@ -33,7 +39,8 @@ GoOn = Callable[[], None]
 
 
 class Pipeline:
-    """A text-to-image pipeline and, where there is one for its model, its image-to-image sister with the same weights.
+    """A text-to-image pipeline and, where its model has them, its sisters with the same weights: one that starts from a
+    picture, one that repaints a part of it.
 
     words: what was loaded, in one sentence.
     """
@@ -41,7 +48,8 @@ class Pipeline:
     def __init__(self, pipe: Any, setup: Setup, show: previews.Show | None, words: str) -> None:
         self.words = words
         self._new = pipe
-        self._remix = _remix_of(pipe)
+        self._remix = _sister(AutoPipelineForImage2Image, pipe, "remixes are painted from their prompt alone")
+        self._inpaint = _sister(AutoPipelineForInpainting, pipe, "masked pictures are painted as remixes are")
         self._guidance = setup.guidance
         self._watch = previews.Watch(pipe.scheduler)
         self._show = show
@@ -78,10 +86,15 @@ class Pipeline:
         """
         width, height = (asked.whole(side, self._multiple) for side in (paint.width, paint.height))
         pipe, more = self._new, dict[str, Any](width=width, height=height)
-        if paint.parent is not None and self._remix is not None:
-            parent = _opened(paint.parent, width, height)
-            pipe = self._remix
-            more |= {"image": parent, "strength": asked.strength_for(paint.strength, paint.steps)}
+        start = self._remix if paint.mask is None else self._inpaint or self._remix
+        if paint.parent is not None and start is not None:
+            pipe = start
+            more |= {
+                "image": _opened(paint.parent, width, height),
+                "strength": asked.strength_for(paint.strength, paint.steps),
+            }
+        if paint.mask is not None:
+            more["mask_image"] = mask_of(paint.mask, width, height)
         if self._guidance >= 0:
             more["guidance_scale"] = self._guidance
         shown_s = 0.0
@@ -177,15 +190,18 @@ def precision_of(wanted: str, device: torch.device, model: Mapping[str, Any]) ->
     return torch.bfloat16 if "transformer" in model else torch.float16
 
 
-def _remix_of(pipe: Any) -> Any | None:
-    """Return the pipeline that starts from a picture, or None when this model has none."""
+def _sister(kind: Any, pipe: Any, otherwise: str) -> Any | None:
+    """Return a pipeline of another kind with the same weights, or None when this model has none. otherwise: the log."""
     try:
-        remix = AutoPipelineForImage2Image.from_pipe(pipe)
+        sister = kind.from_pipe(pipe)
     except ValueError as exc:
-        log.warning("remixes are painted from their prompt alone: %s", exc)
+        log.warning("%s: %s", otherwise, exc)
         return None
-    remix.set_progress_bar_config(disable=True)
-    return remix
+    if "callback_on_step_end" not in inspect.signature(sister.__call__).parameters:
+        log.warning("%s: %s tells nothing between its steps", otherwise, type(sister).__name__)
+        return None
+    sister.set_progress_bar_config(disable=True)
+    return sister
 
 
 def _opened(file: bytes, width: int, height: int) -> Image.Image:

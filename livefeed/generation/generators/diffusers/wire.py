@@ -30,7 +30,7 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paint:
-    """Paint picture `number`; numbers rise. parent: a picture's file, or None."""
+    """Paint picture `number`; numbers rise. parent, mask: files of a picture and of where it is repainted, or None."""
 
     number: int
     prompt: str
@@ -40,6 +40,7 @@ class Paint:
     steps: int
     strength: float | None = None
     parent: bytes | None = None
+    mask: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from .canvas import Painting, Pass
+from .patch import Patch
 from .planner import Reference, plan_pass, widths
 from .remix import remix
 from .scene import Scene, compose
@@ -72,12 +73,20 @@ def paint(
     steps: int = 10,
     parent: Image.Image | None = None,
     strength: float = STRENGTH,
+    mask: Image.Image | None = None,
 ) -> Iterator[Canvas]:
     """Compose the prompt's scene and paint it; yields the canvas after every pass, the last one finished.
 
-    parent: a picture to paint over, of any size; strength: see `remix`. Deterministic for its arguments. Stop iterating
-    to cancel. Raises: ValueError for a size, a number of steps or a strength it cannot do.
+    parent: a picture to paint over, of any size; strength: see `remix`. mask: where the parent may be painted over, of
+    mode L, white for yes; the rest of it stays as it is, pixel for pixel. Deterministic for its arguments. Stop
+    iterating to cancel. Raises: ValueError for a size, a number of steps or a strength it cannot do.
     """
+    if parent is not None and mask is not None and mask.getbbox() is not None:
+        patch = Patch.of(parent, mask, width, height)
+        scene = patch.scene(prompt, seed, strength)
+        for layer, painting in progress(scene, steps):
+            yield Canvas(layer.step, steps, patch.laid(painting.image()))
+        return
     scene = compose(prompt, seed, width, height)
     if parent is not None:
         scene = remix(scene, parent, strength)

@@ -22,6 +22,7 @@ from livefeed.generation.generators.fitting import decode, fit, nearest
 from livefeed.generation.job import Job
 
 from .answers import MAX_ANSWER_BYTES, EventStream, Finished, Partial, answer_of, failure, parsed, picture_of
+from .framing import File, Framing
 
 OWN_URL: Final = "https://api.openai.com/v1"
 SIZES: Final = ((1024, 1024), (1536, 1024), (1024, 1536))
@@ -35,8 +36,8 @@ CLOSE_S: Final = 2.0
 class OpenAI:
     """Makes pictures with OpenAI's image models or any compatible server.
 
-    A step is a preview, the last one the picture. A parent goes in as the picture to edit; how far to go from it
-    only the prompt can say, there is no strength. There is no seed: the same job gives another picture.
+    A step is a preview, the last one the picture. A parent goes in as the picture to edit, a mask as its mask; how far
+    to go from it only the prompt can say, there is no strength. There is no seed: the same job gives another picture.
     """
 
     name = "openai"
@@ -102,10 +103,15 @@ class OpenAI:
         """Send the request; return the answer, of which nothing but the head has been read. Raises: as `generate`."""
         width, height = nearest(job.width, job.height, SIZES)
         size, previews, more = f"{width}x{height}", job.steps - 1, self._unusual()
-        parent = await asyncio.to_thread(parent_file, job.parent_image) if job.parent_image is not None else None
+        parent, mask = await asyncio.to_thread(_start, job)
         images = self._client.images
         try:
             async with asyncio.timeout(self._silence_s):
+                if parent is not None and mask is not None:
+                    return await images.edit(
+                        image=parent, mask=mask, prompt=job.prompt, model=self._model, n=1, size=size,
+                        stream=True, partial_images=previews, extra_body=more,
+                    )  # fmt: skip
                 if parent is not None:
                     return await images.edit(
                         image=parent, prompt=job.prompt, model=self._model, n=1, size=size,
@@ -158,7 +164,7 @@ class OpenAI:
         return bytes(body)
 
 
-def parent_file(file: bytes) -> tuple[str, bytes, str]:
+def parent_file(file: bytes) -> File:
     """Return a picture as the server takes it: name, bytes, type. It takes milliseconds: call it in a thread.
 
     Raises: ValueError.
@@ -181,7 +187,24 @@ def _image(data: str, job: Job) -> Image.Image:
         file = base64.b64decode(data)
     except binascii.Error as exc:
         raise ValueError(f"The server sent what is no base64: {exc}.") from exc
-    return decode(file, job.width, job.height)
+    framing = _framing(job)
+    return decode(file, job.width, job.height) if framing is None else framing.picture_of(file)
+
+
+def _framing(job: Job) -> Framing | None:
+    """Return how a masked picture lies in the server's: there it must not be cut, or the mask would lie elsewhere."""
+    if job.mask is None or job.parent_image is None:
+        return None
+    return Framing.of((job.width, job.height), nearest(job.width, job.height, SIZES))
+
+
+def _start(job: Job) -> tuple[File | None, File | None]:
+    """Return the picture to edit and its mask, where there are any. Raises: ValueError."""
+    if job.parent_image is None:
+        return None, None
+    if (framing := _framing(job)) is None or job.mask is None:
+        return parent_file(job.parent_image), None
+    return framing.canvas(job.parent_image), framing.mask(job.mask)
 
 
 def _preview(partial: Partial, job: Job) -> Image.Image | None:

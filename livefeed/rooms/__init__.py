@@ -1,0 +1,1 @@
+"""Remix rooms: several people make one picture together."""
