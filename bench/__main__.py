@@ -24,6 +24,7 @@ from bench import (
     latency,
     live,
     painting,
+    presence,
     processes,
     report,
     resume,
@@ -60,6 +61,7 @@ SECTIONS: Mapping[str, Section] = {
     "takeover": takeover.measure,
     "watchers": watchers.measure,
     "cancel": cancel.measure,
+    "presence": presence.measure,
     "backbone": backbone.measure,
     "fanout": fanout.measure,
 }

@@ -18,6 +18,8 @@ PROGRAMS = {
     "resume": ("resume", "publisher", *CLIENT),
     "churn": ("churn", *CLIENT),
     "watch": ("watch", *CLIENT),
+    "cursors": ("cursors", *CLIENT),
+    "joins": ("joins", *CLIENT),
     "floor": ("floor", *COMMON),
 }
 FLAGS = ("-O2", "-Wall", "-Wextra", "-Wno-format-truncation")

@@ -35,6 +35,7 @@ from livefeed.listening import close_emptied, held_port, refused
 from livefeed.media import preview_jpeg
 from livefeed.media.placeholder import palette
 from livefeed.presence.presence import Presence
+from livefeed.presence.store import RosterStore
 from livefeed.streams.ephemeral import Ephemeral
 from livefeed.streams.follower import Follower
 from livefeed.streams.outbox import Carrier
@@ -158,7 +159,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
         ephemeral = Ephemeral(store)
         name = secrets.token_hex(6)
         audience = SessionAudience(node)
-        presence = Presence(name, ephemeral, audience)
+        presence = Presence(name, ephemeral, audience, RosterStore(services.streams))
         house = _house(services, node, follower, audience, presence)
         background: list[Coroutine[Any, Any, None]] = [
             node.run(),

@@ -64,17 +64,18 @@ class Desk:
             raise UnknownMethod(f"There is no method '{method[:40]}'; there is: {', '.join(sorted(CALLS))}.")
         return await command(self._house, caller, data, key)
 
-    def watch(self, session: Session, topic: str) -> None:
-        """Count a session as present on a topic, and tell it the counts."""
-        self._house.audience.watch(session, topic, self._house.presence.watch(topic))
+    def watch(self, session: Session, topic: str, *, roster: bool, hidden: bool) -> None:
+        """Tell a session how many, or who, are present on a topic, and count it as one of them unless it is hidden."""
+        count = self._house.presence.watch(session.id, topic, session.caller.user, hidden=hidden)
+        self._house.audience.watch(session, topic, count, roster=roster)
 
-    def unwatch(self, session: Session, topic: str) -> None:
+    def unwatch(self, session: Session, topic: str, *, hidden: bool) -> None:
         """End what `watch` began."""
         self._house.audience.unwatch(session, topic)
-        self._house.presence.unwatch(topic)
+        self._house.presence.unwatch(session.id, topic, hidden=hidden)
 
-    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
-        """Pass a signal on to whoever follows the topic. Raises: LivefeedError."""
-        if caller.user is None:
+    async def signal(self, session: Session, topic: str, type: str, data: Mapping[str, Any] | None) -> None:
+        """Pass a signal on to whoever else follows the topic. Raises: LivefeedError."""
+        if session.caller.user is None:
             raise Unauthorised("Only a signed-in user can send signals.")
-        await self._house.presence.signal(caller.user, topic, type, data)
+        await self._house.presence.signal(session.id, session.caller.user, topic, type, data)

@@ -175,8 +175,7 @@ class Following:
             case "presence":
                 self._count = Count(int(frame["count"]))
             case "signals":
-                found = [Signal(dict(item["user"]), str(item["type"]), dict(item["data"])) for item in frame["signals"]]
-                self._signals.extend(found)
+                self._signals.extend([_signal(item) for item in frame["signals"]])
 
     def _take_events(self, frame: Mapping[str, Any]) -> None:
         start, end = Position.parse(frame["from"]), Position.parse(frame["to"])
@@ -252,3 +251,8 @@ class Following:
             self._gaps -= isinstance(item, Gap)
             return item
         return None if key is None else self._values.pop(key)
+
+
+def _signal(told: Mapping[str, Any]) -> Signal:
+    data = told["data"]
+    return Signal(dict(told["user"]), str(told["type"]), None if data is None else dict(data))

@@ -26,11 +26,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something fleeting that somebody did: `typing`. user: the contract's user map."""
+    """Something fleeting that somebody did, such as `typing`. user: the contract's user map; data: None: it is over."""
 
     user: Mapping[str, Any]
     type: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgpack
 import orjson
 
-from livefeed.hub.held import HeldEvent, HeldValue
+from livefeed.hub.held import HeldEvent, HeldSignal, HeldValue
 from livefeed.hub.wire import BINARY, TEXT, Seal, seal
 from livefeed.position import Position
 
@@ -42,6 +42,9 @@ class Codec(Protocol):
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
         """Return a `latest` frame."""
+
+    def signals(self, topic: str, signals: Sequence[HeldSignal], *, alone: bool = False) -> bytes:
+        """Return a `signals` frame. alone: it is for one session."""
 
 
 class JsonCodec:
@@ -82,6 +85,11 @@ class JsonCodec:
             ),
         )
 
+    def signals(self, topic: str, signals: Sequence[HeldSignal], *, alone: bool = False) -> bytes:
+        told = b",".join([signal.json() for signal in signals])
+        frame = b'{"op":"signals","topic":%s,"signals":[%s]}' % (orjson.dumps(topic), told)
+        return seal(TEXT, frame) if alone else self._seal_shared(TEXT, frame)
+
 
 class MsgpackCodec:
     """livefeed.v1.msgpack: each frame a WebSocket binary message. `seal_shared` as in JsonCodec."""
@@ -104,6 +112,10 @@ class MsgpackCodec:
         return self._seal_shared(
             BINARY, self._with_list({"op": "latest", "topic": topic}, "values", [value.msgpack() for value in values])
         )
+
+    def signals(self, topic: str, signals: Sequence[HeldSignal], *, alone: bool = False) -> bytes:
+        frame = self._with_list({"op": "signals", "topic": topic}, "signals", [signal.msgpack() for signal in signals])
+        return seal(BINARY, frame) if alone else self._seal_shared(BINARY, frame)
 
     def _with_list(self, head: Mapping[str, str], name: str, packed: Sequence[bytes]) -> bytes:
         parts = [self._packer.pack_map_header(len(head) + 1)]
@@ -153,6 +165,10 @@ class SseCodec:
 
     def latest(self, topic: str, values: Sequence[HeldValue]) -> bytes:
         return b"".join([self._block(value.type, self._with_topic(topic, value.json())) for value in values])
+
+    def signals(self, topic: str, signals: Sequence[HeldSignal], *, alone: bool = False) -> bytes:
+        """Return nothing: what is fleeting is for connections that can answer it."""
+        return b""
 
     def _block(self, kind: str, data: bytes) -> bytes:
         name = kind.replace("\r", " ").replace("\n", " ").encode()

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 UNAUTHORISED, TOO_MANY = 4501, 4503
 TOO_MANY_TOPICS = RateLimited("This connection follows as many topics as it may.", code="too_many_topics")
+NOWHERE: frozenset[str] = frozenset()
 NO_SUCH_TOPIC = NotFound("There is no such topic, or you may not follow it.")
 
 
@@ -41,26 +42,28 @@ class Reception(Protocol):
     async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
         """Carry out a command. Raises: LivefeedError."""
 
-    def watch(self, session: Session, topic: str) -> None:
-        """Count a session as present on a topic, and tell it the counts."""
+    def watch(self, session: Session, topic: str, *, roster: bool, hidden: bool) -> None:
+        """Tell a session how many, or who, are present on a topic, and count it as one of them unless it is hidden."""
 
-    def unwatch(self, session: Session, topic: str) -> None:
+    def unwatch(self, session: Session, topic: str, *, hidden: bool) -> None:
         """End what `watch` began."""
 
-    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
-        """Pass a signal on to whoever follows the topic. Raises: LivefeedError."""
+    async def signal(self, session: Session, topic: str, type: str, data: Mapping[str, Any] | None) -> None:
+        """Pass a signal on to whoever else follows the topic. Raises: LivefeedError."""
 
 
 class Conversation:
     """One client and what it may still say."""
 
-    __slots__ = ("_allowance", "_config", "_node", "_reception", "_watched", "session")
+    __slots__ = ("_allowance", "_config", "_hidden", "_node", "_reception", "_watched", "session")
 
     def __init__(self, session: Session, node: Node, reception: Reception, config: Config) -> None:
         self.session = session
         self._node = node
         self._reception = reception
         self._watched: set[str] = set()
+        self._hidden: frozenset[str] = NOWHERE
+        """Topics on which nobody is to see it: neither that it is there, nor what it signals."""
         self._config = config
         self._allowance = Allowance(
             config.session_frames_per_s, BURST_S * config.session_frames_per_s, now_s=time.monotonic()
@@ -170,9 +173,14 @@ class Conversation:
             self.forget_presence(item.topic.name)
         await self._node.subscribe(self.session, frame.ref, answers)
         for item in wanted:
-            if item.presence and item.topic.name in self.session.subscriptions:
-                self._watched.add(item.topic.name)
-                self._reception.watch(self.session, item.topic.name)
+            name = item.topic.name
+            if name not in self.session.subscriptions:
+                continue
+            if item.hidden:
+                self._hidden |= {name}
+            if item.presence:
+                self._watched.add(name)
+                self._reception.watch(self.session, name, roster=item.presence == "roster", hidden=item.hidden)
 
     async def _allowed(
         self, asked: Mapping[str, frames.Wanted | PeerError]
@@ -216,17 +224,21 @@ class Conversation:
 
     def forget_presence(self, topic: str) -> None:
         """Stop counting the session as present on a topic, if it was."""
+        hidden = topic in self._hidden
+        if hidden:
+            self._hidden -= {topic}
         if topic in self._watched:
             self._watched.discard(topic)
-            self._reception.unwatch(self.session, topic)
+            self._reception.unwatch(self.session, topic, hidden=hidden)
 
     async def _signal(self, frame: frames.Signal) -> None:
         if self.session.caller.user is None:
             raise Unauthorised("Only a signed-in user can send signals.")
-        topic = Topic.parse(frame.topic).name
+        topic = frame.topic if frame.topic in self.session.subscriptions else Topic.parse(frame.topic).name
         if topic not in self.session.subscriptions:
             raise Forbidden("Subscribe to a topic before sending signals to it.", code="not_subscribed")
-        await self._reception.signal(self.session.caller, topic, frame.type, frame.data)
+        if topic not in self._hidden:
+            await self._reception.signal(self.session, topic, frame.type, frame.data)
 
     async def _authenticate(self, frame: frames.Authenticate) -> None:
         try:

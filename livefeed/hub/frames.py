@@ -20,6 +20,7 @@ MAX_REF = 64
 MAX_FRAMES = 1_000
 MAX_REPLAY = 200
 MAX_TYPE = 64
+PRESENCE = ("count", "roster")
 
 
 class BadFrame(PeerError):
@@ -41,7 +42,10 @@ class Wanted:
     topic: Topic
     since: Position | None = None
     latest: int = 0
-    presence: bool = False
+    presence: str = ""
+    """`count` or `roster`: what is to be told of who is here."""
+    hidden: bool = False
+    """To see without being seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Call:
 class Signal:
     topic: str
     type: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def parse(frame: Mapping[str, Any]) -> ClientFrame:
             kind = _field(frame, "type", str)
             if not 0 < len(kind) <= MAX_TYPE:
                 raise BadRequest(f"'type' of a signal has 1 to {MAX_TYPE} characters.")
-            return Signal(_field(frame, "topic", str), kind, _field(frame, "data", dict, {}))
+            data = None if "data" in frame and frame["data"] is None else _field(frame, "data", dict, {})
+            return Signal(_field(frame, "topic", str), kind, data)
         case "auth":
             return Authenticate(ref, _field(frame, "token", str))
         case "ping":
@@ -153,14 +158,24 @@ def _wanted(name: object, options: object) -> Wanted | PeerError:
         topic = Topic.parse(name)
         if not isinstance(options, dict):
             raise BadRequest("The options of a topic are a map; {} will do.")
-        since, latest, presence = options.get("since"), options.get("latest", 0), options.get("presence")
+        since, latest = options.get("since"), options.get("latest", 0)
         if not isinstance(latest, int) or isinstance(latest, bool) or not 0 <= latest <= MAX_REPLAY:
             raise BadRequest(f"'latest' is a whole number from 0 to {MAX_REPLAY}.")
-        if presence not in (None, "count"):
-            raise BadRequest("'presence' is \"count\".")
-        return Wanted(topic, None if since is None else Position.parse(since), latest, presence is not None)
+        presence, hidden = _presence(topic, options)
+        return Wanted(topic, None if since is None else Position.parse(since), latest, presence, hidden)
     except (BadTopic, BadPosition, BadRequest) as exc:
         return exc
+
+
+def _presence(topic: Topic, options: Mapping[str, Any]) -> tuple[str, bool]:
+    presence, hidden = options.get("presence"), options.get("hidden", False)
+    if presence not in (None, *PRESENCE):
+        raise BadRequest('\'presence\' is "count" or, of a room, "roster".')
+    if presence == "roster" and topic.kind != "room":
+        raise BadRequest("Only rooms have rosters; here 'presence' is \"count\".")
+    if not isinstance(hidden, bool):
+        raise BadRequest("'hidden' is true or false.")
+    return presence or "", hidden
 
 
 def _field(frame: Mapping[str, Any], name: str, kind: type[Any], default: Any = None) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgpack
 import orjson
@@ -113,6 +113,33 @@ class HeldValue:
             self._msgpack = _pack(
                 {"key": self.key, "type": self.type, "time": self.rev.ms, "rev": str(self.rev), "data": data}
             )
+        return self._msgpack
+
+
+class HeldSignal:
+    """What somebody does just now, ready to be written into frames.
+
+    origin: the id of the session it came from. json: the signal as JSON, where that is known already.
+    """
+
+    __slots__ = ("_json", "_msgpack", "origin", "signal")
+
+    def __init__(self, signal: Mapping[str, Any], origin: str, json: bytes | None = None) -> None:
+        self.signal = signal
+        self.origin = origin
+        self._json = json
+        self._msgpack: bytes | None = None
+
+    def json(self) -> bytes:
+        """Return `{"user", "type", "data"}` as JSON."""
+        if self._json is None:
+            self._json = orjson.dumps(self.signal)
+        return self._json
+
+    def msgpack(self) -> bytes:
+        """Return the same map as MessagePack."""
+        if self._msgpack is None:
+            self._msgpack = _pack(self.signal)
         return self._msgpack
 
 

@@ -157,6 +157,11 @@ class Node:
             self.hub.put(session, data)
         self._soon()
 
+    def put(self, session: Session, data: bytes) -> None:
+        """Send encoded frames behind what is already going out."""
+        self.hub.put(session, data)
+        self._soon()
+
     def stall(self, session: Session) -> None:
         """Leave a session's cursors where they are: its transport takes nothing more."""
         session.writable = False

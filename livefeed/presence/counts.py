@@ -23,6 +23,16 @@ class Counts:
         """Return how many are present."""
         return self._sums.get(topic, 0)
 
+    @property
+    def nodes(self) -> set[str]:
+        """The nodes that were heard of late."""
+        return set(self._nodes)
+
+    def without(self, node: str, topic: str) -> int:
+        """Return how many are present by way of the other nodes."""
+        _, held = self._nodes.get(node, (0.0, {}))
+        return self.of(topic) - held.get(topic, 0)
+
     def tell(self, node: str, counts: Mapping[str, int], *, whole: bool, now_s: float) -> set[str]:
         """Take a node's numbers: `whole`, all it has, else only what changed.
 

@@ -1,105 +1,83 @@
-"""Counts and signals of one node, told to and heard from the others."""
+"""Presence of one node: counts of feeds and posts, rosters of rooms, signals; told to the others, and heard."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
-from livefeed.allowance import Allowance
-from livefeed.errors import BadRequest, LivefeedError, RateLimited
+from livefeed.errors import LivefeedError
 from livefeed.people import User
-from livefeed.presence.counts import HEARTBEAT_S, Counts
-from livefeed.presence.signals import Signals
+from livefeed.presence import rosters
+from livefeed.presence.headcount import Headcount
+from livefeed.presence.kinds import Data
+from livefeed.presence.parts import Parts
+from livefeed.presence.ports import Audience, Channel, NoRooms, Roles, Rosters
+from livefeed.presence.signalling import Signalling
+from livefeed.presence.signals import Signal
 
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
-COUNTS_EVERY_S = 1.0
-EXACT_TO = 100
-"""Above it, people are told two digits of a count: whether 1,204 or 1,210 are here makes no difference to them."""
-SIGNAL_TYPES = frozenset({"typing"})
-SIGNAL_TOPICS = ("post:",)
-SIGNALS_PER_S = 5.0
-SIGNAL_BURST = 20.0
-MAX_DATA_BYTES = 256
-MAX_ALLOWANCES = 10_000
-
-
-class Channel(Protocol):
-    """Carries small messages to every node, without promise."""
-
-    async def publish(self, message: bytes) -> None:
-        """Send a message to all nodes. Raises: StoreUnavailable."""
-
-
-class Audience(Protocol):
-    """The sessions of this node."""
-
-    def show_count(self, topic: str, count: int) -> None:
-        """Tell the sessions that are present on a topic how many are."""
-
-    def show_signals(self, topic: str, signals: list[Mapping[str, Any]]) -> None:
-        """Pass signals on to the sessions that follow a topic."""
-
-
-def shown(count: int) -> int:
-    """Return a count as people are told it: exact while it is small, then its first two digits."""
-    if count <= EXACT_TO:
-        return count
-    unit: int = 10 ** (len(str(count)) - 2)
-    return count // unit * unit
 
 
 class Presence:
-    """Keeps this node's counts, hears the others', and ticks."""
+    """Who is here, and what they are doing, on this node and by word of the others.
 
-    def __init__(self, node: str, channel: Channel, audience: Audience) -> None:
+    roles: who has which part in a room; without it there are no rooms.
+    """
+
+    def __init__(
+        self, node: str, channel: Channel, audience: Audience, store: Rosters, *, roles: Roles | None = None
+    ) -> None:
         self._node = node
         self._channel = channel
         self._audience = audience
-        self._counts = Counts()
-        self._signals = Signals()
-        self._here: dict[str, int] = {}
-        self._changed: set[str] = set()
-        self._greeted = False
-        self._next_beat_s = 0.0
-        self._next_counts_s = 0.0
-        self._unshown: set[str] = set()
-        self._allowances: dict[str, Allowance] = {}
+        parts, members = Parts(), roles or NoRooms()
+        self._headcount = Headcount(node)
+        self._rosters = rosters.Rosters(node, channel, audience, store, members, parts)
+        self._signalling = Signalling(node, channel, audience, members, parts, lambda: self._headcount.alone)
+        self._pointing: dict[tuple[str, str], User] = {}
+        """Whose cursor others see, by session and room: it is taken away when the session ends."""
 
-    def watch(self, topic: str) -> int:
-        """Count one more here; return how many there are in all now, as people are told."""
-        self._here[topic] = self._here.get(topic, 0) + 1
-        self._changed.add(topic)
-        return shown(self._counts.of(topic) + 1)
+    def watch(self, session: str, topic: str, user: User | None, *, hidden: bool = False) -> int | None:
+        """Let a session see who is on a topic, and be seen unless it hides.
 
-    def unwatch(self, topic: str) -> None:
-        """Count one less here."""
-        left = self._here.get(topic, 0) - 1
-        if left > 0:
-            self._here[topic] = left
-        else:
-            self._here.pop(topic, None)
-        self._changed.add(topic)
-
-    async def signal(self, user: User, topic: str, type: str, data: Mapping[str, Any]) -> None:
-        """Pass on that a person does something just now.
-
-        Raises: BadRequest, RateLimited, StoreUnavailable.
+        Returns: how many there are now, as people are told; None of a room, whose roster follows.
         """
-        if type not in SIGNAL_TYPES or not topic.startswith(SIGNAL_TOPICS):
-            raise BadRequest(f"There is no signal '{type}' on {topic}; there is 'typing' on posts.")
-        if len(orjson.dumps(data)) > MAX_DATA_BYTES:
-            raise BadRequest(f"The data of a signal has at most {MAX_DATA_BYTES} bytes.")
-        message = orjson.dumps({"signal": {"topic": topic, "user": user.as_dict(), "type": type, "data": data}})
-        wait_s = self._allowance(user.id).take(asyncio.get_running_loop().time())
-        if wait_s > 0:
-            raise RateLimited("Too many signals; send fewer.", retry_after_s=wait_s)
-        await self._channel.publish(message)
+        if topic.startswith("room:"):
+            self._rosters.watch(session, topic, user, hidden=hidden)
+            return None
+        return self._headcount.watch(topic, hidden=hidden)
+
+    def unwatch(self, session: str, topic: str, *, hidden: bool = False) -> None:
+        """End what `watch` began; `hidden` as it was then."""
+        if not topic.startswith("room:"):
+            self._headcount.unwatch(topic, hidden=hidden)
+            return
+        self._rosters.unwatch(session, topic)
+        user = self._pointing.pop((session, topic), None)
+        if user is not None:
+            self._signalling.pass_on(topic, Signal(user.as_dict(), "cursor", None, origin=session))
+
+    def role_changed(self, topic: str, user: str) -> None:
+        """Act at once on another part that a person has in a room, or on none. user: an id."""
+        self._rosters.role_changed(topic, user)
+
+    async def signal(self, session: str, user: User, topic: str, type: str, data: Data) -> None:
+        """Pass on that a person does something just now, to everybody but this session.
+
+        Raises: BadRequest, NotFound, Forbidden, RateLimited, StoreUnavailable.
+        """
+        await self._signalling.signal(user, topic, type, data, origin=session)
+        if type == "cursor":
+            if data is None:
+                self._pointing.pop((session, topic), None)
+            elif self._rosters.watches(session, topic):
+                self._pointing[session, topic] = user
 
     def receive(self, message: bytes) -> None:
         """Take a message from any node; one of another version that says something else is dropped."""
@@ -109,56 +87,36 @@ class Presence:
             log.warning("another node says what cannot be read (%r): %.80r", exc, message)
 
     def _take(self, told: Mapping[str, Any], now_s: float) -> None:
-        if "signal" in told:
-            signal = told["signal"]
-            self._signals.add(signal["topic"], signal["user"], signal["type"], signal["data"])
-        elif "counts" in told:
-            self._unshown |= self._counts.tell(told["node"], told["counts"], whole=told["whole"], now_s=now_s)
-        elif "hello" in told and told["hello"] != self._node:
-            self._greeted = True
+        if "counts" in told:
+            self._headcount.hear(told["node"], told["counts"], whole=told["whole"], now_s=now_s)
+        elif "hello" in told:
+            if told["hello"] != self._node:
+                self._headcount.greet()
+        elif told.get("node") != self._node:
+            self._signalling.hear(told.get("signals", {}))
+            self._rosters.hear(told.get("rosters", {}))
 
     async def run(self) -> None:
-        """Greet the other nodes, then tick until cancelled."""
+        """Greet the other nodes, then count, signal and keep rosters until cancelled."""
         await self._publish({"hello": self._node})
-        while True:
-            await asyncio.sleep(TICK_S)
-            await self.tick(asyncio.get_running_loop().time())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._rosters.run())
+            tasks.create_task(self._signalling.run())
+            while True:
+                await asyncio.sleep(TICK_S)
+                await self.tick(asyncio.get_running_loop().time())
 
     async def tick(self, now_s: float) -> None:
-        """Pass signals on, tell what changed here or, at a heartbeat and to a new node, all; forget silent nodes."""
-        for topic, signals in self._signals.take().items():
-            self._audience.show_signals(topic, signals)
-        if now_s >= self._next_beat_s or self._greeted:
-            self._next_beat_s, self._greeted = now_s + HEARTBEAT_S, False
-            self._changed.clear()
-            await self._publish({"node": self._node, "counts": self._here, "whole": True})
-            self._unshown |= self._counts.expire(now_s=now_s)
-            self._forget_allowances(now_s)
-        elif self._changed:
-            counts = {topic: self._here.get(topic, 0) for topic in self._changed}
-            self._changed.clear()
-            await self._publish({"node": self._node, "counts": counts, "whole": False})
-
-        if now_s >= self._next_counts_s:
-            self._next_counts_s = now_s + COUNTS_EVERY_S
-            topics, self._unshown = self._unshown, set()
-            for topic in topics:
-                self._audience.show_count(topic, shown(self._counts.of(topic)))
+        """Tell the other nodes how many are here, and the sessions how many there are in all."""
+        told = self._headcount.tell(now_s)
+        if told is not None:
+            await self._publish(told)
+        for topic, count in self._headcount.show(now_s).items():
+            if not self._audience.show_count(topic, count):
+                self._headcount.show_again(topic)
 
     async def _publish(self, message: Mapping[str, Any]) -> None:
         try:
             await self._channel.publish(orjson.dumps(message))
         except LivefeedError as exc:
             log.debug("presence is not told: %s", exc.message)
-
-    def _allowance(self, user: str) -> Allowance:
-        allowance = self._allowances.get(user)
-        if allowance is None:
-            if len(self._allowances) >= MAX_ALLOWANCES:
-                raise RateLimited("Too many signals on this server; try again.", retry_after_s=1.0)
-            now_s = asyncio.get_running_loop().time()
-            allowance = self._allowances[user] = Allowance(SIGNALS_PER_S, SIGNAL_BURST, now_s=now_s)
-        return allowance
-
-    def _forget_allowances(self, now_s: float) -> None:
-        self._allowances = {user: held for user, held in self._allowances.items() if not held.full(now_s)}

@@ -276,6 +276,44 @@ async def test_who_did_not_ask_gets_no_counts(server: Server, http: Http, guest:
                 await quiet.hear("presence", topic=name)
 
 
+async def test_who_hides_is_told_and_not_counted(server: Server, http: Http, guest: Caller):
+    name = f"post:{(await http.post(guest))['id']}"
+    async with Wire.open(server.url) as seen, Wire.open(server.url, codec="msgpack") as hidden:
+        await seen.subscribe(name, presence="count")
+        assert (await seen.hear("presence", topic=name))["count"] == 1
+        await hidden.subscribe(name, presence="count", hidden=True)
+        while (await hidden.hear("presence", topic=name))["count"] != 1:
+            pass
+        await hidden.subscribe(name, presence="count", hidden=False)
+        while (count := (await seen.hear("presence", topic=name))["count"]) != 2:
+            assert count == 1
+        await hidden.subscribe(name, presence="count", hidden=True)
+        while (await seen.hear("presence", topic=name))["count"] != 1:
+            pass
+
+
+@pytest.mark.parametrize("codec", ["json", "msgpack"])
+async def test_a_signal_is_not_heard_by_whoever_sent_it(server: Server, http: Http, guest: Caller, codec: str):
+    """Their other connections hear it, on their other screens."""
+    name = f"post:{(await http.post(guest))['id']}"
+    async with (
+        Wire.open(server.url, token=guest.token, codec=codec) as one,
+        Wire.open(server.url, token=guest.token, codec=codec, compression="deflate") as two,
+    ):
+        await one.subscribe(name)
+        await two.subscribe(name)
+        await one.say({"op": "signal", "topic": name, "type": "typing", "data": {"from": 1}})
+        assert [found["data"] for found in (await two.hear("signals"))["signals"]] == [{"from": 1}]
+        await two.say({"op": "signal", "topic": name, "type": "typing", "data": {"from": 2}})
+        assert [found["data"] for found in (await one.hear("signals"))["signals"]] == [{"from": 2}]
+
+
+async def test_only_rooms_have_rosters(wire: Wire):
+    assert await wire.subscribe("feed:all", presence="roster") == {"error": "bad_request"}
+    assert await wire.subscribe("room:nobodys", presence="roster") == {"error": "not_found"}
+    assert await wire.subscribe("feed:all", hidden="yes") == {"error": "bad_request"}
+
+
 async def test_signals_reach_everybody_who_follows_the_topic(server: Server, http: Http, guest: Caller):
     name = f"post:{(await http.post(guest))['id']}"
     async with Wire.open(server.url, token=guest.token) as typing, Wire.open(server.url) as other:

@@ -73,12 +73,13 @@ class StubReception:
     async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
         raise NotFound("There is no such method.", code="unknown_method")
 
-    def watch(self, session: Session, topic: str) -> None:
+    def watch(self, session: Session, topic: str, *, roster: bool, hidden: bool) -> None:
         pass
 
-    unwatch = watch
+    def unwatch(self, session: Session, topic: str, *, hidden: bool) -> None:
+        pass
 
-    async def signal(self, caller: Caller, topic: str, type: str, data: Mapping[str, Any]) -> None:
+    async def signal(self, session: Session, topic: str, type: str, data: Mapping[str, Any] | None) -> None:
         raise Unauthorised("Only a signed-in user can send signals.")
 
 

@@ -9,10 +9,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from tests.integration.ports import free_ports
 
@@ -27,6 +27,9 @@ class ServerProcess:
     settings: of the configuration, by field name: `workers=0` is LIVEFEED_WORKERS=0. A second start takes the
     same port, so that clients find it again.
     """
+
+    PROGRAM: ClassVar[Sequence[str]] = ("livefeed.cli", "serve")
+    """The module that is run, and its words."""
 
     def __init__(self, data: Path, **settings: object) -> None:
         self.data = data
@@ -55,7 +58,7 @@ class ServerProcess:
         began = time.monotonic()
         with self._output.open("wb") as out, self._errors.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "livefeed.cli", "serve"],
+                [sys.executable, "-m", *self.PROGRAM],
                 cwd=ROOT,
                 env=environment(data=self.data, **self.settings),
                 stdin=subprocess.DEVNULL,

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livefeed.hub.codec import JsonCodec, MsgpackCodec, SseCodec
-from livefeed.hub.held import HeldEvent, HeldValue, image_key
-from livefeed.hub.wire import BINARY, TEXT, seal
+from livefeed.hub.held import HeldEvent, HeldSignal, HeldValue, image_key
+from livefeed.hub.wire import BINARY, TEXT, seal, seal_deflated
 from livefeed.position import Position
 from livefeed.streams.entry import StoredEvent, StoredValue
 
@@ -91,6 +91,27 @@ def test_both_codecs_write_the_same_maps(datas, topic):
 def test_both_codecs_write_the_same_plain_frames(frame):
     frame = orjson.loads(orjson.dumps(frame))
     assert from_json(JsonCodec().frame(frame)) == from_msgpack(MsgpackCodec().frame(frame)) == frame
+
+
+@given(st.lists(st.dictionaries(st.text(), json_values, max_size=3), max_size=5), st.text(min_size=1), st.booleans())
+def test_both_codecs_write_the_same_signals(datas, topic, alone):
+    signals = [{"user": {"id": "fox"}, "type": "cursor", "data": orjson.loads(orjson.dumps(data))} for data in datas]
+    held = [HeldSignal(signal, "") for signal in signals]
+    expected = {"op": "signals", "topic": topic, "signals": signals}
+    assert from_json(JsonCodec().signals(topic, held, alone=alone)) == expected
+    assert from_msgpack(MsgpackCodec().signals(topic, held, alone=alone)) == expected
+
+
+def test_signals_for_many_are_compressed_and_those_for_one_are_not():
+    held = [HeldSignal({"user": {"id": "fox" * 100}, "type": "cursor", "data": None}, "")] * 5
+    for codec in (JsonCodec(seal_deflated), MsgpackCodec(seal_deflated)):
+        shared, alone = codec.signals("room:a", held), codec.signals("room:a", held, alone=True)
+        assert len(shared) < len(alone) / 4
+        opened(alone)
+
+
+def test_server_sent_events_carry_no_signals():
+    assert SseCodec({}).signals("room:a", [HeldSignal({"user": {}, "type": "typing", "data": {}}, "")]) == b""
 
 
 def test_an_event_is_encoded_once_per_codec():

@@ -150,12 +150,19 @@ def test_subscribe_says_how_each_topic_is_wanted():
                 "app:z": {"latest": True},
                 "app:w": [],
                 "app:v": {"presence": "roster"},
+                "app:u": {"presence": "names"},
+                "app:t": {"presence": ["count"]},
+                "app:s": {"hidden": 1},
+                "app:r": {"hidden": True},
+                "room:x": {"presence": "roster", "hidden": True},
             },
         }
     )
     assert isinstance(found, Subscribe)
     assert found.ref == 3
-    assert found.wanted["feed:all"] == Wanted(Topic("feed:all"), Position(5, 6), 200, True)
+    assert found.wanted["feed:all"] == Wanted(Topic("feed:all"), Position(5, 6), 200, "count")
+    assert found.wanted["app:r"] == Wanted(Topic("app:r"), hidden=True)
+    assert found.wanted["room:x"] == Wanted(Topic("room:x"), presence="roster", hidden=True)
     assert found.wanted["feed:tag:FOX"] == Wanted(Topic("feed:tag:fox"))
     errors = {name: type(wanted) for name, wanted in found.wanted.items() if isinstance(wanted, PeerError)}
     assert errors == {
@@ -166,6 +173,9 @@ def test_subscribe_says_how_each_topic_is_wanted():
         "app:z": BadRequest,
         "app:w": BadRequest,
         "app:v": BadRequest,
+        "app:u": BadRequest,
+        "app:t": BadRequest,
+        "app:s": BadRequest,
     }
 
 
@@ -173,6 +183,7 @@ def test_the_other_frames_are_what_they_say():
     assert parse({"op": "unsubscribe", "topics": ["a", "b"]}) == Unsubscribe(None, ("a", "b"))
     assert parse({"op": "call", "ref": "r", "method": "m", "key": "k"}) == Call("r", "m", {}, "k")
     assert parse({"op": "signal", "topic": "t", "type": "typing"}) == Signal("t", "typing", {})
+    assert parse({"op": "signal", "topic": "t", "type": "cursor", "data": None}) == Signal("t", "cursor", None)
     assert parse({"op": "auth", "token": "t"}) == Authenticate(None, "t")
     assert parse({"op": "ping", "ref": 1, "more": 2}) == Ping(1)
 
@@ -190,6 +201,7 @@ def test_the_other_frames_are_what_they_say():
         {"op": "signal", "topic": "t"},
         {"op": "signal", "topic": "t", "type": ""},
         {"op": "signal", "topic": "t", "type": "t" * 65},
+        {"op": "signal", "topic": "t", "type": "typing", "data": []},
         {"op": "auth"},
     ],
 )

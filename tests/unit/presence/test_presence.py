@@ -1,206 +1,207 @@
-"""Presence of one node and of several on one channel, ticked by hand."""
+"""Counts and signals of one node and of several."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import pytest
 
-from livefeed.errors import BadRequest, RateLimited, StoreUnavailable
-from livefeed.people import User
-from livefeed.presence.counts import EXPIRES_S, HEARTBEAT_S
-from livefeed.presence.presence import COUNTS_EVERY_S, SIGNAL_BURST, Presence, shown
+from livefeed.errors import BadRequest, Forbidden, NotFound, RateLimited, StoreUnavailable
+from livefeed.presence.headcount import SHOW_EVERY_S
+from livefeed.presence.kinds import KINDS
+from livefeed.presence.presence import Presence
+from tests.unit.presence.house import CAT, FOX, HERE, OWL, ROOM, House, Screen
 
-FOX = User("fox", "fox")
-
-
-class Screen:
-    """An audience that remembers what it was shown."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-        self.signals: list[tuple[str, str]] = []
-
-    def show_count(self, topic: str, count: int) -> None:
-        self.counts[topic] = count
-
-    def show_signals(self, topic: str, signals: list[Mapping[str, Any]]) -> None:
-        self.signals += [(topic, signal["user"]["id"]) for signal in signals]
+# Counts.
 
 
-class Wire:
-    """A channel that every node hears at once, and that can be cut."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Presence] = []
-        self.messages: list[dict[str, Any]] = []
-        self.cut = False
-
-    async def publish(self, message: bytes) -> None:
-        if self.cut:
-            raise StoreUnavailable("cut")
-        self.messages.append(orjson.loads(message))
-        for node in self.nodes:
-            node.receive(message)
-
-    def join(self, name: str) -> tuple[Presence, Screen]:
-        screen = Screen()
-        node = Presence(name, self, screen)
-        self.nodes.append(node)
-        return node, screen
-
-    async def pass_time(self, now_s: float) -> None:
-        """Tick every node twice, so that what one says the others have shown by `now_s`."""
-        for moment in (now_s - COUNTS_EVERY_S, now_s):
-            for node in self.nodes:
-                await node.tick(moment)
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
-
-
-async def test_everybody_is_told_how_many_watch_over_all_nodes(wire: Wire) -> None:
-    (here, near), (there, far) = wire.join("a"), wire.join("b")
-    here.watch("feed:all")
-    here.watch("feed:all")
-    there.watch("feed:all")
-    await wire.pass_time(1)
+async def test_everybody_is_told_how_many_watch_over_all_nodes(house: House) -> None:
+    (here, near), (there, far) = house.join("a"), house.join("b")
+    assert here.watch("s1", "feed:all", None) == 1
+    here.watch("s2", "feed:all", FOX)
+    there.watch("s3", "feed:all", None)
+    await house.pass_time(2)
     assert near.counts == far.counts == {"feed:all": 3}
-    here.unwatch("feed:all")
-    await wire.pass_time(3)
+    here.unwatch("s1", "feed:all")
+    await house.pass_time(2)
     assert near.counts == far.counts == {"feed:all": 2}
 
 
-async def test_many_changes_within_a_second_are_shown_as_one(wire: Wire) -> None:
-    node, screen = wire.join("a")
-    shows = []
-    screen.show_count = lambda topic, count: shows.append(count)  # type: ignore[method-assign]
-    await node.tick(0)
-    for turn in range(9):
-        node.watch("feed:all")
-        await node.tick(COUNTS_EVERY_S * turn / 10)
-    await node.tick(COUNTS_EVERY_S)
-    assert shows == [9]
+async def test_a_stalled_session_is_told_the_count_later(house: House) -> None:
+    node, screen = house.join("a")
+    node.watch("s1", "feed:all", None)
+    node.watch("s2", "feed:all", None)
+    screen.stalled = True
+    await house.pass_time(3)
+    screen.stalled = False
+    await house.pass_time(SHOW_EVERY_S + 0.1)
+    assert screen.counts == {"feed:all": 2}
 
 
-def test_whoever_comes_is_told_a_count_that_includes_them(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    assert node.watch("feed:all") == 1
+async def test_a_new_node_is_told_at_once_who_is_there(house: House) -> None:
+    old, _ = house.join("a")
+    old.watch("s1", "feed:all", None)
+    await house.pass_time(1)
+    new, screen = house.join("b")
+    new.watch("s2", "feed:all", None)
+    await house.publish(orjson.dumps({"hello": "b"}))
+    await house.pass_time(1.2)
+    assert screen.counts == {"feed:all": 2}
 
 
 @pytest.mark.parametrize(
-    ("count", "told"), [(0, 0), (1, 1), (99, 99), (100, 100), (101, 100), (119, 110), (1_204, 1_200), (98_765, 98_000)]
+    "message", [b"", b"nonsense", b"[]", b"5", b'{"node": "x", "signals": 5}', b'{"counts": {"a": 1}}', b"\xff", b"{}"]
 )
-def test_large_counts_are_told_by_their_first_two_digits(count: int, told: int) -> None:
-    assert shown(count) == told
-
-
-async def test_a_tick_without_news_says_nothing(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    node.watch("feed:all")
-    await node.tick(0)
-    said = len(wire.messages)
-    await node.tick(1)
-    assert len(wire.messages) == said
-
-
-async def test_one_heartbeat_a_node_whoever_many_watch(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    for number in range(500):
-        node.watch(f"post:{number % 5}")
-    await node.tick(0)
-    await node.tick(HEARTBEAT_S)
-    assert [message["whole"] for message in wire.messages] == [True, True]
-    assert sum(wire.messages[-1]["counts"].values()) == 500
-
-
-async def test_a_message_that_got_lost_is_made_good_by_the_next_heartbeat(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    _, far = wire.join("b")
-    await wire.pass_time(1)
-    node.watch("feed:all")
-    wire.cut = True
-    await wire.pass_time(3)
-    assert far.counts == {}
-    wire.cut = False
-    await wire.pass_time(3 + HEARTBEAT_S)
-    assert far.counts == {"feed:all": 1}
-
-
-async def test_a_node_that_died_is_forgotten(wire: Wire) -> None:
-    dying, _ = wire.join("a")
-    node, screen = wire.join("b")
-    dying.watch("feed:all")
-    await wire.pass_time(1)
-    assert screen.counts == {"feed:all": 1}
-    wire.nodes.remove(dying)
-    await node.tick(asyncio.get_running_loop().time() + EXPIRES_S + 1)
-    assert screen.counts == {"feed:all": 0}
-
-
-async def test_a_new_node_is_told_at_once_who_is_there(wire: Wire) -> None:
-    old, _ = wire.join("a")
-    old.watch("feed:all")
-    await wire.pass_time(1)
-    _, screen = wire.join("b")
-    await wire.publish(orjson.dumps({"hello": "b"}))
-    await wire.pass_time(3)
-    assert screen.counts == {"feed:all": 1}
-
-
-async def test_signals_reach_every_node_at_its_next_tick(wire: Wire) -> None:
-    (here, near), (there, far) = wire.join("a"), wire.join("b")
-    await here.signal(FOX, "post:x", "typing", {})
-    await here.signal(FOX, "post:x", "typing", {})
-    assert near.signals == far.signals == []
-    for node in (here, there):
-        await node.tick(0)
-    assert near.signals == far.signals == [("post:x", "fox")]
-
-
-async def test_a_signal_that_is_none_or_too_large_is_refused(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    with pytest.raises(BadRequest):
-        await node.signal(FOX, "post:x", "shouting", {})
-    with pytest.raises(BadRequest):
-        await node.signal(FOX, "feed:all", "typing", {})
-    with pytest.raises(BadRequest):
-        await node.signal(FOX, "post:x", "typing", {"text": "x" * 2_000})
-    assert wire.messages == []
-
-
-async def test_more_signals_than_allowed_are_refused_and_others_may_go_on(wire: Wire) -> None:
-    node, _ = wire.join("a")
-    for _ in range(int(SIGNAL_BURST)):
-        await node.signal(FOX, "post:x", "typing", {})
-    with pytest.raises(RateLimited) as caught:
-        await node.signal(FOX, "post:x", "typing", {})
-    assert caught.value.retry_after_s > 0
-    await node.signal(User("owl", "owl"), "post:x", "typing", {})
-
-
-@pytest.mark.parametrize("message", [b"", b"nonsense", b"[]", b"5", b'{"signal": 5}', b'{"counts": {"a": 1}}', b"\xff"])
-async def test_what_another_version_says_is_dropped(wire: Wire, message: bytes) -> None:
-    node, screen = wire.join("a")
+async def test_what_another_version_says_is_dropped(house: House, message: bytes) -> None:
+    node, screen = house.join("a")
     node.receive(message)
-    node.watch("feed:all")
-    await wire.pass_time(1)
-    assert screen.counts == {"feed:all": 1}
+    node.watch("s1", "feed:all", None)
+    node.watch("s2", "feed:all", None)
+    await house.pass_time(1.2)
+    assert screen.counts == {"feed:all": 2}
 
 
-def test_large_counts_are_told_in_two_digits() -> None:
-    """Nobody minds, and far fewer frames say so."""
-    told = [shown(count) for count in (0, 7, 100, 101, 119, 1_204, 99_999)]
-    assert told == [0, 7, 100, 100, 110, 1_200, 99_000]
+# Signals.
 
 
-async def test_typing_is_for_posts_only(wire: Wire) -> None:
-    node, _ = wire.join("a")
+async def test_signals_reach_every_node_and_name_the_session_they_came_from(house: House) -> None:
+    (here, near), (_, far) = house.join("a"), house.join("b")
+    await house.pass_time(0.2)
+    await here.signal("s1", FOX, "post:x", "typing", {})
+    await here.signal("s1", FOX, "post:x", "typing", {})
+    await house.pass_time(0.2)
+    assert near.signals == far.signals == [("post:x", "fox", "typing", {})]
+    assert (near.origins, far.origins) == (["s1"], [""])
+
+
+async def test_the_signals_of_a_tick_are_one_message(house: House) -> None:
+    node, _ = house.join("a")
+    house.join("b")
+    await house.pass_time(0.2)
+    house.messages.clear()
+    for user in (FOX, OWL, CAT):
+        await node.signal("s", user, ROOM, "cursor", HERE)
+        await node.signal("s", user, "post:x", "typing", {})
+    await house.pass_time(0.2)
+    (message,) = [found for found in house.messages if "signals" in found]
+    assert {topic: len(found) for topic, found in message["signals"].items()} == {ROOM: 3, "post:x": 3}
+
+
+async def test_a_node_that_is_alone_tells_nobody(house: House) -> None:
+    node, screen = house.join("a")
+    await house.pass_time(0.2)
+    await node.signal("s", FOX, ROOM, "cursor", HERE)
+    await house.pass_time(0.2)
+    assert screen.signals
+    assert not [found for found in house.messages if "signals" in found]
+
+
+async def test_signals_go_on_here_while_the_store_is_away(house: House) -> None:
+    node, screen = house.join("a")
+    house.join("b")
+    await house.pass_time(0.2)
+    await node.signal("s", FOX, ROOM, "cursor", HERE)
+    house.cut = house.store_away = True
+    await node.signal("s", FOX, ROOM, "cursor", HERE)
+    await house.pass_time(0.2)
+    assert len(screen.signals) == 1
+    house.now_s += 100
+    with pytest.raises(StoreUnavailable):
+        await node.signal("s", FOX, ROOM, "cursor", HERE)
+
+
+@pytest.mark.parametrize(
+    ("topic", "type", "data"),
+    [
+        ("post:x", "shouting", {}),
+        ("feed:all", "typing", {}),
+        ("post:x", "cursor", HERE),
+        ("post:x", "typing", {"text": "x" * 2_000}),
+        (ROOM, "cursor", {"x": 2, "y": 0}),
+        (ROOM, "shouting", {}),
+    ],
+)
+async def test_a_signal_that_is_none_is_refused(house: House, topic: str, type: str, data: Any) -> None:
+    node, screen = house.join("a")
     with pytest.raises(BadRequest):
-        await node.signal(FOX, "feed:all", "typing", {})
-    await node.signal(FOX, "post:x", "typing", {})
+        await node.signal("s", FOX, topic, type, data)
+    await house.pass_time(0.2)
+    assert screen.signals == []
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("owner", {"cursor", "stroke", "typing"}),
+        ("editor", {"cursor", "stroke", "typing"}),
+        ("viewer", {"cursor", "typing"}),
+        (None, set()),
+    ],
+)
+async def test_who_may_signal_what_in_a_room(house: House, role: str | None, may: set[str]) -> None:
+    node, _ = house.join("a")
+    house.members = {"fox": role} if role else {}
+    stroke = {"id": "s", "kind": 1, "size": 1, "from": 0, "points": []}
+    for type, data in (("cursor", HERE), ("stroke", stroke), ("typing", {})):
+        if type in may:
+            await node.signal("s", FOX, ROOM, type, data)
+        else:
+            with pytest.raises(Forbidden if role else NotFound):
+                await node.signal("s", FOX, ROOM, type, data)
+
+
+async def test_without_rooms_nobody_has_a_part_in_any(house: House) -> None:
+    node = Presence("a", house, Screen(), house)
+    with pytest.raises(NotFound):
+        await node.signal("s", FOX, ROOM, "cursor", HERE)
+
+
+async def test_a_part_that_has_changed_counts_at_once(house: House) -> None:
+    node, _ = house.join("a")
+    stroke = {"id": "s", "kind": 1, "size": 1, "from": 0, "points": []}
+    await node.signal("s", OWL, ROOM, "stroke", stroke)
+    house.members["owl"] = "viewer"
+    node.role_changed(ROOM, "owl")
+    with pytest.raises(Forbidden):
+        await node.signal("s", OWL, ROOM, "stroke", stroke)
+    del house.members["owl"]
+    node.role_changed(ROOM, "owl")
+    with pytest.raises(NotFound):
+        await node.signal("s", OWL, ROOM, "cursor", HERE)
+
+
+async def test_parts_are_not_asked_for_every_signal(house: House) -> None:
+    node, _ = house.join("a")
+    for _ in range(30):
+        await node.signal("s", FOX, ROOM, "cursor", HERE)
+    assert house.asked == [{"fox"}]
+
+
+@pytest.mark.parametrize("type", sorted(KINDS))
+async def test_more_signals_than_allowed_are_refused_and_others_may_go_on(house: House, type: str) -> None:
+    node, _ = house.join("a")
+    data = {"cursor": HERE, "stroke": {"id": "s", "kind": 1, "size": 1, "from": 0, "points": []}, "typing": {}}[type]
+    for _ in range(int(KINDS[type].burst)):
+        await node.signal("s", FOX, ROOM, type, data)
+    with pytest.raises(RateLimited) as caught:
+        await node.signal("s", FOX, ROOM, type, data)
+    assert caught.value.retry_after_s == pytest.approx(1 / KINDS[type].per_s)
+    await node.signal("s", OWL, ROOM, type, data)
+    house.now_s += 1.0
+    await node.signal("s", FOX, ROOM, type, data)
+
+
+async def test_the_cursor_of_a_session_that_ends_is_taken_away(house: House) -> None:
+    (here, _), (_, far) = house.join("a"), house.join("b")
+    await house.pass_time(0.2)
+    for session, user in (("s1", FOX), ("s2", OWL), ("s3", CAT)):
+        here.watch(session, ROOM, user)
+        await here.signal(session, user, ROOM, "cursor", HERE)
+    await here.signal("s2", OWL, ROOM, "cursor", None)
+    await house.pass_time(0.3)
+    far.signals.clear()
+    for session in ("s1", "s2"):
+        here.unwatch(session, ROOM)
+    await house.pass_time(0.3)
+    assert far.signals == [(ROOM, "fox", "cursor", None)]
