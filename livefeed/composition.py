@@ -11,11 +11,12 @@ from typing import Any
 
 from PIL import Image
 
-from livefeed.api.commands import COMMAND, COMMENT
+from livefeed.api.commands import COMMAND, COMMENT, MESSAGE, ROOM
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.comments import Comments
+from livefeed.feed.emoji import canonical
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
@@ -30,6 +31,10 @@ from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.making import Making
 from livefeed.media import Bounds, Drafts, PictureFolder, Pictures
+from livefeed.rooms.members import Members
+from livefeed.rooms.service import Rooms
+from livefeed.rooms.talk import Talk
+from livefeed.rooms.votes import Votes
 from livefeed.streams.condition import complaints
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import EmbeddedStore
@@ -59,6 +64,10 @@ class Services:
     work: Work
     generators: Generators
     generations: Generations
+    rooms: Rooms
+    members: Members
+    talk: Talk
+    votes: Votes
     queue: QueueProjection
     overseer: Overseer
 
@@ -72,6 +81,20 @@ class Authors:
     async def users(self, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """Return the people that are known among `ids`."""
         return {id: user.as_dict() for id, user in (await self._identity.users(ids)).items()}
+
+
+class Walls:
+    """The rooms' port to the feed: the posts they begin from and end with."""
+
+    def __init__(self, posts: Posts) -> None:
+        self._posts = posts
+
+    async def post(self, id: str) -> Mapping[str, Any] | None:
+        """Return a post as everybody sees it, or None when it is gone."""
+        try:
+            return (await self._posts.get(id))["post"]  # type: ignore[no-any-return]
+        except NotFound:
+            return None
 
 
 class Canvases:
@@ -157,6 +180,8 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             GUESTS: Rate.per_minute(config.guests_per_minute),
             COMMENT: Rate.per_second(config.comments_per_s),
             COMMAND: Rate.per_second(config.commands_per_s),
+            MESSAGE: Rate.per_second(config.messages_per_s),
+            ROOM: Rate.per_hour(config.rooms_per_hour),
         },
         clock,
     )
@@ -193,6 +218,10 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             generations=Generations(
                 streams, config, work=work, generators=generators, people=identity, posts=posts, tags=tags_of
             ),
+            rooms=Rooms(streams, authors, Walls(posts)),
+            members=Members(streams),
+            talk=Talk(streams, config, authors, emoji=canonical),
+            votes=Votes(streams),
             queue=QueueProjection(streams, work),
             overseer=Overseer(work, GenerationStore(streams), identity),
         )

@@ -101,9 +101,12 @@ class Config:
     prompt_characters: int = _setting(1_000, "Length of a prompt.", low=1, high=100_000)
     caption_characters: int = _setting(1_000, "Length of a caption.", low=1, high=100_000)
     comment_characters: int = _setting(2_000, "Length of a comment.", low=1, high=100_000)
+    message_characters: int = _setting(2_000, "Length of a message in a room.", low=1, high=100_000)
 
     guests_per_minute: float = _setting(60.0, "New guests per minute from one address.", low=1, high=1_000_000)
     comments_per_s: float = _setting(20.0, "Comments a second from one user.", low=0.1, high=1_000_000)
+    messages_per_s: float = _setting(5.0, "Messages a second from one user, in rooms.", low=0.1, high=1_000_000)
+    rooms_per_hour: float = _setting(30.0, "Rooms an hour that one user opens.", low=1, high=1_000_000)
     commands_per_s: float = _setting(50.0, "Other writes a second from one user.", low=0.1, high=1_000_000)
     generations_per_user: int = _setting(5, "Pictures one user may have queued or running.", low=1, high=100_000)
     generations_queued: int = _setting(10_000, "Pictures waiting in all.", low=1, high=10_000_000)

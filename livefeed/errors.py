@@ -73,6 +73,12 @@ class Forbidden(PeerError):
     status = 403
 
 
+class NotEnoughVotes(Forbidden):
+    """An editor cannot publish a variation of a room yet: too few voted for it."""
+
+    code = "not_enough_votes"
+
+
 class NotFound(PeerError):
     """It does not exist, or the caller may not know that it does: both answer alike."""
 
@@ -139,6 +145,7 @@ REFUSALS: dict[str, type[LivefeedError]] = {
         BadRequest,
         Unauthorised,
         Forbidden,
+        NotEnoughVotes,
         NotFound,
         Conflict,
         TooLarge,

@@ -22,6 +22,8 @@ from livefeed.api.application import create_application
 from livefeed.api.audience import SessionAudience
 from livefeed.api.door import Door
 from livefeed.api.house import House
+from livefeed.api.revocation import Revocations
+from livefeed.api.rights import Rights
 from livefeed.api.uploads import Uploads
 from livefeed.composition import Canvases, Originals, Services, furnish, open_store
 from livefeed.config import Config, variable
@@ -36,6 +38,7 @@ from livefeed.media import preview_jpeg
 from livefeed.media.placeholder import palette
 from livefeed.presence.presence import Presence
 from livefeed.presence.store import RosterStore
+from livefeed.rooms.projection import RoomsProjection
 from livefeed.streams.ephemeral import Ephemeral
 from livefeed.streams.follower import Follower
 from livefeed.streams.outbox import Carrier
@@ -155,12 +158,14 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
     config = share(config)
     async with open_store(config) as (store, url), furnish(config, store) as services:
         node = Node(services.streams, config)
-        follower = Follower(store, node, shards=config.shards, shares_cores=config.processes > 1)
+        rights = Rights(services.identity, services.posts, services.generations, services.rooms)
+        revocations = Revocations(node, rights)
+        follower = Follower(store, revocations, shards=config.shards, shares_cores=config.processes > 1)
         ephemeral = Ephemeral(store)
         name = secrets.token_hex(6)
         audience = SessionAudience(node)
         presence = Presence(name, ephemeral, audience, RosterStore(services.streams))
-        house = _house(services, node, follower, audience, presence)
+        house = _house(services, node, follower, audience, presence, rights)
         background: list[Coroutine[Any, Any, None]] = [
             node.run(),
             follower.run(),
@@ -168,6 +173,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             presence.run(),
             Carrier(store, services.timelines, shards=config.shards, consumer=name).run(),
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
+            Carrier(store, RoomsProjection(services.streams), shards=config.shards, consumer=name).run(),
             services.overseer.run(),
             Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
@@ -182,7 +188,14 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
                 await _drain(node, config)
 
 
-def _house(services: Services, node: Node, follower: Follower, audience: SessionAudience, presence: Presence) -> House:
+def _house(
+    services: Services,
+    node: Node,
+    follower: Follower,
+    audience: SessionAudience,
+    presence: Presence,
+    rights: Rights,
+) -> House:
     return House(
         config=services.config,
         clock=services.clock,
@@ -202,6 +215,13 @@ def _house(services: Services, node: Node, follower: Follower, audience: Session
         timelines=services.timelines,
         lineages=services.lineages,
         generations=services.generations,
+        rooms=services.rooms,
+        members=services.members,
+        talk=services.talk,
+        votes=services.votes,
+        variations=None,
+        publishing=None,
+        rights=rights,
         web=WEB,
         uploads=Uploads(
             in_all=max(UPLOADS_PER_PERSON, UPLOADS_AT_ONCE // services.config.processes), per_person=UPLOADS_PER_PERSON

@@ -42,7 +42,7 @@ class Topic:
 
     @property
     def kind(self) -> str:
-        """The first part: feed, post, generation, user, app."""
+        """The first part: feed, post, generation, room, user, app."""
         return self.name.partition(":")[0]
 
     @property
@@ -105,3 +105,8 @@ def post_topic(post: str) -> Topic:
 def generation_topic(generation: str) -> Topic:
     """Return the topic of one generation."""
     return Topic("generation:" + generation)
+
+
+def room_topic(room: str) -> Topic:
+    """Return the topic of one remix room."""
+    return Topic("room:" + room)

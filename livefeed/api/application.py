@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import HttpVersion11, web
 
-from livefeed.api import feeds, generations, health, lineage, media, people, posts, provenance, topics
+from livefeed.api import feeds, generations, health, lineage, media, people, posts, provenance, rooms, topics
 from livefeed.api.desk import Desk
 from livefeed.api.gate import caller_of
 from livefeed.api.house import House
@@ -25,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
     *provenance.ROUTES,
     *lineage.ROUTES,
     *generations.ROUTES,
+    *rooms.ROUTES,
     *topics.ROUTES,
     *media.ROUTES,
     *health.ROUTES,

@@ -10,7 +10,7 @@ from livefeed.api.house import House
 from livefeed.api.route import validate
 from livefeed.people import Caller, User
 
-COMMENT, COMMAND = "comment", "command"
+COMMENT, COMMAND, MESSAGE, ROOM = "comment", "command", "message", "room"
 
 Command = Callable[[House, Caller, Mapping[str, Any], str | None], Awaitable[Any]]
 

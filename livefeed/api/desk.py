@@ -32,30 +32,8 @@ class Desk:
         return await authenticate(self._house, token)
 
     def may_subscribe(self, caller: Caller, topic: Topic) -> bool | Awaitable[bool]:
-        """Tell whether a topic exists for this caller, at once if the store need not be asked.
-
-        Source: docs/protocol.md, "Topics".
-        """
-        user = caller.user
-        match topic.name.split(":", 2):
-            case ["feed", "all"] | ["feed", "tag", _]:
-                return True
-            case ["feed", "user", person]:
-                return self._known(person)
-            case ["user", person]:
-                return user is not None and user.id == person
-            case ["post", post]:
-                return self._house.posts.exists(post)
-            case ["generation", generation]:
-                return self._house.generations.visible(generation, user)
-            case ["app", "private", *_]:
-                return False
-            case ["app", _, *_]:
-                return True
-        return False
-
-    async def _known(self, person: str) -> bool:
-        return person in await self._house.identity.users([person])
+        """Tell whether a topic exists for this caller, at once if the store need not be asked."""
+        return self._house.rights.may_subscribe(caller, topic)
 
     async def call(self, caller: Caller, method: str, data: Mapping[str, Any], key: str | None) -> Any:
         """Carry out a command that came as a `call` frame. Raises: LivefeedError."""

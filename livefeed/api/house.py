@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livefeed.api.audience import SessionAudience
+from livefeed.api.rights import Rights
 from livefeed.api.uploads import Uploads
 from livefeed.clock import Clock
 from livefeed.config import Config
@@ -22,6 +23,12 @@ from livefeed.identity.proxies import Proxies
 from livefeed.identity.service import Identity
 from livefeed.media import Pictures
 from livefeed.presence.presence import Presence
+from livefeed.rooms.members import Members
+from livefeed.rooms.publishing import Publishing
+from livefeed.rooms.service import Rooms
+from livefeed.rooms.talk import Talk
+from livefeed.rooms.variations import Variations
+from livefeed.rooms.votes import Votes
 from livefeed.streams.follower import Follower
 from livefeed.streams.streams import Streams
 
@@ -48,6 +55,13 @@ class House:
     timelines: Timelines
     lineages: Lineages
     generations: Generations
+    rooms: Rooms
+    members: Members
+    talk: Talk
+    votes: Votes
+    variations: Variations | None
+    publishing: Publishing | None
+    rights: Rights
     web: Path
     uploads: Uploads
     """Pictures that may be arriving at once: each is held in memory meanwhile."""

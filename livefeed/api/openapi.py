@@ -55,7 +55,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.access != "anyone":
         operation["security"] = [{"key": []}] if route.access == "key" else [{"token": []}, {"cookie": []}]
-        operation["parameters"].append(_IDEMPOTENCY_KEY)
+        if route.method != "GET":
+            operation["parameters"].append(_IDEMPOTENCY_KEY)
     body = _body(route)
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {route.request_content: {"schema": body}}}
@@ -117,7 +118,7 @@ def _success(route: Route) -> dict[str, Any]:
 
 def _failures(route: Route) -> dict[str, Any]:
     errors: list[type[LivefeedError]] = [BadRequest, Unauthorised, StoreUnavailable, *route.errors]
-    if route.access != "anyone":
+    if route.access != "anyone" and route.method != "GET":
         errors.append(KeyReused)
     if route.access == "user":
         errors += [ForeignOrigin, RateLimited]

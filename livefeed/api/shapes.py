@@ -44,6 +44,7 @@ class Post(Shape):
     parent: str | None = None
     created: Milliseconds
     edited: Milliseconds | None = None
+    credits: list[User] | None = Field(default=None, description="Everybody who made it, where several did.")
     reactions: dict[str, int]
     comments: int
     remixes: int
@@ -250,6 +251,7 @@ class LineageNode(Shape):
     author: User | None = Field(default=None, description="Absent of a tombstone.")
     caption: str | None = Field(default=None, description="Absent of a tombstone.")
     prompt: str | None = None
+    credits: list[User] | None = None
     media: Media | None = Field(description="Null of a tombstone.")
     created: Milliseconds | None = Field(default=None, description="Absent of a tombstone.")
     remixes: int | None = Field(default=None, description="Absent of a tombstone.")

@@ -192,6 +192,8 @@ class Dialogue:
                 return self._subscribed(frame, now_s)
             case "events" | "latest" | "gap" | "presence" | "signals":
                 return self._topic_frame(frame)
+            case "error" if "ref" not in frame and "topic" in frame:
+                return self._expelled(frame, now_s)
             case "result" | "error":
                 return self._answered(frame, now_s)
             case "drain":
@@ -230,6 +232,15 @@ class Dialogue:
             following.fail(
                 from_code(code, f"The server refuses to let this client follow '{following.topic}': {code}.")
             )
+
+    def _expelled(self, frame: Mapping[str, Any], now_s: float) -> list[Changed]:
+        """Hear that a topic that was followed may be followed no more."""
+        topic = frame["topic"]
+        following = self.followings.get(topic) if isinstance(topic, str) else None
+        if following is None or following.stage is not Stage.LIVE:
+            return []
+        self._not_subscribed(following, frame.get("code"), now_s)
+        return [following]
 
     def _topic_frame(self, frame: Mapping[str, Any]) -> list[Changed]:
         topic = frame.get("topic")

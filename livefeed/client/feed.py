@@ -21,6 +21,7 @@ from livefeed.client.http import Credentials, Http
 from livefeed.client.items import Gap
 from livefeed.client.link import Link
 from livefeed.client.painting import Completed, Queued, Step, step_of, step_of_snapshot
+from livefeed.client.rooms import Rooms
 from livefeed.client.shapes import (
     Comment,
     CommentPage,
@@ -53,6 +54,8 @@ class Feed:
         self._link = Link(socket_url, self._credentials, codec, patience_s=patience_s)
         self._signing_in = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
+        self.rooms = Rooms(self._http, self._identify, new_key)
+        """Remix rooms."""
         self.user: User | None = None
         """Who this client is, once it is known: see `sign_in`."""
 

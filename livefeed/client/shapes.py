@@ -33,6 +33,7 @@ class Post(TypedDict):
     parent: NotRequired[str]
     created: int
     edited: NotRequired[int]
+    credits: NotRequired[list[User]]
     reactions: dict[str, int]
     comments: int
     remixes: int
@@ -125,6 +126,7 @@ class LineageNode(TypedDict):
     author: NotRequired[User]
     caption: NotRequired[str]
     prompt: NotRequired[str]
+    credits: NotRequired[list[User]]
     media: Media | None
     created: NotRequired[int]
     remixes: NotRequired[int]
@@ -142,6 +144,78 @@ class CommentPage(TypedDict):
     comments: list[Comment]
     at: str
     next: str | None
+
+
+class Room(TypedDict):
+    """A remix room. role: this client's own; post: the picture it remixes, None when that is gone."""
+
+    id: str
+    topic: str
+    post: Post | None
+    parent_id: str
+    owner: User
+    role: str
+    epoch: str
+    state: str
+    published: NotRequired[str]
+    created: int
+
+
+class Member(TypedDict):
+    user: User
+    role: str
+
+
+class Message(TypedDict):
+    id: str
+    room: str
+    author: User
+    text: str
+    created: int
+    reactions: dict[str, int]
+
+
+class Variation(TypedDict):
+    """A picture painted in a room; its id is its generation's."""
+
+    id: str
+    topic: str
+    room: str
+    author: User
+    prompt: str
+    seed: int
+    state: str
+    media: NotRequired[Media]
+    code: NotRequired[str]
+    message: NotRequired[str]
+    created: int
+
+
+class Invite(TypedDict):
+    role: str
+    token: str
+    url: str
+
+
+class MessagePage(TypedDict):
+    messages: list[Message]
+    mine: dict[str, list[str]]
+    at: str
+    next: str | None
+
+
+class RoomSnapshot(TypedDict):
+    """A room; `vote` is this client's own, `votes` counts them by variation."""
+
+    room: Room
+    members: list[Member]
+    variations: list[Variation]
+    votes: dict[str, int]
+    vote: str | None
+    messages: list[Message]
+    mine: dict[str, list[str]]
+    next: str | None
+    at: str
 
 
 class GenerationSnapshot(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 User = Mapping[str, Any]
@@ -22,12 +22,23 @@ def snapshot(user: User) -> dict[str, Any]:
 
 
 async def refresh_authors(people: People, things: Iterable[dict[str, Any]]) -> None:
-    """Put the present handle and avatar into posts or comments; an unknown author's stay as stored."""
+    """Put the present handles and avatars into posts or comments; those of unknown people stay as stored."""
     things = list(things)
     if not things:
         return
-    known = await people.users({thing["author"]["id"] for thing in things})
+    known = await people.users({user["id"] for thing in things for user in (thing["author"], *credited(thing))})
     for thing in things:
-        user = known.get(thing["author"]["id"])
-        if user is not None:
-            thing["author"] = snapshot(user)
+        thing["author"] = _present(thing["author"], known)
+        if credited(thing):
+            thing["credits"] = [_present(user, known) for user in credited(thing)]
+
+
+def credited(thing: Mapping[str, Any]) -> Sequence[User]:
+    """Return everybody that a post names as having made it; nobody where its author did alone."""
+    users: Sequence[User] = thing.get("credits", ())
+    return users
+
+
+def _present(user: User, known: Mapping[str, User]) -> User:
+    found = known.get(user["id"])
+    return user if found is None else snapshot(found)

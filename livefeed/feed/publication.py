@@ -12,7 +12,7 @@ from livefeed.feed import store
 from livefeed.feed.people import snapshot
 from livefeed.feed.tags import tags_of
 
-_FIELDS = ("caption", "prompt", "media", "tags", "parent")
+_FIELDS = ("caption", "prompt", "media", "tags", "parent", "credits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class Publication:
 def publication(post: Mapping[str, Any], shards: int) -> Publication:
     """Return how to create a post.
 
-    post: `{id, author, caption, media, prompt?, parent?, tags?, made?}`; without `tags` they are read from caption
-        and prompt. `made`, see Making.as_dict, is kept for its provenance and no part of the post. `created` will be
-        the store's time, and totals begin at nothing: both are ignored here.
+    post: `{id, author, caption, media, prompt?, parent?, tags?, credits?, made?}`; without `tags` they are read from
+        caption and prompt. `credits`: users, everybody who made it, where that was not the author alone. `made`, see
+        Making.as_dict, is kept for its provenance and no part of the post. `created` will be the store's time, and
+        totals begin at nothing: both are ignored here.
     """
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
     fixed = {"id": post["id"], "author": snapshot(post["author"])}
-    fixed |= {name: post[name] for name in _FIELDS if post.get(name) is not None} | {"tags": tags}
+    fixed |= {name: post[name] for name in _FIELDS if post.get(name) not in (None, [])} | {"tags": tags}
     made = orjson.dumps(post["made"]) if post.get("made") else b""
     return Publication(
         store.PUBLICATION,

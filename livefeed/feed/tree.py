@@ -26,7 +26,7 @@ class Row:
 def node(post: Mapping[str, Any], *, remixes: int, at: str) -> dict[str, Any]:
     """Return what a lineage says of a post that is there: the little that it takes to draw it, and to follow it."""
     shown = {"id": post["id"], "author": snapshot(post["author"]), "caption": post["caption"]}
-    shown |= {name: post[name] for name in ("prompt", "parent") if name in post}
+    shown |= {name: post[name] for name in ("prompt", "parent", "credits") if name in post}
     return {**shown, "media": post["media"], "created": post["created"], "remixes": remixes, "at": at}
 
 

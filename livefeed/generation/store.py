@@ -323,6 +323,8 @@ def _queue_entry(document: JSON) -> bytes:
         "units": document["steps"],
         "priority": document.get("priority", 0),
     }
+    if "room" in document:
+        entry["room"] = document["room"]
     return orjson.dumps(entry)
 
 

@@ -59,6 +59,7 @@ class Conversation:
 
     def __init__(self, session: Session, node: Node, reception: Reception, config: Config) -> None:
         self.session = session
+        session.lost = self.forget_presence
         self._node = node
         self._reception = reception
         self._watched: set[str] = set()
@@ -167,7 +168,7 @@ class Conversation:
 
     async def subscribe(self, frame: frames.Subscribe) -> None:
         """Subscribe to what the caller may follow; what it may not and what does not exist are answered alike."""
-        answers = await self._allowed(frame.wanted)
+        answers = await self._allowed_now(frame.wanted)
         wanted = [answer for answer in answers.values() if isinstance(answer, frames.Wanted)]
         for item in wanted:
             self.forget_presence(item.topic.name)
@@ -181,6 +182,16 @@ class Conversation:
             if item.presence:
                 self._watched.add(name)
                 self._reception.watch(self.session, name, roster=item.presence == "roster", hidden=item.hidden)
+
+    async def _allowed_now(
+        self, asked: Mapping[str, frames.Wanted | PeerError]
+    ) -> dict[str, frames.Wanted | LivefeedError]:
+        """Return what `_allowed` does, asked again if somebody lost a right meanwhile: it may have been this one."""
+        while True:
+            before = self._node.rights_lost
+            answers = await self._allowed(asked)
+            if self._node.rights_lost == before:
+                return answers
 
     async def _allowed(
         self, asked: Mapping[str, frames.Wanted | PeerError]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from livefeed.errors import BadRequest, LivefeedError
+from livefeed.errors import BadRequest, LivefeedError, NotFound
 from livefeed.hub.delivery import Delivery
 from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldEvent, HeldValue, image_key
@@ -149,6 +149,8 @@ class Hub:
         for name, join in joins.items():
             if isinstance(join, LivefeedError):
                 answers[name] = {"error": join.code}
+            elif join.subscription.tail.topic not in session.subscriptions:
+                answers[name] = {"error": NotFound.code}  # the right to it was lost meanwhile
             elif join.page is None or join.request is None or join.subscription.stage is not Stage.JOINING:
                 answers[name] = {"error": BadRequest.code}  # the same topic came twice, under two spellings
             else:

@@ -9,11 +9,11 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from livefeed.config import Config
-from livefeed.errors import Busy, LivefeedError, StoreUnavailable
+from livefeed.errors import Busy, LivefeedError, NotFound, StoreUnavailable
 from livefeed.hub.admission import Admission
 from livefeed.hub.codec import Codec
 from livefeed.hub.frames import Wanted
@@ -21,8 +21,8 @@ from livefeed.hub.garbage import collect_seldom
 from livefeed.hub.held import HeldValue, image_key
 from livefeed.hub.hub import Hub
 from livefeed.hub.pages import Pages
-from livefeed.hub.session import Outlet, Session, drop
-from livefeed.hub.subscription import Join, PageRequest
+from livefeed.hub.session import Outlet, Session, drop, ignore
+from livefeed.hub.subscription import Join, PageRequest, Stage
 from livefeed.hub.tail import Tail
 from livefeed.position import Position
 from livefeed.streams.entry import Entry, StoredValue
@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 LOST_AFTER_S = 10.0
 WATCH_S = 0.5
 """How often stalled sessions are looked at, and how long a page that was read serves others."""
-DRAINING, SLOW = 4000, 4001
+DRAINING, SLOW, UNAUTHORISED = 4000, 4001, 4501
+LOST_TOPIC = NotFound("You may not follow this topic any more.")
 ASK_AGAIN_S = 0.02
 BEATS_AT_ONCE = 100
 
@@ -50,6 +51,9 @@ class Node:
             page_limit=config.page_events,
         )
         self.draining = False
+        self.rights_lost = 0
+        """How often somebody lost a right here. Whoever was asked about rights before it rose must ask again before a
+        subscription begins: what ends those of whoever lost one has come by already."""
         self._streams = streams
         self._config = config
         self._admission = Admission(config.admissions_per_s, config.admissions_per_s)
@@ -112,7 +116,7 @@ class Node:
         """Forget a connection."""
         for name in list(session.subscriptions):
             self.hub.leave(session, name)
-        session.outlet, session.send = None, drop
+        session.outlet, session.send, session.lost = None, drop, ignore
         self._make_room(session)
         self._sessions.pop(session, None)
         self._stalled.pop(session, None)
@@ -219,6 +223,32 @@ class Node:
         self.hub.answer(session, ref, joins)
         self._soon()
         return failed is None
+
+    def expel(self, session: Session, topic: str) -> None:
+        """End a subscription whose follower has no right to it any more, and say so; a stream ends altogether.
+
+        One that was not answered yet is answered so.
+        """
+        subscription = session.subscriptions.get(topic)
+        if subscription is None:
+            return
+        answered = subscription.stage is not Stage.JOINING
+        self.hub.leave(session, topic)
+        session.lost(topic)
+        if session.codec.shared and answered:
+            self.send(session, {"op": "error", "topic": topic, "code": LOST_TOPIC.code, "message": LOST_TOPIC.message})
+        elif not session.codec.shared and session.outlet is not None:
+            session.outlet.close(UNAUTHORISED, "no right to a topic any more")
+
+    def followed(self, kinds: Collection[str]) -> list[tuple[Session, str]]:
+        """Return who follows which topics of some kinds."""
+        return [
+            (subscription.session, tail.topic)
+            for shard in self.hub.shards
+            for tail in shard.tails.values()
+            if tail.topic.partition(":")[0] in kinds
+            for subscription in tail.subscriptions
+        ]
 
     async def _read_joins(self, joins: Sequence[Join]) -> LivefeedError | None:
         """Read what the joins need that memory cannot tell; return why they could not be read, if they could not."""

@@ -17,6 +17,10 @@ MOST_BYTES = 65_536
 """What a page may make of it, at most; a stalled client costs no more than that."""
 
 
+def ignore(topic: str) -> None:
+    """Hear of a lost topic where nobody keeps count of topics."""
+
+
 def drop(data: bytes) -> int:
     """Take what nobody is there for."""
     return len(data)
@@ -48,12 +52,16 @@ class Session:
     all of them when there is none; it may raise OSError, and is for a session that is writable.
     outgoing: taken by the shell at every write. Events and values stop at `OUTGOING_BYTES`, the rest waits behind the
     cursors; answers are bounded by what the client may ask before it has read them.
+    lost: called with a topic that the session is made to follow no more.
     writable: False while the transport is full; the flush pass then leaves the session's cursors where they are.
     paging: how many of its pages are being read. crowd: subscriptions whose page came when there was no room for it:
     theirs are read again one after the other, or most of a hundred would be thrown away again and again.
     """
 
-    __slots__ = ("caller", "codec", "crowd", "id", "outgoing", "outlet", "paging", "send", "subscriptions", "writable")
+    __slots__ = (
+        *("caller", "codec", "crowd", "id", "lost", "outgoing", "outlet", "paging", "send", "subscriptions"),
+        "writable",
+    )
 
     def __init__(self, id: str, codec: Codec, caller: Caller = ANONYMOUS) -> None:
         self.id = id
@@ -61,6 +69,7 @@ class Session:
         self.caller = caller
         self.outlet: Outlet | None = None
         self.send: Callable[[bytes], int] = drop
+        self.lost: Callable[[str], None] = ignore
         self.subscriptions: dict[str, Subscription] = {}
         self.outgoing = b""
         self.writable = True

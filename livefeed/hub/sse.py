@@ -89,6 +89,7 @@ class SseEndpoint:
 
         Raises: BadRequest, BadTopic, BadPosition, NotFound, Busy, all before the stream begins.
         """
+        before = self._node.rights_lost
         wanted = await self._wanted(request, caller)
         await self._node.admit()
         if request.transport is None or request.transport.is_closing():
@@ -105,13 +106,20 @@ class SseEndpoint:
         def begin(transport: asyncio.Transport) -> None:
             connection.begin(transport)
             self._node.open(session, connection)
-            self._node.start(self._subscribe(session, connection, wanted))
+            self._node.start(self._subscribe(session, connection, wanted, before))
 
         return take_over(request, begin, connection.data_received)
 
-    async def _subscribe(self, session: Session, connection: StreamConnection, wanted: Sequence[Wanted]) -> None:
-        """Begin the stream's topics; one that could not begin ends: its client comes back with the positions it has."""
-        if not await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
+    async def _subscribe(
+        self, session: Session, connection: StreamConnection, wanted: Sequence[Wanted], before: int
+    ) -> None:
+        """Begin the stream's topics; one that could not begin ends: its client comes back with the positions it has.
+
+        before: how often rights had been lost here when these topics were asked about. Once more since, and the client
+        is asked to come again.
+        """
+        unchanged = self._node.rights_lost == before
+        if not unchanged or not await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
             connection.close(0, "")
         if connection.closing:
             self._node.close(session)

@@ -28,6 +28,11 @@ class Rate:
     burst: float
 
     @classmethod
+    def per_hour(cls, count: float) -> Rate:
+        """An hour's worth may come at once."""
+        return cls(count / 3600, count)
+
+    @classmethod
     def per_minute(cls, count: float) -> Rate:
         """A minute's worth may come at once."""
         return cls(count / 60, count)

@@ -25,7 +25,9 @@ OPS_FROM_CLIENTS = {"subscribe", "unsubscribe", "call", "signal", "auth", "ping"
 CLOSE_CODES = {4000, 4001, 4002, 4500, 4501, 4502, 4503}
 NOT_ON_THE_WIRE = {
     "generation.ended",  # an entry of the outbox, which the projections read
-    "post.create",  # over HTTP only; names the command in idempotency keys
+    "room.changed",  # likewise
+    # Over HTTP only; they name commands in idempotency keys.
+    *("post.create", "room.create", "room.join", "room.leave", "room.publish", "room.reaction"),
 }
 OTHER_ADDRESSES = {"/ws", "/sse", "/api/openapi.json", "/healthz", "/readyz"}
 

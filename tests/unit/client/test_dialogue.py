@@ -241,3 +241,26 @@ def test_drain_is_remembered_until_the_connection_ends():
     assert dialogue.drain_ms == 1500
     dialogue.lost()
     assert dialogue.drain_ms is None
+
+
+def test_a_topic_that_may_be_followed_no_more_fails_its_subscription_and_no_other() -> None:
+    dialogue = Dialogue()
+    room, other = Following("room:r"), Following("app:x")
+    dialogue.hear({"op": "welcome"}, 0)
+    for following in (room, other):
+        dialogue.follow(following)
+    [asked], _ = dialogue.take(0)
+    answer = {"at": "1-1", "resumed": False}
+    dialogue.hear({"op": "subscribed", "ref": asked["ref"], "topics": {"room:r": answer, "app:x": answer}}, 0)
+    error = {
+        "op": "error",
+        "topic": "room:r",
+        "code": "not_found",
+        "message": "You may not follow this topic any more.",
+    }
+    assert dialogue.hear(error, 0) == [room]
+    assert room.failure is not None
+    assert room.failure.code == "not_found"
+    assert other.stage is Stage.LIVE
+    assert dialogue.hear(error, 0) == []
+    assert dialogue.take(0)[0] == []
