@@ -28,6 +28,7 @@ from bench import (
     processes,
     report,
     resume,
+    rooms,
     saturated,
     stalled,
     start,
@@ -64,6 +65,7 @@ SECTIONS: Mapping[str, Section] = {
     "presence": presence.measure,
     "backbone": backbone.measure,
     "fanout": fanout.measure,
+    "rooms": rooms.measure,
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from PIL import Image
 
 from livefeed.api.commands import COMMAND, COMMENT, MESSAGE, ROOM
+from livefeed.api.documents import sealed
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
@@ -19,6 +21,7 @@ from livefeed.feed.comments import Comments
 from livefeed.feed.emoji import canonical
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.posts import Posts
+from livefeed.feed.publication import publication
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.tags import tags_of
 from livefeed.feed.timelines import Timelines
@@ -31,14 +34,22 @@ from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.making import Making
 from livefeed.media import Bounds, Drafts, PictureFolder, Pictures
+from livefeed.remixing import Beginnings, Easels, Remixing, Walls, remixing
+from livefeed.rooms.archive import Archive
+from livefeed.rooms.compaction import Compaction
+from livefeed.rooms.documents import Documents, Origins
 from livefeed.rooms.members import Members
+from livefeed.rooms.relays import Relays, Rights
+from livefeed.rooms.scribe import Scribe
 from livefeed.rooms.service import Rooms
 from livefeed.rooms.talk import Talk
 from livefeed.rooms.votes import Votes
 from livefeed.streams.condition import complaints
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import EmbeddedStore
+from livefeed.streams.ephemeral import Ephemeral
 from livefeed.streams.opening import store_at
+from livefeed.streams.outbox import Carrier
 from livefeed.streams.streams import Streams
 from livefeed.streams.work import Work
 
@@ -81,20 +92,6 @@ class Authors:
     async def users(self, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """Return the people that are known among `ids`."""
         return {id: user.as_dict() for id, user in (await self._identity.users(ids)).items()}
-
-
-class Walls:
-    """The rooms' port to the feed: the posts they begin from and end with."""
-
-    def __init__(self, posts: Posts) -> None:
-        self._posts = posts
-
-    async def post(self, id: str) -> Mapping[str, Any] | None:
-        """Return a post as everybody sees it, or None when it is gone."""
-        try:
-            return (await self._posts.get(id))["post"]  # type: ignore[no-any-return]
-        except NotFound:
-            return None
 
 
 class Canvases:
@@ -166,6 +163,53 @@ async def _wrong(store: Store, config: Config) -> list[str]:
     return []
 
 
+AWARENESS = "lf:awareness"
+"""The channel on which nodes tell each other who is in which document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The shared documents of one server process, and what needs them. background: what must run for them to work."""
+
+    documents: Documents
+    relays: Relays
+    remixing: Remixing
+    background: list[Coroutine[Any, Any, None]]
+
+
+def lay_out(services: Services, *, node: str, rights: Rights | None = None, origins: Origins | None = None) -> Paper:
+    """Put the shared documents together, and what needs them. The relays must hear what the follower tells.
+
+    rights, origins: what the rooms say, if not given.
+    """
+    streams, store = services.streams, services.streams.store
+    walls = Walls(services.posts)
+    scribe, channel = Scribe(), Ephemeral(store, AWARENESS)
+    beginnings = origins or Beginnings(services.rooms, walls, services.generations)
+    documents = Documents(Archive(streams), scribe, beginnings)
+    relays = Relays(documents, rights or services.rooms, channel, node=node, seal=sealed)
+    easels = Easels(
+        services.generations,
+        Originals(services.posts, services.pictures, services.drafts),
+        services.drafts,
+    )
+    remixes = remixing(
+        streams,
+        services.config,
+        people=Authors(services.identity),
+        walls=walls,
+        documents=documents,
+        easels=easels,
+        publisher=functools.partial(publication, shards=services.config.shards),
+    )
+    carriers = [
+        Carrier(store, projection, shards=services.config.shards, consumer=node).run()
+        for projection in (Compaction(documents), remixes.projection)
+    ]
+    background = [scribe.run(), relays.run(), channel.run(relays.receive), *carriers]
+    return Paper(documents, relays, remixes, background)
+
+
 @asynccontextmanager
 async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     """Put the services together on an open store. Raises: ConfigurationError."""
@@ -189,6 +233,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     authors = Authors(identity)
     posts = Posts(streams, config, authors)
     lineages = Lineages(streams, authors)
+    rooms = Rooms(streams, authors, Walls(posts))
     work = Work(
         store,
         lease_s=config.lease_s,
@@ -216,9 +261,16 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             work=work,
             generators=generators,
             generations=Generations(
-                streams, config, work=work, generators=generators, people=identity, posts=posts, tags=tags_of
+                streams,
+                config,
+                work=work,
+                generators=generators,
+                people=identity,
+                posts=posts,
+                tags=tags_of,
+                rooms=rooms,
             ),
-            rooms=Rooms(streams, authors, Walls(posts)),
+            rooms=rooms,
             members=Members(streams),
             talk=Talk(streams, config, authors, emoji=canonical),
             votes=Votes(streams),

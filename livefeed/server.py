@@ -25,7 +25,7 @@ from livefeed.api.house import House
 from livefeed.api.revocation import Revocations
 from livefeed.api.rights import Rights
 from livefeed.api.uploads import Uploads
-from livefeed.composition import Canvases, Originals, Services, furnish, open_store
+from livefeed.composition import Canvases, Originals, Paper, Services, furnish, lay_out, open_store
 from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
@@ -38,9 +38,9 @@ from livefeed.media import preview_jpeg
 from livefeed.media.placeholder import palette
 from livefeed.presence.presence import Presence
 from livefeed.presence.store import RosterStore
-from livefeed.rooms.projection import RoomsProjection
 from livefeed.streams.ephemeral import Ephemeral
 from livefeed.streams.follower import Follower
+from livefeed.streams.listeners import Listeners
 from livefeed.streams.outbox import Carrier
 from livefeed.supervision import keep_server, keep_worker, mind_parent, orphaned, supervised, worker_name
 
@@ -159,13 +159,14 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
     async with open_store(config) as (store, url), furnish(config, store) as services:
         node = Node(services.streams, config)
         rights = Rights(services.identity, services.posts, services.generations, services.rooms)
-        revocations = Revocations(node, rights)
-        follower = Follower(store, revocations, shards=config.shards, shares_cores=config.processes > 1)
         ephemeral = Ephemeral(store)
         name = secrets.token_hex(6)
         audience = SessionAudience(node)
-        presence = Presence(name, ephemeral, audience, RosterStore(services.streams))
-        house = _house(services, node, follower, audience, presence, rights)
+        presence = Presence(name, ephemeral, audience, RosterStore(services.streams), roles=services.rooms)
+        paper = lay_out(services, node=name)
+        listeners = Listeners(paper.relays, Revocations(node, rights, presence.role_changed))
+        follower = Follower(store, listeners, shards=config.shards, shares_cores=config.processes > 1)
+        house = _house(services, node, follower, audience, presence, rights, paper)
         background: list[Coroutine[Any, Any, None]] = [
             node.run(),
             follower.run(),
@@ -173,7 +174,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             presence.run(),
             Carrier(store, services.timelines, shards=config.shards, consumer=name).run(),
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
-            Carrier(store, RoomsProjection(services.streams), shards=config.shards, consumer=name).run(),
+            *paper.background,
             services.overseer.run(),
             Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
@@ -195,6 +196,7 @@ def _house(
     audience: SessionAudience,
     presence: Presence,
     rights: Rights,
+    paper: Paper,
 ) -> House:
     return House(
         config=services.config,
@@ -219,8 +221,9 @@ def _house(
         members=services.members,
         talk=services.talk,
         votes=services.votes,
-        variations=None,
-        publishing=None,
+        relays=paper.relays,
+        variations=paper.remixing.variations,
+        publishing=paper.remixing.publishing,
         rights=rights,
         web=WEB,
         uploads=Uploads(

@@ -15,7 +15,7 @@ from livefeed.errors import BadTopic
 
 _FORM = re.compile(r"[a-z]+(:[^\s:]{1,64}){0,2}")
 MAX_BYTES = 128
-_ENTITIES = frozenset({"post", "generation", "room", "user"})
+_ENTITIES = frozenset({"post", "generation", "room", "doc", "user"})
 
 
 @dataclass(frozen=True, slots=True)

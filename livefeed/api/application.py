@@ -6,8 +6,21 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import HttpVersion11, web
 
-from livefeed.api import feeds, generations, health, lineage, media, people, posts, provenance, rooms, topics
+from livefeed.api import (
+    feeds,
+    generations,
+    health,
+    lineage,
+    media,
+    people,
+    posts,
+    provenance,
+    rooms,
+    topics,
+    variations,
+)
 from livefeed.api.desk import Desk
+from livefeed.api.documents import DocumentEndpoint
 from livefeed.api.gate import caller_of
 from livefeed.api.house import House
 from livefeed.api.openapi import document
@@ -26,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     *lineage.ROUTES,
     *generations.ROUTES,
     *rooms.ROUTES,
+    *variations.ROUTES,
     *topics.ROUTES,
     *media.ROUTES,
     *health.ROUTES,
@@ -125,5 +139,12 @@ def _add_connections(app: web.Application, house: House) -> None:
     async def serve_events(request: web.Request) -> web.StreamResponse:
         return await sse.serve(request, await caller_of(house, request))
 
+    documents = DocumentEndpoint(house.node, house.relays, house.config)
+
+    async def serve_document(request: web.Request) -> web.StreamResponse:
+        caller = await caller_of(house, request, websocket=True)
+        return await documents.serve(request, caller, request.match_info["id"])
+
+    _add(app, "GET", "/api/rooms/{id}/doc", serve_document, streams=True)
     _add(app, "GET", "/ws", serve_websocket, streams=True)
     _add(app, "GET", "/sse", serve_events, public=True, streams=True)

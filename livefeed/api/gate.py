@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
 from livefeed.api.house import House
@@ -11,7 +13,8 @@ from livefeed.people import ANONYMOUS, Caller
 
 COOKIE = "livefeed"
 COOKIE_AGE_S = 365 * 86_400
-QUERY_TOKEN_PATHS = frozenset({"/ws", "/sse"})
+QUERY_TOKEN_PATHS = re.compile(r"/ws|/sse|/api/rooms/[^/]+/doc")
+"""Addresses whose clients may be unable to set headers."""
 
 
 class ForeignOrigin(Forbidden):
@@ -62,7 +65,7 @@ def _token(request: web.Request) -> str | None:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorised("Authorization must be 'Bearer' and a token.")
         return token.strip()
-    return request.query.get("token") if request.path in QUERY_TOKEN_PATHS else None
+    return request.query.get("token") if QUERY_TOKEN_PATHS.fullmatch(request.path) else None
 
 
 def sign_in(house: House, response: web.StreamResponse, token: str) -> None:

@@ -25,6 +25,7 @@ from livefeed.media import Pictures
 from livefeed.presence.presence import Presence
 from livefeed.rooms.members import Members
 from livefeed.rooms.publishing import Publishing
+from livefeed.rooms.relays import Relays
 from livefeed.rooms.service import Rooms
 from livefeed.rooms.talk import Talk
 from livefeed.rooms.variations import Variations
@@ -59,9 +60,11 @@ class House:
     members: Members
     talk: Talk
     votes: Votes
-    variations: Variations | None
-    publishing: Publishing | None
+    variations: Variations
+    publishing: Publishing
     rights: Rights
+    relays: Relays
+    """The shared documents that are open here."""
     web: Path
     uploads: Uploads
     """Pictures that may be arriving at once: each is held in memory meanwhile."""

@@ -13,7 +13,6 @@ from livefeed.errors import Busy, Conflict, Forbidden, NotFound, RateLimited
 
 async def begin_variation(ask: Ask) -> web.StreamResponse:
     user = spend(ask)
-    assert ask.house.variations is not None
     variation = await ask.house.variations.begin(ask.part("room"), user, seed=ask.body.seed, key=ask.key)
     return json({"variation": variation}, status=202)
 
@@ -34,7 +33,6 @@ async def _vote(ask: Ask, *, on: bool) -> web.StreamResponse:
 
 async def publish_room(ask: Ask) -> web.StreamResponse:
     user, asked = spend(ask), ask.body
-    assert ask.house.publishing is not None
     post = await ask.house.publishing.publish(
         ask.part("room"), user, asked.variation, caption=asked.caption, key=ask.key
     )

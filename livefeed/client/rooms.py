@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from livefeed.client.http import Http
-from livefeed.client.shapes import Invite, Member, Message, MessagePage, Room, RoomSnapshot
+from livefeed.client.shapes import Invite, Member, Message, MessagePage, Post, Room, RoomSnapshot, Variation
 
 
 class Rooms:
@@ -67,6 +67,20 @@ class Rooms:
     async def react(self, room: str, message: str, emoji: str, on: bool = True) -> None:
         """Set or unset a reaction to a message."""
         await self._ask("PUT" if on else "DELETE", _path(room, "messages", message, "reactions", emoji))
+
+    async def begin_variation(self, room: str, *, seed: int | None = None) -> Variation:
+        """Have a picture painted from a room's document as it stands; follow its `topic` to see it come."""
+        body = {} if seed is None else {"seed": seed}
+        return cast(Variation, (await self._ask("POST", _path(room, "variations"), body))["variation"])
+
+    async def vote(self, room: str, variation: str, on: bool = True) -> None:
+        """Vote for a variation, or take that back."""
+        await self._ask("PUT" if on else "DELETE", _path(room, "votes", variation))
+
+    async def publish(self, room: str, variation: str, caption: str | None = None) -> Post:
+        """Make a post of a finished variation and return it: once, and the same again. Raises: NotEnoughVotes."""
+        body = {"variation": variation, **({} if caption is None else {"caption": caption})}
+        return cast(Post, (await self._ask("POST", _path(room, "publish"), body))["post"])
 
     async def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         await self._identify()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from typing import Protocol
 
 from aiohttp import web
 
@@ -43,12 +44,29 @@ _CODECS: dict[tuple[str, bool], Codec] = {
 _EMPTY_PING = seal(PING, b"")
 
 
+class Hearer(Protocol):
+    """Who carries out what a client says; `Conversation` is one."""
+
+    @property
+    def session(self) -> Session:
+        """The connection's session."""
+
+    async def hear(self, message: str | bytes, /) -> None:
+        """Carry out a message. Raises: Goodbye."""
+
+    def count_frame(self) -> None:
+        """Count a frame that is no message. Raises: Goodbye."""
+
+    def leave(self) -> None:
+        """Undo what the client had asked for: the connection is gone."""
+
+
 class SocketConnection(Connection):
     """One WebSocket: bytes to messages, messages to the conversation, one after the other."""
 
     __slots__ = ("_conversation", "_deaf", "_hearing", "_node", "_reader", "_text")
 
-    def __init__(self, conversation: Conversation, node: Node, reader: Reader, *, text: bool) -> None:
+    def __init__(self, conversation: Hearer, node: Node, reader: Reader, *, text: bool) -> None:
         super().__init__(conversation.session, node)
         self._conversation = conversation
         self._node = node

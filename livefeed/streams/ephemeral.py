@@ -19,14 +19,18 @@ SILENCE_S = 30.0
 
 
 class Ephemeral:
-    """Sends small messages to every node, this one included. No order, no memory, no promise."""
+    """Sends small messages to every node, this one included. No order, no memory, no promise.
 
-    def __init__(self, store: Store) -> None:
+    channel: those on one channel do not hear those on another.
+    """
+
+    def __init__(self, store: Store, channel: str = CHANNEL) -> None:
         self._store = store
+        self._channel = channel
 
     async def publish(self, message: bytes) -> None:
         """Send `message` to whoever listens now. Raises: StoreUnavailable."""
-        await self._store.execute("PUBLISH", CHANNEL, message)
+        await self._store.execute("PUBLISH", self._channel, message)
 
     async def run(self, receive: Callable[[bytes], None]) -> None:
         """Hand every message to `receive` until cancelled; reconnect with back-off."""
@@ -34,7 +38,7 @@ class Ephemeral:
         while True:
             try:
                 async with self._store.dedicated() as connection:
-                    await connection.execute("SUBSCRIBE", CHANNEL)
+                    await connection.execute("SUBSCRIBE", self._channel)
                     pause_s = 0.05
                     while True:
                         kind, _, message = await connection.read(within_s=SILENCE_S)

@@ -80,6 +80,10 @@ TABLE: dict[tuple[str, str], tuple[Any, dict[str, int]]] = {
     ("PUT", "/members/{owner}"): ({"role": "editor"}, OWNER | {"owner": 409} | NOBODY),
     ("DELETE", "/members/{viewer}"): (None, {"owner": 204, "editor": 403, "viewer": 204} | NOBODY),
     ("DELETE", "/members/{owner}"): (None, {"owner": 409, "editor": 403, "viewer": 403} | NOBODY),
+    ("POST", "/variations"): ({}, {"owner": 400, "editor": 400, "viewer": 403} | NOBODY),  # its document has no prompt
+    ("PUT", "/votes/00000000000000000000aa"): (None, {"owner": 404, "editor": 404, "viewer": 403} | NOBODY),
+    ("DELETE", "/votes/00000000000000000000aa"): (None, {"owner": 404, "editor": 404, "viewer": 403} | NOBODY),
+    ("POST", "/publish"): ({"variation": "00000000000000000000aa"}, dict.fromkeys(MEMBERS, 404) | NOBODY),
     ("POST", "/join"): (
         {"token": "{invite}"},
         MEMBERS | {"outsider": 200, "anonymous": 401, "api key": 401},
@@ -98,7 +102,7 @@ async def test_who_may_do_what(room: Room, route: tuple[str, str]):
     assert {role: answer.status for role, answer in answers.items()} == expected
     for answer in answers.values():
         if answer.status >= 400:
-            assert answer.code in ("forbidden", "not_found", "unauthorised", "conflict")
+            assert answer.code in ("forbidden", "not_found", "unauthorised", "conflict", "bad_request")
     outsider = answers["outsider"]
     if outsider.status == 404:
         nothing = f"/api/rooms/00000000000000000000aa{path.format(**names)}"

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "livefeed"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MIDDLE = {"hub", "feed", "generation", "presence", "rooms", "media", "identity"}
-OUTER = {"api", "client", "cli", "composition", "server", "supervision", "listening"}
+OUTER = {"api", "client", "cli", "composition", "remixing", "server", "supervision", "listening"}
 VOCABULARY = "vocabulary"
 """Every other file that lies in livefeed/ itself: event, topic, position, errors, clock, config…"""
 

@@ -11,7 +11,10 @@ const MORE =
     " ",
   );
 
-/** Opens the picker: five at hand, more behind the plus, and any other typed in. */
+/**
+ * Opens the picker: five at hand, more behind the plus, and any other typed in. What is chosen goes to the post; without
+ * one it tells `choose`.
+ */
 export class EmojiButton extends LitElement {
   static override properties = {
     post: { type: String },
@@ -201,7 +204,8 @@ export class EmojiButton extends LitElement {
   #choose(emoji: string): void {
     this.#toggle(false);
     this.renderRoot.querySelector<HTMLElement>("button")?.focus();
-    void studio.conversation.react(this.post, emoji);
+    if (this.post) void studio.conversation.react(this.post, emoji);
+    else this.dispatchEvent(new CustomEvent<string>("choose", { detail: emoji }));
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { isOver } from "../live/fold-feed";
 import { gridFor, type Grid } from "../live/masonry";
 import type { Feed } from "../live/state";
 import { base, buttons } from "../styles/base";
@@ -39,7 +40,14 @@ export class FeedWall extends LitElement {
     this.nothingHere = "";
     new Watch(this, () => {
       const feed = studio.live.state.feeds.get(studio.feed);
-      return [studio.feed, feed?.blocks, feed?.next, feed?.loaded, studio.wall.problems.get(studio.feed)];
+      return [
+        studio.feed,
+        feed?.blocks,
+        feed?.next,
+        feed?.loaded,
+        studio.wall.problems.get(studio.feed),
+        feed?.blocks.length ? null : this.#coming(),
+      ];
     });
   }
 
@@ -142,6 +150,14 @@ export class FeedWall extends LitElement {
   }
 
   #blocks(feed: Feed, phone: boolean): TemplateResult {
+    if (!feed.blocks.length && this.#coming()) {
+      return html`<blank-canvas
+        class="message"
+        line="the first picture is being painted"
+        sentence="It hangs here when it is dry."
+        data-testid="first-coming"
+      ></blank-canvas>`;
+    }
     if (!feed.blocks.length) {
       return html`<blank-canvas
         class="message"
@@ -175,6 +191,12 @@ export class FeedWall extends LitElement {
         ? html`<div class="end" data-key=${last?.key ?? ""}></div>`
         : html`<p class="older">${last ? "That is every picture." : nothing}</p>`
     }`;
+  }
+
+  /** Whether a picture is on its way to this wall. */
+  #coming(): boolean {
+    const easel = studio.live.state.feeds.get(studio.feed)?.easel ?? [];
+    return easel.some((id) => !isOver(studio.live.state, id));
   }
 
   #loading(): TemplateResult {

@@ -28,10 +28,10 @@ export function leavesOf({ nodes }: Lineage, state: State): ReadonlyMap<string, 
   return leaves;
 }
 
-/** What is written beside it. */
+/** What is written beside it; what is gone says so in its frame. */
 export function labelOf(leaf: Leaf): string {
-  if (leaf.kind !== "node") return "";
-  return leaf.node.deleted ? "deleted" : (leaf.node.author?.handle ?? "");
+  if (leaf.kind !== "node" || leaf.node.deleted) return "";
+  return leaf.node.author?.handle ?? "";
 }
 
 export function parentOf(leaf: Leaf): string | null {

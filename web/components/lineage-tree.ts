@@ -12,6 +12,7 @@ import { labelOf, leavesOf, parentOf, type Leaf } from "./lineage-leaves";
 import { widthOf } from "./measure";
 import "./picture-frame";
 import { studio, Watch } from "./studio";
+import { treeItem } from "./tree-item";
 
 /** The width of a curve, px. */
 const BEND = 50;
@@ -129,18 +130,10 @@ export class LineageTree extends LitElement {
     const remixes = node.remixes ? `, ${plural(node.remixes, "remix", "remixes")}` : "";
     return html`<a
       class="node ${open ? "open" : ""}"
-      role="treeitem"
       href=${pathOfPost(node.id)}
-      title=${title}
-      aria-label="${title}, by ${handle}${remixes}"
       aria-current=${open ? "page" : nothing}
-      aria-level=${spot.column + 1}
-      aria-posinset=${spot.place}
-      aria-setsize=${spot.siblings}
-      tabindex=${this.#tabindex(node.id)}
       data-node=${node.id}
-      style=${this.#style(spot, pitch)}
-      @focus=${() => (this.at = node.id)}
+      ${this.#item(spot, pitch, `${title}, by ${handle}${remixes}`, title)}
       @click=${(event: MouseEvent) => this.#walk(event, node.id)}
     >
       <span class="frame"><picture-frame .media=${node.media} .alt=${""} sizes="60px"></picture-frame></span>
@@ -151,20 +144,10 @@ export class LineageTree extends LitElement {
   #gone(spot: Spot, pitch: number): TemplateResult {
     return html`<span
       class="node gone"
-      role="treeitem"
-      title="Deleted by its author"
-      aria-label="Deleted by its author"
-      aria-disabled="true"
-      aria-level=${spot.column + 1}
-      aria-posinset=${spot.place}
-      aria-setsize=${spot.siblings}
-      tabindex=${this.#tabindex(spot.id)}
       data-node=${spot.id}
-      style=${this.#style(spot, pitch)}
-      @focus=${() => (this.at = spot.id)}
+      ${this.#item(spot, pitch, "Deleted by its author", "Deleted by its author", true)}
     >
-      <span class="frame canvas">${this.narrow ? html`<small aria-hidden="true">gone</small>` : nothing}</span
-      >${this.#who(spot.id, pitch)}
+      <span class="frame canvas"><small aria-hidden="true">gone</small></span>
     </span>`;
   }
 
@@ -172,19 +155,11 @@ export class LineageTree extends LitElement {
     const { author } = job.generation;
     const words = jobWords(job, author.id === studio.live.me?.id);
     const said = `${author.handle}, ${words.strong.toLowerCase()}`;
+    const prompt = capped(job.generation.prompt);
     return html`<span
       class="node running"
-      role="treeitem"
-      title=${capped(job.generation.prompt)}
-      aria-label="Being painted: ${capped(job.generation.prompt)}, by ${said}"
-      aria-disabled="true"
-      aria-level=${spot.column + 1}
-      aria-posinset=${spot.place}
-      aria-setsize=${spot.siblings}
-      tabindex=${this.#tabindex(spot.id)}
       data-job=${spot.id}
-      style=${this.#style(spot, pitch)}
-      @focus=${() => (this.at = spot.id)}
+      ${this.#item(spot, pitch, `Being painted: ${prompt}, by ${said}`, prompt, true)}
     >
       <span class="frame canvas"></span>
       <span class="who" aria-hidden="true">
@@ -204,16 +179,8 @@ export class LineageTree extends LitElement {
     return html`<button
       type="button"
       class="node more"
-      role="treeitem"
-      aria-label=${hidden}
-      title=${hidden}
-      aria-level=${spot.column + 1}
-      aria-posinset=${spot.place}
-      aria-setsize=${spot.siblings}
-      tabindex=${this.#tabindex(spot.id)}
       data-node=${spot.id}
-      style=${this.#style(spot, pitch)}
-      @focus=${() => (this.at = spot.id)}
+      ${this.#item(spot, pitch, hidden, hidden)}
       @click=${() => this.#unfold(leaf.node)}
     >
       ${leaf.hidden > 0 ? `+${count(leaf.hidden)}` : "more"}
@@ -232,9 +199,26 @@ export class LineageTree extends LitElement {
     return `inset-inline-start:${column * pitch}px;inset-block-start:${row * ROW + (ROW - THUMB) / 2}px`;
   }
 
-  #tabindex(id: string): 0 | -1 {
-    const known = this.#layout.spots.some((spot) => spot.id === this.at);
-    return id === (known ? this.at : this.post) ? 0 : -1;
+  #item(
+    spot: Spot,
+    pitch: number,
+    label: string,
+    title: string,
+    closed = false,
+  ): ReturnType<typeof treeItem> {
+    const { id, column, place, siblings } = spot;
+    const known = this.#layout.spots.some((one) => one.id === this.at);
+    return treeItem({
+      label,
+      title,
+      level: column + 1,
+      place,
+      siblings,
+      stop: id === (known ? this.at : this.post),
+      closed,
+      style: this.#style(spot, pitch),
+      reached: () => (this.at = id),
+    });
   }
 
   /** Walking the tree leaves no trail: "back" leads to where the first picture was opened from. */

@@ -29,7 +29,7 @@ export class MeMenu extends LitElement {
     this.problem = "";
     this.saving = false;
     this.upwards = false;
-    new Watch(this, () => [studio.live.me]);
+    new Watch(this, () => [studio.live.me, studio.live.hidden]);
   }
 
   static override styles = [
@@ -208,6 +208,15 @@ export class MeMenu extends LitElement {
         <a class="row" href=${pathOfPerson(handle)} @click=${() => this.#toggle(false)}
           >${icon("picture")} Your pictures</a
         >
+        <button
+          class="row"
+          data-testid="unseen"
+          aria-pressed=${studio.live.hidden ? "true" : "false"}
+          title="Whether others see that you are here, in rooms and on pictures"
+          @click=${() => studio.live.hide(!studio.live.hidden)}
+        >
+          ${icon(studio.live.hidden ? "eye" : "unseen")} ${studio.live.hidden ? "Be seen again" : "Be unseen"}
+        </button>
         <button class="row" data-testid="theme" @click=${() => studio.shade.toggle()}>
           ${icon(night ? "sun" : "moon")} ${night ? "Day wall" : "Night wall"}
         </button>

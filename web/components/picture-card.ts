@@ -7,7 +7,7 @@ import { icon } from "./icons";
 import "./person-avatar";
 import "./picture-frame";
 import "./reaction-row";
-import { remix } from "./remix";
+import { remix, together } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
@@ -249,7 +249,7 @@ export class PictureCard extends LitElement {
           ? nothing
           : html`<a class="who" href=${pathOfPerson(post.author.handle)}>
               <person-avatar .user=${post.author} .size=${22}></person-avatar
-              ><span>${post.author.handle}</span>
+              ><span>${post.author.handle}${withWords(post)}</span>
             </a>`
       }
       <time datetime=${new Date(post.created).toISOString()}>${ago(post.created, this.now)}</time>
@@ -284,6 +284,15 @@ export class PictureCard extends LitElement {
       <button class="round on-picture" aria-label="Remix" @click=${() => remix(this, post)}>
         ${icon("fork")}
       </button>
+      <button
+        class="round on-picture"
+        data-testid="together"
+        aria-label="Remix together"
+        title="Remix together"
+        @click=${() => together(this, post)}
+      >
+        ${icon("people")}
+      </button>
       <button class="round on-picture" aria-label="Copy the link" @click=${() => void shareLink(post)}>
         ${icon("share")}
       </button>
@@ -298,9 +307,18 @@ export class PictureCard extends LitElement {
         ${icon("bubble")} ${count(post.comments)}
       </a>
       <button class="plain" aria-label="Remix" @click=${() => remix(this, post)}>${icon("fork")}</button>
+      <button class="plain" aria-label="Remix together" @click=${() => together(this, post)}>
+        ${icon("people")}
+      </button>
       <button class="plain" aria-label="Share" @click=${() => void shareLink(post)}>${icon("share")}</button>
     </div>`;
   }
+}
+
+/** " and 2 more", of a picture that several made. */
+function withWords({ author, credits = [] }: Post): string {
+  const others = credits.filter(({ id }) => id !== author.id).length;
+  return others ? ` and ${count(others)} more` : "";
 }
 
 function topReaction(post: Post): readonly [string, number] {

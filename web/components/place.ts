@@ -5,7 +5,11 @@ const GAP_PX = 8;
  * room; always inside the window. align: which edges or middles meet; beside: on the anchor's line, behind its
  * end, if there is room.
  */
-export function placeBy(anchor: Element, popover: HTMLElement, align: "start" | "centre" | "beside"): void {
+export function placeBy(
+  anchor: Element,
+  popover: HTMLElement,
+  align: "start" | "end" | "centre" | "beside",
+): void {
   const { top, bottom, left, right, width } = anchor.getBoundingClientRect();
   const { offsetWidth, offsetHeight } = popover;
   const above = top - offsetHeight - GAP_PX;
@@ -18,7 +22,8 @@ export function placeBy(anchor: Element, popover: HTMLElement, align: "start" | 
     popover.style.left = `${behind}px`;
     return;
   }
-  const x = align === "start" ? start : left + width / 2 - offsetWidth / 2;
+  const end = reversed ? left : right - offsetWidth;
+  const x = align === "start" ? start : align === "end" ? end : left + width / 2 - offsetWidth / 2;
   popover.style.top = `${above >= GAP_PX ? above : below}px`;
   popover.style.left = `${Math.max(GAP_PX, Math.min(innerWidth - offsetWidth - GAP_PX, x))}px`;
 }

@@ -9,7 +9,7 @@ import "./dab-row";
 import { icon } from "./icons";
 import "./person-avatar";
 import "./reaction-row";
-import { remix } from "./remix";
+import { remix, together } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
@@ -118,8 +118,15 @@ export class PostAbout extends LitElement {
         flex: 1;
         min-inline-size: 0;
       }
-      .feel .button {
+      .feel :is(.button, .narrow) {
         display: none;
+      }
+      .share,
+      .narrow {
+        inline-size: 36px;
+        block-size: 36px;
+        box-shadow: inset 0 0 0 1px var(--edge);
+        color: var(--ink);
       }
       .acts {
         display: flex;
@@ -158,6 +165,11 @@ export class PostAbout extends LitElement {
         }
         .feel .button {
           display: inline-flex;
+        }
+        .feel .narrow {
+          display: inline-grid;
+          inline-size: 32px;
+          block-size: 32px;
         }
         h1 {
           order: -1;
@@ -202,13 +214,31 @@ export class PostAbout extends LitElement {
         <button class="button full small" data-testid="remix" @click=${() => remix(this, post)}>
           ${icon("fork", 16)} Remix
         </button>
+        <button
+          class="round narrow"
+          data-testid="together"
+          aria-label="Remix together"
+          title="Remix together"
+          @click=${() => together(this, post)}
+        >
+          ${icon("people")}
+        </button>
       </div>
       <div class="acts">
         <button class="button full" data-testid="remix" @click=${() => remix(this, post)}>
           ${icon("fork")} Remix
         </button>
-        <button class="button outlined" data-testid="share" @click=${() => void shareLink(post)}>
-          ${icon("share")} Copy the link
+        <button class="button outlined" data-testid="together" @click=${() => together(this, post)}>
+          ${icon("people")} Remix together
+        </button>
+        <button
+          class="round share"
+          data-testid="share"
+          aria-label="Copy the link"
+          title="Copy the link"
+          @click=${() => void shareLink(post)}
+        >
+          ${icon("share")}
         </button>
       </div>`;
   }
@@ -253,6 +283,15 @@ export class PostAbout extends LitElement {
     </p>`;
   }
 
+  /** All who made it together. */
+  #credits({ author, credits = [] }: Post): TemplateResult | typeof nothing {
+    if (!credits.some(({ id }) => id !== author.id)) return nothing;
+    const names = credits.map(
+      ({ handle }) => html`<a href=${pathOfPerson(handle)} data-testid="credit">${handle}</a>`,
+    );
+    return fact("Made by", html`<span class="tags">${names}</span>`);
+  }
+
   #facts(post: Post, title: string): TemplateResult {
     const prompt = post.prompt?.trim();
     const posted = new Date(post.created).toLocaleString("en-GB", {
@@ -262,6 +301,7 @@ export class PostAbout extends LitElement {
       minute: "2-digit",
     });
     return html`<dl>
+      ${this.#credits(post)}
       ${prompt && prompt !== title ? fact("Painted from", html`<span dir="auto">${prompt}</span>`) : nothing}
       ${fact("Size", html`${post.media.width} × ${post.media.height}`)} ${fact("Posted", html`${posted}`)}
       ${

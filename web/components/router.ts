@@ -15,7 +15,7 @@ export class Router {
 
   constructor() {
     history.scrollRestoration = "manual";
-    this.route = routeOf(location.pathname);
+    this.route = routeOf(location.pathname, location.search);
     const entry = history.state as Entry | null;
     this.under = entry?.under ? routeOf(entry.under) : null;
     addEventListener("popstate", () => this.#arrive(true));
@@ -23,9 +23,9 @@ export class Router {
   }
 
   go(path: string): void {
-    if (path === location.pathname) return;
+    if (path === location.pathname + location.search) return;
     this.#keepScroll();
-    const next = routeOf(path);
+    const next = routeOf(path.split("?")[0] ?? path);
     const under = next.kind === "post" ? this.#underneath() : null;
     history.pushState({ under, scroll: 0 } satisfies Entry, "", path);
     this.#arrive(false);
@@ -50,6 +50,7 @@ export class Router {
 
   #underneath(): string {
     const entry = history.state as Entry | null;
+    if (this.route.kind === "room") return "/";
     return this.route.kind === "post" ? (entry?.under ?? "/") : location.pathname;
   }
 
@@ -61,7 +62,7 @@ export class Router {
   #arrive(back: boolean): void {
     const entry = history.state as Entry | null;
     const wasOver = this.under !== null && this.route.kind === "post";
-    this.route = routeOf(location.pathname);
+    this.route = routeOf(location.pathname, location.search);
     this.under = this.route.kind === "post" && entry?.under ? routeOf(entry.under) : null;
     for (const listener of this.#listeners) listener();
     if (this.route.kind === "post" || wasOver) return;
@@ -76,6 +77,6 @@ export class Router {
     if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
     if (routeOf(link.pathname).kind === "nowhere") return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   }
 }

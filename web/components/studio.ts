@@ -20,6 +20,8 @@ export class Studio {
   readonly router = new Router();
   readonly shade = new Shade();
   readonly viewport = new Viewport(this.live);
+  /** The room that is open: told when something of it was missed, and when the connection stands again. */
+  room: { reload(): void; caughtUp(): void } | null = null;
   /** The feed that is on the wall; the easel shows its jobs. */
   feed: Topic = "feed:all";
 

@@ -10,9 +10,12 @@ const MOST_JOBS = 6;
 
 /** My own jobs, newest first, each with what can be done about it, in one row that scrolls by itself. */
 export class YourEasel extends LitElement {
+  /** The job that was brought into sight last. */
+  #brought = "";
+
   constructor() {
     super();
-    new Watch(this, () => [myJobs().join(), running()]);
+    new Watch(this, () => [myJobs().join(), running(), painted()]);
   }
 
   static override styles = [
@@ -77,6 +80,26 @@ export class YourEasel extends LitElement {
       </ul>
     </section>`;
   }
+
+  /** New ones stand before it: what is being painted is brought into sight again, without moving anything else. */
+  override updated(): void {
+    const id = painted();
+    const row = this.renderRoot.querySelector("ul");
+    const shown = `${id} ${myJobs().indexOf(id)}`;
+    if (!row || !id || shown === this.#brought) return;
+    this.#brought = shown;
+    const card = row.children[myJobs().indexOf(id)];
+    if (!card) return;
+    const [here, box] = [card.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollBy(Math.min(0, here.left - box.left - 4) || Math.max(0, here.right - box.right + 4), 0);
+  }
+}
+
+/** The one of mine that is being painted; the newest of several. */
+function painted(): string {
+  const { generations } = studio.live.state;
+  const busy = new Set(["starting", "painting", "finishing"]);
+  return myJobs().find((id) => busy.has(generations.get(id)?.stage ?? "")) ?? "";
 }
 
 /** How many of mine wait or are being painted. */

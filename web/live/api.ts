@@ -114,6 +114,16 @@ export class Api {
     await this.#request("DELETE", `/api/generations/${encodeURIComponent(id)}`);
   }
 
+  /** Open a room around a post. */
+  openRoom(post: string, key: string): Promise<{ room: { readonly id: string } }> {
+    return this.#send("POST", "/api/rooms", { post }, key);
+  }
+
+  /** Any other route. key: of a command that is to be done once. */
+  call<T>(method: string, path: string, body?: object, key?: string): Promise<T> {
+    return body || key ? this.#send(method, path, body ?? {}, key) : this.#request(method, path);
+  }
+
   #get<T>(path: string): Promise<T> {
     return this.#request("GET", path);
   }

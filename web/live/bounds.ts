@@ -29,7 +29,7 @@ export function boundedThreads(state: State, current: string): State {
 /** Forget posts and jobs that no wall, easel or thread refers to. */
 export function swept(state: State): State {
   const posts = new Set(state.threads.keys());
-  const jobs = new Set(state.own);
+  const jobs = new Set([...state.own, ...state.held]);
   for (const feed of state.feeds.values()) {
     for (const block of feed.blocks) for (const id of block.posts) posts.add(id);
     for (const id of feed.pending) posts.add(id);

@@ -34,6 +34,21 @@ export function receiveGeneration(state: State, generation: Generation, easel: T
   return ids.length > MOST_ON_EASEL ? swept(state) : state;
 }
 
+/** Take in that a job is over, as another topic tells it; its own may have told so already. */
+export function endGeneration(state: State, generation: Generation): State {
+  const job = state.generations.get(generation.id);
+  if (!job) return receiveGeneration(state, generation, null);
+  if (isFinal(job) || !isFinal(jobOf(generation))) return state;
+  const { steps, preview, palette } = job;
+  const ended = jobOf({ ...generation, steps });
+  const kept = { preview, palette: ended.palette.length ? ended.palette : palette, version: job.version };
+  const reached = ended.stage === "finishing" ? steps : job.step;
+  return {
+    ...state,
+    generations: put(state.generations, generation.id, { ...ended, ...kept, step: reached }),
+  };
+}
+
 function jobOf(generation: Generation): Job {
   const step = generation.step ?? 0;
   const stage = STAGES[generation.state] ?? "queued";

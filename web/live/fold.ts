@@ -1,5 +1,10 @@
 import { foldFeedEvent, hang, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
-import { foldGenerationEvent, foldGenerationValue, receiveGeneration } from "./fold-generation";
+import {
+  endGeneration,
+  foldGenerationEvent,
+  foldGenerationValue,
+  receiveGeneration,
+} from "./fold-generation";
 import {
   countLineage,
   fellLineage,
@@ -41,6 +46,8 @@ export type Action =
   | { readonly kind: "hang"; readonly topic: Topic; readonly posts: readonly string[] }
   | { readonly kind: "retire"; readonly topic: Topic; readonly generations: readonly string[] }
   | { readonly kind: "generation"; readonly generation: Generation; readonly easel: Topic | null }
+  | { readonly kind: "generation-over"; readonly generation: Generation }
+  | { readonly kind: "hold"; readonly generations: readonly string[] }
   | { readonly kind: "settle"; readonly generation: string }
   | { readonly kind: "post"; readonly post: Post; readonly mine: readonly string[] }
   | { readonly kind: "gone"; readonly post: string }
@@ -79,6 +86,10 @@ export function fold(state: State, action: Action): State {
       return retire(state, action.topic, action.generations);
     case "generation":
       return receiveGeneration(state, action.generation, action.easel);
+    case "generation-over":
+      return endGeneration(state, action.generation);
+    case "hold":
+      return { ...state, held: new Set(action.generations) };
     case "settle":
       return settle(state, action.generation);
     case "post":

@@ -2,7 +2,7 @@ import { Api } from "./api";
 import type { Connection } from "./connection";
 import { fold, type Action } from "./fold";
 import { Notices } from "./notices";
-import type { Limits, Position, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
+import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
 import { Transport } from "./transport";
@@ -11,6 +11,14 @@ const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
 const HELD_FRAMES = 3_000;
 const TICK_MS = 1_000;
+const HIDDEN = "livefeed.hidden";
+
+/** Somebody who takes the frames of one topic beside the state. */
+export interface Listener {
+  frames(frames: readonly TopicFrame[]): void;
+  /** Nothing comes any more: the topic is not there, or not ours to see. */
+  refused(code: string): void;
+}
 
 /**
  * The page's one connection to the server: the state, who may change it (only `dispatch`), and which topics
@@ -33,6 +41,8 @@ export class Live {
   /** What each follower of a topic asked for. */
   readonly #followers = new Map<Topic, Set<Wish>>();
   readonly #listeners = new Set<() => void>();
+  readonly #admitted = Promise.withResolvers<void>();
+  readonly #overhearing = new Map<Topic, Listener>();
   #held: TopicFrame[] = [];
   #overflowed = false;
   #notifying = false;
@@ -42,6 +52,7 @@ export class Live {
   #renewed = false;
 
   constructor(url: string) {
+    this.#subscriptions.hidden = stored(HIDDEN) === "yes";
     this.#transport = new Transport(url, {
       resume: (welcome) => this.#welcomed(welcome),
       frames: (frames) => this.#receive(frames),
@@ -57,6 +68,20 @@ export class Live {
     return this.#transport.connection;
   }
 
+  /** Whether I look on without being counted or listed. */
+  get hidden(): boolean {
+    return this.#subscriptions.hidden;
+  }
+
+  hide(hidden: boolean): void {
+    this.#subscriptions.hidden = hidden;
+    store(HIDDEN, hidden ? "yes" : "no");
+    for (const [topic, followers] of this.#followers) {
+      if (presenceOf(followers) && this.#subscriptions.has(topic)) this.#want(topic, {});
+    }
+    this.#notify();
+  }
+
   /** New pictures that wait behind the pause. */
   get heldPosts(): number {
     const posts = new Set<Position>();
@@ -65,6 +90,11 @@ export class Live {
       for (const event of frame.events) if (event.type === "post.created") posts.add(event.id);
     }
     return posts.size;
+  }
+
+  /** Settles when we are somebody. */
+  get admitted(): Promise<void> {
+    return this.#admitted.promise;
   }
 
   /** Be let in (as the guest we are, or as a new one), then connect. */
@@ -99,10 +129,10 @@ export class Live {
   /** Follow a topic until the returned function is called; several may follow the same one. */
   follow(topic: Topic, wish: Wish = {}): () => void {
     const followers = this.#followers.get(topic) ?? new Set();
-    const counted = isCounted(followers);
+    const presence = presenceOf(followers);
     const own = { ...wish };
     this.#followers.set(topic, followers.add(own));
-    if (!this.#subscriptions.has(topic) || wish.since || isCounted(followers) !== counted)
+    if (!this.#subscriptions.has(topic) || wish.since || presenceOf(followers) !== presence)
       this.#want(topic, wish);
     return () => {
       if (followers.delete(own)) this.#leave(topic, followers, own);
@@ -116,8 +146,17 @@ export class Live {
     this.#want(topic, { latest });
   }
 
-  signal(topic: Topic, type: string): void {
-    this.#transport.signal(topic, type);
+  /** data: null says that there is nothing (any more). */
+  signal(topic: Topic, type: string, data: object | null = {}): void {
+    this.#transport.signal(topic, type, data);
+  }
+
+  /** Hand the frames of a topic to a listener too, until the returned function is called. */
+  overhear(topic: Topic, listener: Listener): () => void {
+    this.#overhearing.set(topic, listener);
+    return () => {
+      if (this.#overhearing.get(topic) === listener) this.#overhearing.delete(topic);
+    };
   }
 
   pause(paused: boolean): void {
@@ -141,9 +180,8 @@ export class Live {
   }
 
   #want(topic: Topic, wish: Wish): void {
-    const counted = isCounted(this.#followers.get(topic) ?? new Set());
-    const presence = counted ? ({ presence: "count" } as const) : {};
-    this.#subscriptions.want(topic, { ...wish, ...presence });
+    const presence = presenceOf(this.#followers.get(topic) ?? new Set());
+    this.#subscriptions.want(topic, { ...wish, ...(presence ? { presence } : {}) });
     this.#asked.add(topic);
     this.#flush();
   }
@@ -151,7 +189,7 @@ export class Live {
   #leave(topic: Topic, followers: ReadonlySet<Wish>, wish: Wish): void {
     if (followers.size) {
       // Whoever looked on does so no more; the others go on from the same position.
-      if (wish.presence && !isCounted(followers)) {
+      if (wish.presence && wish.presence !== presenceOf(followers)) {
         this.#left.add(topic);
         this.#want(topic, {});
       }
@@ -186,6 +224,7 @@ export class Live {
         await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 1000 * 2 ** attempt)));
       }
     }
+    this.#admitted.resolve();
     this.#notify();
   }
 
@@ -211,12 +250,19 @@ export class Live {
       if (frame.op === "subscribed") {
         // What waits must be folded before the topics' values are forgotten.
         this.#apply(apply.splice(0));
-        const { fresh } = this.#subscriptions.answered(frame.topics);
+        const { fresh, refused } = this.#subscriptions.answered(frame.topics);
         this.dispatch(...fresh.map((topic) => ({ kind: "fresh", topic }) as const));
+        for (const topic of refused) {
+          const answer = frame.topics[topic];
+          this.#overhearing.get(topic)?.refused(answer && "error" in answer ? answer.error : "not_found");
+        }
       } else if (isTopicFrame(frame)) {
         const verdict = this.#subscriptions.receive(frame);
         if (verdict !== "ignore") apply.push(frame);
         if (verdict === "apply-and-reload") reload.add(frame.topic);
+      } else if (frame.op === "error" && frame.topic) {
+        this.#apply(apply.splice(0));
+        if (this.#subscriptions.drop(frame.topic)) this.#overhearing.get(frame.topic)?.refused(frame.code);
       } else if (frame.op === "error") {
         console.warn(`livefeed: ${frame.code}: ${frame.message}`);
       }
@@ -230,6 +276,10 @@ export class Live {
     if (!frames.length) return;
     const now = Date.now();
     this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
+    for (const [topic, listener] of this.#overhearing) {
+      const own = frames.filter((frame) => frame.topic === topic);
+      if (own.length) listener.frames(own);
+    }
   }
 
   #hold(frames: readonly TopicFrame[]): void {
@@ -249,6 +299,24 @@ export class Live {
   }
 }
 
-function isCounted(followers: ReadonlySet<Wish>): boolean {
-  return [...followers].some((wish) => wish.presence);
+/** What the followers of a topic want to be told of each other, the most of it. */
+function presenceOf(followers: ReadonlySet<Wish>): Presence | undefined {
+  const wishes = [...followers].map(({ presence }) => presence);
+  return wishes.includes("roster") ? "roster" : wishes.includes("count") ? "count" : undefined;
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // Storage may be forbidden.
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage may be forbidden: then the choice lasts until the page is closed.
+  }
 }

@@ -1,5 +1,7 @@
 /** The shapes and frames of protocol v1, as the server sends them. Unknown fields are ignored. */
 
+import type { RosterFrame } from "./room-protocol";
+
 /** The id of a stream entry, `<ms>-<n>`. Opaque, except that revisions of one key can be compared. */
 export type Position = string;
 export type Topic = string;
@@ -37,6 +39,8 @@ export interface Post {
   readonly reactions: Reactions;
   readonly comments: number;
   readonly remixes: number;
+  /** All who made it together in a room, the author among them. */
+  readonly credits?: readonly User[];
 }
 
 /** A post of a lineage. A tombstone has only id, parent, media (null) and next. */
@@ -146,7 +150,7 @@ export type TopicFrame =
     }
   | { readonly op: "latest"; readonly topic: Topic; readonly values: readonly LatestValue[] }
   | { readonly op: "gap"; readonly topic: Topic; readonly at: Position }
-  | { readonly op: "presence"; readonly topic: Topic; readonly count: number }
+  | ({ readonly op: "presence"; readonly topic: Topic } & RosterFrame)
   | { readonly op: "signals"; readonly topic: Topic; readonly signals: readonly Signal[] };
 
 export type ServerFrame =
@@ -157,6 +161,8 @@ export type ServerFrame =
   | {
       readonly op: "error";
       readonly ref?: number;
+      /** A topic that ends: the rights to it are gone. */
+      readonly topic?: Topic;
       readonly code: string;
       readonly message: string;
       readonly retry_after_s?: number;
@@ -167,8 +173,13 @@ export type ServerFrame =
 export interface SubscribeOptions {
   readonly since?: Position;
   readonly latest?: number;
-  readonly presence?: "count";
+  readonly presence?: Presence;
+  /** Not to be counted or listed oneself. */
+  readonly hidden?: true;
 }
+
+/** What is told of those who follow a topic: how many, or (in rooms) who. */
+export type Presence = "count" | "roster";
 
 export type ClientFrame =
   | {
@@ -181,6 +192,6 @@ export type ClientFrame =
       readonly op: "signal";
       readonly topic: Topic;
       readonly type: string;
-      readonly data: Readonly<Record<string, unknown>>;
+      readonly data: object | null;
     }
   | { readonly op: "ping"; readonly ref: number };

@@ -7,9 +7,12 @@ export type Route =
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "person"; readonly handle: string }
   | { readonly kind: "post"; readonly id: string }
+  /** invite: the token that lets in who has it. */
+  | { readonly kind: "room"; readonly id: string; readonly invite: string | null }
   | { readonly kind: "nowhere" };
 
-export function routeOf(pathname: string): Route {
+/** search: what follows the path, from "?" on. */
+export function routeOf(pathname: string, search = ""): Route {
   const [first = "", second, ...rest] = pathname
     .replace(/^\/|\/$/g, "")
     .split("/")
@@ -19,11 +22,17 @@ export function routeOf(pathname: string): Route {
   if (first.startsWith("@") && first.length > 1) return { kind: "person", handle: first.slice(1) };
   if (first === "tag" && second) return { kind: "tag", tag: normalTag(second) };
   if (first === "post" && second) return { kind: "post", id: second };
+  if (first === "room" && second)
+    return { kind: "room", id: second, invite: new URLSearchParams(search).get("invite") };
   return { kind: "nowhere" };
 }
 
 export function pathOfPost(id: string): string {
   return `/post/${encodeURIComponent(id)}`;
+}
+
+export function pathOfRoom(id: string): string {
+  return `/room/${encodeURIComponent(id)}`;
 }
 
 export function pathOfTag(tag: string): string {

@@ -17,6 +17,8 @@ export interface State {
   readonly lineage: Lineage | null;
   /** My jobs, oldest first, also those that no feed shows. */
   readonly own: readonly string[];
+  /** Jobs that an open room shows. */
+  readonly held: ReadonlySet<string>;
   /** My comments that the server has not confirmed, by post. */
   readonly drafts: ReadonlyMap<string, readonly Draft[]>;
   readonly presence: ReadonlyMap<Topic, number>;
@@ -134,6 +136,7 @@ export const EMPTY: State = {
   threads: new Map(),
   lineage: null,
   own: [],
+  held: new Set(),
   drafts: new Map(),
   presence: new Map(),
   typing: new Map(),

@@ -1,17 +1,25 @@
-import type { Position, ServerFrame, SubscribeOptions, Subscribed, Topic, TopicFrame } from "./protocol";
+import type {
+  Position,
+  Presence,
+  ServerFrame,
+  SubscribeOptions,
+  Subscribed,
+  Topic,
+  TopicFrame,
+} from "./protocol";
 
 export interface Wish {
   /** The position of the snapshot at hand. */
   readonly since?: Position;
   /** How many KEPT events to replay when there is no position yet. */
   readonly latest?: number;
-  readonly presence?: "count";
+  readonly presence?: Presence;
 }
 
 interface Subscription {
   readonly at: Position | null;
   readonly latest: number | undefined;
-  readonly presence: "count" | undefined;
+  readonly presence: Presence | undefined;
   /** Requests not answered yet. Until then frames may belong to the subscription that is being replaced. */
   readonly pending: number;
 }
@@ -30,6 +38,8 @@ export type Verdict =
  * A topic keeps its position while the connection is away, so that `everything` resumes it.
  */
 export class Subscriptions {
+  /** Whether to look on without being counted or listed. */
+  hidden = false;
   readonly #topics = new Map<Topic, Subscription>();
 
   has(topic: Topic): boolean {
@@ -120,6 +130,7 @@ export class Subscriptions {
       ...(subscription?.at ? { since: subscription.at } : {}),
       ...(!subscription?.at && subscription?.latest ? { latest: subscription.latest } : {}),
       ...(subscription?.presence ? { presence: subscription.presence } : {}),
+      ...(subscription?.presence && this.hidden ? ({ hidden: true } as const) : {}),
     };
   }
 }

@@ -68,8 +68,8 @@ export class Transport {
     this.#send({ op: "unsubscribe", ref: ++this.#ref, topics });
   }
 
-  signal(topic: Topic, type: string): void {
-    this.#send({ op: "signal", topic, type, data: {} });
+  signal(topic: Topic, type: string, data: object | null): void {
+    this.#send({ op: "signal", topic, type, data });
   }
 
   /** Leave this connection for a new one: the cookie has changed. */

@@ -149,6 +149,15 @@ export function writing(handles: readonly string[]): string {
   return `${first}, ${second} and ${count(more.length)} more are writing`;
 }
 
+/** Return what a room's canvas shows, for those who do not see it. masked: percent of the picture. */
+export function canvasWords(title: string, strokes: number, masked: number): string {
+  return [
+    title ? `${capped(title)}, being repainted together` : "A canvas",
+    plural(strokes, "stroke", "strokes"),
+    masked ? `${masked} percent masked` : "nothing masked",
+  ].join(", ");
+}
+
 /** A picture's title: its caption, else its prompt. */
 export function titleOf(post: { readonly caption: string; readonly prompt?: string | null }): string {
   return post.caption.trim() || post.prompt?.trim() || "untitled";

@@ -1,10 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import "../components/blank-canvas";
 import "../components/bottom-bar";
 import "../components/easel-row";
 import "../components/feed-wall";
 import "../components/live-region";
 import "../components/new-pill";
+import { openRoom } from "../components/open-room";
 import "../components/profile-head";
 import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
@@ -102,6 +104,7 @@ export class LivefeedApp extends LitElement {
       studio.conversation.retry();
       studio.wall.retry();
       studio.lineages.retry();
+      studio.room?.caughtUp();
     };
     void studio.live.start().then(() => studio.easel.recall(studio.feed));
     this.#arrived();
@@ -114,6 +117,7 @@ export class LivefeedApp extends LitElement {
 
   override render(): TemplateResult {
     const route = studio.router.route;
+    if (route.kind === "room") return this.#room(route.id, route.invite);
     const wall = this.#wallRoute();
     const over = route.kind === "post";
     hold(over || this.sheet !== null);
@@ -122,6 +126,7 @@ export class LivefeedApp extends LitElement {
         @paint=${this.#paint}
         @change-words=${this.#changeWords}
         @remix=${this.#remix}
+        @together=${openRoom}
       >
         <top-bar .route=${wall}></top-bar>
         <main>${route.kind === "nowhere" ? this.#nowhere() : this.#wall(wall)}</main>
@@ -134,6 +139,7 @@ export class LivefeedApp extends LitElement {
               .post=${route.id}
               ?inert=${this.sheet !== null}
               @remix=${this.#remix}
+              @together=${openRoom}
             ></post-view>`
           : nothing
       }
@@ -151,6 +157,14 @@ export class LivefeedApp extends LitElement {
             ></create-sheet>`
           : nothing
       }
+      <toast-stack></toast-stack>
+      <live-region></live-region>`;
+  }
+
+  /** A page of its own: no wall under it. */
+  #room(id: string, invite: string | null): TemplateResult {
+    hold(false);
+    return html`${keyed(id, html`<room-page .room=${id} .invite=${invite}></room-page>`)}
       <toast-stack></toast-stack>
       <live-region></live-region>`;
   }
@@ -201,8 +215,13 @@ export class LivefeedApp extends LitElement {
   #arrived(): void {
     const { route } = studio.router;
     const wall = this.#wallRoute();
+    if (route.kind === "room") {
+      // What is painted together, and how, is fetched only here.
+      void import("./room");
+      this.sheet = null;
+    }
     if (route.kind === "post") void import("../components/post-view");
-    else document.title = titleOfWall(wall);
+    else if (route.kind !== "room") document.title = titleOfWall(wall);
     const name = JSON.stringify(wall);
     if (name !== this.#shownFeed) {
       this.#shownFeed = name;
@@ -225,8 +244,10 @@ export class LivefeedApp extends LitElement {
       }
     }
     const topic = topicOfRoute(route, this.person?.user.id ?? null);
-    if (!topic || name !== this.#shownFeed) return;
+    if (name !== this.#shownFeed || (!topic && route.kind !== "room")) return;
     this.#leaveFeed();
+    this.#leaveFeed = () => undefined;
+    if (!topic) return;
     studio.feed = topic;
     this.#leaveFeed = studio.wall.open(topic);
     this.requestUpdate();
@@ -239,6 +260,7 @@ export class LivefeedApp extends LitElement {
       if (studio.live.state.threads.has(post)) void studio.conversation.read(post);
       studio.lineages.repair(post);
     } else if (topic.startsWith("generation:")) studio.live.restart(topic, 20);
+    else if (topic.startsWith("room:")) studio.room?.reload();
   }
 
   #posted(job: Job): void {

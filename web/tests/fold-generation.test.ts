@@ -211,3 +211,32 @@ test("not started in time is another thing than stopped on the way, or waiting",
     bad: false,
   });
 });
+
+describe("what another topic tells of its end", () => {
+  const over = {
+    kind: "generation-over",
+    generation: generation("g", { state: "completed", media }),
+  } as const;
+
+  test("ends a job that was not heard of", () => {
+    expect(job(fold(play(start, queued), over))).toMatchObject({ stage: "finishing", sha256: "done" });
+  });
+
+  test("changes nothing of one that has ended", () => {
+    const posted = play(start, queued, started, completed);
+    expect(fold(posted, over)).toBe(posted);
+  });
+
+  test("is no end while it is not one", () => {
+    const begun = { ...over, generation: generation("g", { state: "running" }) };
+    const waiting = play(start, queued);
+    expect(fold(waiting, begun)).toBe(waiting);
+  });
+
+  test("says why nothing came of it, and how far it got", () => {
+    const error = { stage: "painting", code: "generator_failed", message: "It broke." };
+    const failed = { ...over, generation: generation("g", { state: "failed", error }) };
+    const stopped = job(fold(play(start, started, step(4)), failed));
+    expect(stopped).toMatchObject({ stage: "failed", step: 4, message: "It broke." });
+  });
+});

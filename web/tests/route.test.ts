@@ -6,7 +6,7 @@ test.each([
   ["/post/01jd", { kind: "post", id: "01jd" }],
   ["/tag/Foxes", { kind: "tag", tag: "foxes" }],
   ["/@quiet-otter", { kind: "person", handle: "quiet-otter" }],
-  ["/room/x", { kind: "nowhere" }],
+  ["/room/x", { kind: "room", id: "x", invite: null }],
   ["/post/a/b", { kind: "nowhere" }],
   ["/%E0%A4%A", { kind: "nowhere" }],
   ["/@", { kind: "nowhere" }],
@@ -24,4 +24,8 @@ test("feeds are named by ids, never by handles", () => {
   expect(topicOfRoute({ kind: "person", handle: "x" }, null)).toBeNull();
   expect(topicOfRoute({ kind: "person", handle: "x" }, "u7")).toBe("feed:user:u7");
   expect(topicOfRoute({ kind: "tag", tag: "foxes" }, null)).toBe("feed:tag:foxes");
+});
+
+test("an invitation stands behind the room's address", () => {
+  expect(routeOf("/room/x", "?invite=a%20b")).toEqual({ kind: "room", id: "x", invite: "a b" });
 });

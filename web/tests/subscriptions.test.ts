@@ -103,3 +103,20 @@ test("kept events are replayed only while there is no position", () => {
   subscriptions.answered({ "generation:a": { at: "3-1", resumed: false } });
   expect(subscriptions.everything()).toEqual({ "generation:a": { since: "3-1" } });
 });
+
+test("a room's roster is asked for by name, and nobody is listed who hides", () => {
+  const subscriptions = new Subscriptions();
+  subscriptions.want("room:r", { since: "5-1", presence: "roster" });
+  expect(subscriptions.request(["room:r"])).toEqual({ "room:r": { since: "5-1", presence: "roster" } });
+  subscriptions.hidden = true;
+  expect(subscriptions.request(["room:r"])).toEqual({
+    "room:r": { since: "5-1", presence: "roster", hidden: true },
+  });
+});
+
+test("who asks for no company has nothing to hide", () => {
+  const subscriptions = new Subscriptions();
+  subscriptions.hidden = true;
+  subscriptions.want("generation:g", { latest: 3 });
+  expect(subscriptions.request(["generation:g"])).toEqual({ "generation:g": { latest: 3 } });
+});

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { about, ago, capped, easelWords, isUpright, parts, plural, titleOf, writing } from "../live/words";
+import {
+  canvasWords,
+  about,
+  ago,
+  capped,
+  easelWords,
+  isUpright,
+  parts,
+  plural,
+  titleOf,
+  writing,
+} from "../live/words";
 
 const NOW = new Date(2026, 10, 22, 12, 0, 0).getTime();
 const MINUTE = 60_000;
@@ -92,4 +103,9 @@ describe("tags in a text", () => {
       ).toBe(text);
     }
   });
+});
+
+test("a room's canvas is told in words", () => {
+  expect(canvasWords("a fox", 1, 0)).toBe("a fox, being repainted together, 1 stroke, nothing masked");
+  expect(canvasWords("", 1_200, 7)).toBe("A canvas, 1,200 strokes, 7 percent masked");
 });

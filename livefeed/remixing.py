@@ -1,0 +1,153 @@
+"""What rooms are handed of the rest of the house: the feed, the generators, the pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from livefeed.config import Config
+from livefeed.errors import NotFound
+from livefeed.feed.posts import Posts
+from livefeed.generation.service import Generations
+from livefeed.media import Drafts
+from livefeed.people import User
+from livefeed.rooms.canvas import render
+from livefeed.rooms.documents import Documents, Origin
+from livefeed.rooms.ports import Painting, People, Publisher, Wish
+from livefeed.rooms.projection import RoomsProjection
+from livefeed.rooms.publishing import Publishing
+from livefeed.rooms.service import Rooms
+from livefeed.rooms.variations import Variations
+from livefeed.streams.streams import Streams
+
+STRENGTH = 0.6
+"""How far a variation may go from the room's picture, unless its people want it otherwise."""
+
+
+class Parents(Protocol):
+    """Where the picture is that a room remixes."""
+
+    async def picture(self, post: str) -> bytes | None:
+        """Return the stored file of a post's picture, None when either is gone. Raises: StoreUnavailable, Busy."""
+
+
+class Walls:
+    """The rooms' port to the feed: the posts they begin from and end with."""
+
+    def __init__(self, posts: Posts) -> None:
+        self._posts = posts
+
+    async def post(self, id: str) -> Mapping[str, Any] | None:
+        """Return a post as everybody sees it, or None when it is gone."""
+        try:
+            return (await self._posts.get(id))["post"]  # type: ignore[no-any-return]
+        except NotFound:
+            return None
+
+
+class Beginnings:
+    """The documents' port to rooms: what a room's document begins as."""
+
+    def __init__(self, rooms: Rooms, walls: Walls, generations: Generations) -> None:
+        self._rooms = rooms
+        self._walls = walls
+        self._generations = generations
+
+    async def origin(self, room: str) -> Origin:
+        """Return the parent's prompt, and a size of its shape that can be painted. Raises: NotFound."""
+        opened = await self._rooms.stored(room)
+        if opened is None:
+            raise NotFound("There is no such room.")
+        post, params = await self._walls.post(opened["parent_id"]), {"strength": STRENGTH}
+        if post is None:
+            return Origin(opened["epoch"], "", params)
+        width, height = self._generations.fitted_size(None, post["media"]["width"], post["media"]["height"])
+        return Origin(opened["epoch"], post.get("prompt", ""), {"width": width, "height": height, **params})
+
+
+class Easels:
+    """The rooms' port to generations, pictures and drawings: variations are painted here."""
+
+    def __init__(self, generations: Generations, parents: Parents, drafts: Drafts) -> None:
+        self._generations = generations
+        self._parents = parents
+        self._drafts = drafts
+
+    async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, key: str | None) -> str:
+        """Have a picture painted, from the parent with what was drawn on it, where it may be repainted.
+
+        Raises: BadRequest, RateLimited, Busy, TooLarge, KeyReused, StoreUnavailable.
+        """
+        width, height = self._generations.fitted_size(wish.generator, wish.width, wish.height)
+        parent = None if wish.parent is None else await self._parents.picture(wish.parent)
+        drawn = await asyncio.to_thread(render, parent, (width, height), wish.strokes)
+        canvas = None if drawn.image is None else await self._drafts.add(drawn.image)
+        masked = drawn.mask if parent is not None or canvas is not None else None
+        mask = None if masked is None else await self._drafts.add(masked)
+        asked = await self._generations.create(
+            User(author["id"], author["handle"], author["avatar"]),
+            prompt=wish.prompt,
+            width=width,
+            height=height,
+            seed=wish.seed,
+            generator=wish.generator,
+            parent=wish.parent,
+            strength=wish.strength,
+            publish=False,
+            room=room,
+            canvas=canvas,
+            mask=mask,
+            key=key,
+        )
+        return asked["id"]
+
+    async def begun(self, author: str, key: str) -> str | None:
+        """Return the id of what was begun with this key, if anything was."""
+        return await self._generations.begun(author, key)
+
+    async def painting(self, generation: str) -> Painting | None:
+        """Return how a generation stands, None when it is gone."""
+        record = await self._generations.record(generation)
+        if record is None:
+            return None
+        document = record.document
+        return Painting(
+            id=generation,
+            room=document.get("room"),
+            author=record.author,
+            prompt=document["prompt"],
+            seed=document["seed"],
+            state=str(record.state),
+            created=document["created"],
+            at=record.at,
+            media=record.media,
+            error=record.error,
+            made=self._generations.made(record),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remixing:
+    """What of rooms needs the shared documents."""
+
+    variations: Variations
+    publishing: Publishing
+    projection: RoomsProjection
+
+
+def remixing(
+    streams: Streams,
+    config: Config,
+    *,
+    people: People,
+    walls: Walls,
+    documents: Documents,
+    easels: Easels,
+    publisher: Publisher,
+) -> Remixing:
+    """Put together what of rooms needs the shared documents."""
+    variations = Variations(streams, people, walls, documents=documents, atelier=easels)
+    publishing = Publishing(streams, config, people, walls, documents=documents, atelier=easels, publisher=publisher)
+    return Remixing(variations, publishing, RoomsProjection(streams, variations=variations, documents=documents))

@@ -1,0 +1,242 @@
+"""Who is in a document and where: y-protocols awareness, kept per room on each node. [pure]
+
+A state says what its client likes, but the server says who it is. A connection speaks for one client, the first it
+names that is nobody else's; what it says of others (stock clients repeat what they hear) is passed over.
+
+Source: y-protocols, awareness.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from livefeed.rooms import varints
+from livefeed.rooms.varints import Malformed
+
+STATE_BYTES = 2_048
+CLIENTS = 1_000
+"""Of one message, and of one room on one node."""
+LEASE_S = 30.0
+"""How long a client on another node that is not heard of counts as there; stock clients speak every 15 s."""
+GRACE_S = 2.0
+"""How long a client whose connection broke may take to come back before it is gone."""
+NULL = b"null"
+
+
+class State(NamedTuple):
+    """What a client says of itself: its clock rises with every change; `state` is JSON, `null` when it leaves."""
+
+    client: int
+    clock: int
+    state: bytes
+
+
+class TooMuch(Malformed):
+    """A state is larger than what is taken."""
+
+
+def parse(payload: bytes) -> list[State]:
+    """Return the states of a message; whether they are JSON is not looked at. Raises: Malformed."""
+    count, at = varints.read(payload, 0)
+    if count > CLIENTS:
+        raise Malformed("a message tells of too many clients")
+    found = []
+    for _ in range(count):
+        client, at = varints.read(payload, at)
+        clock, at = varints.read(payload, at)
+        state, at = varints.read_bytes(payload, at)
+        found.append(State(client, clock, state))
+    if at != len(payload):
+        raise Malformed("awareness is followed by something else")
+    return found
+
+
+def pack(states: Iterable[State]) -> bytes:
+    """Return the payload of a message that tells these states."""
+    parts = [varints.write(one.client) + varints.write(one.clock) + varints.write_bytes(one.state) for one in states]
+    return varints.write(len(parts)) + b"".join(parts)
+
+
+def stamped(state: bytes, user: Mapping[str, Any]) -> bytes:
+    """Return a state with the name of who said it. Raises: Malformed for what is no map, TooMuch."""
+    if len(state) > 2 * STATE_BYTES:
+        raise TooMuch(f"an awareness state has at most {STATE_BYTES} bytes")
+    try:
+        told = orjson.loads(state)
+        if told is None:
+            return NULL
+        if not isinstance(told, dict):
+            raise Malformed("an awareness state is a map")
+        told.pop("user", None)
+        if len(orjson.dumps(told)) > STATE_BYTES:
+            raise TooMuch(f"an awareness state has at most {STATE_BYTES} bytes")
+        return orjson.dumps({**told, "user": user})
+    except (orjson.JSONDecodeError, TypeError) as exc:
+        raise Malformed("an awareness state is no JSON") from exc
+
+
+@dataclass(slots=True)
+class _Client:
+    clock: int
+    state: bytes
+    user: str
+    home: str
+    """The connection's tag if it is here, else the name of its node."""
+    heard_s: float
+    ahead: int = 0
+    """How far `clock`, which others are told, is ahead of the client's own: one that left and came back has the clock
+    that it had, and nobody would believe it."""
+    leaves_s: float | None = None
+    """Set when its connection broke: when it is gone."""
+
+
+class Awareness:
+    """The clients of one room as one node knows them."""
+
+    def __init__(self) -> None:
+        self._clients: dict[int, _Client] = {}
+        self._tags: set[str] = set()
+        self._gone: dict[int, int] = {}
+        """The clocks with which clients left, the newest last."""
+        self._changed: dict[int, bool] = {}
+        """Since the last `take`: client → whether it is ours to tell the other nodes."""
+
+    def say(
+        self, tag: str, user: str, bound: int | None, states: Sequence[State], stamp: Mapping[str, Any], now_s: float
+    ) -> int | None:
+        """Take what a connection here says; return the client it speaks for.
+
+        bound: the one it spoke for until now. Raises: Malformed for its own state.
+        """
+        for one in states:
+            if bound is None and one.state != NULL and self._is_free(one.client, tag, user):
+                bound = one.client
+            if one.client == bound:
+                self._say(tag, user, State(one.client, one.clock, stamped(one.state, stamp)), now_s)
+        return bound
+
+    def _is_free(self, client: int, tag: str, user: str) -> bool:
+        there = self._clients.get(client)
+        return (there is None and len(self._clients) < CLIENTS) or (there is not None and there.user == user)
+
+    def _say(self, tag: str, user: str, said: State, now_s: float) -> None:
+        there = self._clients.get(said.client)
+        self._tags.add(tag)
+        if there is not None and there.home == tag:
+            clock, ahead = said.clock + there.ahead, there.ahead
+            if clock < there.clock or (clock == there.clock and said.state != NULL):
+                return
+        elif there is not None and there.state == said.state:
+            # The same client on a new connection: ours from now on, and nothing else is new.
+            there.home, there.heard_s, there.leaves_s = tag, now_s, None
+            there.ahead = there.clock - said.clock
+            self._changed[said.client] = True
+            return
+        elif there is None and said.state == NULL:
+            return
+        else:
+            before = there.clock if there is not None else self._gone.get(said.client, -1)
+            clock = max(said.clock, before + 1)
+            ahead = clock - said.clock
+        self._clients[said.client] = _Client(clock, said.state, user, tag, now_s, ahead)
+        self._changed[said.client] = True
+
+    def restamp(self, tag: str, client: int | None, stamp: Mapping[str, Any]) -> None:
+        """Say anew who a client here is."""
+        there = self._clients.get(client) if client is not None else None
+        if client is not None and there is not None and there.home == tag and there.state != NULL:
+            there.state = orjson.dumps({**orjson.loads(there.state), "user": stamp})
+            there.clock, there.ahead = there.clock + 1, there.ahead + 1
+            self._changed[client] = True
+
+    def part(self, tag: str, client: int | None, now_s: float, *, clean: bool) -> None:
+        """Note that a connection here has ended; clean: it said goodbye, and will not be back in a moment."""
+        self._tags.discard(tag)
+        there = self._clients.get(client) if client is not None else None
+        if there is not None and there.home == tag:
+            there.leaves_s = now_s if clean else now_s + GRACE_S
+
+    def hear(self, node: str, told: Iterable[tuple[int, int, bytes, str]], now_s: float) -> list[tuple[int, int]]:
+        """Take what another node tells: client, clock, stamped state, user.
+
+        Returns: clients that are there and are not believed, with the clock that is known here: for `outdo`, there.
+        """
+        past = []
+        for client, clock, state, user in told:
+            there = self._clients.get(client)
+            known = there.clock if there is not None and there.home != node else self._gone.get(client, -1)
+            if state != NULL and (clock < known or (there is None and clock == known)):
+                past.append((client, known))
+            if there is not None and clock < there.clock:
+                continue
+            if there is not None and clock == there.clock and (state != NULL or there.state == NULL):
+                if state != NULL and there.home not in self._tags:
+                    there.home, there.heard_s, there.leaves_s = node, now_s, None
+                continue
+            if there is not None and state == NULL and there.home in self._tags:
+                continue  # it left there, and is here
+            new = clock > self._gone.get(client, -1)
+            if there is None and (state == NULL or not new or len(self._clients) >= CLIENTS):
+                continue
+            self._clients[client] = _Client(clock, state, user, node, now_s)
+            self._changed[client] = False
+        return past
+
+    def outdo(self, past: Iterable[tuple[int, int]]) -> None:
+        """Go beyond what another node knows of clients that are here: they were on a node that died."""
+        for client, clock in past:
+            there = self._clients.get(client)
+            if there is not None and there.home in self._tags and there.clock <= clock and there.state != NULL:
+                there.ahead += clock + 1 - there.clock
+                there.clock = clock + 1
+                self._changed[client] = True
+
+    def expire(self, now_s: float, *, silent: Iterable[str] = ()) -> None:
+        """Let go of clients that have left, that nobody told of for long, and of those on nodes that fell silent."""
+        dead = set(silent)
+        for client, there in self._clients.items():
+            ours = there.home in self._tags
+            over = not ours and (there.home in dead or now_s - there.heard_s > LEASE_S)
+            if there.state != NULL and (over or (there.leaves_s is not None and there.leaves_s <= now_s)):
+                there.state = NULL
+                self._changed[client] = there.leaves_s is not None
+
+    def take(self) -> tuple[list[State], list[tuple[int, int, bytes, str]]]:
+        """Return what changed since the last time: for the readers here, and what other nodes are to be told."""
+        here, elsewhere = [], []
+        for client, ours in self._changed.items():
+            there = self._clients[client]
+            here.append(State(client, there.clock, there.state))
+            if ours:
+                elsewhere.append((client, there.clock, there.state, there.user))
+            if there.state == NULL:
+                del self._clients[client]
+                self._gone.pop(client, None)
+                self._gone[client] = there.clock
+        while len(self._gone) > CLIENTS:
+            del self._gone[next(iter(self._gone))]
+        self._changed.clear()
+        return here, elsewhere
+
+    def all(self) -> list[State]:
+        """Return everybody's state."""
+        return [
+            State(client, there.clock, there.state) for client, there in self._clients.items() if there.state != NULL
+        ]
+
+    def ours(self) -> list[tuple[int, int, bytes, str]]:
+        """Return the states of clients that are here, for another node."""
+        return [
+            (client, there.clock, there.state, there.user)
+            for client, there in self._clients.items()
+            if there.home in self._tags and there.state != NULL
+        ]
+
+    @property
+    def pending(self) -> bool:
+        """Whether `take` would return something."""
+        return bool(self._changed)

@@ -1,0 +1,176 @@
+"""Who is in the documents that are open here: told to the readers, to the other nodes, and heard from them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgpack
+
+from livefeed.errors import LivefeedError
+from livefeed.rooms import awareness, protocol
+from livefeed.rooms.awareness import Awareness
+from livefeed.rooms.relay import Relay, Seat
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.05
+BEAT_S = 5.0
+SILENT_S = 20.0
+"""After so long without a beat, the people on another node are gone."""
+KEEP_ALIVE_S = 10.0
+"""Stock clients leave a server that says nothing for 30 s, and do not see WebSocket pings."""
+_NOBODY = protocol.awareness(awareness.pack(()))
+
+
+class Channel(Protocol):
+    """Carries small messages to every node, without promise."""
+
+    async def publish(self, message: bytes) -> None:
+        """Send a message to all nodes, this one included. Raises: StoreUnavailable."""
+
+
+class OpenRoom:
+    """An open room: its edits, and who is there. idle_beats: for how many beats nobody has been."""
+
+    __slots__ = ("awareness", "idle_beats", "relay")
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self.awareness = Awareness()
+        self.idle_beats = 0
+
+
+class Company:
+    """The people in all rooms that are open here. node: this node's name among all; start: lets work run."""
+
+    def __init__(
+        self,
+        rooms: Mapping[str, OpenRoom],
+        channel: Channel,
+        *,
+        node: str,
+        seal: Callable[[Sequence[bytes]], bytes],
+        start: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._rooms = rooms
+        self._channel = channel
+        self._node = node
+        self._seal = seal
+        self._start = start
+        self._nodes: dict[str, float] = {}
+        """When each of the others was heard last."""
+
+    def hear(self, seat: Seat, payload: bytes) -> None:
+        """Take what a client says of itself. Raises: Malformed."""
+        room = self._rooms.get(seat.room)
+        if room is not None:
+            now_s = asyncio.get_running_loop().time()
+            states = awareness.parse(payload)
+            seat.client = room.awareness.say(seat.tag, seat.user.id, seat.client, states, _stamp(seat), now_s)
+
+    def restamp(self, seat: Seat) -> None:
+        """Say anew who a client is: its role is another one."""
+        room = self._rooms.get(seat.room)
+        if room is not None:
+            room.awareness.restamp(seat.tag, seat.client, _stamp(seat))
+
+    def show_all(self, seat: Seat) -> None:
+        """Tell a client who is there."""
+        room = self._rooms.get(seat.room)
+        states = room.awareness.all() if room is not None else []
+        seat.outlet.give([protocol.awareness(awareness.pack(states))])
+
+    def part(self, seat: Seat, *, clean: bool) -> None:
+        """Note that a client's connection has ended; clean: it said goodbye."""
+        room = self._rooms.get(seat.room)
+        if room is not None:
+            room.awareness.part(seat.tag, seat.client, asyncio.get_running_loop().time(), clean=clean)
+
+    def ask(self, room: str) -> None:
+        """Ask the other nodes who is in a room that was opened here."""
+        self._start(self._publish({"n": self._node, "ask": room}))
+
+    async def beat(self) -> None:
+        """Say that we are there."""
+        await self._publish({"n": self._node})
+
+    def receive(self, message: bytes) -> None:
+        """Take what any node says of who is where; what cannot be read is dropped."""
+        try:
+            told = msgpack.unpackb(message)
+            self._receive_told(told, asyncio.get_running_loop().time())
+        except (ValueError, TypeError, KeyError, AttributeError) as exc:
+            log.warning("another node says what cannot be read (%r): %.80r", exc, message)
+
+    def _receive_told(self, told: dict[str, Any], now_s: float) -> None:
+        node = str(told["n"])
+        if node == self._node:
+            return
+        self._nodes[node] = now_s
+        room = self._rooms.get(str(told.get("r", told.get("ask", ""))))
+        if room is None:
+            return
+        if "ask" in told:
+            self._start(self._tell(room, room.awareness.ours()))
+        elif "past" in told:
+            room.awareness.outdo([(int(client), int(clock)) for client, clock in told["past"]])
+        else:
+            states = [(int(client), int(clock), bytes(state), str(user)) for client, clock, state, user in told["s"]]
+            past = room.awareness.hear(node, states, now_s)
+            if past:
+                self._start(self._publish({"n": self._node, "r": room.relay.room, "past": past}))
+
+    async def tick(self) -> None:
+        """Show what changed to everybody, here and elsewhere: of each client its newest state alone."""
+        next_keep_alive_s = 0.0
+        while True:
+            await asyncio.sleep(TICK_S)
+            now_s = asyncio.get_running_loop().time()
+            keep_alive = now_s >= next_keep_alive_s
+            if keep_alive:
+                next_keep_alive_s = now_s + KEEP_ALIVE_S
+            silent = [node for node, heard_s in self._nodes.items() if now_s - heard_s > SILENT_S]
+            for room in list(self._rooms.values()):
+                room.awareness.expire(now_s, silent=silent)
+                if room.awareness.pending:
+                    here, elsewhere = room.awareness.take()
+                    self._show(room.relay.seats, here)
+                    if elsewhere:
+                        self._start(self._tell(room, elsewhere))
+                elif keep_alive:
+                    self._give_live(room.relay.seats, self._seal([_NOBODY]))
+            for node in silent:
+                del self._nodes[node]
+
+    def _show(self, seats: Iterable[Seat], states: Sequence[awareness.State]) -> None:
+        """Tell everybody but the one each state is of: its own copy is newer."""
+        whole = self._seal([protocol.awareness(awareness.pack(states))])
+        clients = {one.client for one in states}
+        for seat in list(seats):
+            if seat.live and seat.client in clients:
+                others = [one for one in states if one.client != seat.client]
+                seat.outlet.give([protocol.awareness(awareness.pack(others))])
+            elif seat.live:
+                seat.outlet.give_sealed(whole)
+
+    def _give_live(self, seats: Iterable[Seat], data: bytes) -> None:
+        for seat in list(seats):
+            if seat.live:
+                seat.outlet.give_sealed(data)
+
+    async def _tell(self, room: OpenRoom, states: Sequence[tuple[int, int, bytes, str]]) -> None:
+        await self._publish({"n": self._node, "r": room.relay.room, "s": states})
+
+    async def _publish(self, message: dict[str, Any]) -> None:
+        try:
+            await self._channel.publish(msgpack.packb(message))
+        except LivefeedError as exc:
+            log.debug("who is where is not told: %s", exc.message)
+
+
+def _stamp(seat: Seat) -> dict[str, str]:
+    """Return how everybody is shown who a client is."""
+    return {**seat.user.as_dict(), "role": seat.role}

@@ -1,0 +1,323 @@
+"""Documents on a real store with a real process that holds them: written, read, compacted, mirrored, spoiled."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from pycrdt import Doc, Map, Text
+
+from livefeed import identifiers
+from livefeed.config import Config
+from livefeed.errors import Busy, Conflict, NotFound, TooLarge
+from livefeed.rooms import structure, varints
+from livefeed.rooms.archive import GROWN, Archive, order
+from livefeed.rooms.compaction import Compaction
+from livefeed.rooms.documents import Contents, Documents, Origin
+from livefeed.rooms.ink import Spoiled
+from livefeed.rooms.scribe import Forgotten, Scribe
+from livefeed.streams import keys
+from livefeed.streams.connection import RedisStore, StoreRefused
+from livefeed.streams.embedded import EmbeddedStore
+from livefeed.streams.outbox import Outgoing
+from livefeed.streams.streams import Streams
+from tests.integration.test_feed_failures import FailingStore
+
+ROOM = identifiers.make(1_795_000_000_000, 0, 1)
+NO_ROOM = identifiers.make(1_795_000_000_000, 0, 2)
+PARAMS = {"width": 768, "height": 512, "strength": 0.6, "style": ""}
+SMALL = {"document_bytes": 4_000, "compact_bytes": 400, "compact_entries": 8}
+
+
+class Rooms:
+    async def origin(self, room: str) -> Origin:
+        if room == NO_ROOM:
+            raise NotFound("This room does not exist.")
+        return Origin("first", "a fox", PARAMS)
+
+
+@pytest.fixture
+async def streams(tmp_path: Path) -> AsyncIterator[Streams]:
+    async with EmbeddedStore(tmp_path) as embedded, RedisStore(embedded.url, timeout_s=20) as store:
+        yield Streams(store, Config(shards=1))
+
+
+@pytest.fixture
+async def scribe() -> AsyncIterator[Scribe]:
+    found = Scribe()
+    running = asyncio.ensure_future(found.run())
+    yield found
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
+def archive(streams: Streams) -> Archive:
+    return Archive(streams, **SMALL)
+
+
+@pytest.fixture
+def documents(archive: Archive, scribe: Scribe) -> Documents:
+    return Documents(archive, scribe, Rooms())
+
+
+class Writer:
+    """Somebody with a copy of the document: `write` returns the update, behind its length."""
+
+    def __init__(self, client: int = 5) -> None:
+        self.doc: Doc[Any] = Doc(client_id=client)
+        self.prompt = self.doc.get("prompt", type=Text)
+        self.made: list[bytes] = []
+        self._watching = self.doc.observe(lambda event: self.made.append(event.update))
+
+    def write(self, text: str) -> bytes:
+        self.prompt.insert(len(self.prompt), text)
+        return varints.write_bytes(self.made[-1])
+
+
+async def grown(streams: Streams) -> list[dict[str, Any]]:
+    """Return what the outbox asks to be compacted."""
+    found = await streams.store.execute("XRANGE", keys.outbox(0), "-", "+")
+    return [orjson.loads(fields[5]) for _, fields in found if fields[1].decode() == GROWN]
+
+
+async def test_a_document_begins_when_it_is_first_asked_for(documents: Documents) -> None:
+    assert await documents.read(ROOM) == Contents("a fox", PARAMS, [])
+    epoch, head = await documents.head(ROOM)
+    assert (epoch, head) == ("first", "0-0")
+    await documents.begin(ROOM)
+    assert (await documents.read(ROOM)).prompt == "a fox", "it is not begun twice"
+    with pytest.raises(NotFound):
+        await documents.read(NO_ROOM)
+    with pytest.raises(NotFound):
+        await documents.read("no id")
+
+
+async def test_edits_are_one_entry_and_tell_who_made_them(documents: Documents, streams: Streams) -> None:
+    writer = Writer()
+    await documents.head(ROOM)
+    first = await documents.append(ROOM, "first", [writer.write("x"), writer.write("y")], tag="a:1", people=["ann"])
+    second = await documents.append(ROOM, "first", [writer.write("z")], people=["ben", "ann"])
+    assert second.previous == first.id
+    reading = await documents.since(ROOM, first.previous)
+    assert [(edit.id, edit.tag, len(edit.pieces)) for edit in reading.edits] == [
+        (first.id, "a:1", 2),
+        (second.id, "", 1),
+    ]
+    assert await documents.editors(ROOM) == {"ann", "ben"}
+    assert "xyz" in (await documents.read(ROOM)).prompt
+    news = await streams.store.execute("XREVRANGE", keys.fan(0), "+", "-", "COUNT", 1)
+    assert news[0][0].decode() == second.id, "everybody is told, under the id of the edit"
+
+
+async def test_another_epoch_and_a_full_document_take_nothing(documents: Documents) -> None:
+    writer = Writer()
+    await documents.head(ROOM)
+    with pytest.raises(Conflict):
+        await documents.append(ROOM, "second", [writer.write("x")])
+    with pytest.raises(TooLarge):
+        await documents.append(ROOM, "first", [writer.write("x" * 4_000)])
+    assert (await documents.since(ROOM)).edits == []
+
+
+async def test_compaction_keeps_everything_and_trims_what_the_snapshot_holds(
+    documents: Documents, streams: Streams
+) -> None:
+    writer = Writer()
+    await documents.head(ROOM)
+    written = [await documents.append(ROOM, "first", [writer.write("word ")]) for _ in range(9)]
+    assert await grown(streams) == [{"room": ROOM}], "asked for once"
+    before = await documents.read(ROOM)
+    await Compaction(documents, rest_s=0.0).apply([Outgoing("1-1", GROWN, "1-1", {"room": ROOM})])
+    reading = await documents.since(ROOM)
+    assert (reading.base, reading.edits) == (written[-1].id, [])
+    assert await documents.read(ROOM) == before
+    assert (await documents.since(ROOM, written[-1].id)).snapshot is None, "whoever has it all reads on"
+    assert (await documents.since(ROOM, written[3].id)).snapshot, "whoever has less reads it all"
+    for _ in range(9):
+        await documents.append(ROOM, "first", [writer.write("more ")])
+    assert len(await grown(streams)) == 2
+
+
+async def test_what_comes_while_a_snapshot_is_made_stays(documents: Documents) -> None:
+    writer = Writer()
+    await documents.head(ROOM)
+    for _ in range(3):
+        await documents.append(ROOM, "first", [writer.write("a")])
+    reading = await documents.measure(ROOM)
+    late = await documents.append(ROOM, "first", [writer.write("late")])
+    assert await documents.compact(ROOM, reading)
+    assert [edit.id for edit in (await documents.since(ROOM)).edits] == [late.id]
+    assert not await documents.compact(ROOM, reading), "somebody was faster"
+    assert "aaalate" in (await documents.read(ROOM)).prompt
+
+
+async def test_what_waits_for_something_else_outlives_compaction(documents: Documents) -> None:
+    """A Doc keeps such an update to itself: a snapshot of it alone would lose it."""
+    writer = Writer()
+    first, second, third = writer.write("one "), writer.write("two "), writer.write("three ")
+    await documents.head(ROOM)
+    kept = await documents.append(ROOM, "first", [second])
+    await documents.append(ROOM, "first", [third])
+    waiting = await documents.missing(ROOM, b"\x00")
+    assert len(waiting) == 3, "a newcomer is told of it too"
+    end = await documents.append(ROOM, "first", [varints.write_bytes(Writer(9).write("x")[1:])])
+    assert await documents.compact(ROOM, await documents.measure(ROOM))
+    reading = await documents.since(ROOM)
+    assert reading.edits[0].id == kept.id
+    assert reading.end() == end.id
+    assert (await documents.since(ROOM, kept.id)).snapshot, "an edit that was kept proves no position"
+    await documents.append(ROOM, "first", [first])
+    assert "one two three " in (await documents.read(ROOM)).prompt
+
+
+async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe: Scribe) -> None:
+    """Lua does not roll back: appending and compacting fail at every write in turn, and are repeated."""
+    store = FailingStore(streams.store)  # type: ignore[arg-type]
+    failing = Streams(store, Config(shards=1))  # type: ignore[arg-type]
+    failing_at = 0
+    while True:
+        failing_at += 1
+        room = identifiers.make(1_795_000_000_000 + failing_at, 0, failing_at)
+        documents, writer, broken = Documents(Archive(failing, **SMALL), scribe, Rooms()), Writer(), len(store.broken)
+        await repeated(store, failing_at, documents.begin, room)
+        for index in range(10):
+            piece = writer.write(f"{index} ")
+            await repeated(
+                store, failing_at if index == 8 else 0, documents.append, room, "first", [piece], people=["ann"]
+            )
+        assert {"room": room} in await grown(streams)
+        reading = await documents.measure(room)
+        await repeated(store, failing_at, documents.compact, room, reading)
+        contents = await documents.read(room)
+        assert "0 1 2 3 4 5 6 7 8 9 " in contents.prompt
+        assert await documents.editors(room) == {"ann"}
+        assert (await documents.since(room)).base == reading.end()
+        if len(store.broken) == broken:
+            break
+    assert failing_at > 8, store.broken
+
+
+async def repeated(store: FailingStore, failing_at: int, do: Callable[..., Any], *args: Any, **more: Any) -> None:
+    """Do something whose n-th write fails, and once more if it did."""
+    store.fail_at = failing_at
+    try:
+        await do(*args, **more)
+    except StoreRefused:
+        await store.recover()
+        await do(*args, **more)
+    store.fail_at = 0
+
+
+async def test_the_mirror_says_what_was_decided_and_nothing_twice(documents: Documents) -> None:
+    variations = {"v1": {"state": "queued", "seed": 4, "prompt": "a fox"}}
+    await documents.mirror(ROOM, variations=variations, votes={"ann": "v1"})
+    shown = shown_by(await documents.missing(ROOM, b"\x00"))
+    assert shown == ({"v1": {"state": "queued", "seed": 4, "prompt": "a fox"}}, {"ann": "v1"})
+    _, head = await documents.head(ROOM)
+    await documents.mirror(ROOM, variations=variations, votes={"ann": "v1"})
+    assert (await documents.head(ROOM))[1] == head, "the same again writes nothing"
+    await documents.mirror(ROOM, votes={})
+    assert shown_by(await documents.missing(ROOM, b"\x00")) == (shown[0], {})
+    assert await documents.editors(ROOM) == set()
+
+
+def shown_by(updates: list[bytes]) -> tuple[Any, Any]:
+    doc: Doc[Any] = Doc()
+    for update in updates:
+        doc.apply_update(update)
+    return tuple(doc.get(name, type=Map).to_py() or {} for name in ("variations", "votes"))
+
+
+async def test_deletions_that_everybody_knows_are_no_news(documents: Documents) -> None:
+    writer = Writer()
+    await documents.head(ROOM)
+    await documents.append(ROOM, "first", [writer.write("hello")])
+    del writer.prompt[1:3]
+    known = writer.made[-1]
+    assert await documents.is_news(ROOM, known)
+    await documents.append(ROOM, "first", [varints.write_bytes(known)])
+    assert not await documents.is_news(ROOM, known)
+    assert not await documents.is_news(ROOM, writer.doc.get_update(writer.doc.get_state()))
+    assert await documents.is_news(ROOM, b"\x00\x01\x09\x01\x00\x01"), "of something that nobody has"
+
+
+async def test_an_update_that_cannot_be_applied_is_passed_over(documents: Documents) -> None:
+    """Its form is right, so it was taken; what it says makes no sense."""
+    writer = Writer()
+    poison = bytes.fromhex("01034d9801270106706172616d73036d61700123004d980101610008004d9901027c3f80000077013200")
+    structure.check_update(poison)
+    await documents.head(ROOM)
+    first = writer.write("before ")
+    entry = await documents.append(ROOM, "first", [first, varints.write_bytes(poison), writer.write("after ")])
+    assert "before after " in (await documents.read(ROOM)).prompt
+    assert (await documents.since(ROOM)).edits[0].spoiled == {1}
+    assert await documents.compact(ROOM, await documents.measure(ROOM))
+    assert (await documents.since(ROOM)).base == entry.id
+    later = await documents.append(ROOM, "first", [varints.write_bytes(poison)])
+    with pytest.raises(Busy):
+        await documents.compact(ROOM, await documents.measure(ROOM))
+    assert await documents.compact(ROOM, await documents.measure(ROOM)), "the carrier tries again"
+    assert (await documents.since(ROOM)).base == later.id
+    assert "before after " in (await documents.read(ROOM)).prompt
+
+
+async def test_a_process_that_stalls_on_an_update_is_ended_and_the_update_named(scribe: Scribe) -> None:
+    """What its processor timer does, done by hand, while it is at the second piece."""
+    seed = await scribe.tell("seed", {"prompt": "x", "params": {}})
+    pieces = [seed, *[varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]]
+    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
+    await until(lambda: scribe.at > 0)
+    os.kill(scribe.pid, signal.SIGPROF)
+    with pytest.raises(Spoiled) as told:
+        await asking
+    assert 0 < told.value.index < len(pieces)
+    with pytest.raises(Forgotten):
+        await scribe.ask(ROOM, "1-1", [], "1-1", "state")
+    assert await scribe.ask(ROOM, None, [seed], "1-1", "state")
+
+
+async def test_a_process_that_is_killed_blames_no_update(scribe: Scribe) -> None:
+    pieces = [varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]
+    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
+    await until(lambda: scribe.at > 0)
+    os.kill(scribe.pid, signal.SIGKILL)
+    with pytest.raises(Busy):
+        await asking
+    assert await scribe.tell("check update", b"\x00\x00") == ""
+
+
+async def test_a_question_that_nobody_waits_for_any_more_confuses_nobody(scribe: Scribe) -> None:
+    asking = asyncio.ensure_future(scribe.ask("a", None, [], "1-1", "whole"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    assert await scribe.tell("check update", b"\x00") != ""
+
+
+async def test_many_ask_for_many_documents_at_once(documents: Documents) -> None:
+    """More than are held: each is brought back from the store when it is asked for again."""
+    rooms = [identifiers.make(1_795_000_000_000 + number, 0, number) for number in range(10, 40)]
+    for room in rooms:
+        await documents.head(room)
+        await documents.append(room, "first", [Writer().write(room)])
+    for _ in range(2):
+        found = await asyncio.gather(*[documents.read(room) for room in rooms for _ in range(3)])
+        assert [room for room in rooms for _ in range(3)] == [
+            next(room for room in rooms if room in contents.prompt) for contents in found
+        ]
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0)
+
+
+def test_positions_compare_as_numbers() -> None:
+    assert order("9-10") < order("10-9")

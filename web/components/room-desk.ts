@@ -1,0 +1,240 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { RoomDocument } from "../live/room-document";
+import type { ToolName, Variation } from "../live/room-protocol";
+import { RoomSession } from "../live/room";
+import { BRUSH, ERASER, MASK, MASK_ERASER, type StrokeKind } from "../live/strokes";
+import { studio } from "./studio";
+
+/** What is in my hand. */
+export interface Tools {
+  readonly tool: ToolName;
+  readonly colour: string;
+  /** 1/10,000 of the picture's longer side. */
+  readonly diameter: number;
+  /** What the eraser takes away. */
+  readonly erases: "paint" | "mask";
+}
+
+export const DIAMETERS = [60, 140, 300, 620, 1_200] as const;
+const UNAUTHORISED = 4501;
+/** A document that was closed although we may see it is opened again after so long. */
+const AGAIN_MS = 2_000;
+
+/** What all parts of the room's page share: the session, the document of its present epoch, and what is in my hand. */
+export class RoomDesk {
+  readonly session: RoomSession;
+  document: RoomDocument | null = null;
+  tools: Tools = { tool: "brush", colour: "#f3f3f0", diameter: DIAMETERS[2], erases: "paint" };
+  /** The variation that is looked at instead of the canvas, "" for none. */
+  viewed = "";
+  /** How much of the picture is masked, 0 to 1. */
+  masked = 0;
+  /** Told which part of the document has changed. */
+  readonly #drawn = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #coloured = false;
+
+  constructor(id: string) {
+    this.session = new RoomSession(studio.live, id);
+    this.session.listen(() => this.#looked());
+  }
+
+  open(invite: string | null): void {
+    studio.room = {
+      reload: () => void this.session.reload(),
+      caughtUp: () => this.session.caughtUp(),
+    };
+    // What is held still cannot be painted in.
+    if (studio.live.paused) studio.live.pause(false);
+    void this.session.open(invite);
+  }
+
+  close(): void {
+    studio.room = null;
+    clearTimeout(this.#again);
+    this.session.close();
+    this.document?.destroy();
+    this.document = null;
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Be told when finished strokes have changed. */
+  onStrokes(listener: () => void): () => void {
+    this.#drawn.add(listener);
+    return () => this.#drawn.delete(listener);
+  }
+
+  /** Whether I may draw and write now. */
+  get mayEdit(): boolean {
+    return this.session.mayEdit && this.document !== null && this.document.status !== "closed" && this.#begun;
+  }
+
+  /** Why I may not, "" when I may. */
+  get reason(): string {
+    const { room, revoked } = this.session.state;
+    if (revoked) return "You are not in this room any more.";
+    if (room?.role === "viewer") return "You are here to look on. The owner can let you paint.";
+    if (this.document?.status === "closed") return "The server has closed the drawing. Reload the page.";
+    return this.#begun ? "" : "The drawing is being fetched.";
+  }
+
+  /** The kind of stroke that my tool draws, null for the hand. */
+  get kind(): StrokeKind | null {
+    const { tool, erases } = this.tools;
+    if (tool === "hand") return null;
+    if (tool === "brush") return BRUSH;
+    if (tool === "mask") return MASK;
+    return erases === "paint" ? ERASER : MASK_ERASER;
+  }
+
+  take(tools: Partial<Tools>): void {
+    const erases =
+      tools.tool === "mask" ? "mask" : tools.tool === "brush" ? "paint" : (tools.erases ?? this.tools.erases);
+    // A colour is for the brush.
+    const tool = tools.colour && !tools.tool && this.tools.tool !== "brush" ? "brush" : this.tools.tool;
+    this.tools = {
+      ...this.tools,
+      tool,
+      ...tools,
+      erases: tool === "brush" && tools.colour ? "paint" : erases,
+    };
+    if (this.viewed && tools.tool) this.viewed = "";
+    this.touch();
+  }
+
+  /** One size up or down. */
+  resizeBrush(by: 1 | -1): void {
+    const at = DIAMETERS.findIndex((diameter) => diameter >= this.tools.diameter);
+    this.take({ diameter: DIAMETERS[Math.min(DIAMETERS.length - 1, Math.max(0, at + by))]! });
+  }
+
+  view(variation: Variation | null): void {
+    this.viewed = variation && variation.id !== this.viewed ? variation.id : "";
+    this.touch();
+  }
+
+  mask(share: number): void {
+    const before = this.masked;
+    this.masked = share;
+    if (percent(before) !== percent(share)) this.touch();
+  }
+
+  touch(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  get #begun(): boolean {
+    // Once it has been in step, it may be worked on while the connection is away.
+    return this.document?.begun ?? false;
+  }
+
+  #looked(): void {
+    const { room, revoked } = this.session.state;
+    if (revoked) {
+      this.document?.destroy();
+      this.document = null;
+    } else if (room && room.epoch !== this.document?.epoch) this.#renew(room.epoch);
+    const palette = room?.post?.media.palette;
+    if (palette?.length && !this.#coloured) {
+      this.#coloured = true;
+      this.tools = { ...this.tools, colour: brightest(palette) };
+    }
+    this.touch();
+  }
+
+  #renew(epoch: string): void {
+    this.document?.destroy();
+    const base = `${location.origin.replace(/^http/, "ws")}/api/rooms/${encodeURIComponent(this.session.id)}`;
+    const document = new RoomDocument(base, epoch, {
+      changed: (what) => {
+        if (document !== this.document) return;
+        if (what === "strokes") {
+          this.session.strokes.finished(document.strokes.slice(-40));
+          for (const listener of this.#drawn) listener();
+        }
+        if (what === "votes") this.session.mirror(document.votes);
+        this.touch();
+      },
+      closed: (code) => void this.#closed(document, code),
+      // What was drawn meanwhile is not in the room: begin again with what is.
+      denied: () => void this.#closed(document, UNAUTHORISED),
+    });
+    this.document = document;
+    for (const listener of this.#drawn) listener();
+  }
+
+  /** The rights are gone, or less; or the room's document is another one now. What the room says holds. */
+  async #closed(document: RoomDocument, code: number): Promise<void> {
+    const read = await this.session.reload();
+    if (!read || document !== this.document || code !== UNAUTHORISED) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => document === this.document && this.#renew(read.room.epoch), AGAIN_MS);
+  }
+}
+
+/** Redraws its host when one of the selected values of the room is another one. */
+export class WatchRoom<T extends readonly unknown[]> implements ReactiveController {
+  readonly #host: ReactiveControllerHost & { readonly desk: RoomDesk | null };
+  readonly #select: (desk: RoomDesk) => T;
+  #selected: T | null = null;
+  #watched: RoomDesk | null = null;
+  #stop: () => void = () => undefined;
+
+  constructor(
+    host: ReactiveControllerHost & { readonly desk: RoomDesk | null },
+    select: (desk: RoomDesk) => T,
+  ) {
+    this.#host = host;
+    this.#select = select;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const { desk } = this.#host;
+    if (desk === this.#watched) return;
+    this.#stop();
+    this.#watched = desk;
+    this.#selected = null;
+    const stopDesk = desk?.listen(() => this.#look(desk));
+    const stopShade = studio.shade.listen(() => this.#host.requestUpdate());
+    this.#stop = () => {
+      stopDesk?.();
+      stopShade();
+    };
+  }
+
+  hostConnected(): void {
+    this.#watched = null;
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#stop();
+    this.#watched = null;
+  }
+
+  #look(desk: RoomDesk): void {
+    const selected = this.#select(desk);
+    const before = this.#selected;
+    this.#selected = selected;
+    if (!before || selected.some((value, index) => value !== before[index])) this.#host.requestUpdate();
+  }
+}
+
+export function percent(share: number): number {
+  return share > 0 ? Math.max(1, Math.round(100 * share)) : 0;
+}
+
+/** The colour of a picture that stands out most on it. */
+function brightest(palette: readonly string[]): string {
+  const weight = (colour: string): number => {
+    const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    return Math.max(...parts) - Math.min(...parts) + Math.max(...parts) / 2;
+  };
+  return palette.toSorted((one, other) => weight(other) - weight(one))[0] ?? "#f2b705";
+}

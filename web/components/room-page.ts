@@ -1,0 +1,365 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { pathOfPost, pathOfRoom } from "../live/route";
+import { isUpright, titleOf } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { roomPage } from "../styles/room-page";
+import "./blank-canvas";
+import { icon } from "./icons";
+import "./me-menu";
+import { isField } from "./field";
+import type { RoomCanvas } from "./room-canvas";
+import "./room-canvas";
+import { RoomDesk, WatchRoom } from "./room-desk";
+import "./room-invite";
+import "./room-params";
+import "./room-people";
+import "./room-prompt";
+import "./room-publish";
+import { TOOLS } from "./room-rail";
+import "./room-strip";
+import "./room-talk";
+import { studio, Watch } from "./studio";
+
+/** Narrower than this, the picture is on top and everything else in one sheet. */
+const NARROW = matchMedia("(max-width: 999px)");
+const TABS = [
+  { name: "prompt", label: "Prompt" },
+  { name: "talk", label: "Talk" },
+  { name: "variations", label: "Variations" },
+] as const;
+type Tab = (typeof TABS)[number]["name"];
+
+/** A remix room: one picture, painted over, written and talked about by several people at once. */
+export class RoomPage extends LitElement {
+  static override properties = {
+    room: { type: String },
+    invite: { type: String },
+    desk: { state: true },
+    tab: { state: true },
+    narrow: { state: true },
+  };
+  declare room: string;
+  declare invite: string | null;
+  declare desk: RoomDesk | null;
+  declare tab: Tab;
+  declare narrow: boolean;
+  /** The last message that was in sight, for the mark on the tab. */
+  #read = "";
+
+  constructor() {
+    super();
+    this.room = "";
+    this.invite = null;
+    this.desk = null;
+    this.tab = "prompt";
+    this.narrow = NARROW.matches;
+    new WatchRoom(this, ({ session, document }) => [
+      session.state.room,
+      session.state.revoked,
+      session.state.messages,
+      session.state.variations.length,
+      session.problem,
+      document,
+      document?.status,
+      document?.text,
+    ]);
+    new Watch(this, () => [studio.live.connection.phase, studio.live.me]);
+  }
+
+  static override styles = [base, buttons, roomPage];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#key);
+    window.addEventListener("beforeunload", this.#asked);
+    NARROW.addEventListener("change", this.#resized);
+    if (this.room && !this.desk) this.#enter();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#key);
+    window.removeEventListener("beforeunload", this.#asked);
+    NARROW.removeEventListener("change", this.#resized);
+    this.desk?.close();
+    this.desk = null;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("room") && this.room && this.desk?.session.id !== this.room) this.#enter();
+    if (this.tab === "talk" || !this.narrow) this.#read = this.#newest;
+  }
+
+  override updated(): void {
+    const { desk } = this;
+    if (!desk) return;
+    document.title = `${this.#title || "Remix room"} · livefeed`;
+    // Who is in needs no invitation any more, and shall not pass it on with the address.
+    if (this.invite && desk.session.state.room) studio.router.replace(pathOfRoom(this.room));
+  }
+
+  override render(): TemplateResult {
+    const { desk } = this;
+    if (!desk) return html`${nothing}`;
+    const { state, problem } = desk.session;
+    if (state.revoked) {
+      return this.#message("the door is closed", "You are not in this room any more.", "room-revoked");
+    }
+    if (!state.room && problem && !problem.passing) return this.#refused(problem.status);
+    return this.narrow ? this.#onPhone(desk) : this.#onDesk(desk);
+  }
+
+  #onDesk(desk: RoomDesk): TemplateResult {
+    return html`<main
+      class="room"
+      data-testid="room"
+      data-room=${this.room}
+      data-role=${desk.session.state.room?.role ?? ""}
+    >
+      ${this.#head(desk)}
+      <div class="stage">
+        <room-rail .desk=${desk}></room-rail>
+        <room-canvas .desk=${desk}></room-canvas>
+      </div>
+      <room-strip .desk=${desk}></room-strip>
+      <aside>
+        <div class="write" @paint-it=${() => void desk.session.paint()}>
+          <room-prompt .desk=${desk}></room-prompt>
+          <room-params .desk=${desk}></room-params>
+          ${this.#why(desk)}
+        </div>
+        <room-talk .desk=${desk}></room-talk>
+      </aside>
+    </main>`;
+  }
+
+  #onPhone(desk: RoomDesk): TemplateResult {
+    const media = desk.session.state.room?.post?.media;
+    const ratio = media ? media.width / media.height : 1;
+    return html`<main
+      class="room narrow"
+      data-testid="room"
+      data-room=${this.room}
+      data-role=${desk.session.state.room?.role ?? ""}
+    >
+      ${this.#head(desk)}
+      <room-canvas .desk=${desk} phone style="--ratio:${ratio}"></room-canvas>
+      <room-rail .desk=${desk} flat></room-rail>
+      <div class="sheet">
+        <div class="tabs" role="tablist" aria-label="The room" @keydown=${this.#tabKey}>
+          ${TABS.map((tab) => this.#tab(tab.name, tab.label))}
+        </div>
+        <div
+          class="panel ${this.tab}"
+          role="tabpanel"
+          id="panel"
+          aria-labelledby="tab-${this.tab}"
+          @paint-it=${() => void desk.session.paint()}
+        >
+          ${this.#panel(desk)}
+        </div>
+      </div>
+    </main>`;
+  }
+
+  #panel(desk: RoomDesk): TemplateResult {
+    switch (this.tab) {
+      case "prompt":
+        return html`<div class="write">
+          <room-prompt .desk=${desk}></room-prompt>
+          <room-params .desk=${desk}></room-params>
+          ${this.#why(desk)}
+          <button class="button full paint" ?disabled=${!desk.mayEdit} @click=${() => this.#paint(desk)}>
+            ${icon("brush")} Paint it
+          </button>
+        </div>`;
+      case "talk":
+        return html`<room-talk .desk=${desk}></room-talk>`;
+      case "variations":
+        return html`<room-strip .desk=${desk} wrapped></room-strip>`;
+    }
+  }
+
+  #tab(name: Tab, label: string): TemplateResult {
+    const on = this.tab === name;
+    const news = name === "talk" && !on && this.#newest !== this.#read;
+    const many = name === "variations" ? (this.desk?.session.state.variations.length ?? 0) : 0;
+    return html`<button
+      role="tab"
+      id="tab-${name}"
+      aria-selected=${on ? "true" : "false"}
+      aria-controls="panel"
+      tabindex=${on ? 0 : -1}
+      @click=${() => (this.tab = name)}
+    >
+      ${label}${many ? html` <small>${many}</small>` : nothing}
+      ${news ? html`<i class="news"></i><span class="visually-hidden">, something new</span>` : nothing}
+    </button>`;
+  }
+
+  #head(desk: RoomDesk): TemplateResult {
+    const { room } = desk.session.state;
+    const post = room?.post;
+    const title = this.#title;
+    return html`<header>
+      <a
+        class="round back"
+        href=${post ? pathOfPost(post.id) : "/"}
+        aria-label="Leave the room"
+        @click=${this.#leave}
+      >
+        ${icon("back")}
+      </a>
+      <div class="titles">
+        <h1 class="title ${isUpright(title) ? "upright" : ""}" dir="auto">${title || "…"}</h1>
+        <p>
+          ${
+            !room
+              ? "Opening the room"
+              : post
+                ? html`Remix room, from ${post.author.handle}'s
+                    <a class="title" href=${pathOfPost(post.id)}>${titleOf(post)}</a>`
+                : "Remix room; the picture it began with is gone"
+          }
+        </p>
+      </div>
+      ${this.#status(desk)}
+      <room-people .desk=${desk} ?small=${this.narrow}></room-people>
+      <room-invite .desk=${desk} ?small=${this.narrow}></room-invite>
+      <room-publish .desk=${desk} ?small=${this.narrow}></room-publish>
+      ${this.narrow ? nothing : html`<me-menu></me-menu>`}
+    </header>`;
+  }
+
+  /** How the connections stand: the topic's and the document's are one to whoever looks on. */
+  #status(desk: RoomDesk): TemplateResult {
+    const { phase } = studio.live.connection;
+    const status = desk.document?.status;
+    const offline = phase === "offline" || phase === "refused" || !navigator.onLine;
+    const live = phase === "live" && status === "synced";
+    const state = offline ? "offline" : live ? "live" : "catching";
+    const begun = desk.document?.begun ?? false;
+    const words = offline ? "Offline" : live ? "Live" : begun ? "Catching up" : "Connecting";
+    return html`<span
+      class="status ${state}"
+      role="status"
+      data-testid="connection"
+      data-state=${state}
+      title=${offline ? "What you draw and write is kept here until you are back." : ""}
+      ><i></i><span>${words}</span></span
+    >`;
+  }
+
+  /** Why nothing can be changed here, for those who may only look on. */
+  #why(desk: RoomDesk): TemplateResult | typeof nothing {
+    const { room } = desk.session.state;
+    if (room?.state === "published") {
+      return html`<p class="why">It is published. What you draw and say here stays in the room.</p>`;
+    }
+    if (desk.document?.begun && desk.document.status === "away") {
+      return html`<p class="why">The connection is away. Go on: what you do is kept here and sent later.</p>`;
+    }
+    return room && !desk.mayEdit && desk.document?.status !== "opening" && desk.reason
+      ? html`<p class="why" data-testid="why">${desk.reason}</p>`
+      : nothing;
+  }
+
+  #refused(status: number): TemplateResult {
+    if (status === 404 || status === 403) {
+      return this.#message(
+        "a closed door",
+        this.invite
+          ? "This invitation leads nowhere any more. Ask for another one."
+          : "Rooms are for those who were invited. Ask whoever opened it for a link.",
+        "room-missing",
+      );
+    }
+    return this.#message("out of reach", this.desk?.session.problem?.sentence ?? "", "room-missing");
+  }
+
+  #message(line: string, sentence: string, testid: string): TemplateResult {
+    return html`<div class="middle" data-testid=${testid}>
+      <blank-canvas line=${line} sentence=${sentence}>
+        <a class="button outlined" href="/">Back to the feed</a>
+      </blank-canvas>
+    </div>`;
+  }
+
+  get #title(): string {
+    const { desk } = this;
+    const post = desk?.session.state.room?.post;
+    return desk?.document?.text.trim() || (post ? titleOf(post) : "");
+  }
+
+  get #newest(): string {
+    return this.desk?.session.state.messages.at(-1)?.id ?? "";
+  }
+
+  #enter(): void {
+    this.desk?.close();
+    this.desk = new RoomDesk(this.room);
+    this.desk.open(this.invite);
+  }
+
+  #paint(desk: RoomDesk): void {
+    this.tab = "variations";
+    void desk.session.paint();
+  }
+
+  /** Back to where the room was opened from, if it was from here. */
+  readonly #leave = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || history.state === null) return;
+    event.preventDefault();
+    history.back();
+  };
+
+  /** What was drawn without a network is only here: the browser asks before it is lost. */
+  readonly #asked = (event: Event): void => {
+    const { unsaved, status } = this.desk?.document ?? {};
+    if (unsaved && status === "away") event.preventDefault();
+  };
+
+  readonly #resized = (): void => {
+    this.narrow = NARROW.matches;
+  };
+
+  readonly #tabKey = (event: KeyboardEvent): void => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (!by) return;
+    const sign = getComputedStyle(this).direction === "rtl" ? -1 : 1;
+    const at = TABS.findIndex(({ name }) => name === this.tab);
+    this.tab = TABS[(at + by * sign + TABS.length) % TABS.length]!.name;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("[aria-selected=true]")?.focus(),
+    );
+  };
+
+  /** Letters choose tools, wherever the focus is but in a field. */
+  readonly #key = (event: KeyboardEvent): void => {
+    const { desk } = this;
+    if (!desk || event.defaultPrevented || isField(event)) return;
+    const letter = event.key.toLowerCase();
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.altKey && (letter === "z" || letter === "y")) {
+      event.preventDefault();
+      if (!desk.mayEdit) return;
+      if (letter === "y" || event.shiftKey) desk.document?.redo();
+      else desk.document?.undo();
+    } else if (!command && !event.altKey && this.#pressed(desk, letter)) event.preventDefault();
+  };
+
+  #pressed(desk: RoomDesk, key: string): boolean {
+    const canvas = this.renderRoot.querySelector<RoomCanvas>("room-canvas");
+    const tool = TOOLS.find((one) => one.key === key);
+    if (tool && (desk.mayEdit || tool.name === "hand")) desk.take({ tool: tool.name });
+    else if (key === "[" || key === "]") desk.resizeBrush(key === "]" ? 1 : -1);
+    else if (key === "+" || key === "=") canvas?.zoom(1);
+    else if (key === "-") canvas?.zoom(-1);
+    else if (key === "0") canvas?.zoom(0);
+    else if (key === "escape" && desk.viewed) desk.view(null);
+    else return false;
+    return true;
+  }
+}
+
+customElements.define("room-page", RoomPage);

@@ -1,0 +1,249 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { pigmentOf } from "../live/fold-room";
+import { pigmentColour } from "../live/pigments";
+import { asProblem } from "../live/problem";
+import type { Here, Member, Role } from "../live/room-protocol";
+import { plural } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { popup } from "../styles/popup";
+import { icon } from "./icons";
+import "./person-avatar";
+import { opened } from "./popup";
+import { WatchRoom, type RoomDesk } from "./room-desk";
+import { studio } from "./studio";
+
+/** Rings beside each other; more are counted. */
+const MOST_RINGS = 5;
+const ROLES: Readonly<Record<Role, string>> = {
+  owner: "opened the room",
+  editor: "paints",
+  viewer: "looks on",
+};
+
+/** Who is here, each with the ring of their pigment; pressed, everybody who may come in, and what they may do. */
+export class RoomPeople extends LitElement {
+  static override properties = { desk: { attribute: false }, small: { type: Boolean, reflect: true } };
+  declare desk: RoomDesk;
+  declare small: boolean;
+
+  constructor() {
+    super();
+    this.small = false;
+    new WatchRoom(this, ({ session: { state } }) => [
+      state.roster,
+      state.count,
+      state.members,
+      state.room,
+      studio.live.me,
+      studio.live.hidden,
+    ]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    popup,
+    css`
+      :host {
+        display: inline-block;
+      }
+      .here {
+        display: flex;
+        align-items: center;
+        gap: 14px;
+        min-block-size: 44px;
+        padding-inline: 8px;
+        border-radius: 22px;
+        font-size: 13px;
+        color: var(--ink2);
+        white-space: nowrap;
+      }
+      .here:hover {
+        background: var(--chip);
+      }
+      .rings {
+        display: flex;
+        gap: 5px;
+      }
+      .ring {
+        display: grid;
+        padding: 2px;
+        border-radius: 50%;
+        box-shadow: 0 0 0 2px var(--pigment);
+      }
+      :host([small]) .rings {
+        gap: 0;
+      }
+      :host([small]) .ring + .ring {
+        margin-inline-start: -7px;
+      }
+      :host([small]) .ring {
+        background: var(--panel);
+      }
+      ul {
+        display: grid;
+        gap: 4px;
+        margin-inline: -6px;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-block-size: 44px;
+        padding-inline: 6px;
+        border-radius: 12px;
+      }
+      .away .ring {
+        box-shadow: none;
+      }
+      .name {
+        flex: 1;
+        min-inline-size: 0;
+      }
+      .name b {
+        display: block;
+        font-weight: 600;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .name small {
+        font-size: 12px;
+        color: var(--ink3);
+      }
+      .acts {
+        display: flex;
+        gap: 2px;
+      }
+      .acts .button {
+        padding-inline: 9px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { roster } = this.desk.session.state;
+    const me = this.desk.session.me;
+    const others = roster.filter(({ user }) => user.id !== me);
+    const rings = this.small ? roster.slice(0, 3) : (others.length ? others : roster).slice(0, MOST_RINGS);
+    return html`<button
+        class="here"
+        popovertarget="people"
+        aria-expanded="false"
+        aria-label="${this.#words(roster)}. Who may come in"
+        data-testid="roster"
+        data-here=${roster.length}
+      >
+        <span class="rings">${rings.map((here) => this.#ring(here, this.small ? 24 : 34))}</span>
+        ${this.small ? nothing : html`<span>${this.#rest(others.length - rings.length)}</span>`}
+      </button>
+      <div
+        class="popup"
+        id="people"
+        popover
+        role="dialog"
+        aria-label="In this room"
+        @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector(".here"))}
+      >
+        <h2>In this room</h2>
+        <ul>
+          ${[...this.desk.session.state.members.values()].map((member) => this.#member(member))}
+        </ul>
+        <button
+          class="button outlined"
+          aria-pressed=${studio.live.hidden ? "true" : "false"}
+          @click=${() => studio.live.hide(!studio.live.hidden)}
+        >
+          ${icon(studio.live.hidden ? "eye" : "unseen", 16)}
+          ${studio.live.hidden ? "Be seen again" : "Be here unseen"}
+        </button>
+        <p>
+          ${
+            studio.live.hidden
+              ? "The others do not see that you are here. What you draw and say they see."
+              : "Unseen, you are not on the list of who is here, in no room and on no picture."
+          }
+        </p>
+      </div>`;
+  }
+
+  #words(roster: readonly Here[]): string {
+    return plural(this.desk.session.state.count || roster.length, "person is here", "people are here");
+  }
+
+  /** "and you, 2 looking on". */
+  #rest(more: number): string {
+    const { roster, members } = this.desk.session.state;
+    const { me } = this.desk.session;
+    const mine = roster.some(({ user }) => user.id === me);
+    const looking = roster.filter(
+      ({ user }) => members.get(user.id)?.role === "viewer" && user.id !== me,
+    ).length;
+    const parts = [
+      more > 0 ? `${more} more` : "",
+      mine ? (roster.length > 1 ? "and you" : "only you so far") : studio.live.hidden ? "you are unseen" : "",
+      looking ? `${looking} looking on` : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+  }
+
+  #ring({ user, pigment }: Here, size: number): TemplateResult {
+    return html`<span
+      class="ring"
+      style="--pigment:${pigmentColour(pigment, studio.theme)}"
+      title=${user.handle}
+      ><person-avatar .user=${user} .size=${size}></person-avatar
+    ></span>`;
+  }
+
+  #member({ user, role }: Member): TemplateResult {
+    const { session } = this.desk;
+    const here = session.state.roster.find((one) => one.user.id === user.id);
+    const colour = pigmentColour(pigmentOf(session.state, user.id), studio.theme);
+    const me = user.id === session.me;
+    return html`<li class=${here ? "" : "away"} data-testid="member" data-role=${role}>
+      <span class="ring" style="--pigment:${colour}"
+        ><person-avatar .user=${user} .size=${28}></person-avatar
+      ></span>
+      <span class="name">
+        <b>${user.handle || "somebody"}${me ? ", you" : ""}</b>
+        <small>${ROLES[role]}${here ? "" : ", not here now"}</small>
+      </span>
+      ${this.#acts(user.handle, role, me)}
+    </li>`;
+  }
+
+  #acts(handle: string, role: Role, me: boolean): TemplateResult | typeof nothing {
+    const { session } = this.desk;
+    const button = (label: string, title: string, act: () => Promise<void>): TemplateResult =>
+      html`<button
+        class="button plain small"
+        aria-label=${title}
+        title=${title}
+        @click=${() => void tried(act)}
+      >
+        ${label}
+      </button>`;
+    if (role === "owner") return nothing;
+    if (me) return button("Leave", "Leave the room", () => session.api.remove(handle));
+    if (!session.isOwner) return nothing;
+    const other = role === "editor" ? "viewer" : "editor";
+    return html`<span class="acts">
+      ${button(
+        other === "editor" ? "Let paint" : "Only look",
+        other === "editor" ? `Let ${handle} paint` : `Let ${handle} only look on`,
+        () => session.api.setRole(handle, other),
+      )}
+      ${button("Remove", `Take ${handle} out of the room`, () => session.api.remove(handle))}
+    </span>`;
+  }
+}
+
+async function tried(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    studio.live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+  }
+}
+
+customElements.define("room-people", RoomPeople);

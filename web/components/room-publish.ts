@@ -1,0 +1,238 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { pigmentOf, voters } from "../live/fold-room";
+import { pigmentColour } from "../live/pigments";
+import type { Variation } from "../live/room-protocol";
+import { pathOfPost } from "../live/route";
+import { count, plural } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { popup } from "../styles/popup";
+import "./picture-frame";
+import { opened } from "./popup";
+import { WatchRoom, type RoomDesk } from "./room-desk";
+import { studio } from "./studio";
+
+const MOST_DABS = 6;
+
+/** Hang one variation on the wall with everybody's name on it: the owner, or any editor once most have voted for it. */
+export class RoomPublish extends LitElement {
+  static override properties = {
+    desk: { attribute: false },
+    small: { type: Boolean, reflect: true },
+    caption: { state: true },
+  };
+  declare desk: RoomDesk;
+  declare small: boolean;
+  declare caption: string;
+
+  constructor() {
+    super();
+    this.small = false;
+    this.caption = "";
+    new WatchRoom(this, ({ session, viewed }) => [
+      session.state.room,
+      session.state.variations,
+      session.state.votes,
+      session.state.totals,
+      session.state.members,
+      session.state.roster,
+      session.state.revoked,
+      session.publishing,
+      viewed,
+    ]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    popup,
+    css`
+      :host {
+        display: inline-block;
+      }
+      .publish {
+        min-block-size: 40px;
+        gap: 10px;
+      }
+      :host([small]) .publish {
+        min-block-size: 36px;
+        padding-inline: 14px;
+      }
+      .dabs {
+        display: flex;
+        gap: 3px;
+      }
+      .dabs i {
+        inline-size: 7px;
+        block-size: 13px;
+        border-radius: 2px;
+        background: color-mix(in srgb, currentColor 22%, transparent);
+        transform: skewX(var(--lean));
+      }
+      .tally {
+        font-variant-numeric: tabular-nums;
+      }
+      .what {
+        display: grid;
+        grid-template-columns: 84px minmax(0, 1fr);
+        gap: 14px;
+        align-items: center;
+      }
+      picture-frame {
+        inline-size: 84px;
+        block-size: 84px;
+        border-radius: 3px;
+      }
+      label {
+        display: grid;
+        gap: 6px;
+        font-size: 13px;
+        color: var(--ink2);
+      }
+      textarea {
+        min-block-size: 60px;
+        padding: 10px 14px;
+        border-radius: 16px;
+        resize: none;
+        field-sizing: content;
+        max-block-size: 140px;
+        box-shadow: inset 0 0 0 1px var(--edge);
+        font: italic 420 18px/24px var(--serif);
+        color: var(--ink);
+      }
+      textarea::placeholder {
+        color: var(--ink3);
+        opacity: 1;
+      }
+      textarea:focus-visible {
+        outline-offset: 1px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { room } = this.desk.session.state;
+    if (room?.state === "published" && room.published) {
+      return html`<a class="button full publish" href=${pathOfPost(room.published)} data-testid="published">
+        ${this.small ? "See it" : "See it on the wall"}
+      </a>`;
+    }
+    const chosen = this.#chosen;
+    return html`<button
+        class="button full publish"
+        popovertarget="publish"
+        aria-expanded="false"
+        aria-label="Publish${chosen ? `, ${this.#tally(chosen)} votes` : ""}"
+        data-testid="publish"
+      >
+        Publish
+        ${
+          chosen && !this.small
+            ? html`${this.#dabs(chosen)}<span class="tally" dir="auto" aria-hidden="true"
+                  >${this.#tally(chosen)}</span
+                >`
+            : nothing
+        }
+      </button>
+      <form
+        class="popup"
+        id="publish"
+        popover
+        role="dialog"
+        aria-label="Publish"
+        @submit=${this.#submit}
+        @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector("[popovertarget]"))}
+      >
+        <h2>Publish</h2>
+        ${chosen ? this.#form(chosen) : html`<p>${this.#reason(null)}</p>`}
+      </form>`;
+  }
+
+  #form(chosen: Variation): TemplateResult {
+    const { session } = this.desk;
+    const reason = this.#reason(chosen);
+    const number = session.state.variations.indexOf(chosen) + 1;
+    return html`<div class="what">
+        <picture-frame
+          .media=${chosen.media ?? null}
+          .alt=${chosen.prompt}
+          sizes="84px"
+          eager
+        ></picture-frame>
+        <p>
+          Variation ${number}, ${this.#tally(chosen)} votes. It hangs on the wall as a remix, with the names
+          of everybody who made it.
+        </p>
+      </div>
+      <label
+        >Its title
+        <textarea
+          rows="2"
+          dir="auto"
+          data-testid="caption"
+          maxlength=${studio.live.limits.caption}
+          placeholder=${chosen.prompt}
+          .value=${this.caption}
+          @input=${(event: Event) => (this.caption = (event.target as HTMLTextAreaElement).value)}
+        ></textarea>
+      </label>
+      ${reason ? html`<p data-testid="publish-reason">${reason}</p>` : nothing}
+      <button class="button full" data-testid="publish-it" ?disabled=${Boolean(reason) || session.publishing}>
+        ${session.publishing ? "Publishing…" : "Publish it"}
+      </button>`;
+  }
+
+  /** The one that is looked at, if it is finished; else the one with the most votes, else the newest. */
+  get #chosen(): Variation | null {
+    const { session, viewed } = this.desk;
+    const finished = session.state.variations.filter(({ state }) => state === "completed");
+    return finished.find(({ id }) => id === viewed) ?? session.leading ?? finished.at(-1) ?? null;
+  }
+
+  /** Why it cannot be published by me now, "" when it can. */
+  #reason(chosen: Variation | null): string {
+    const { session } = this.desk;
+    const { state } = session;
+    if (!session.mayEdit) return this.desk.reason || "Only who paints here can publish.";
+    if (!chosen) return "There is no finished variation yet. Paint one first.";
+    if (session.isOwner) return "";
+    const needed = Math.floor(voters(state) / 2) + 1;
+    const missing = needed - (state.totals.get(chosen.id) ?? 0);
+    return missing > 0
+      ? `${plural(missing, "more vote", "more votes")} for it, or whoever opened the room publishes it.`
+      : "";
+  }
+
+  #tally(chosen: Variation): string {
+    const { state } = this.desk.session;
+    return `${count(state.totals.get(chosen.id) ?? 0)} of ${count(voters(state))}`;
+  }
+
+  #dabs(chosen: Variation): TemplateResult | typeof nothing {
+    const { state } = this.desk.session;
+    const all = voters(state);
+    if (all > MOST_DABS) return nothing;
+    const users = [...state.votes].filter(([, id]) => id === chosen.id).map(([user]) => user);
+    const total = Math.max(users.length, state.totals.get(chosen.id) ?? 0);
+    // The button is ink on the wall, turned over: so is the theme.
+    const theme = studio.theme === "night" ? "day" : "night";
+    return html`<span class="dabs" aria-hidden="true"
+      >${Array.from({ length: Math.max(all, total) }, (_, index) => {
+        const user = users[index];
+        const colour =
+          user || index < total ? pigmentColour(user ? pigmentOf(state, user) : null, theme) : "";
+        return html`<i style=${colour ? `background:${colour}` : ""}></i>`;
+      })}</span
+    >`;
+  }
+
+  async #submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const chosen = this.#chosen;
+    if (!chosen) return;
+    const form = event.currentTarget as HTMLElement;
+    const post = await this.desk.session.publish(chosen.id, this.caption.trim());
+    if (post && form.matches(":popover-open")) form.hidePopover();
+  }
+}
+
+customElements.define("room-publish", RoomPublish);

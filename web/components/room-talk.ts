@@ -1,0 +1,283 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { pigmentOf } from "../live/fold-room";
+import { pigmentColour } from "../live/pigments";
+import type { Message } from "../live/room-protocol";
+import type { Draft } from "../live/state";
+import { ago, clock, count, writing } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { roomTalk } from "../styles/room-talk";
+import { textOf } from "./comment-item";
+import "./emoji-button";
+import { icon } from "./icons";
+import "./person-avatar";
+import { WatchRoom, type RoomDesk } from "./room-desk";
+import { studio } from "./studio";
+
+/** What one person says within this time stands under one name, ms. */
+const BREATH_MS = 240_000;
+/** Nearer to the end than this, what is new scrolls into sight. */
+const NEAR_PX = 80;
+
+type Line =
+  | { readonly kind: "message"; readonly time: number; readonly message: Message; readonly first: boolean }
+  | { readonly kind: "note"; readonly time: number; readonly id: string; readonly text: string };
+
+/** The room's talk: what is said, what became of the variations, and the line to say something on. */
+export class RoomTalk extends LitElement {
+  static override properties = { desk: { attribute: false }, text: { state: true }, unread: { state: true } };
+  declare desk: RoomDesk;
+  declare text: string;
+  /** There is more below than is in sight. */
+  declare unread: boolean;
+  #atEnd = true;
+  #last = "";
+
+  constructor() {
+    super();
+    this.text = "";
+    this.unread = false;
+    new WatchRoom(this, ({ session: { state } }) => [
+      state.messages,
+      state.drafts,
+      state.mine,
+      state.roster,
+      state.typing,
+      state.endedAt,
+      state.older,
+      state.revoked,
+      studio.live.me,
+    ]);
+  }
+
+  static override styles = [base, buttons, roomTalk];
+
+  override render(): TemplateResult {
+    const { state } = this.desk.session;
+    const lines = this.#lines();
+    return html`<section aria-label="Talk">
+      <h2>Talk</h2>
+      <div class="scroll" tabindex="-1" @scroll=${this.#scrolled} data-testid="talk">
+        ${
+          state.older
+            ? html`<button class="button plain small" @click=${() => void this.desk.session.older()}>
+                Earlier messages
+              </button>`
+            : nothing
+        }
+        ${!lines.length && !state.drafts.length ? html`<p class="empty">Nobody has said anything yet.</p>` : nothing}
+        <ol>
+          ${repeat(
+            lines,
+            (line) => (line.kind === "message" ? line.message.id : line.id),
+            (line) =>
+              line.kind === "message"
+                ? this.#message(line.message, line.first)
+                : html`<li class="note" data-testid="note"><span>${line.text}</span></li>`,
+          )}
+          ${state.drafts.map((draft) => this.#draft(draft))}
+        </ol>
+      </div>
+      ${
+        this.unread
+          ? html`<button class="button full small newest" @click=${() => this.#toEnd()}>
+              ${icon("down", 15)} Newest
+            </button>`
+          : nothing
+      }
+      ${this.#composer()}
+    </section>`;
+  }
+
+  override updated(): void {
+    const { messages, drafts } = this.desk.session.state;
+    const last = drafts.at(-1)?.key ?? messages.at(-1)?.id ?? "";
+    if (last === this.#last) return;
+    const mine = drafts.length > 0 || messages.at(-1)?.author.id === this.desk.session.me;
+    this.#last = last;
+    if (this.#atEnd || mine) this.#toEnd();
+    else this.unread = true;
+  }
+
+  /** What was said and what was painted, as it happened. */
+  #lines(): readonly Line[] {
+    const { messages, endedAt, variations } = this.desk.session.state;
+    const numbers = new Map(variations.map(({ id }, index) => [id, index + 1]));
+    const notes = variations
+      .filter(({ id }) => endedAt.has(id))
+      .map(({ id, state }): Line => {
+        const became =
+          state === "completed"
+            ? "is finished"
+            : state === "cancelled"
+              ? "was called off"
+              : "was not painted";
+        return {
+          kind: "note",
+          id,
+          time: endedAt.get(id) ?? 0,
+          text: `variation ${numbers.get(id)} ${became}`,
+        };
+      });
+    const said = messages.map((message, index): Line => {
+      const before = messages[index - 1];
+      const first = before?.author.id !== message.author.id || message.created - before.created > BREATH_MS;
+      return { kind: "message", time: message.created, message, first };
+    });
+    return [...said, ...notes].sort((one, other) => one.time - other.time);
+  }
+
+  #message(message: Message, first: boolean): TemplateResult {
+    const { session } = this.desk;
+    const { author, reactions } = message;
+    const me = author.id === session.me;
+    const colour = pigmentColour(pigmentOf(session.state, author.id), studio.theme);
+    const totals = Object.entries(reactions);
+    return html`<li class=${first ? "first" : ""}>
+      <article data-testid="message" data-message=${message.id}>
+        ${first ? html`<person-avatar .user=${author} .size=${26}></person-avatar>` : nothing}
+        <div class="said">
+          ${
+            first
+              ? html`<p class="who">
+                  <i class="dab" style="background:${colour}"></i>
+                  <b>${me ? "you" : author.handle}</b>
+                  <time datetime=${new Date(message.created).toISOString()} title=${clock(message.created)}
+                    >${ago(message.created, Date.now())}</time
+                  >
+                </p>`
+              : nothing
+          }
+          <p class="text" dir="auto" data-testid="message-text">${textOf(message.text)}</p>
+          ${
+            totals.length
+              ? html`<p class="reactions">
+                  ${totals.map(([emoji, total]) => this.#reaction(message.id, emoji, total))}
+                </p>`
+              : nothing
+          }
+        </div>
+        <emoji-button
+          chip
+          class="react"
+          @choose=${(event: CustomEvent<string>) => this.#react(message.id, event.detail)}
+        ></emoji-button>
+      </article>
+    </li>`;
+  }
+
+  #reaction(message: string, emoji: string, total: number): TemplateResult {
+    const mine = this.desk.session.state.mine.get(message)?.has(emoji) ?? false;
+    return html`<button
+      class="reaction"
+      aria-pressed=${mine ? "true" : "false"}
+      aria-label="${emoji}, ${count(total)}${mine ? ", yours" : ""}"
+      @click=${() => this.#react(message, emoji)}
+    >
+      <span class="emoji" aria-hidden="true">${emoji}</span>${count(total)}
+    </button>`;
+  }
+
+  #react(message: string, emoji: string): void {
+    void this.desk.session.react(message, emoji);
+  }
+
+  #draft(draft: Draft): TemplateResult {
+    const failed = draft.status === "failed";
+    return html`<li class="first">
+      <article data-testid="message-draft" data-status=${draft.status}>
+        <person-avatar .user=${draft.author} .size=${26}></person-avatar>
+        <div class="said">
+          <p class="who">
+            <b>you</b>
+            <time>${failed ? "" : draft.status === "waiting" ? "waits for the network" : "sending"}</time>
+          </p>
+          <p class="text pale" dir="auto">${draft.text}</p>
+          ${
+            failed
+              ? html`<p class="failed" role="alert">
+                  <span class="bad">Not sent. ${draft.problem}</span>
+                  <button @click=${() => void this.desk.session.send(draft)}>Try again</button>
+                  <button
+                    @click=${() => this.desk.session.dispatch({ kind: "draft-dropped", key: draft.key })}
+                  >
+                    Discard
+                  </button>
+                </p>`
+              : nothing
+          }
+        </div>
+      </article>
+    </li>`;
+  }
+
+  #composer(): TemplateResult {
+    const { typing, roster, revoked } = this.desk.session.state;
+    const first = typing[0]?.user.id;
+    const pigment = first ? (roster.find(({ user }) => user.id === first)?.pigment ?? null) : null;
+    return html`<div class="composer">
+      <p class="above">
+        ${
+          typing.length
+            ? html`<i class="dab" style="background:${pigmentColour(pigment, studio.theme)}"></i>
+                <span data-testid="room-typing">${writing(typing.map(({ user }) => user.handle))}</span>`
+            : nothing
+        }
+      </p>
+      <form @submit=${this.#submit}>
+        <textarea
+          rows="1"
+          dir="auto"
+          data-testid="say"
+          aria-label="Say something in the room"
+          placeholder="Say something…"
+          maxlength=${studio.live.limits.comment}
+          ?disabled=${revoked}
+          .value=${this.text}
+          @input=${this.#write}
+          @keydown=${this.#key}
+        ></textarea>
+        <button class="round send" aria-label="Send" ?disabled=${!this.text.trim() || revoked}>
+          ${icon("send")}
+        </button>
+      </form>
+    </div>`;
+  }
+
+  #write(event: Event): void {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    if (this.text.trim()) this.desk.session.typing();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      (event.target as HTMLTextAreaElement).form?.requestSubmit();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      (event.target as HTMLTextAreaElement).blur();
+    }
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const text = this.text.trim();
+    if (!text) return;
+    this.desk.session.say(text);
+    this.text = "";
+  }
+
+  #toEnd(): void {
+    this.unread = false;
+    const pane = this.renderRoot.querySelector(".scroll");
+    pane?.scrollTo(0, pane.scrollHeight);
+  }
+
+  readonly #scrolled = (event: Event): void => {
+    const pane = event.currentTarget as HTMLElement;
+    this.#atEnd = pane.scrollHeight - pane.clientHeight - pane.scrollTop < NEAR_PX;
+    if (this.#atEnd) this.unread = false;
+  };
+}
+
+customElements.define("room-talk", RoomTalk);
