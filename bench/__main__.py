@@ -17,6 +17,7 @@ from bench import (
     backbone,
     cancel,
     deflate,
+    embed,
     failover,
     fanout,
     fuzz,
@@ -66,6 +67,7 @@ SECTIONS: Mapping[str, Section] = {
     "backbone": backbone.measure,
     "fanout": fanout.measure,
     "rooms": rooms.measure,
+    "embed": embed.measure,
 }
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -20,6 +21,8 @@ BURST_S = 10
 
 _SEVERAL = ("redis+sentinel://", "rediss+sentinel://", "redis+cluster://", "rediss+cluster://")
 _WEB = ("http://", "https://")
+_SITE = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
+"""A source of `frame-ancestors`; `none` is one too, by chance. Source: CSP 3, "host-source"."""
 _SCHEMES = {
     "redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL),
     **dict.fromkeys(("public_url", "openai_url", "comfyui_url", "automatic1111_url"), _WEB),
@@ -45,6 +48,9 @@ class Config:
     )
     trusted_proxies: str = _setting(
         "", "Networks of our own proxies, comma-separated, such as 10.0.0.0/8: whose X-Forwarded-For is believed."
+    )
+    embed_sites: str = _setting(
+        "*", "Sites that may frame a feed, separated by spaces, such as https://blog.example; *: any; none: none."
     )
     api_keys: str = _setting("", "Who may publish where: key=app:prefix, comma-separated; or key=urgent.")
     shards: int = _setting(
@@ -164,6 +170,12 @@ class Config:
             if value and not value.startswith(schemes):
                 # Not its value: it may hold a password.
                 raise ConfigurationError(f"{variable(name)} must begin with {' or '.join(schemes)}.")
+        sites = self.embed_sites.split()
+        if sites != ["*"] and not (sites and all(map(_SITE.fullmatch, sites))):
+            raise ConfigurationError(
+                f"{variable('embed_sites')} is '{self.embed_sites}'; it must be '*', 'none', or sites such as "
+                "https://blog.example, separated by spaces."
+            )
         if self.redis_wait and not self.redis_url:
             raise ConfigurationError(
                 f"{variable('redis_wait')} is {self.redis_wait}, but the embedded store has no replicas; "

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { embed } from "./embed/build.ts";
 
 /** Where `npm run dev` finds the running server. */
 const server = `http://127.0.0.1:${process.env["LIVEFEED_PORT"] ?? "8080"}`;
@@ -17,7 +18,7 @@ const notices = {
 };
 
 export default defineConfig({
-  plugins: [notices],
+  plugins: [notices, embed],
   build: {
     outDir: "../livefeed/web_dist",
     emptyOutDir: true,
@@ -25,11 +26,16 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ["index.html", "embed/index.html"] },
   },
   server: {
     proxy: {
       "/api": server,
       "/media": server,
+      "/embed.js": server,
+      "/oembed": server,
+      "/sse": server,
+      "^/embed/(all|tag:|user:)": server,
       "/ws": { target: server, ws: true },
     },
   },

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import HttpVersion11, web
 
 from livefeed.api import (
+    embed,
     feeds,
     generations,
     health,
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *variations.ROUTES,
     *topics.ROUTES,
     *media.ROUTES,
+    *embed.ROUTES,
     *health.ROUTES,
 )
 
@@ -59,7 +61,8 @@ def create_application(house: House) -> web.Application:
     openapi = document(ROUTES)
     _add(app, "GET", "/api/openapi.json", lambda request: _openapi(openapi), public=True)
     _add_connections(app, house)
-    add_pages(app, house)
+    embed.add_embed(app, house)
+    add_pages(app, house, embed.discovery)
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -25,8 +26,11 @@ INDEX = web.AppKey("index", bytes)
 MISSING = "The page has not been built: `make run` builds it, or `npm run build` in web/."
 
 
-def add_pages(app: web.Application, house: House) -> None:
-    """Serve the built page; its hashed assets never change, everything else is asked for anew."""
+def add_pages(app: web.Application, house: House, about: Callable[[House, web.Request], str]) -> None:
+    """Serve the built page; its hashed assets never change, everything else is asked for anew.
+
+    about: what a page's head says of this address.
+    """
     web_dist = house.web
     index_file = web_dist / "index.html"
     app[INDEX] = index_file.read_bytes() if index_file.is_file() else b""
@@ -35,7 +39,8 @@ def add_pages(app: web.Application, house: House) -> None:
         index = web_dist / "index.html"
         if not index.is_file():
             return web.Response(status=503, text=MISSING + "\n")
-        return web.FileResponse(index, headers=HEADERS)
+        body = index.read_bytes().replace(b"</head>", about(house, request).encode() + b"</head>", 1)
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=HEADERS)
 
     async def asset(request: web.Request) -> web.StreamResponse:
         found = _inside(web_dist / "assets", request.match_info["name"])

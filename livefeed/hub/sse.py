@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from aiohttp import HttpVersion11, web
 
@@ -22,6 +23,8 @@ from livefeed.position import Position
 from livefeed.topic import Topic
 
 RETRY_MS = 2000
+COUNTED = frozenset({"feed", "post"})
+"""The kinds of topic that people look at."""
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
@@ -29,19 +32,48 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The topics that a stream is counted on, and told the counts of."""
+
+    topics: tuple[str, ...]
+    reception: Reception
+
+    def begin(self, session: Session) -> None:
+        for topic in self.topics:
+            self.reception.watch(session, topic, roster=False, hidden=False)
+
+    def end(self, session: Session) -> None:
+        for topic in self.topics:
+            self.reception.unwatch(session, topic, hidden=False)
+
+
 class StreamConnection(Connection):
     """A response without an end. What else the client sends on it is not heard."""
 
-    __slots__ = ("_chunked", "_node")
+    __slots__ = ("_attends", "_chunked", "_node", "_presence")
 
-    def __init__(self, session: Session, node: Node, *, chunked: bool = True) -> None:
-        """chunked: False for HTTP/1.0, where the end of the connection is that of the stream."""
+    def __init__(self, session: Session, node: Node, presence: Presence | None = None, *, chunked: bool = True) -> None:
+        """presence: of the topics whose counts were asked for.
+
+        chunked: False for HTTP/1.0, where the end of the connection is that of the stream.
+        """
         super().__init__(session, node)
         self._node = node
+        self._presence = presence
+        self._attends = False
         self._chunked = chunked
+
+    def attend(self) -> None:
+        """Be counted, and told counts, from now on: the topics are followed."""
+        if self._presence is not None:
+            self._presence.begin(self._session)
+            self._attends = True
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        if self._presence is not None and self._attends:
+            self._presence.end(self._session)
         self._node.close(self._session)
 
     def sender(self) -> Callable[[bytes], int]:
@@ -101,7 +133,7 @@ class SseEndpoint:
         await response.prepare(request)
         await response.write(b"retry: %d\n\n" % RETRY_MS)
         session = Session(secrets.token_hex(8), SseCodec({item.topic.name: item.since for item in wanted}), caller)
-        connection = StreamConnection(session, self._node, chunked=chunked)
+        connection = StreamConnection(session, self._node, self._presence(request, wanted), chunked=chunked)
 
         def begin(transport: asyncio.Transport) -> None:
             connection.begin(transport)
@@ -123,6 +155,14 @@ class SseEndpoint:
             connection.close(0, "")
         if connection.closing:
             self._node.close(session)
+        else:
+            connection.attend()
+
+    def _presence(self, request: web.Request, wanted: Sequence[Wanted]) -> Presence | None:
+        """Return what to be counted on, if the client asked for the counts of feeds and posts."""
+        if request.query.get("presence") != "count":
+            return None
+        return Presence(tuple(item.topic.name for item in wanted if item.topic.kind in COUNTED), self._reception)
 
     async def _wanted(self, request: web.Request, caller: Caller) -> list[Wanted]:
         topics = list(dict.fromkeys(Topic.parse(name) for name in request.query.getall("topic", [])))

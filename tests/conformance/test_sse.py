@@ -247,3 +247,14 @@ async def test_a_websocket_needs_http_1_1(server: Server):
         )  # fmt: skip
         assert " 400 " in head
         writer.close()
+
+
+async def test_who_asks_for_counts_is_counted_and_told(server: Server) -> None:
+    """On feeds and posts; a stream that ends is counted no more."""
+    query = "topic=feed:tag:counted&topic=app:counted&presence=count"
+    async with stream(server, query) as one:
+        first = await one.next("presence")
+        assert first.data == {"topic": "feed:tag:counted", "count": 1}
+        async with stream(server, query), stream(server, "topic=feed:tag:counted"):
+            assert (await one.next("presence")).data["count"] == 2
+        assert (await one.next("presence")).data == {"topic": "feed:tag:counted", "count": 1}
