@@ -238,7 +238,7 @@ class Client:
         """As applyUpdate of Yjs, which tries again what it lacked something for; pycrdt does not always."""
         self._applying = True
         self._waiting.append(update)
-        before: dict[int, int] = {}
+        before: dict[int, int] | None = None  # not {}: that is what a new document knows, and it is to be tried at all
         while self._waiting and before != (before := self.clocks()):
             for one in self._waiting:
                 self.doc.apply_update(one)

@@ -264,7 +264,7 @@ class World:
     async def _step(self) -> None:
         weights = {
             "edit": 30, "leave": 3, "come": 5, "move": 2, "stall": 3, "kill": 1.5, "outage": 1, "deaf": 2,
-            "lose": 1 if self.loses else 0, "demote": 1, "stray": 1,
+            "lose": 2 if self.loses else 0, "demote": 1, "stray": 1,
         }  # fmt: skip
         what = self.chance.choices(list(weights), list(weights.values()))[0]
         self.happened[what] += 1
