@@ -19,12 +19,17 @@ from livefeed.config import Config
 from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.comments import Comments
 from livefeed.feed.emoji import canonical
+from livefeed.feed.following import Following
+from livefeed.feed.follows import Follows
 from livefeed.feed.lineage import Lineages
+from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
 from livefeed.feed.publication import publication
 from livefeed.feed.reactions import Reactions
+from livefeed.feed.search import Search
 from livefeed.feed.tags import tags_of
 from livefeed.feed.timelines import Timelines
+from livefeed.feed.together import Social
 from livefeed.generation.overseer import Overseer
 from livefeed.generation.projection import QueueProjection
 from livefeed.generation.registry import Generators, discover
@@ -70,6 +75,10 @@ class Services:
     posts: Posts
     comments: Comments
     reactions: Reactions
+    follows: Follows
+    notifications: Notifications
+    search: Search
+    social: Social
     timelines: Timelines
     lineages: Lineages
     work: Work
@@ -92,6 +101,16 @@ class Authors:
     async def users(self, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """Return the people that are known among `ids`."""
         return {id: user.as_dict() for id, user in (await self._identity.users(ids)).items()}
+
+    async def named(self, handles: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the people who are called so now, by handle."""
+        found = await asyncio.gather(*[self._called(handle) for handle in handles])
+        return {user["handle"]: user for user in found if user is not None}
+
+    async def _called(self, handle: str) -> Mapping[str, Any] | None:
+        with suppress(NotFound):
+            return (await self._identity.by_handle(handle)).as_dict()
+        return None
 
 
 class Canvases:
@@ -234,6 +253,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     posts = Posts(streams, config, authors)
     lineages = Lineages(streams, authors)
     rooms = Rooms(streams, authors, Walls(posts))
+    notifications, search = Notifications(streams, posts, authors), Search(streams, posts, authors)
     work = Work(
         store,
         lease_s=config.lease_s,
@@ -256,6 +276,10 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             posts=posts,
             comments=Comments(streams, config, authors),
             reactions=Reactions(streams),
+            follows=Follows(streams),
+            notifications=notifications,
+            search=search,
+            social=Social(Following(streams), notifications, search),
             timelines=Timelines(streams, posts, authors, lineages),
             lineages=lineages,
             work=work,

@@ -16,6 +16,8 @@ from livefeed.errors import BadTopic
 _FORM = re.compile(r"[a-z]+(:[^\s:]{1,64}){0,2}")
 MAX_BYTES = 128
 _ENTITIES = frozenset({"post", "generation", "room", "doc", "user"})
+_OF_PERSON = ("feed:user:", "feed:following:")
+_FOLLOWING = "feed:following"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,18 @@ class Topic:
     @property
     def entity(self) -> str | None:
         """The id of the entity whose shard the topic lives in, if it names one."""
-        rest = self.rest.removeprefix("user:") if self.kind == "feed" else self.rest
-        named = self.kind in _ENTITIES or self.name.startswith("feed:user:")
+        named = self.kind in _ENTITIES or self.name.startswith(_OF_PERSON)
+        rest = self.name.rpartition(":")[2] if self.kind == "feed" else self.rest
         return rest if named and identifiers.is_id(rest) else None
+
+    @property
+    def shown(self) -> str:
+        """The name that frames carry: `feed:following` is everybody's own."""
+        return _FOLLOWING if self.name.startswith(_FOLLOWING + ":") else self.name
+
+    def of(self, person: str | None) -> Topic:
+        """Return the topic that a person means by this one; None: nobody known asks."""
+        return feed_following(person) if person is not None and self.name == _FOLLOWING else self
 
     def shard(self, shards: int) -> int:
         """Return the logical shard (0 to shards - 1) the topic lives in."""
@@ -95,6 +106,16 @@ def feed_tag(tag: str) -> Topic:
 def feed_user(user: str) -> Topic:
     """Return the topic of one person's public posts."""
     return Topic("feed:user:" + user)
+
+
+def feed_following(user: str) -> Topic:
+    """Return the topic of what those whom one person follows post; it lives in that person's shard."""
+    return Topic(f"{_FOLLOWING}:{user}")
+
+
+def user_topic(user: str) -> Topic:
+    """Return the topic of what concerns one person alone."""
+    return Topic("user:" + user)
 
 
 def post_topic(post: str) -> Topic:

@@ -9,14 +9,17 @@ from aiohttp import HttpVersion11, web
 from livefeed.api import (
     embed,
     feeds,
+    follows,
     generations,
     health,
     lineage,
     media,
+    notifications,
     people,
     posts,
     provenance,
     rooms,
+    search,
     topics,
     variations,
 )
@@ -34,10 +37,13 @@ from livefeed.hub.websocket import WebSocketEndpoint
 
 ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
+    *follows.ROUTES,
+    *notifications.ROUTES,
     *feeds.ROUTES,
     *posts.ROUTES,
     *provenance.ROUTES,
     *lineage.ROUTES,
+    *search.ROUTES,
     *generations.ROUTES,
     *rooms.ROUTES,
     *variations.ROUTES,

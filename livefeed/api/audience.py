@@ -113,5 +113,5 @@ class SessionAudience:
     def _send(self, watchers: Sequence[_Watcher], topic: str, told: Mapping[str, Any]) -> None:
         self._node.send_all(
             [watcher.session for watcher in watchers if topic in watcher.session.subscriptions],
-            {"op": "presence", "topic": topic, **told},
+            {"op": "presence", "topic": Topic(topic).shown, **told},
         )

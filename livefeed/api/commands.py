@@ -22,6 +22,12 @@ async def create_comment(house: House, user: User, body: shapes.CreateComment, k
     return {"comment": comment}
 
 
+async def update_comment(house: House, user: User, body: shapes.UpdateComment, key: str | None) -> dict[str, Any]:
+    """Give one's comment another text."""
+    house.limits.spend(COMMENT, user.id)
+    return {"comment": await house.comments.update(body.id, user.id, body.text, key=key)}
+
+
 async def delete_comment(house: House, user: User, body: shapes.Named, key: str | None) -> dict[str, Any]:
     """Take one's comment away."""
     house.limits.spend(COMMAND, user.id)
@@ -33,6 +39,12 @@ async def set_reaction(house: House, user: User, body: shapes.SetReaction, key: 
     """Set or unset one's reaction."""
     house.limits.spend(COMMAND, user.id)
     return dict(await house.reactions.set(body.post, user.id, body.emoji, body.on, key=key))
+
+
+async def update_post(house: House, user: User, body: shapes.UpdatePost, key: str | None) -> dict[str, Any]:
+    """Change what one's post says."""
+    house.limits.spend(COMMAND, user.id)
+    return {"post": await house.posts.update(body.id, user.id, caption=body.caption, alt=body.alt, key=key)}
 
 
 async def delete_post(house: House, user: User, body: shapes.Named, key: str | None) -> dict[str, Any]:
@@ -67,8 +79,10 @@ def _call(
 
 CALLS: dict[str, Command] = {
     "comment.create": _call(shapes.CreateComment, create_comment),
+    "comment.update": _call(shapes.UpdateComment, update_comment),
     "comment.delete": _call(shapes.Named, delete_comment),
     "reaction.set": _call(shapes.SetReaction, set_reaction),
+    "post.update": _call(shapes.UpdatePost, update_post),
     "post.delete": _call(shapes.Named, delete_post),
     "generation.create": _call(shapes.CreateGeneration, create_generation),
     "generation.cancel": _call(shapes.Named, cancel_generation),

@@ -8,7 +8,7 @@ from livefeed import identifiers
 from livefeed.api import shapes
 from livefeed.api.route import Ask, Route, json
 from livefeed.errors import NotFound
-from livefeed.topic import FEED_ALL, Topic, feed_tag, feed_user
+from livefeed.topic import FEED_ALL, Topic, feed_following, feed_tag, feed_user
 
 
 async def read_feed(ask: Ask) -> web.StreamResponse:
@@ -25,13 +25,15 @@ async def _topic(ask: Ask, feed: str) -> Topic:
     kind, _, name = feed.partition(":")
     if feed == "all":
         return FEED_ALL
+    if feed == "following":
+        return feed_following(ask.user.id)
     if kind == "tag" and name:
         return feed_tag(name)
     if kind == "user" and name:
         if identifiers.is_id(name) and name in await ask.house.identity.users([name]):
             return feed_user(name)
         return feed_user((await ask.house.identity.by_handle(name)).id)
-    raise NotFound("There is no such feed; there are: all, tag:{tag}, user:{id or handle}.")
+    raise NotFound("There is no such feed; there are: all, following, tag:{tag}, user:{id or handle}.")
 
 
 ROUTES = (
@@ -42,7 +44,7 @@ ROUTES = (
         query=shapes.Paging,
         response=shapes.Feed,
         public=True,
-        summary="A feed, newest first (all, tag:{tag}, user:{id or handle}), and the position to subscribe from.",
+        summary="A feed, newest first (all, following, tag:{tag}, user:{id or handle}), and where to subscribe from.",
         errors=(NotFound,),
     ),
 )

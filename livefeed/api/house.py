@@ -11,9 +11,12 @@ from livefeed.api.uploads import Uploads
 from livefeed.clock import Clock
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
+from livefeed.feed.follows import Follows
 from livefeed.feed.lineage import Lineages
+from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
+from livefeed.feed.search import Search
 from livefeed.feed.timelines import Timelines
 from livefeed.generation.service import Generations
 from livefeed.hub.node import Node
@@ -52,9 +55,12 @@ class House:
     pictures: Pictures
     posts: Posts
     comments: Comments
+    follows: Follows
     reactions: Reactions
+    search: Search
     timelines: Timelines
     lineages: Lineages
+    notifications: Notifications
     generations: Generations
     rooms: Rooms
     members: Members

@@ -31,7 +31,9 @@ async def rename_me(ask: Ask) -> web.StreamResponse:
 
 async def read_user(ask: Ask) -> web.StreamResponse:
     user = await ask.house.identity.by_handle(ask.part("handle"))
-    return json({"user": user.as_dict()})
+    viewer = ask.caller.user
+    standing = await ask.house.follows.standing(user.id, viewer.id if viewer else None)
+    return json({"user": user.as_dict(), **standing.as_dict()})
 
 
 ROUTES = (
@@ -61,7 +63,7 @@ ROUTES = (
         handler=read_user,
         response=shapes.Profile,
         public=True,
-        summary="A person by handle.",
+        summary="A person by handle, and how many follow them.",
         errors=(NotFound,),
     ),
 )

@@ -81,6 +81,11 @@ async def read_post(ask: Ask) -> web.StreamResponse:
     return json(await ask.house.posts.get(ask.part("post"), viewer=ask.caller.user.id if ask.caller.user else None))
 
 
+async def update_post(ask: Ask) -> web.StreamResponse:
+    body = shapes.UpdatePost(id=ask.part("post"), **ask.body.model_dump())
+    return json(await commands.update_post(ask.house, ask.user, body, ask.key))
+
+
 async def delete_post(ask: Ask) -> web.StreamResponse:
     await commands.delete_post(ask.house, ask.user, shapes.Named(id=ask.part("post")), ask.key)
     return web.Response(status=204)
@@ -94,6 +99,11 @@ async def read_comments(ask: Ask) -> web.StreamResponse:
 async def create_comment(ask: Ask) -> web.StreamResponse:
     body = shapes.CreateComment(post=ask.part("post"), **ask.body.model_dump())
     return json(await commands.create_comment(ask.house, ask.user, body, ask.key), status=201)
+
+
+async def update_comment(ask: Ask) -> web.StreamResponse:
+    body = shapes.UpdateComment(id=ask.part("comment"), **ask.body.model_dump())
+    return json(await commands.update_comment(ask.house, ask.user, body, ask.key))
 
 
 async def delete_comment(ask: Ask) -> web.StreamResponse:
@@ -137,6 +147,16 @@ ROUTES = (
         errors=(NotFound,),
     ),
     Route(
+        method="PATCH",
+        path="/api/posts/{post}",
+        handler=update_post,
+        access="user",
+        body=shapes.EditPost,
+        response=shapes.OnePost,
+        summary="Change the caption or the description of one's post.",
+        errors=(NotFound, Forbidden, Conflict, KeyReused),
+    ),
+    Route(
         method="DELETE",
         path="/api/posts/{post}",
         handler=delete_post,
@@ -165,6 +185,16 @@ ROUTES = (
         response=shapes.OneComment,
         summary="Comment on a post.",
         errors=(NotFound, RateLimited, KeyReused),
+    ),
+    Route(
+        method="PATCH",
+        path="/api/comments/{comment}",
+        handler=update_comment,
+        access="user",
+        body=shapes.EditComment,
+        response=shapes.OneComment,
+        summary="Give one's comment another text.",
+        errors=(NotFound, Forbidden, Conflict, KeyReused),
     ),
     Route(
         method="DELETE",

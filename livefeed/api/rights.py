@@ -32,7 +32,7 @@ class Rights:
                 return True
             case ["feed", "user", person]:
                 return self._known(person)
-            case ["user", person]:
+            case ["feed", "following", person] | ["user", person]:
                 return user is not None and user.id == person
             case ["post", post]:
                 return self._posts.exists(post)

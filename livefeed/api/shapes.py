@@ -38,6 +38,7 @@ class Post(Shape):
     id: str
     author: User
     caption: str
+    alt: str | None = Field(default=None, description="What it shows, in words; if absent the prompt says it.")
     prompt: str | None = None
     media: Media
     tags: list[str]
@@ -50,11 +51,18 @@ class Post(Shape):
     remixes: int
 
 
+class Mention(Shape):
+    id: str
+    handle: str
+
+
 class Comment(Shape):
     id: str
     post: str
     author: User
     text: str
+    mentions: list[Mention] | None = Field(default=None, description="The users whom its @handles name.")
+    tags: list[str] | None = None
     parent: str | None = None
     created: Milliseconds
     edited: Milliseconds | None = None
@@ -131,6 +139,23 @@ class CreateComment(WriteComment):
     post: str
 
 
+class EditPost(Shape):
+    caption: str | None = None
+    alt: str | None = Field(default=None, description="What the picture shows, in words; blank: as its prompt says.")
+
+
+class UpdatePost(EditPost):
+    id: str
+
+
+class EditComment(Shape):
+    text: str = Field(min_length=1)
+
+
+class UpdateComment(EditComment):
+    id: str
+
+
 class SetReaction(Shape):
     post: str
     emoji: str
@@ -166,11 +191,19 @@ class PublishEvent(Shape):
     )
 
 
+class ReadUntil(Shape):
+    until: int = Field(ge=0, lt=2**53, description="The `time` of the newest one that was seen.")
+
+
 class Paging(Shape):
     model_config = ConfigDict(extra="ignore", strict=False)
 
     before: str | None = Field(default=None, max_length=64, description="The `next` of the page before.")
     limit: int = Field(default=30, ge=1, le=100)
+
+
+class Question(Paging):
+    q: str = Field(min_length=1, max_length=200, description="Words, #tags and @handles; all must be there.")
 
 
 class PreviewStep(Shape):
@@ -193,6 +226,9 @@ class Me(Shape):
 
 class Profile(Shape):
     user: User
+    followers: int
+    following: int
+    followed: bool = Field(description="Whether the caller follows them.")
 
 
 class OnePost(Shape):
@@ -271,6 +307,13 @@ class Feed(Shape):
     mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
 
 
+class Found(Shape):
+    posts: list[Post]
+    users: list[User] = Field(description="Whose handle is one of the words, on the first page.")
+    next: str | None = Field(description="A page may be empty and go on.")
+    mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
+
+
 class OneComment(Shape):
     comment: Comment
 
@@ -279,6 +322,35 @@ class Comments(Shape):
     comments: list[Comment]
     at: Position
     next: str | None
+
+
+class Notification(Shape):
+    id: str = Field(description="The same thing has the same id: it replaces what you have of it.")
+    kind: Literal["comment", "reply", "mention", "reaction", "remix", "follow", "generation"]
+    time: Milliseconds
+    unread: bool
+    actors: list[User] = Field(description="Who did it, the newest three; none of one's own picture.")
+    people: int = Field(description="How many did.")
+    post: str | None = None
+    parent: str | None = Field(default=None, description="Of a remix: one's own post.")
+    comment: str | None = None
+    text: str | None = Field(default=None, description="How the comment begins.")
+    generation: str | None = None
+    state: Literal["completed", "refused", "failed", "aborted"] | None = None
+    room: str | None = Field(default=None, description="Of a picture that a room asked for.")
+    media: Media | None = Field(default=None, description="The post's picture.")
+
+
+class Notifications(Shape):
+    notifications: list[Notification]
+    unread: int = Field(description="How many in all.")
+    at: Position
+    next: str | None
+
+
+class ReadSoFar(Shape):
+    until: Milliseconds
+    unread: int
 
 
 class Reactions(Shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -12,21 +13,26 @@ from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import BadRequest, NotFound
 from livefeed.feed import cursor, store
-from livefeed.feed.people import People, User, refresh_authors, snapshot
+from livefeed.feed.mentions import NamedPeople, handles_in, mentioned, renamed
+from livefeed.feed.people import User, refresh_authors, snapshot
 from livefeed.feed.posts import check_post_id, no_such_post
+from livefeed.feed.tags import tags_of
 from livefeed.streams.streams import Once, Streams
 from livefeed.text import clean, is_blank
 from livefeed.topic import post_topic
 
+_REWRITTEN = frozenset({"text", "mentions", "tags", "edited"})
+"""What another text changes of a comment."""
+
 
 class Comments:
-    """Creates, lists and deletes comments; each in one step of the post's slot."""
+    """Creates, changes, lists and deletes comments; each in one step of the post's slot."""
 
     def __init__(
         self,
         streams: Streams,
         config: Config,
-        people: People,
+        people: NamedPeople,
         *,
         clock: Clock | None = None,
         chance: random.Random | None = None,
@@ -42,18 +48,18 @@ class Comments:
     ) -> dict[str, Any]:
         """Comment on a post, or reply to the comment `parent` of the same post, and return the comment.
 
+        Whom it mentions is found out now: `mentions` names ids, which stay when people change their handles.
+
         key: the same key again returns the same comment.
 
         Raises: BadRequest, NotFound, KeyReused, StoreUnavailable.
         """
         shard = store.post_shard(check_post_id(post), self._streams.shards)
-        text = clean(text, "comment", limit=self._config.comment_characters)
-        if is_blank(text):
-            raise BadRequest("A comment needs some text.")
+        text = self._clean(text)
         if parent is not None and not isinstance(parent, str):
             raise BadRequest("The parent of a reply is the id of a comment.")
         comment = self._new_id(post, author["id"], key)
-        fixed = {"id": comment, "post": post, "author": snapshot(author), "text": text}
+        fixed = {"id": comment, "post": post, "author": snapshot(author), **await self._written(text)}
         if parent is not None:
             fixed["parent"] = parent
         result = await self._streams.commit(
@@ -88,11 +94,59 @@ class Comments:
         comments = [orjson.loads(text) for text in texts[:limit]]
         more = len(texts) > limit
         await refresh_authors(self._people, comments)
+        await self._refresh_mentions(comments)
         return {
             "comments": comments[::-1],
             "at": at.decode(),
             "next": str(int(rows[2 * limit - 1])) if more else None,
         }
+
+    async def update(self, comment: str, user: str, text: str, *, key: str | None = None) -> dict[str, Any]:
+        """Give a comment of `user`'s another text, and return the comment as it is then.
+
+        Raises: BadRequest, NotFound, Forbidden, Conflict (it was changed at the same moment), KeyReused,
+            StoreUnavailable.
+        """
+        shards, post, text = self._streams.shards, post_of(comment), self._clean(text)
+        stored = await self._streams.store.execute("HGET", store.comments_key(post, shards), comment)
+        if stored is None:
+            raise _no_such_comment()
+        changing = {name: value for name, value in orjson.loads(stored).items() if name not in _REWRITTEN}
+        result = await self._streams.commit(
+            store.COMMENT_UPDATE,
+            shard=store.post_shard(post, shards),
+            topics=[post_topic(post)],
+            keys_=store.post_keys(post, shards),
+            args=[post, comment, user, stored, orjson.dumps(changing | await self._written(text))[:-1]],
+            once=Once.of(user, key, ["comment.update", comment, text]) if key else None,
+            outbox=True,
+        )
+        updated: dict[str, Any] = orjson.loads(result)
+        return updated
+
+    def _clean(self, text: str) -> str:
+        text = clean(text, "comment", limit=self._config.comment_characters)
+        if is_blank(text):
+            raise BadRequest("A comment needs some text.")
+        return text
+
+    async def _written(self, text: str) -> dict[str, Any]:
+        """Return a text with what it says besides: `{text, mentions?, tags?}`."""
+        handles = handles_in(text)
+        found = {
+            "mentions": mentioned(text, await self._people.named(handles)) if handles else [],
+            "tags": tags_of(text),
+        }
+        return {"text": text} | {name: value for name, value in found.items() if value}
+
+    async def _refresh_mentions(self, comments: Sequence[dict[str, Any]]) -> None:
+        """Put present handles into what comments say of people."""
+        mentioning = [comment for comment in comments if comment.get("mentions")]
+        if not mentioning:
+            return
+        known = await self._people.users({each["id"] for comment in mentioning for each in comment["mentions"]})
+        for comment in mentioning:
+            comment["text"], comment["mentions"] = renamed(comment["text"], comment["mentions"], known)
 
     async def delete(self, comment: str, user: str, *, key: str | None = None) -> None:
         """Delete a comment of `user`'s. Replies to it stay: they are others' words. Repeatable.
@@ -124,4 +178,8 @@ def post_of(comment: object) -> str:
         post, _, own = comment.partition(".")
         if identifiers.is_id(post) and identifiers.is_id(own):
             return post
-    raise NotFound("This comment does not exist, or it was deleted.")
+    raise _no_such_comment()
+
+
+def _no_such_comment() -> NotFound:
+    return NotFound("This comment does not exist, or it was deleted.")

@@ -19,6 +19,8 @@ class Change(Enum):
 
     POST = "post"
     DELETION = "deletion"
+    UPDATE = "update"
+    DEPARTURE = "departure"
     COUNTERS = "counters"
     GENERATION = "generation"
     END = "end"
@@ -79,6 +81,15 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             )
             of_parent = _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
             return [*of_feeds, felling, *of_parent]
+        case "post.updated":
+            post, author = data["post"], data["post"]["author"]["id"]
+            stays = feeds_of(author, post["tags"])
+            left = [feed for feed in feeds_of(author, data["was"]) if feed not in stays]
+            return [
+                Effect(change, feed, post["id"], entry.mark, post["created"], {"post": post})
+                for change, feeds in ((Change.UPDATE, stays), (Change.DEPARTURE, left))
+                for feed in feeds
+            ]
         case "post.counters":
             told = {name: data[name] for name in ("post", "reactions", "comments", "remixes")}
             return [

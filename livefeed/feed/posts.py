@@ -16,8 +16,9 @@ from livefeed.errors import BadRequest, NotFound
 from livefeed.feed import store
 from livefeed.feed.people import People, User, refresh_authors
 from livefeed.feed.publication import publication
+from livefeed.feed.tags import tags_of
 from livefeed.streams.streams import Once, Streams
-from livefeed.text import clean
+from livefeed.text import clean, is_blank
 from livefeed.topic import post_topic
 
 TOMBSTONE_MS = 7 * 86_400_000
@@ -34,6 +35,18 @@ def check_post_id(post: object) -> str:
     if not isinstance(post, str) or not identifiers.is_id(post):
         raise no_such_post()
     return post
+
+
+def changed(post: Mapping[str, Any], caption: str | None, alt: str | None) -> dict[str, Any]:
+    """Return a stored post with another caption, the tags that follow from it, and another description."""
+    new = {name: value for name, value in post.items() if name != "edited"}
+    if caption is not None:
+        new |= {"caption": caption, "tags": tags_of(caption, post.get("prompt"))}
+    if alt is not None:
+        new["alt"] = alt
+        if is_blank(alt):
+            del new["alt"]
+    return new
 
 
 class Posts:
@@ -168,6 +181,40 @@ class Posts:
             once=Once.of(user, key, ["post.delete", id]) if key else None,
             outbox=True,
         )
+
+    async def update(
+        self, id: str, user: str, *, caption: str | None = None, alt: str | None = None, key: str | None = None
+    ) -> dict[str, Any]:
+        """Change what a post of `user`'s says, and return it as it is then; its tags follow. What is None stays.
+
+        alt: what the picture shows, for whoever does not see it; blank for none of its own.
+
+        Raises: BadRequest, NotFound, Forbidden, Conflict (somebody else did at the same moment), KeyReused,
+            StoreUnavailable.
+        """
+        if caption is not None:
+            caption = clean(caption, "caption", limit=self._config.caption_characters)
+        if alt is not None:
+            alt = clean(alt, "description", limit=self._config.caption_characters)
+        if caption is None and alt is None:
+            raise BadRequest("There is nothing to change: give a 'caption', or an 'alt'.")
+        shards, shard = self._streams.shards, store.post_shard(check_post_id(id), self._streams.shards)
+        keys = store.post_keys(id, shards)
+        _, stored, *_ = await self._streams.read(store.LINEAGE_NODE, shard=shard, keys_=keys)
+        if stored is None:
+            raise no_such_post()
+        post = changed(orjson.loads(stored), caption, alt)
+        result = await self._streams.commit(
+            store.POST_UPDATE,
+            shard=shard,
+            topics=[post_topic(id)],
+            keys_=keys,
+            args=[user, stored, orjson.dumps(post)[:-1], orjson.dumps(post["tags"])],
+            once=Once.of(user, key, ["post.update", id, caption, alt]) if key else None,
+            outbox=True,
+        )
+        updated: dict[str, Any] = orjson.loads(result)
+        return updated
 
     def _new_id(self, author: str, key: str | None) -> str:
         """Return an id in any shard; the same one for the same author and key."""

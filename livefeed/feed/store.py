@@ -5,12 +5,14 @@ from __future__ import annotations
 from livefeed import identifiers
 from livefeed.streams import keys
 from livefeed.streams.script import changing, reading, source
-from livefeed.topic import Topic
+from livefeed.topic import Topic, feed_following
 
 PUBLICATION = source(__package__, "publication")
 """Lua that defines `create_post`."""
 
-_POST, _TELL, _TIMELINE, _LINEAGE = (source(__package__, name) for name in ("post", "tell", "timeline", "lineage"))
+_POST, _TELL, _TIMELINE, _LINEAGE, _NEWER, _CONCERNING = (
+    source(__package__, name) for name in ("post", "tell", "timeline", "lineage", "newer", "concerning")
+)
 
 
 def _of_post(name: str) -> str:
@@ -21,8 +23,11 @@ POST_CREATE = changing("\n".join((_POST, PUBLICATION, source(__package__, "post_
 POST_DELETE = changing(_of_post("post_delete"))
 POST_READ = reading("\n".join((_POST, source(__package__, "post_read"))))
 POST_PROVENANCE = reading("\n".join((_POST, source(__package__, "post_provenance"))))
-COMMENT_CREATE = changing(_of_post("comment_create"))
-COMMENT_DELETE = changing(_of_post("comment_delete"))
+POST_UPDATE = changing(_of_post("post_update"))
+COMMENT_CREATE, COMMENT_UPDATE, COMMENT_DELETE = (
+    changing("\n".join((_POST, _TELL, _CONCERNING, source(__package__, f"comment_{name}"))))
+    for name in ("create", "update", "delete")
+)
 COMMENT_LIST = reading("\n".join((_POST, source(__package__, "comment_list"))))
 REACTION = changing(_of_post("reaction"))
 REMIX = changing(_of_post("remix"))
@@ -35,11 +40,37 @@ LINEAGE_GROW, LINEAGE_FELL = (
     changing(f"{_LINEAGE}\n{source(__package__, 'lineage_' + name)}") for name in ("grow", "fell")
 )
 
-TIMELINE_READ = reading(source(__package__, "timeline_read"))
-TIMELINE_POST, TIMELINE_DELETE, TIMELINE_GENERATION, TIMELINE_END, TIMELINE_COUNTERS = (
-    changing(f"{_TIMELINE}\n{source(__package__, 'timeline_' + name)}")
-    for name in ("post", "delete", "generation", "end", "counters")
+_ROWS = source(__package__, "rows")
+TIMELINE_READ = reading(f"{_ROWS}\n{source(__package__, 'timeline_read')}")
+TIMELINE_POST, TIMELINE_DELETE, TIMELINE_GENERATION, TIMELINE_END, TIMELINE_COUNTERS, TIMELINE_UPDATE = (
+    changing(f"{_NEWER}\n{_TIMELINE}\n{source(__package__, 'timeline_' + name)}")
+    for name in ("post", "delete", "generation", "end", "counters", "update")
 )
+
+_FOLLOWING = f"{_NEWER}\n{source(__package__, 'following')}"
+_FOLLOWERS = source(__package__, "followers")
+FOLLOW, UNFOLLOW = (changing(f"{_FOLLOWING}\n{source(__package__, name)}") for name in ("follow", "unfollow"))
+FOLLOW_COUNTS = reading(source(__package__, "follow_counts"))
+FOLLOWERS_CHANGE, FOLLOWERS_STEP, FOLLOWERS_NEXT = (
+    changing(f"{_FOLLOWERS}\n{source(__package__, 'followers_' + name)}") for name in ("change", "step", "next")
+)
+FOLLOWING_POST, FOLLOWING_DELETE, FOLLOWING_GENERATION, FOLLOWING_END, FOLLOWING_COUNTERS, FOLLOWING_UPDATE = (
+    changing(f"{_FOLLOWING}\n{source(__package__, 'following_' + name)}")
+    for name in ("post", "delete", "generation", "end", "counters", "update")
+)
+POST_TOLD = reading("\n".join((_POST, source(__package__, "post_told"))))
+POST_GLANCE = reading("\n".join((_POST, source(__package__, "post_glance"))))
+
+_NOTICES = f"{_NEWER}\n{source(__package__, 'notices')}"
+NOTICE_ADD, NOTICE_REMOVE, NOTICE_CLEAR, NOTICE_REACTION, NOTICES_READ = (
+    changing(f"{_NOTICES}\n{source(__package__, name)}")
+    for name in ("notice_add", "notice_remove", "notice_clear", "notice_reaction", "notices_read")
+)
+SEARCH_NOTE = changing(f"{_NEWER}\n{source(__package__, 'search_note')}")
+SEARCH_WORDS = changing(source(__package__, "search_words"))
+SEARCH_ALIKE = reading(source(__package__, "search_alike"))
+SEARCH_PAGE = reading(f"{_ROWS}\n{source(__package__, 'search_page')}")
+NOTICES_LIST = reading(source(__package__, "notices_list"))
 
 
 def post_shard(post: str, shards: int) -> int:
@@ -50,6 +81,11 @@ def post_shard(post: str, shards: int) -> int:
 def post_key(post: str, shards: int) -> str:
     """The hash of a post."""
     return f"{keys.tag(post_shard(post, shards))}post:{post}"
+
+
+def comments_key(post: str, shards: int) -> str:
+    """The comments of a post."""
+    return post_keys(post, shards)[3]
 
 
 def post_keys(post: str, shards: int) -> list[str]:
@@ -79,5 +115,47 @@ def timeline_keys(feed: Topic, shards: int) -> list[str]:
 def timeline_entry_keys(feed: Topic, entity: str, shards: int) -> list[str]:
     """The keys of one post or generation on a feed, as scripts/timeline.lua names them."""
     tag = keys.tag(feed.shard(shards))
-    own = [f"{tag}{kind}:{feed.name}:{entity}" for kind in ("gone", "ended", "mark")]
+    own = [f"{tag}{kind}:{feed.name}:{entity}" for kind in ("gone", "ended", "mark", "edited")]
     return timeline_keys(feed, shards) + own
+
+
+def person_shard(user: str, shards: int) -> int:
+    """Return the shard of what is kept of a person."""
+    return identifiers.shard_of(user) % shards
+
+
+def following_key(user: str, shards: int) -> str:
+    """Whom a person follows."""
+    return f"{keys.tag(person_shard(user, shards))}following:{user}"
+
+
+def following_keys(user: str, shards: int, entity: str = "") -> list[str]:
+    """The keys of a person's following, as scripts/following.lua names them; those of one entry too if there is one."""
+    tag, feed = keys.tag(person_shard(user, shards)), feed_following(user)
+    own = [following_key(user, shards), f"{tag}turn:{user}", *timeline_keys(feed, shards), f"{tag}whose:{user}"]
+    kinds = ("gone", "ended", "mark", "edited") if entity else ()
+    return own + [f"{tag}{kind}:{feed.name}:{entity}" for kind in kinds]
+
+
+def followers_keys(user: str, shards: int) -> list[str]:
+    """The keys of who follows a person, as scripts/followers.lua names them."""
+    tag = keys.tag(person_shard(user, shards))
+    return [f"{tag}{kind}:{user}" for kind in ("followers", "since", "newest")]
+
+
+def unfollowed_key(user: str, follower: str, shards: int) -> str:
+    """The tombstone, in a person's slot, of somebody who follows them no more."""
+    return f"{keys.tag(person_shard(user, shards))}unfollowed:{user}:{follower}"
+
+
+def notices_keys(user: str, shards: int, notice: str = "") -> list[str]:
+    """The keys of a person's notifications, as scripts/notices.lua names them; those of one too if there is one."""
+    tag = keys.tag(person_shard(user, shards))
+    own = [f"{tag}{kind}:{user}" for kind in ("notices", "noticed", "noticing")]
+    return own + [f"{tag}{kind}:{user}:{notice}" for kind in ("unnoticed", "crowd", "crowded") if notice]
+
+
+def search_keys(post: str, shards: int) -> list[str]:
+    """By which words a post is found, and the shelf of all posts of its shard that are found."""
+    tag = keys.tag(post_shard(post, shards))
+    return [f"{tag}words:{post}", f"{tag}shelf"]

@@ -11,12 +11,13 @@ from typing import Any, assert_never
 
 import orjson
 
-from livefeed.errors import BadTopic, PeerError
+from livefeed.errors import BadTopic
 from livefeed.feed import cursor, store
 from livefeed.feed.effects import Change, Effect, effects
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.people import People, refresh_authors
 from livefeed.feed.posts import Posts
+from livefeed.feed.together import carry_out
 from livefeed.streams.connection import Argument
 from livefeed.streams.outbox import Outgoing
 from livefeed.streams.script import Script
@@ -36,7 +37,7 @@ MARK_MS = 2 * 86_400_000
 
 TOLD_ONCE = frozenset({Change.POST, Change.DELETION, Change.GENERATION, Change.REMIX})
 """What leaves a mark of its own for a day, so that a repeat says nothing. Totals need none: the newest mark
-is kept per post; ends and deletions of remixes say nothing."""
+is kept per post, as that of edits is; ends and deletions of remixes say nothing."""
 
 
 class Timelines:
@@ -62,8 +63,8 @@ class Timelines:
 
         Raises: BadTopic, BadRequest, StoreUnavailable.
         """
-        if topic.name != "feed:all" and not topic.name.startswith(("feed:tag:", "feed:user:")):
-            raise BadTopic("This is no feed: take 'feed:all', 'feed:tag:…' or 'feed:user:…'.")
+        if topic.name != "feed:all" and not topic.name.startswith(("feed:tag:", "feed:user:", "feed:following:")):
+            raise BadTopic("This is no feed: take 'feed:all', 'feed:tag:…', 'feed:user:…' or one's own following.")
         created, after = ("", "") if before is None else cursor.parse_timeline(before)
         at, rows, live = await self._streams.read(
             store.TIMELINE_READ,
@@ -89,12 +90,7 @@ class Timelines:
 
         Raises: LivefeedError; every effect was tried.
         """
-        work = [self._carry_out(effect) for effect in effects(batch)]
-        outcomes = await asyncio.gather(*work, return_exceptions=True)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        # What may work later comes first: a PeerError means that nothing ever will.
-        for failure in sorted(failures, key=lambda failure: isinstance(failure, PeerError)):
-            raise failure
+        await carry_out(self._carry_out(effect) for effect in effects(batch))
 
     async def _carry_out(self, effect: Effect) -> None:
         if effect.change is Change.FELLING:
@@ -133,6 +129,10 @@ class Timelines:
                 return store.TIMELINE_GENERATION, keys, args
             case Change.END:
                 return store.TIMELINE_END, keys, [effect.entity, TOMBSTONE_MS]
+            case Change.UPDATE | Change.DEPARTURE:
+                here = int(effect.change is Change.UPDATE)
+                args = [effect.entity, effect.created, data, TIMELINE_POSTS, effect.mark, here, MARK_MS]
+                return store.TIMELINE_UPDATE, keys, args
             case Change.COUNTERS:
                 return store.TIMELINE_COUNTERS, keys, [effect.entity, effect.mark, data, MARK_MS]
             case Change.REMIX | Change.REMIX_DELETION:

@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol, assert_never
 
 from livefeed.allowance import Allowance
@@ -199,7 +200,7 @@ class Conversation:
         """Return what of a subscribe may be carried out, and the reason for what may not."""
         answers: dict[str, frames.Wanted | LivefeedError] = {}
         left = self._config.session_topics - len(self.session.subscriptions)
-        for name, wanted in asked.items():
+        for name, wanted in self._meant(asked).items():
             known = isinstance(wanted, frames.Wanted) and wanted.topic.name in self.session.subscriptions
             if isinstance(wanted, frames.Wanted) and not known:
                 left -= 1
@@ -223,10 +224,22 @@ class Conversation:
             rights.update(zip(questions, await asyncio.gather(*questions.values()), strict=True))
         return {name: wanted if rights.get(name, True) else NO_SUCH_TOPIC for name, wanted in asked.items()}
 
+    def _own(self, topic: Topic) -> Topic:
+        """Return what the caller means by a topic."""
+        user = self.session.caller.user
+        return topic.of(None if user is None else user.id)
+
+    def _meant(self, asked: Mapping[str, frames.Wanted | PeerError]) -> dict[str, frames.Wanted | PeerError]:
+        """Return what is asked for with the topics that the caller means."""
+        return {
+            name: replace(wanted, topic=self._own(wanted.topic)) if isinstance(wanted, frames.Wanted) else wanted
+            for name, wanted in asked.items()
+        }
+
     def _unsubscribe(self, frame: frames.Unsubscribe) -> None:
         for name in frame.topics:
             try:
-                topic = Topic.parse(name).name
+                topic = self._own(Topic.parse(name)).name
             except LivefeedError:
                 continue
             self.forget_presence(topic)

@@ -170,7 +170,7 @@ class Delivery:
         key = (session.codec, start, end)
         frame = tail.frames.get(key)
         if frame is None:
-            frame = session.codec.events(tail.topic, start, end, events)
+            frame = session.codec.events(tail.shown, start, end, events)
             self._share(tail, key, frame)
         self.put(session, frame)
         subscription.cursor = end
@@ -180,7 +180,7 @@ class Delivery:
         key = (session.codec, "values", subscription.rev, values[-1].rev)
         frame = tail.frames.get(key)
         if frame is None:
-            frame = session.codec.latest(tail.topic, values)
+            frame = session.codec.latest(tail.shown, values)
             self._share(tail, key, frame)
         self.put(session, frame)
         subscription.rev = values[-1].rev

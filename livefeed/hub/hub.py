@@ -281,7 +281,7 @@ class Hub:
             elif page.at > self.shards[subscription.shard].cut:
                 self.shards[subscription.shard].ahead.add(subscription)
         else:
-            frame = {"op": "gap", "topic": subscription.tail.topic, "at": str(request.cut)}
+            frame = {"op": "gap", "topic": subscription.tail.shown, "at": str(request.cut)}
             self.send(subscription.session, frame)
             subscription.cursor = request.cut
             subscription.rev = ZERO
@@ -298,7 +298,7 @@ class Hub:
         key = (session.codec, topic, start, end, epoch)
         frame = self._page_frames.get(key)
         if frame is None:
-            frame = session.codec.events(topic, start, end, [HeldEvent(event) for event in events])
+            frame = session.codec.events(subscription.tail.shown, start, end, [HeldEvent(event) for event in events])
             if session.codec.shared:
                 self._page_frames[key] = frame
                 if len(self._page_frames) > PAGE_FRAMES:

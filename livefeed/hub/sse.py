@@ -132,7 +132,7 @@ class SseEndpoint:
             response.enable_chunked_encoding()
         await response.prepare(request)
         await response.write(b"retry: %d\n\n" % RETRY_MS)
-        session = Session(secrets.token_hex(8), SseCodec({item.topic.name: item.since for item in wanted}), caller)
+        session = Session(secrets.token_hex(8), SseCodec({item.topic.shown: item.since for item in wanted}), caller)
         connection = StreamConnection(session, self._node, self._presence(request, wanted), chunked=chunked)
 
         def begin(transport: asyncio.Transport) -> None:
@@ -151,7 +151,7 @@ class SseEndpoint:
         is asked to come again.
         """
         unchanged = self._node.rights_lost == before
-        if not unchanged or not await self._node.subscribe(session, None, {item.topic.name: item for item in wanted}):
+        if not unchanged or not await self._node.subscribe(session, None, {item.topic.shown: item for item in wanted}):
             connection.close(0, "")
         if connection.closing:
             self._node.close(session)
@@ -165,7 +165,8 @@ class SseEndpoint:
         return Presence(tuple(item.topic.name for item in wanted if item.topic.kind in COUNTED), self._reception)
 
     async def _wanted(self, request: web.Request, caller: Caller) -> list[Wanted]:
-        topics = list(dict.fromkeys(Topic.parse(name) for name in request.query.getall("topic", [])))
+        user = None if caller.user is None else caller.user.id
+        topics = list(dict.fromkeys(Topic.parse(name).of(user) for name in request.query.getall("topic", [])))
         if not 0 < len(topics) <= self._config.session_topics:
             raise BadRequest(f"Name 1 to {self._config.session_topics} topics, as in /sse?topic=feed:all.")
         replay = request.query.get("latest", "0")
@@ -174,7 +175,7 @@ class SseEndpoint:
         for topic in topics:
             right = self._reception.may_subscribe(caller, topic)
             if not (right if isinstance(right, bool) else await right):
-                raise NotFound(f"There is no topic '{topic}', or you may not follow it.")
+                raise NotFound(f"There is no topic '{topic.shown}', or you may not follow it.")
         since = _positions(request.headers.get("Last-Event-ID") or request.query.get("since"), len(topics))
         return [Wanted(topic, at, int(replay)) for topic, at in zip(topics, since, strict=True)]
 

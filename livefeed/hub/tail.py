@@ -9,6 +9,7 @@ from itertools import takewhile
 from livefeed.hub.held import HeldEvent, HeldValue, first_above
 from livefeed.hub.subscription import Subscription
 from livefeed.position import Position
+from livefeed.topic import Topic
 
 NEVER = Position(-1, 0)
 """Stands for revs beyond the bound of `Tail.unproved`: no entry proves it."""
@@ -28,6 +29,7 @@ class Tail:
         "events",
         "frames",
         "loaded",
+        "shown",
         "start",
         "subscriptions",
         "topic",
@@ -37,6 +39,8 @@ class Tail:
 
     def __init__(self, topic: str, start: Position, *, max_events: int, max_bytes: int, max_values: int) -> None:
         self.topic = topic
+        self.shown = Topic(topic).shown
+        """What frames call it."""
         self.start = start
         self.events: deque[HeldEvent] = deque()
         self.values: dict[str, HeldValue] = {}

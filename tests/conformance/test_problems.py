@@ -37,7 +37,7 @@ async def upload(http: Http, author: Caller, image: bytes | None, caption: str =
         "/api/feeds/nothing",
         "/api/feeds/user:nobody-of-that-name",
         "/api/users/nobody-of-that-name",
-        "/api/feeds/following",
+        "/api/feeds/followed",
         "/api/rooms/x",
         "/media/" + "0" * 64 + "/256.webp",
         "/media/" + "0" * 64 + "/300.webp",

@@ -41,6 +41,36 @@ async def test_only_the_person_may_follow_their_notices(server, guest, tokens, c
 
 
 @pytest.mark.parametrize("caller", CALLERS)
+async def test_following_is_for_people_and_everybodys_own(server, http, guest, tokens, caller):
+    person = caller in ("owner", "stranger")
+    assert await answer_to(server, tokens[caller], "feed:following") == ("yes" if person else "not_found")
+    whole = f"feed:following:{guest.id}"
+    assert await answer_to(server, tokens[caller], whole) == ("yes" if caller == "owner" else "not_found")
+    answer = await http.ask("GET", "/api/feeds/following", token=tokens[caller])
+    assert answer.status == (200 if person else 401)
+    for method in ("PUT", "DELETE"):
+        answer = await http.ask(method, f"/api/users/{guest.user['handle']}/follow", token=tokens[caller])
+        expected = 401 if not person else 400 if (caller, method) == ("owner", "PUT") else 204
+        assert answer.status == expected, (method, answer)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_notifications_are_for_people_and_everybodys_own(http, guest, stranger, tokens, caller):
+    post = await http.post(guest)
+    comment = (await http.comment(stranger, post["id"], "Nice")).body["comment"]
+    person = caller in ("owner", "stranger")
+    for method, path, body in (
+        ("GET", "/api/notifications", None),
+        ("PUT", "/api/notifications/read", {"until": 0}),
+    ):
+        answer = await http.ask(method, path, body, token=tokens[caller])
+        assert answer.status == (200 if person else 401), (method, answer)
+    if caller == "stranger":
+        found = (await http.ask("GET", "/api/notifications", token=stranger.token)).body["notifications"]
+        assert all(each.get("comment") != comment["id"] for each in found)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
 async def test_a_generation_that_is_not_to_be_published_is_its_owners_alone(server, http, guest, tokens, caller):
     body = {"prompt": "a fox", "publish": False}
     private = (await http.ask("POST", "/api/generations", body, token=guest.token)).body
@@ -131,6 +161,35 @@ async def test_a_stranger_may_not_delete_what_is_not_theirs(http: Http, guest: C
     assert (await http.ask("GET", f"/api/posts/{post['id']}")).status == 200
     assert (await http.ask("DELETE", f"/api/comments/{comment['id']}", token=guest.token)).status == 204
     assert (await http.ask("DELETE", f"/api/posts/{post['id']}", token=guest.token)).status == 204
+
+
+async def test_only_its_author_may_edit_what_is_there(server: Server, http: Http, guest: Caller, stranger: Caller):
+    post = await http.post(guest)
+    comment = (await http.comment(guest, post["id"], "Mine")).body["comment"]
+    for path, body, kind in (
+        (f"/api/posts/{post['id']}", {"caption": "Other #tag", "alt": "A fox"}, "post"),
+        (f"/api/comments/{comment['id']}", {"text": "Other"}, "comment"),
+    ):
+        assert (await http.ask("PATCH", path, body)).code == "unauthorised"
+        assert (await http.ask("PATCH", path, body, token="sesame")).code == "unauthorised"
+        answer = await http.ask("PATCH", path, body, token=stranger.token)
+        assert (answer.status, answer.code) == (403, "forbidden")
+        first, again = [await http.ask("PATCH", path, body, token=guest.token, key=kind) for _ in range(2)]
+        assert (first.status, first.body) == (again.status, again.body)
+        assert first.status == 200
+        assert first.body[kind]["edited"] >= first.body[kind]["created"]
+        assert (await http.ask("PATCH", path, {}, token=guest.token)).status == 400
+        other = await http.ask("PATCH", path, {"caption": "Third", "text": "Third"}, token=guest.token, key=kind)
+        assert (other.status, other.code) == (422, "key_reused")
+    async with Wire.open(server.url, token=guest.token) as wire:
+        answer = await wire.call("post.update", {"id": post["id"], "caption": "Said"})
+        assert answer["data"]["post"]["caption"] == "Said"
+        answer = await wire.call("comment.update", {"id": comment["id"], "text": f"@{guest.user['handle']}"})
+        assert answer["data"]["comment"]["mentions"] == [{"id": guest.id, "handle": guest.user["handle"]}]
+    for path in (f"/api/comments/{comment['id']}", f"/api/posts/{post['id']}"):
+        assert (await http.ask("DELETE", path, token=guest.token)).status == 204
+        answer = await http.ask("PATCH", path, {"caption": "x", "text": "x"}, token=guest.token)
+        assert (answer.status, answer.code) == (404, "not_found")
 
 
 async def test_a_deleted_post_is_followed_by_nobody_any_more(server: Server, http: Http, guest: Caller):

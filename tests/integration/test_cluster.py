@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 import livefeed.client
@@ -95,6 +96,13 @@ async def test_the_whole_server_runs_on_a_cluster(cluster: Cluster, tmp_path: Pa
                 assert [node["id"] for node in (await feed.lineage(post))["nodes"]] == [post, remix.id]
                 await everything.reach(lambda seen: len(seen.events("post.created")) == 3)
             assert len((await feed.feed())["posts"]) == 3
+        async with asyncio.timeout(20), aiohttp.ClientSession() as http:
+            found: list[str] = []
+            while (
+                remix.id not in found
+            ):  # its author, its prompt and the beginnings of words: each in a slot of its own
+                async with http.get(f"{server.url}/api/search", params={"q": "an ow"}) as answer:
+                    found = [post["id"] for post in (await answer.json())["posts"]]
     used = {server.port for server in cluster.masters if server.client.dbsize() > 0}
     assert len(used) == 3, "the keys are spread over all masters"
 

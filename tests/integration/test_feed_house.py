@@ -13,14 +13,19 @@ import orjson
 
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
+from livefeed.feed.following import Following
+from livefeed.feed.follows import Follows
 from livefeed.feed.lineage import Lineages
+from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
 from livefeed.feed.reactions import Reactions
+from livefeed.feed.search import Search
 from livefeed.feed.timelines import Timelines
+from livefeed.feed.together import Social
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore, Store
 from livefeed.streams.embedded import binary
-from livefeed.streams.outbox import Outgoing
+from livefeed.streams.outbox import Outgoing, Projection
 from livefeed.streams.streams import Streams
 from livefeed.topic import Topic
 
@@ -44,6 +49,10 @@ class KnownPeople:
     async def users(self, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         return {id: self.known[id] for id in ids if id in self.known}
 
+    async def named(self, handles: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        called = {person["handle"]: person for person in self.known.values()}
+        return {handle: called[handle] for handle in handles if handle in called}
+
 
 class House:
     """The feed's services on one store, and what a test looks into."""
@@ -59,6 +68,14 @@ class House:
         self.reactions = Reactions(self.streams)
         self.lineages = Lineages(self.streams, self.people)
         self.timelines = Timelines(self.streams, self.posts, self.people, self.lineages)
+        self.follows = Follows(self.streams)
+        self.following = Following(self.streams)
+        self.notifications = Notifications(self.streams, self.posts, self.people)
+        self.search = Search(self.streams, self.posts, self.people)
+        self.projections: list[Projection] = [
+            self.timelines,
+            Social(self.following, self.notifications, self.search),
+        ]
 
     async def post(self, author: int = 1, caption: str = "a fox", **more: Any) -> dict[str, Any]:
         return await self.posts.create(user(author), MEDIA, caption=caption, **more)
@@ -94,10 +111,11 @@ class House:
 
     async def carry(self) -> None:
         """Project all there is, and what that brings."""
-        done: set[str] = set()
-        while batch := [entry for entry in await self.outbox() if entry.mark not in done]:
-            await self.timelines.apply(batch)
-            done |= {entry.mark for entry in batch}
+        done: set[tuple[str, str, str]] = set()
+        while batch := [entry for entry in await self.outbox() if (entry.id, entry.type, entry.mark) not in done]:
+            for projection in self.projections:
+                await projection.apply(batch)
+            done |= {(entry.id, entry.type, entry.mark) for entry in batch}
 
     async def ids(self, topic: str) -> list[str]:
         """Return the ids of the posts on a feed, newest first."""

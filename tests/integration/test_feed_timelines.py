@@ -161,7 +161,7 @@ async def test_a_deletion_that_comes_first_keeps_the_post_off_the_feeds(house: H
     post = await house.post(caption="#fox")
     await house.reactions.set(post["id"], user(2)["id"], "🦊", True)
     await house.posts.delete(post["id"], user(1)["id"])
-    created, counters, deleted = await house.outbox()
+    created, counters, deleted = [entry for entry in await house.outbox() if entry.type.startswith("post.")]
     assert [entry.type for entry in (created, counters, deleted)] == [
         "post.created",
         "post.counters",

@@ -14,6 +14,7 @@ from livefeed.topic import (
     FEED_ALL,
     MAX_BYTES,
     Topic,
+    feed_following,
     feed_tag,
     feed_user,
     generation_topic,
@@ -109,3 +110,14 @@ def test_other_topics_are_spread_by_name_and_stay_where_they_are(name):
 
 def test_names_are_spread_over_all_shards():
     assert {Topic(f"app:{number}").shard(8) for number in range(200)} == set(range(8))
+
+
+def test_what_one_follows_is_a_topic_of_one_s_own_that_everybody_calls_alike():
+    person = identifiers.make(1_700_000_000_000, 37, 1)
+    asked = Topic.parse("feed:following")
+    own = asked.of(person)
+    assert (own, own.shown, asked.shown) == (feed_following(person), "feed:following", "feed:following")
+    assert own.shard(64) == 37
+    assert asked.of(None) == asked
+    assert feed_user(person).of(person) == feed_user(person)
+    assert feed_user(person).shown == f"feed:user:{person}"

@@ -14,7 +14,8 @@ if not call('ZSCORE', THREAD, id) then
   end
   local comment = args[3] .. string.format(',"created":%.0f}', now())
   call('HSET', COMMENTS, id, comment)
-  append(1, 'comment.created', '{"comment":' .. comment .. '}')
+  local event = append(1, 'comment.created', '{"comment":' .. comment .. '}')
+  publish('comment.created', event, concerning(comment, parent))
   -- Numbers rise with the stream: what the thread's order says is the order of the events.
   local last = call('ZREVRANGE', THREAD, 0, 0, 'WITHSCORES')
   call('ZADD', THREAD, (tonumber(last[2]) or 0) + 1, id)

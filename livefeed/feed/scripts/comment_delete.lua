@@ -10,7 +10,8 @@ elseif not own then
   return refuse('forbidden', 'Only its author can delete a comment.')
 end
 call('ZREM', THREAD, id)
-append(1, 'comment.deleted', '{"id":"' .. id .. '"}')
+local event = append(1, 'comment.deleted', '{"id":"' .. id .. '"}')
+publish('comment.deleted', event, concerning(stored, comment.parent or ''))
 tell(args[1])
 -- Last: until then a repeat completes what broke. What is left keeps it from being created again.
 call('HSET', COMMENTS, id, cjson.encode({deleted = true, author = {id = args[3]}}))

@@ -1,5 +1,6 @@
 -- ARGV post id, created in ms, event data, how many posts a timeline keeps, id of the event on the post's own topic.
-if is(GONE) then return '' end
+-- An edit knows better which feeds it belongs to.
+if is(GONE) or is(EDITED) then return '' end
 if not call('ZSCORE', TIMELINE, args[1]) then
   append(1, 'post.created', args[3], nil, args[5])
   add(TIMELINE, args[2], args[1], args[4])

@@ -62,6 +62,15 @@ def test_a_deletion_leaves_the_lineage_that_it_was_in(parent: str | None) -> Non
     assert (felling.entity, felling.data) == (POST, {"parent": parent})
 
 
+def test_an_edit_stays_where_its_tags_are_and_leaves_where_they_were() -> None:
+    found = effects([entry("post.updated", post=post(tags=["fox", "owl"]), was=["fox", "snow"])])
+    assert [(each.change, each.topic.name) for each in found] == [
+        *[(Change.UPDATE, feed) for feed in [*FEEDS, "feed:tag:owl"]],
+        (Change.DEPARTURE, "feed:tag:snow"),
+    ]
+    assert {each.mark for each in found} == {"5-1"}
+
+
 def test_of_a_batch_only_the_newest_totals_of_each_post_count() -> None:
     found = effects([counters("5-1", 1), counters("5-2", 9, of=PARENT), counters("5-3", 2), counters("5-4", 3)])
     assert [(each.entity, each.mark) for each in found] == [(PARENT, "5-2")] * 3 + [(POST, "5-4")] * 3

@@ -11,8 +11,8 @@ from livefeed.hub.frames import Wanted
 from livefeed.hub.held import HeldValue
 from livefeed.hub.session import OUTGOING_BYTES, Session
 from livefeed.hub.subscription import Stage
-from livefeed.streams.entry import Page, StoredValue
-from livefeed.topic import Topic
+from livefeed.streams.entry import Page, StoredEvent, StoredValue
+from livefeed.topic import Topic, feed_following
 from tests.unit.hub.talk import TOPIC, at
 
 
@@ -588,3 +588,22 @@ def test_a_pass_that_breaks_down_at_one_topic_still_owes_the_others_theirs(talk,
     assert talk.hub.pending
     talk.flush()
     assert len(talk.taken(session)) == 2
+
+
+def test_pages_of_two_peoples_own_feeds_are_never_the_same_bytes(talk):
+    """Frames call both by one name; what is shared between sessions goes by the real one."""
+    said = {}
+    talk.say(1, topic="app:other")
+    for person in ("1" * 22, "2" * 22):
+        session = Session(person, talk.codec)
+        join = talk.hub.join(session, Wanted(feed_following(person), at(0)), shard=0)
+        [request] = talk.hub.unanswered([join])
+        own = [StoredEvent(at(1), "said", person.encode())]
+        talk.hub.receive_join(join, Page(cut_held=True, good=True, at=at(0), events=own, complete=True, values=[]), [])
+        assert request.subscription.tail.topic == f"feed:following:{person}"
+        talk.hub.answer(session, 1, {"feed:following": join})
+        talk.hub.flush()
+        said[person] = talk.codec.decode(session.take())[1:]
+    for person, [frame] in said.items():
+        assert frame["topic"] == "feed:following"
+        assert frame["events"] == [(at(1), person.encode())]

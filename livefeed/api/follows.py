@@ -1,0 +1,45 @@
+"""Following people."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from livefeed.api.commands import COMMAND
+from livefeed.api.route import Ask, Route
+from livefeed.errors import Conflict, KeyReused, NotFound
+
+
+async def follow_user(ask: Ask) -> web.StreamResponse:
+    ask.house.limits.spend(COMMAND, ask.user.id)
+    followed = await ask.house.identity.by_handle(ask.part("handle"))
+    await ask.house.follows.follow(ask.user.as_dict(), followed.as_dict(), key=ask.key)
+    return web.Response(status=204)
+
+
+async def unfollow_user(ask: Ask) -> web.StreamResponse:
+    ask.house.limits.spend(COMMAND, ask.user.id)
+    followed = await ask.house.identity.by_handle(ask.part("handle"))
+    await ask.house.follows.unfollow(ask.user.as_dict(), followed.as_dict(), key=ask.key)
+    return web.Response(status=204)
+
+
+ROUTES = (
+    Route(
+        method="PUT",
+        path="/api/users/{handle}/follow",
+        handler=follow_user,
+        access="user",
+        status=204,
+        summary="Follow a person: what they make comes into one's own feed.",
+        errors=(NotFound, Conflict, KeyReused),
+    ),
+    Route(
+        method="DELETE",
+        path="/api/users/{handle}/follow",
+        handler=unfollow_user,
+        access="user",
+        status=204,
+        summary="Follow a person no more.",
+        errors=(NotFound, KeyReused),
+    ),
+)
