@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 
 from .flow import streaks
 from .lexicon import MOODS
 from .noise import Random, clouds, swirls
-from .pixels import Array, Colour, hue_colour, mix, over, smoothstep
+from .pixels import Array, Colour, bands, hue_colour, mix, over, smoothstep
 
 HARMONIES = ((0.0, 0.08, 0.50), (0.0, 0.33, 0.66), (0.0, 0.06, 0.12), (0.0, 0.42, 0.58), (0.0, 0.5, 0.1))
 
@@ -37,18 +38,21 @@ def compose(words: tuple[str, ...], seed: int, width: int, height: int) -> tuple
     flow = swirls(random, width, height, 1.6, 1.1)
     field = clouds(random, width, height, 1.4, octaves=3)
     lines = streaks(flow, random, steps=14)
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    t = np.clip(field * 0.7 + 0.30 * (1 - rows / height) + 0.26 * (lines - 0.5), 0, 1)
-    shape = (height, width, 3)
-    picture = mix(np.broadcast_to(np.asarray(colours[0], np.float32), shape), colours[2], smoothstep(0.12, 0.50, t))
-    picture = mix(picture, colours[4], smoothstep(0.46, 0.92, t))
-    focus = np.full((height, width), 0.5, np.float32)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    columns = np.arange(width, dtype=np.float32)[None, :]
+    picture, focus = np.empty((height, width, 3), np.float32), np.full((height, width), 0.5, np.float32)
     unit = float(min(width, height))
     turn = random.random() * 6.3
     heart = (0.5 + 0.16 * np.cos(turn), 0.46 + 0.14 * np.sin(turn))
-    halo = np.hypot(columns - np.float32(heart[0] * width), rows - np.float32(heart[1] * height)) / np.float32(unit)
-    picture = mix(picture, colours[5], np.exp(-((halo / 0.34) ** 2)) * np.float32(0.5))
-    picture = mix(picture, colours[6], smoothstep(0.155, 0.145, halo + 0.01 * lines) * np.float32(0.88))
+    for band in bands(height):
+        t = np.clip(field[band] * 0.7 + 0.30 * (1 - rows[band] / height) + 0.26 * (lines[band] - 0.5), 0, 1)
+        ground = mix(_plain(colours[0], t), colours[2], smoothstep(0.12, 0.50, t))
+        ground = mix(ground, colours[4], smoothstep(0.46, 0.92, t))
+        halo = np.hypot(columns - np.float32(heart[0] * width), rows[band] - np.float32(heart[1] * height))
+        halo = halo / np.float32(unit)
+        ground = mix(ground, colours[5], np.exp(-((halo / 0.34) ** 2)) * np.float32(0.5))
+        core = smoothstep(0.155, 0.145, halo + 0.01 * lines[band])
+        picture[band] = mix(ground, colours[6], core * np.float32(0.88))
     names = [words[index % len(words)] for index in range(min(9, max(6, len(words))))]
     for index, word in enumerate(names):
         own = np.random.default_rng([seed, zlib.crc32(word.encode(errors="replace")), index])
@@ -57,16 +61,23 @@ def compose(words: tuple[str, ...], seed: int, width: int, height: int) -> tuple
         x = heart[0] * width + reach * np.cos(angle) * max(1.0, width / height)
         y = heart[1] * height + reach * np.sin(angle) * max(1.0, height / width)
         size = unit * (0.10 + 0.012 * min(len(word), 12)) * (1.25 - 0.09 * index) * (0.8 + 0.5 * own.random())
-        mask = form(own, columns - np.float32(x), rows - np.float32(y), size)
+        form = form_of(own, size)
         first, second = colours[1 + int(own.integers(5))], colours[int(own.integers(7))]
-        shade = mix(np.broadcast_to(np.asarray(first, np.float32), shape), second, np.clip(1.4 * field - 0.2, 0, 1))
-        shade = mix(shade, (1.0, 0.97, 0.90), 0.25 * lines)
-        picture = mix(picture, shade, mask * np.float32(0.66 + 0.34 * own.random()))
-        edge = np.clip(1.0 - np.abs(mask - 0.5) * 2.0, 0, 1)
-        picture = mix(picture, colours[5 if index % 2 else 0], edge * 0.5)
-        np.maximum(focus, smoothstep(0.0, 0.4, edge) * np.float32(0.9), out=focus)
+        cover = np.float32(0.66 + 0.34 * own.random())
+        for band in bands(height):
+            mask = form(columns - np.float32(x), rows[band] - np.float32(y))
+            shade = mix(_plain(first, mask), second, np.clip(1.4 * field[band] - 0.2, 0, 1))
+            shade = mix(shade, (1.0, 0.97, 0.90), 0.25 * lines[band])
+            edge = np.clip(1.0 - np.abs(mask - 0.5) * 2.0, 0, 1)
+            laid = mix(picture[band], shade, mask * cover)
+            picture[band] = mix(laid, colours[5 if index % 2 else 0], edge * 0.5)
+            np.maximum(focus[band], smoothstep(0.0, 0.4, edge) * np.float32(0.9), out=focus[band])
         beads(own, picture, (x, y), size, len(word), colours[6 if index % 3 == 0 else 5])
-    return np.clip(picture, 0, 1), flow, focus
+    return np.clip(picture, 0, 1, out=picture), flow, focus
+
+
+def _plain(colour: Colour, like: Array) -> Array:
+    return np.broadcast_to(np.asarray(colour, np.float32), (*like.shape, 3))
 
 
 def beads(own: Random, picture: Array, centre: tuple[float, float], size: float, letters: int, colour: Colour) -> None:
@@ -82,21 +93,26 @@ def beads(own: Random, picture: Array, centre: tuple[float, float], size: float,
         over(picture, bead, smoothstep(radius, radius * 0.8, near) * np.float32(0.9), left, top)
 
 
-def form(own: Random, dx: Array, dy: Array, size: float) -> Array:
-    """Return the mask of one form around the origin: a disc, a ring, a band, a sail or an arc."""
-    turn = own.random() * np.pi
-    u = (dx * np.cos(turn) + dy * np.sin(turn)) / np.float32(size)
-    v = (-dx * np.sin(turn) + dy * np.cos(turn)) / np.float32(size)
-    distance = np.hypot(u, v)
-    match int(own.integers(5)):
-        case 0:
-            return smoothstep(1.0, 0.96, distance)
-        case 1:
-            return smoothstep(0.20, 0.16, np.abs(distance - 0.95))
-        case 2:
-            wave = 0.25 * np.sin(u * 1.6 + 6 * own.random())
-            return smoothstep(0.24, 0.19, np.abs(v - wave)) * smoothstep(3.4, 2.2, np.abs(u))
-        case 3:
-            return smoothstep(0.04, -0.04, np.maximum(np.abs(u) * 1.4 - (1.0 - v) * 0.7, np.abs(v) - 1.0))
-        case _:
-            return smoothstep(0.13, 0.09, np.abs(distance - 1.5)) * smoothstep(-0.3, 0.1, u)
+def form_of(own: Random, size: float) -> Callable[[Array, Array], Array]:
+    """Return what gives the mask of one form around the origin: a disc, a ring, a band, a sail or an arc."""
+    turn, kind = own.random() * np.pi, int(own.integers(5))
+    phase = 6 * own.random() if kind == 2 else 0.0
+
+    def form(dx: Array, dy: Array) -> Array:
+        u = (dx * np.cos(turn) + dy * np.sin(turn)) / np.float32(size)
+        v = (-dx * np.sin(turn) + dy * np.cos(turn)) / np.float32(size)
+        distance = np.hypot(u, v)
+        match kind:
+            case 0:
+                return smoothstep(1.0, 0.96, distance)
+            case 1:
+                return smoothstep(0.20, 0.16, np.abs(distance - 0.95))
+            case 2:
+                wave = 0.25 * np.sin(u * 1.6 + phase)
+                return smoothstep(0.24, 0.19, np.abs(v - wave)) * smoothstep(3.4, 2.2, np.abs(u))
+            case 3:
+                return smoothstep(0.04, -0.04, np.maximum(np.abs(u) * 1.4 - (1.0 - v) * 0.7, np.abs(v) - 1.0))
+            case _:
+                return smoothstep(0.13, 0.09, np.abs(distance - 1.5)) * smoothstep(-0.3, 0.1, u)
+
+    return form

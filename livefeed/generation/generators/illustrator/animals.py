@@ -21,7 +21,8 @@ def darker(colour: Colour) -> Colour:
 def headed(clay: Sculpture, coat: Coat, face: Array, middle: Point, points: dict[str, Point]) -> Cutout:
     """Return a sculpted body with a face laid on it, its middle at a point."""
     x, y = middle[0] - face.shape[1] / 2, middle[1] - face.shape[0] / 2
-    body = shaded_under(clay.picture(), face[..., 3], x, y)
+    trunk, left, top = clay.layer()
+    body = shaded_under(trunk, face[..., 3], x - left, y - top)
     crown, eyes = FACE_LINES.get(coat.face, (0.14, 0.50))
     named = {
         "head": middle,
@@ -30,63 +31,38 @@ def headed(clay: Sculpture, coat: Coat, face: Array, middle: Point, points: dict
         "eyes": (middle[0], y + eyes * face.shape[0]),
         **points,
     }
-    return assembled([(body, 0, 0), (face, x, y)], named, float(face.shape[1]), grip=(27.0, coat.paws))
+    return assembled([(body, left, top), (face, x, y)], named, float(face.shape[1]), grip=(27.0, coat.paws))
+
+
+TAILS: dict[str, tuple[tuple[float, float, float, float], ...]] = {
+    "bushy": ((0, 0, 0, 0.16), (0.5, 0.10, -0.1, 0.26), (0.92, 0, -0.42, 0.29), (1.06, 0, -0.92, 0.07)),
+    "ringed": ((0, 0, 0, 0.15), (0.5, 0, 0, 0.22), (0.9, 0, -0.4, 0.21), (1.0, 0, -0.8, 0.08)),
+    "long": ((0, 0, 0, 0.085), (0.5, 0.06, 0, 0.08), (0.78, 0, -0.40, 0.075), (1.02, 0, -0.72, 0.06)),
+    "curl": ((0, 0, 0, 0.07), (0.26, -0.06, 0, 0.065), (0.34, -0.30, 0, 0.06), (0.14, -0.34, 0, 0.055),
+             (0.20, -0.14, 0, 0.045)),
+    "mane": ((0, 0, 0, 0.10), (0.34, 0.04, 0, 0.18), (0.52, 0.6, 0, 0.19), (0.46, 1.0, 0, 0.05)),
+    "scaly": ((-0.1, 0, 0, 0.40), (0.6, 0.18, 0, 0.28), (1.1, -0.1, 0, 0.15), (1.34, 0, -0.5, 0.05)),
+}  # fmt: skip
+"""The knots of tails in tails' sizes: how far behind, how far below, how much higher when carried high, radius."""
 
 
 def tail(clay: Sculpture, coat: Coat, x: float, y: float, size: float, *, up: float = 1.0) -> None:
     """Add a tail that begins at (x, y) and goes to the right; `up` 1 carried high, 0 trailing."""
     fur, tip, s = coat.fur, coat.tip, size
+    shape = TAILS.get("long" if coat.tail == "tuft" else coat.tail, ())
+    knots: list[Knot] = [(x + out * s, y + (down + high * up) * s, radius * s) for out, down, high, radius in shape]
     match coat.tail:
         case "bushy":
-            knots: list[Knot] = [
-                (x, y, 0.16 * s),
-                (x + 0.5 * s, y + (0.10 - 0.1 * up) * s, 0.26 * s),
-                (x + 0.92 * s, y - 0.42 * up * s, 0.29 * s),
-                (x + 1.06 * s, y - 0.92 * up * s, 0.07 * s),
-            ]
             clay.limb(knots, fur, z=-30, tip=tip, tip_from=0.72)
         case "ringed":
-            knots = [
-                (x, y, 0.15 * s),
-                (x + 0.5 * s, y, 0.22 * s),
-                (x + 0.9 * s, y - 0.4 * up * s, 0.21 * s),
-                (x + 1.0 * s, y - 0.8 * up * s, 0.08 * s),
-            ]
             clay.limb(knots, fur, z=-30, tip=tip, rings=4)
         case "long" | "tuft":
-            knots = [
-                (x, y, 0.085 * s),
-                (x + 0.5 * s, y + 0.06 * s, 0.08 * s),
-                (x + 0.78 * s, y - 0.40 * up * s, 0.075 * s),
-                (x + 1.02 * s, y - 0.72 * up * s, 0.06 * s),
-            ]
             clay.limb(knots, fur, z=-30, tip=tip, tip_from=0.80)
             if coat.tail == "tuft":
                 clay.ball(x + 1.03 * s, y - 0.76 * up * s, 0.15 * s, 0.11 * s, tip, z=-24, turn=-0.9)
-        case "curl":
-            knots = [
-                (x, y, 0.07 * s),
-                (x + 0.26 * s, y - 0.06 * s, 0.065 * s),
-                (x + 0.34 * s, y - 0.30 * s, 0.06 * s),
-                (x + 0.14 * s, y - 0.34 * s, 0.055 * s),
-                (x + 0.20 * s, y - 0.14 * s, 0.045 * s),
-            ]
-            clay.limb(knots, tip, z=-20)
-        case "mane":
-            knots = [
-                (x, y, 0.10 * s),
-                (x + 0.34 * s, y + 0.04 * s, 0.18 * s),
-                (x + 0.52 * s, y + 0.6 * s, 0.19 * s),
-                (x + 0.46 * s, y + 1.0 * s, 0.05 * s),
-            ]
+        case "curl" | "mane":
             clay.limb(knots, tip, z=-20)
         case "scaly":
-            knots = [
-                (x - 0.1 * s, y, 0.40 * s),
-                (x + 0.6 * s, y + 0.18 * s, 0.28 * s),
-                (x + 1.1 * s, y - 0.1 * s, 0.15 * s),
-                (x + 1.34 * s, y - 0.5 * up * s, 0.05 * s),
-            ]
             clay.limb(knots, fur, z=-20)
             for dx, dy in ((0.25, -0.28), (0.62, -0.14), (0.98, -0.16)):
                 clay.ball(x + dx * s, y + dy * s, 0.13 * s, 0.07 * s, tip, z=-10, turn=-0.9)
@@ -194,6 +170,27 @@ def on_fours(coat: Coat, face: Array, stride: float = 0.0) -> Cutout:
     clay.patch(
         fore - 0.62 * b.girth, spine + 0.18 * b.girth, 0.42 * b.girth, 0.66 * b.girth, coat.chest, turn=-0.3, soft=0.4
     )
+    near_side(clay, coat, (fore, hind), (spine, ground), (swing, lift))
+    markings(clay, coat, middle, spine, b.length * 0.5 + b.girth * 0.5, b.girth)
+    shown = fit(face, round(b.face))
+    back = (middle, spine - 0.86 * b.girth)
+    return headed(
+        clay,
+        coat,
+        shown,
+        head,
+        {"back": back, "mouth": (head[0] - 6, head[1] + 0.26 * shown.shape[0]), "seat": (middle, ground)},
+    )
+
+
+def near_side(clay: Sculpture, coat: Coat, ends: Point, levels: Point, step: Point) -> None:
+    """Add the legs of the near side, with haunch and shoulder.
+
+    ends: x of shoulders and hips; levels: y of the spine and of the ground; step: how far a leg swings and is lifted.
+    """
+    b, limbs = coat.build, coat.arms or coat.fur
+    (fore, hind), (spine, ground), (swing, lift) = ends, levels, step
+    low = spine + 0.30 * b.girth
     for x, y, foot_x, up in ((fore + 4, low, fore - swing, 0.0), (hind + 6, low - 6, hind + 10 + swing, lift)):
         leg(clay, coat, (x, y), (foot_x, ground - up), limbs, coat.paws, 34)
     clay.ball(
@@ -209,16 +206,6 @@ def on_fours(coat: Coat, face: Array, stride: float = 0.0) -> Cutout:
         clay.ball(
             fore - 2, spine + 0.05 * b.girth, 0.56 * b.girth, 0.86 * b.girth, coat.arms, z=0.40 * b.girth, blend=20
         )
-    markings(clay, coat, middle, spine, b.length * 0.5 + b.girth * 0.5, b.girth)
-    shown = fit(face, round(b.face))
-    back = (middle, spine - 0.86 * b.girth)
-    return headed(
-        clay,
-        coat,
-        shown,
-        head,
-        {"back": back, "mouth": (head[0] - 6, head[1] + 0.26 * shown.shape[0]), "seat": (middle, ground)},
-    )
 
 
 def hen(coat: Coat, face: Array) -> Cutout:

@@ -63,7 +63,7 @@ def named(label: str) -> Picture:
     return known.pictures[known.words[label]]
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=12)
 def pixels(code: str) -> Array:
     """Return a picture cut to what it shows, (h, w, 4) in 0..1, not premultiplied; do not write to it."""
     if code in PROPS:

@@ -49,7 +49,7 @@ ALOFT = (Pose.FLYING, Pose.FLOATING)
 class Subject:
     """A noun to draw: which picture, how many, in which colour, size and pose.
 
-    code, label, kind: of its picture in the art's index; count: 1 to 12; colour: a name in lexicon.COLOURS or
+    code, label, kind: of its picture in the art's index; count: 1 to 24; colour: a name in lexicon.COLOURS or
     lexicon.MATERIALS; role: the code of a person's picture whose dress it wears ("astronaut cat").
     """
 
@@ -77,7 +77,8 @@ class Understanding:
     """What was read in a prompt; `setting`, `light` or `style` is None when no word says it.
 
     subjects: the first is the main one; decor: what grows all over the place ("a city of coral");
-    over_setting: the main subject is in the air above the place ("a whale over the city").
+    over_setting: the main subject is in the air above the place ("a whale over the city"); bridged: a bridge leads
+    over the place, and there the main subject is ("a train on a bridge in a canyon").
     """
 
     words: tuple[str, ...]
@@ -95,6 +96,7 @@ class Understanding:
     great_wave: bool = False
     over_setting: bool = False
     in_vase: bool = False
+    bridged: bool = False
 
     @property
     def flying(self) -> bool:
@@ -118,6 +120,7 @@ class Asked:
     """Moons and suns to hang, the colour a place is made of, a giant wave, lamps lit.
 
     floats: whether the main subject does; None when there is none, so that a place shows its best view.
+    shown: the labels of the subjects; embodied: the place itself is the subject ("a castle").
     """
 
     moons: int = 0
@@ -127,3 +130,5 @@ class Asked:
     great_wave: bool = False
     floats: bool | None = False
     lamps: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    embodied: bool = False

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
-from .brush import tip
+from .brush import SMALL, flat, tip
 from .noise import clouds
-from .pixels import Bytes, to_bytes
+from .pixels import Bytes, bands, to_bytes
 from .styles import Mark
 
 
@@ -84,6 +84,8 @@ class Painting:
             paste(colour, (*corner, corner[0] + width, corner[1] + height), mark.alpha)
             if self._relief:
                 raise_paint(mark.relief, corner, mark.alpha)
+        if layer.brush > SMALL:  # no other pass has brushes of this width, and they take much room
+            flat.cache_clear()
 
     def _set_squares(self, layer: Pass) -> None:
         s, half = layer.strokes, round(layer.brush) // 2
@@ -97,13 +99,18 @@ class Painting:
             return ImageChops.multiply(self.paint, self._grain)
         if not self._relief:
             return self.paint.copy()
-        thick = np.asarray(self._thickness).astype(np.int16)
-        slope = np.zeros_like(thick)
-        slope[1:, 1:] = 2 * thick[1:, 1:] - thick[:-1, 1:] - thick[1:, :-1]
-        light = np.clip(slope, -60, 60) * np.float32(self._relief / 255.0)
-        colours = np.asarray(self.paint).astype(np.float32)
-        lit = colours * (1.0 + 0.55 * light[..., None]) + 18.0 * np.maximum(light, 0.0)[..., None]
-        return Image.fromarray(np.clip(lit + 0.5, 0, 255).astype(np.uint8), "RGB")
+        paint, shown = np.asarray(self.paint), np.empty((self.paint.height, self.paint.width, 3), np.uint8)
+        thickness = np.asarray(self._thickness)
+        for band in bands(len(paint)):
+            above = max(0, band.start - 1)
+            thick = thickness[above : band.stop].astype(np.int16)
+            slope = np.zeros_like(thick)
+            slope[1:, 1:] = 2 * thick[1:, 1:] - thick[:-1, 1:] - thick[1:, :-1]
+            light = np.clip(slope[band.start - above :], -60, 60) * np.float32(self._relief / 255.0)
+            colours = paint[band].astype(np.float32)
+            lit = colours * (1.0 + 0.55 * light[..., None]) + 18.0 * np.maximum(light, 0.0)[..., None]
+            shown[band] = np.clip(lit + 0.5, 0, 255)
+        return Image.fromarray(shown, "RGB")
 
 
 @lru_cache(maxsize=4)
@@ -116,4 +123,4 @@ def grain(width: int, height: int, strength: float) -> Image.Image:
     slope[1:, 1:] = 2 * soft[1:, 1:] - soft[:-1, 1:] - soft[1:, :-1]
     large = clouds(random, width, height, 24, octaves=2)
     shade = 1.0 - np.float32(strength) * (0.05 + 0.16 * np.clip(slope, -0.6, 0.6) + 0.05 * (large - 0.5))
-    return Image.fromarray(to_bytes(np.repeat(shade[..., None], 3, axis=-1).astype(np.float32)), "RGB")
+    return Image.fromarray(to_bytes(shade.astype(np.float32)), "L").convert("RGB")

@@ -16,6 +16,7 @@ from .persons import Dress, dress_of, dressed, sitting_person, standing_person, 
 from .pixels import Array, Colour
 from .planting import recolour
 from .sculpture import Sculpture
+from .sleep import asleep, lying
 from .species import BIPEDS, COATS, HEADS, Coat
 from .wholes import dry, head_of, whole
 
@@ -99,7 +100,7 @@ def stance_for(subject: Subject, variety: int = 0) -> Stance:
     return "natural"
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=8)
 def cast(subject: Subject, stance: Stance = "natural", arms: Arms = "down") -> Cutout:
     """Return one individual of a subject, whole, in its colour; do not write to it."""
     coat = coat_of(subject)
@@ -126,9 +127,11 @@ def tinted(picture: Array, subject: Subject) -> Array:
 
 
 def face_of(subject: Subject) -> Array:
-    """Return the picture of an animal's face, or its whole picture where the art has none."""
+    """Return the picture of an animal's face (asleep when it lies), or its whole picture where the art has none."""
     coat = COATS.get(subject.label)
     face = art.pixels(labelled(coat.face).code) if coat else head_of(subject.label, art.pixels(subject.code))
+    if coat and subject.pose is Pose.LYING:
+        return asleep(tinted(face, subject) if subject.label == "black cat" else face, coat.face)
     return lamp_eyed(tinted(face, subject)) if subject.label == "black cat" and subject.colour is None else face
 
 
@@ -155,6 +158,8 @@ def _animal(subject: Subject, coat: Coat, stance: Stance, arms: Arms) -> Cutout:
             return on_fours(coat, face)
         case "running":
             return on_fours(coat, face, 1.0)
+        case "lying" if subject.label not in BIPEDS and not coat.profile:
+            return lying(coat, face)
         case "lying" if subject.label not in BIPEDS:
             return on_fours(replace(coat, build=replace(coat.build, leg=16.0, neck=-26.0)), face)
         case "upper":

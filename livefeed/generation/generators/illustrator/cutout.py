@@ -115,7 +115,7 @@ def assembled(
     if len(rows) == 0:
         rows, columns = np.array([0, 1]), np.array([0, 1])
     y0, y1, x0, x1 = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    sheet = np.dstack([colours, alpha])[y0:y1, x0:x1]
+    sheet = np.dstack([colours[y0:y1, x0:x1], alpha[y0:y1, x0:x1]])
     moved = {name: (x - left - float(x0), y - top - float(y0)) for name, (x, y) in (points or {}).items()}
     return Cutout(np.ascontiguousarray(sheet, np.float32), moved, head, grip)
 

@@ -15,6 +15,7 @@ from .casting import STAND_INS, Stance, bends, cast, coat_of, limbs_of, stance_f
 from .cutout import Cutout, Layer, assembled
 from .mounts import Way, mount_of, prepared
 from .noise import Random
+from .rails import ENGINE, coupled
 from .riding import Rider, carried
 from .sizes import size_of
 
@@ -73,7 +74,7 @@ def _built(said: Understanding, index: int, variety: int, above: frozenset[int])
     ]
     thing = individual(said, index, "natural" if riding else None, variety)
     if not riding:
-        return thing
+        return coupled(thing) if subject.label == ENGINE and subject.count == 1 else thing
     way: Way | None = (
         "hull" if riding[0].relation is Relation.INSIDE else "top" if riding[0].relation is Relation.ON else None
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from .asked import Pose, Relation, Subject, Understanding
+from dataclasses import replace
+
+from .asked import Link, Pose, Relation, Subject, Understanding
 from .noise import Random
+from .rails import by_rail
 from .settings import SETTINGS
 from .sizes import TREES
 
@@ -59,9 +62,55 @@ FURNITURE: dict[str, tuple[str, ...]] = {
     "musical keyboard": ("theatre", "room"),
 }  # fmt: skip
 """Where things of the house are, whoever uses them."""
+EMBODIED = {"castle": "castle", "volcano": "volcano"}
+"""Things that are a place: one of them, alone in a prompt, is shown as that place."""
+VALLEYS = ("canyon", "mountains", "river")
+"""Where a railway bridge leads when no other place was named."""
+NARROW = frozenset(["garden", "rooftops", "bridge", "canyon", "autumn", "room", "kitchen", "island", "swamp"])
+"""Where there is no room for a crowd."""
+CROWD = 5
+"""How many of one kind are a crowd."""
 HEAVENLY = frozenset(["stars", "rainbow", "aurora", "meteors", "fireworks", "lanterns"])
 """What wants an open sky."""
 AFLOAT = ("lake", "river", "harbour", "sea")
+
+
+def situated(said: Understanding, random: Random) -> tuple[Understanding, str]:
+    """Return what of a prompt stands where it is set, and that place: the one it names, the one it is, or a habitat."""
+    if itself := embodied(said):
+        snow = {"snow"} if said.setting else set()
+        material = said.material or said.subjects[0].colour
+        return replace(said, subjects=(), links=(), weather=said.weather | snow, material=material), itself
+    if said.setting == "bridge" and by_rail(said.subjects[:1]):
+        return replace(said, bridged=True), VALLEYS[int(random.integers(len(VALLEYS)))]
+    shown = overflown(said)
+    return shown, shown.setting or default_place(said, random)
+
+
+def embodied(said: Understanding) -> str | None:
+    """Return the place that the only subject of a prompt is, None when it is none or when a place was named."""
+    if said.setting not in (None, "snow") or said.decor or said.flying or len(said.subjects) != 1:
+        return None
+    only = said.subjects[0]
+    return EMBODIED.get(only.label) if only.count == 1 and only.size == 1.0 else None
+
+
+def overflown(said: Understanding) -> Understanding:
+    """Return a prompt whose main subject is over a castle or the like as set in that place, and in the air there."""
+    over = [link.object for link in said.links if link.subject == 0 and link.relation is Relation.OVER]
+    if said.setting or len(over) != 1 or said.subjects[over[0]].label not in EMBODIED:
+        return said
+    below = over[0]
+    if any(below in (link.subject, link.object) and link.object != below for link in said.links):
+        return said
+    kept = [index for index in range(len(said.subjects)) if index != below]
+    links = tuple(
+        Link(kept.index(link.subject), link.relation, kept.index(link.object))
+        for link in said.links
+        if below not in (link.subject, link.object)
+    )
+    place, subjects = EMBODIED[said.subjects[below].label], tuple(said.subjects[index] for index in kept)
+    return replace(said, subjects=subjects, links=links, setting=place, over_setting=True)
 
 
 def default_place(said: Understanding, random: Random) -> str:
@@ -90,6 +139,8 @@ def default_place(said: Understanding, random: Random) -> str:
         choices = tuple(place for place in choices if place not in ROOFED) or OPEN
     if any(s.label == "castle" for s in said.subjects):
         choices = tuple(place for place in choices if place in OPEN) or OPEN
+    if main is not None and main.count >= CROWD:
+        choices = tuple(place for place in choices if place not in NARROW) or ("meadow", "hills")
     if any(link.relation is Relation.AMONG for link in said.links) and _flowery(said):
         choices = ("meadow", "garden")
     if said.weather & HEAVENLY:

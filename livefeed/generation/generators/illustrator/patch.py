@@ -13,7 +13,7 @@ from .asked import Understanding
 from .fill import filled
 from .pixels import Array, blur, mix, smoothstep, to_bytes, to_floats
 from .prompt import read
-from .remix import COLOURS, GROUND, SUBJECT, SUBJECTS, detail, patches, ramp, with_colours_of
+from .remix import COLOURS, SUBJECT, SUBJECTS, detail, patches, ramp, with_colours_of
 from .scene import LARGEST, SMALLEST, Scene, compose
 
 LEAST = 0.22
@@ -30,6 +30,8 @@ INSIDE = 0.985
 """How much of the subjects has to be inside the mask."""
 SIZES, SMALLER, SEATS, LOW = 12, 0.88, 96, 0.05
 """How many sizes are tried, each so much smaller; on how many pixels; and what standing low is worth."""
+GROUND = (0.62, 0.95)
+"""From which strength to which the part gives up its ground: later than a remix, whose subjects bring some along."""
 SHADE = 0.42
 """How much of the light a subject takes from the ground it stands on."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -13,9 +15,23 @@ Colour = tuple[float, float, float]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
+BAND = 64
+"""Rows that are worked on at a time where whole pictures would take too much memory."""
+
+
+def bands(height: int) -> Iterator[slice]:
+    """Return the rows of a picture in bands: what is done to every pixel by itself is done to one after the other."""
+    return (slice(top, min(top + BAND, height)) for top in range(0, height, BAND))
+
+
 def to_bytes(picture: Array) -> Bytes:
     """Return a float picture or mask as uint8, clipped and rounded."""
-    return (np.clip(picture, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    if picture.ndim < 2 or len(picture) <= BAND:
+        return (np.clip(picture, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    result = np.empty(picture.shape, np.uint8)
+    for band in bands(len(picture)):
+        result[band] = np.clip(picture[band], 0.0, 1.0) * 255.0 + 0.5
+    return result
 
 
 def to_floats(picture: Bytes) -> Array:
@@ -25,8 +41,12 @@ def to_floats(picture: Bytes) -> Array:
 
 def blur(picture: Array, radius: float) -> Array:
     """Blur a picture or a mask by a Gaussian of `radius` pixels, at 8 bits per channel."""
-    image = Image.fromarray(to_bytes(picture))
-    return to_floats(np.asarray(image.filter(ImageFilter.GaussianBlur(radius))))
+    return to_floats(blur_bytes(picture, radius))
+
+
+def blur_bytes(picture: Array, radius: float) -> Bytes:
+    """Return what `blur` does as bytes, which take a quarter of the room."""
+    return np.asarray(Image.fromarray(to_bytes(picture)).filter(ImageFilter.GaussianBlur(radius)))
 
 
 def mix(a: Array, b: Array | Colour, amount: Array | float) -> Array:
@@ -58,11 +78,16 @@ def scaled(colour: Colour, factor: float) -> Colour:
     return (min(1.0, colour[0] * factor), min(1.0, colour[1] * factor), min(1.0, colour[2] * factor))
 
 
-def smoothstep(low: float, high: float, value: Array) -> Array:
+def smoothstep(low: float, high: float, value: Array | NDArray[np.float64]) -> Array:
     """Return 0 below `low`, 1 above `high`, and the usual smooth cubic between (either may be larger)."""
+    if value.ndim == 2 and len(value) > BAND:
+        result = np.empty(value.shape, np.float32)
+        for band in bands(len(value)):
+            result[band] = smoothstep(low, high, value[band])
+        return result
     t = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
-    result: Array = (t * t * (3.0 - 2.0 * t)).astype(np.float32)
-    return result
+    eased: Array = (t * t * (3.0 - 2.0 * t)).astype(np.float32)
+    return eased
 
 
 def luminance(picture: Array) -> Array:
@@ -73,8 +98,10 @@ def luminance(picture: Array) -> Array:
 
 def saturate(picture: Array, factor: float) -> Array:
     """Move every colour away from (factor > 1) or towards (factor < 1) its own grey."""
-    grey = luminance(picture)[..., None]
-    result: Array = np.clip(grey + (picture - grey) * np.float32(factor), 0.0, 1.0)
+    result = np.empty(picture.shape, np.float32)
+    for band in bands(len(picture)):
+        grey = luminance(picture[band])[..., None]
+        np.clip(grey + (picture[band] - grey) * np.float32(factor), 0.0, 1.0, out=result[band])
     return result
 
 

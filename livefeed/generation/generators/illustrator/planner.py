@@ -17,10 +17,14 @@ from PIL import Image, ImageFilter
 
 from .brush import ANGLES, BENDS, VARIANTS
 from .canvas import Pass, Strokes
-from .pixels import LUMA, Array, Bytes
+from .pixels import BAND, LUMA, Array, Bytes, bands
 from .styles import Style, cell_of
 
 Indices = NDArray[np.int32]
+SMOOTH = 2
+"""Over how many pixels to every side orientations are averaged."""
+HALO = SMOOTH + 1
+"""How many rows around a band its orientations depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +135,23 @@ def places(
     """
     height, width = reference.focus.shape
     cell = max(2, round(brush * reference.style.grid))
-    error = np.abs(target.astype(np.int16) - current.astype(np.int16)).sum(-1).astype(np.float32) / 3
     down, across = -(-height // cell), -(-width // cell)
-    padded = np.full((down * cell, across * cell), -1.0, np.float32)
-    padded[:height, :width] = error
-    blocks = padded.reshape(down, cell, across, cell).transpose(0, 2, 1, 3).reshape(down * across, cell * cell)
-    jitter = random.random(blocks.shape, dtype=np.float32)
-    worst = np.argmax(np.where(blocks >= 0, blocks + jitter * (4.0 + 0.5 * blocks), -1.0), axis=1)
+    worst, mean, peak = np.empty(down * across, np.int64), *np.empty((2, down * across), np.float32)
+    ranks = max(1, BAND // cell)
+    for first in range(0, down, ranks):
+        last = min(down, first + ranks)
+        part = slice(first * cell, min(height, last * cell))
+        error = np.abs(target[part].astype(np.int16) - current[part].astype(np.int16)).sum(-1).astype(np.float32) / 3
+        padded = np.full(((last - first) * cell, across * cell), -1.0, np.float32)
+        padded[: len(error), :width] = error
+        blocks = padded.reshape(last - first, cell, across, cell).transpose(0, 2, 1, 3).reshape(-1, cell * cell)
+        jitter = random.random(blocks.shape, dtype=np.float32)
+        here = slice(first * across, last * across)
+        worst[here] = np.argmax(np.where(blocks >= 0, blocks + jitter * (4.0 + 0.5 * blocks), -1.0), axis=1)
+        mean[here], peak[here] = np.maximum(blocks, 0).mean(axis=1), blocks.max(axis=1)
     rows = (np.arange(down * across) // across) * cell + worst // cell
     columns = (np.arange(down * across) % across) * cell + worst % cell
     if (current != current[0, 0]).any():
-        mean = np.maximum(blocks, 0).mean(axis=1)
-        peak = blocks.max(axis=1)
         detail = reference.focus[rows, columns]
         tolerance = reference.style.tolerance * (1.0 - 0.72 * detail)
         tolerance = tolerance + reference.style.calm * progress**2 * (1.0 - detail)
@@ -157,17 +166,31 @@ def directions(reference: Reference, blurred: Image.Image, brush: float) -> Arra
     height, width = reference.flow.shape
     shrink = max(1, min(12, int(brush // 3)))
     small = blurred.resize((max(4, width // shrink), max(4, height // shrink)), Image.Resampling.BOX)
-    grey = np.asarray(small).astype(np.float32) @ LUMA
-    gy, gx = np.gradient(grey)
-    # Doubled angles average orientations without caring which way along the edge they point.
-    along = smooth(gy * gy - gx * gx, 2), smooth(-2 * gx * gy, 2)
-    strength = np.hypot(*along)
     flow = np.asarray(Image.fromarray(reference.flow).resize(small.size, Image.Resampling.NEAREST), np.float32)
-    weight = (reference.style.flow * 42.0) / np.maximum(strength, 1e-3) ** 0.5
-    doubled_x = along[0] / np.maximum(strength, 1e-3) + weight * np.cos(2 * flow)
-    doubled_y = along[1] / np.maximum(strength, 1e-3) + weight * np.sin(2 * flow)
-    angle = (0.5 * np.arctan2(doubled_y, doubled_x)).astype(np.float32)
+    seen, angle = np.asarray(small), np.empty_like(flow)
+    for band in bands(len(seen)):
+        top = max(0, band.start - HALO)
+        along_x, along_y = orientation(seen[top : band.stop + HALO])
+        inner = slice(band.start - top, band.stop - top)
+        angle[band] = turned_to_flow(along_x[inner], along_y[inner], flow[band], reference.style.flow)
     return np.asarray(Image.fromarray(angle).resize((width, height), Image.Resampling.NEAREST), np.float32)
+
+
+def orientation(picture: Bytes) -> tuple[Array, Array]:
+    """Return along which way the edges near every pixel run: doubled angles as vectors, long where edges are strong."""
+    gy, gx = np.gradient(picture.astype(np.float32) @ LUMA)
+    # Doubled angles average orientations without caring which way along the edge they point.
+    return smooth(gy * gy - gx * gx, SMOOTH), smooth(-2 * gx * gy, SMOOTH)
+
+
+def turned_to_flow(along_x: Array, along_y: Array, flow: Array, strength: float) -> Array:
+    """Return the angles (radians, half circle) of orientations, where they are weak those of a flow."""
+    length = np.hypot(along_x, along_y)
+    weight = (strength * 42.0) / np.maximum(length, 1e-3) ** 0.5
+    doubled_x = along_x / np.maximum(length, 1e-3) + weight * np.cos(2 * flow)
+    doubled_y = along_y / np.maximum(length, 1e-3) + weight * np.sin(2 * flow)
+    angle: Array = (0.5 * np.arctan2(doubled_y, doubled_x)).astype(np.float32)
+    return angle
 
 
 def smooth(field: Array, radius: int) -> Array:

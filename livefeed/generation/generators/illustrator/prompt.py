@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from . import art, lexicon
 from .asked import Pose, Relation, Understanding
 from .lexicon import vocabulary
-from .sentence import Sentence
+from .sentence import MOST, Sentence
 from .terms import Term, terms
 from .words import phrases, tokens
 
@@ -21,6 +21,7 @@ MOST_MOONS = 9
 LIGHTS = tuple("eclipse neon candle moonlight golden sunset dawn dusk overcast noon night day".split())
 ELSEWHERE = ("underwater", "mars", "moon", "space", "ice")  # "a city under the sea" is set there
 BACKGROUND = ("snow", "clouds", "sea", "road")  # "a village in the snow" is a village
+VALLEYS = ("canyon", "mountains", "river", "waterfall", "hills", "volcano", "desert")  # a bridge may lead over them
 WATERS = frozenset("sea lake river harbour canal pool swamp oasis waterfall beach ice island underwater".split())
 WEAK_LIGHTS = frozenset("dark bright early sombre scuro".split())
 TAKEN = frozenset("riding holding wearing playing on over".split())
@@ -86,6 +87,7 @@ def read(prompt: str) -> Understanding:
         great_wave=reader.great_wave,
         over_setting=reader.over_setting,
         in_vase=in_vase,
+        bridged="bridge" in reader.settings and setting != "bridge",
     )
 
 
@@ -179,7 +181,7 @@ def take_amount(reader: Reader, term: Term, following: Sequence[Term]) -> int:
     """Read counts and sizes."""
     said = reader.sentence.said
     if term.text.isdecimal() and len(term.text) < 4 and following:
-        said.count = max(1, min(12, int(term.text)))
+        said.count = max(1, min(MOST, int(term.text)))
         return 1
     if count := term.senses.get("counts"):
         said.count = int(count)
@@ -364,6 +366,8 @@ def choose_setting(reader: Reader) -> str | None:
         return None
     if "snow" in reader.settings and set(reader.settings) != {"snow"}:
         reader.weather.add("snow")  # it falls elsewhere
+    if "bridge" in reader.settings and (valleys := [place for place in reader.settings if place in VALLEYS]):
+        return valleys[0]
     chosen = min(reader.settings, key=lambda s: 0 if s in ELSEWHERE else 2 if s in BACKGROUND else 1)
     return "autumn" if chosen == "forest" and "leaves" in reader.weather else chosen
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from .noise import clouds
-from .pixels import Array, mix, smoothstep, to_bytes, to_floats
+from .pixels import Array, blur, mix, smoothstep, to_bytes, to_floats
 from .scene import Scene
 
 SUBJECT = (0.50, 0.75)
 """From which focus on something is a subject of the scene, and from which on wholly."""
-COLOURS, GROUND = (0.05, 0.60), (0.62, 0.95)
+COLOURS, GROUND = (0.05, 0.60), (0.15, 0.95)
 """From which strength to which the parent takes on the scene's colours, and gives up its own ground."""
 SUBJECTS = 0.30
-"""The strength that brings the scene's subjects: wholly, for nobody wants to see through a fox."""
-EDGE = 0.03
+"""The strength that brings the scene's subjects and their ground: wholly, for nobody wants to see through a fox."""
+EDGE = 0.07
+"""How soft the edge is between what is painted over and what is not, in the field it is cut from (0 to 1)."""
+FALLS = (0.04, 0.10, 0.22, 0.45)
+"""The radii, in shorter sides, over which the neighbourhood of the subjects fades out."""
 
 # RGB to the opponent colours of early vision, in logarithms: brightness, yellow-blue, red-green, nearly independent.
 # Source: E. Reinhard et al., "Color Transfer between Images", IEEE Computer Graphics and Applications 21(5), 2001.
@@ -32,14 +35,14 @@ def remix(scene: Scene, parent: Image.Image, strength: float) -> Scene:
     """Return a scene that is painted over `parent`, cut to its size, and takes on more of `scene` with `strength`.
 
     strength: 0 (the parent, in the prompt's manner of painting) to 1 (the scene). A little brings the prompt's light
-    and colours, more its subjects, most of it its place. Raises: ValueError outside that.
+    and colours, more its subjects and the ground around them, most of it its place. Raises: ValueError outside that.
     """
     if not 0.0 <= strength <= 1.0:
         raise ValueError(f"the strength of a remix is 0 to 1, not {strength}")
     before = to_floats(np.asarray(ImageOps.fit(parent.convert("RGB"), (scene.width, scene.height))))
     wanted = to_floats(scene.picture)
     toned = mix(before, with_colours_of(wanted, before), ramp(COLOURS, strength))
-    given_up = patches(scene, ramp(GROUND, strength))
+    given_up = patches(scene, ramp(GROUND, strength) if strength >= SUBJECTS else 0.0, detail(before))
     if strength >= SUBJECTS:
         given_up = np.maximum(given_up, smoothstep(*SUBJECT, scene.focus))
     return replace(
@@ -50,13 +53,34 @@ def remix(scene: Scene, parent: Image.Image, strength: float) -> Scene:
     )
 
 
-def patches(scene: Scene, share: float) -> Array:
-    """Return the places that make up `share` of a picture, 1 within and 0 without: painted over whole, not veiled."""
+def patches(scene: Scene, share: float, busy: Array | None = None) -> Array:
+    """Return the part that makes up `share` of a picture, 1 within and 0 without: painted over whole, not veiled.
+
+    It grows from the subjects outwards, so that they stand on ground of their own. busy: where the picture below has
+    detail (0 to 0.6); what is busy and near goes first, for it is likely what stood there before.
+    """
     if share in (0.0, 1.0):
         return np.full((scene.height, scene.width), share, np.float32)
-    field = clouds(np.random.default_rng([scene.seed, 11]), scene.width, scene.height, 2.2, octaves=3)
+    field = neighbourhood(scene)
+    if busy is not None:
+        field = field * (0.75 + 0.6 * blur(busy, 0.03 * min(scene.width, scene.height)))
+    noise = clouds(np.random.default_rng([scene.seed, 11]), scene.width, scene.height, 4, octaves=4)
+    field = field + np.float32(0.16) * (noise - np.float32(0.5))
     least = float(np.quantile(field, 1 - share))
     return smoothstep(least - EDGE, least + EDGE, field)
+
+
+def neighbourhood(scene: Scene) -> Array:
+    """Return how near every pixel is to the subjects, 1 on them; to the middle where there are none."""
+    subject = (scene.focus > SUBJECT[0]).astype(np.float32)
+    if not subject.any():
+        subject[scene.height * 2 // 5 : scene.height * 3 // 5, scene.width * 2 // 5 : scene.width * 3 // 5] = 1.0
+    unit = min(scene.width, scene.height)
+    size = (max(8, scene.width // 4), max(8, scene.height // 4))
+    small = Image.fromarray(to_bytes(subject)).resize(size, Image.Resampling.BOX)
+    near = sum(np.asarray(small.filter(ImageFilter.GaussianBlur(r * unit / 4)), np.float32) / 255 for r in FALLS)
+    field = Image.fromarray(np.asarray(near, np.float32) / len(FALLS))
+    return np.asarray(field.resize((scene.width, scene.height), Image.Resampling.BICUBIC), np.float32)
 
 
 def ramp(span: tuple[float, float], strength: float) -> float:

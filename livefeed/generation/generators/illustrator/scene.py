@@ -12,12 +12,12 @@ from .casting import colour_of
 from .company import floats
 from .flow import streaks, whirl
 from .groups import base_of
-from .habitats import default_hour, default_place
+from .habitats import default_hour, situated
 from .light import light_for
 from .noise import swirls
-from .pixels import Array, Bytes, saturate, to_bytes
+from .pixels import Array, Bytes, bands, saturate, to_bytes
 from .prompt import read
-from .settings import SETTINGS
+from .settings import SETTINGS, viaduct
 from .stage import Stage
 from .staging import stand_subjects
 from .styles import IMPASTO, Style, style_named
@@ -64,32 +64,37 @@ def compose(prompt: str, seed: int, width: int, height: int) -> Scene:
     style = style_named(said.style, random.random())
     if said.abstract:
         return compose_abstract(prompt, seed, mixed, width, height, said, style if said.style else None)
-    place = said.setting or default_place(said, random)
-    hour = said.light or default_hour(said, place, random)
-    stage = Stage(width, height, mixed, light_for(hour, said.weather, random), said.weather)
-    stage.flying = said.flying
-    SETTINGS[place](stage, asked_of(said))
+    shown, place = situated(said, random)
+    hour = said.light or default_hour(shown, place, random)
+    stage = Stage(width, height, mixed, light_for(hour, shown.weather, random), shown.weather)
+    stage.flying = shown.flying
+    SETTINGS[place](stage, asked_of(said, shown))
+    if shown.bridged and stage.open_air and not stage.floating:
+        viaduct.lead_over(stage)
     weather.behind(stage)
     swirl_field(stage, style, outdoors=stage.open_air)
-    stand_subjects(stage, said)
+    stand_subjects(stage, shown)
     for paint in stage.foreground:
         paint()
+    stage.foreground.clear()  # which hold the stage: it is to go when the scene is done, not when it is collected
     weather.before(stage)
     treat(stage, style)
     return finished(stage, prompt, seed, said, place, hour, style)
 
 
-def asked_of(said: Understanding) -> Asked:
-    """Return what of a prompt matters to the place it is set in."""
-    carrier = said.subjects[base_of(said, 0)] if said.subjects else None
+def asked_of(said: Understanding, shown: Understanding) -> Asked:
+    """Return what of a prompt matters to the place it is set in; shown: what of it stands there."""
+    carrier = shown.subjects[base_of(shown, 0)] if shown.subjects else None
     return Asked(
         moons=said.moons,
         suns=said.suns,
         crescent="crescent" in said.lamps,
-        material=colour_of(said.material),
+        material=colour_of(shown.material),
         great_wave=said.great_wave,
-        floats=None if carrier is None else floats(carrier) and not said.flying,
+        floats=None if carrier is None else floats(carrier) and not shown.flying,
         lamps=said.lamps,
+        shown=frozenset(subject.label for subject in shown.subjects),
+        embodied=bool(said.subjects) and not shown.subjects,
     )
 
 
@@ -106,7 +111,9 @@ def swirl_field(stage: Stage, style: Style, *, outdoors: bool) -> None:
 
 def finished(stage: Stage, prompt: str, seed: int, said: Understanding, place: str, hour: str, style: Style) -> Scene:
     """Return the stage as a scene."""
-    picture = to_bytes(saturate(stage.picture, style.saturation))
+    picture = np.empty(stage.picture.shape, np.uint8)
+    for band in bands(stage.height):
+        picture[band] = to_bytes(saturate(stage.picture[band], style.saturation))
     if style.mark == "square":
         picture = in_squares(picture, min(stage.width, stage.height))
     return Scene(

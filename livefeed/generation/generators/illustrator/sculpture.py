@@ -26,7 +26,7 @@ class Sculpture:
     """A relief on a clear sheet; sizes in pixels, `z` towards the viewer."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.height = np.full((height, width), _NOTHING, np.float32)
+        self.height = np.zeros((height, width), np.float32)  # means nothing where alpha is 0
         self.colours = np.zeros((height, width, 3), np.float32)
         self.alpha = np.zeros((height, width), np.float32)
 

@@ -13,7 +13,7 @@ from .meanings import conveyance, living, resolve, worn
 from .words import is_animal
 
 MOST_SUBJECTS = 5
-MOST = 12  # of one subject
+MOST = 24  # of one subject
 CARRY = frozenset({Relation.RIDING, Relation.HOLDING, Relation.READING, Relation.WEARING})
 REPEATED = frozenset("holding playing wearing with between among beside".split())
 """Relations that go on after "and": "with a hat and a scarf"."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from .asked import Asked
 from .noise import clouds
-from .pixels import Array, Colour, blend_colour, mix, scaled, smoothstep
+from .pixels import Array, Colour, bands, blend_colour, mix, scaled, smoothstep
 from .stage import Draw, Stage, rgba
 
 
@@ -33,11 +33,11 @@ def paint_sky(stage: Stage, *, cloudiness: float = 0.5) -> None:
     random = stage.random("sky")
     rows = np.arange(stage.height, dtype=np.float32)[:, None] / np.float32(stage.height * stage.horizon)
     drift = clouds(random, stage.width, stage.height, 1.6, octaves=3, stretch=2.2)
-    t = np.clip(rows + 0.22 * (drift - 0.5), 0.0, 1.0)
-    upper = mix(
-        np.broadcast_to(np.asarray(light.top, np.float32), (*t.shape, 3)), light.middle, smoothstep(0.0, 0.62, t)
-    )
-    stage.picture[:] = mix(upper, light.horizon, smoothstep(0.45, 1.0, t))
+    for band in bands(stage.height):
+        t = np.clip(rows[band] + 0.22 * (drift[band] - 0.5), 0.0, 1.0)
+        top = np.broadcast_to(np.asarray(light.top, np.float32), (*t.shape, 3))
+        upper = mix(top, light.middle, smoothstep(0.0, 0.62, t))
+        stage.picture[band] = mix(upper, light.horizon, smoothstep(0.45, 1.0, t))
     if cloudiness > 0:
         paint_clouds(stage, cloudiness)
 
@@ -61,10 +61,11 @@ def paint_clouds(stage: Stage, amount: float) -> None:
     else:
         bright = blend_colour(light.key, (1, 1, 1), 0.45)
         shade = blend_colour(light.middle, light.top, 0.25) if light.dark > 0 else scaled(light.horizon, 0.93)
-    colours = mix(np.broadcast_to(np.asarray(shade, np.float32), (*edge.shape, 3)), bright, edge)
-    region = stage.picture[:height]
     strength = 0.85 if light.dark < 0.8 else 0.55
-    region += (colours - region) * (cover * np.float32(strength))[..., None]
+    for band in bands(height):
+        region, lit = stage.picture[band], edge[band]
+        colours = mix(np.broadcast_to(np.asarray(shade, np.float32), (*lit.shape, 3)), bright, lit)
+        region += (colours - region) * (cover[band] * np.float32(strength))[..., None]
 
 
 def paint_stars(stage: Stage, density: float = 1.0, below: float | None = None) -> None:
@@ -93,7 +94,11 @@ def paint_disc(
     stage.glow(x, y, radius * 3.2, scaled(colour, 0.75), 0.42)
     stage.glow(x, y, radius * 1.5, colour, 0.50)
     reach = radius * stage.unit
-    rows, columns = np.ogrid[0 : stage.height, 0 : stage.width]
+    seas = clouds(stage.random(f"moon{x:.3f}"), stage.width, stage.height, 0.42 / radius, octaves=3) if moon else None
+    left, right = max(0, int(x * stage.width - 1.2 * reach) - 2), int(x * stage.width + 1.2 * reach) + 3
+    top, bottom = max(0, int(y * stage.height - 1.2 * reach) - 2), int(y * stage.height + 1.2 * reach) + 3
+    region = stage.picture[top:bottom, left:right]
+    rows, columns = np.ogrid[top : top + region.shape[0], left : left + region.shape[1]]
     distance = np.hypot(columns - np.float32(x * stage.width), rows - np.float32(y * stage.height)).astype(np.float32)
     mask = np.clip((reach - distance) / max(1.0, reach * 0.03), 0.0, 1.0)
     if not mask.any():
@@ -103,15 +108,15 @@ def paint_disc(
         bite = np.hypot(columns - np.float32(bite_x), rows - np.float32(bite_y)).astype(np.float32)
         mask = mask * np.clip((bite - reach * 0.92) / max(1.0, reach * 0.03), 0.0, 1.0)
     face: Array = np.broadcast_to(np.asarray(colour, np.float32), (*mask.shape, 3))
-    if moon:
-        seas = clouds(stage.random(f"moon{x:.3f}"), stage.width, stage.height, 0.42 / radius, octaves=3)
-        face = mix(face, scaled(colour, 0.74), 0.75 * smoothstep(0.52, 0.74, seas))
+    if seas is not None:
+        face = mix(face, scaled(colour, 0.74), 0.75 * smoothstep(0.52, 0.74, seas[top:bottom, left:right]))
         limb = np.clip(distance / reach, 0, 1) ** 3
         face = mix(face, scaled(colour, 0.80), 0.6 * limb)
     else:
         face = mix(face, (1.0, 0.98, 0.88), np.clip(1.0 - distance / reach, 0, 1))
-    stage.picture += (face - stage.picture) * mask[..., None]
-    stage.attend(smoothstep(reach * 1.12, reach, distance), 0.4)
+    region += (face - region) * mask[..., None]
+    focus = stage.focus[top:bottom, left:right]
+    np.maximum(focus, smoothstep(reach * 1.12, reach, distance) * np.float32(0.4), out=focus)
 
 
 def paint_luminaries(stage: Stage, moons: int, suns: int, crescent: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .noise import line
-from .pixels import blend_colour, hue_colour, scaled, smoothstep, to_rgb
+from .pixels import bands, blend_colour, hue_colour, scaled, smoothstep, to_rgb
 from .stage import Draw, Stage, rgba
 
 
@@ -26,13 +26,16 @@ def aurora(stage: Stage) -> None:
 
 def rainbow(stage: Stage) -> None:
     """Bend a rainbow over the horizon."""
-    rows, columns = np.mgrid[0 : stage.height, 0 : stage.width].astype(np.float32)
     centre_x = (1 - stage.lamp[0]) * stage.width
-    distance = np.hypot(columns - centre_x, rows - stage.horizon * stage.height * 1.15) / stage.unit
-    t = (distance - 0.52) / 0.085
-    inside = smoothstep(0.0, 0.12, t) * smoothstep(1.0, 0.88, t) * (rows < stage.horizon * stage.height)
-    hsv = np.stack([np.clip(0.78 * (1 - t), 0, 0.8), np.full_like(t, 0.65), np.full_like(t, 0.98)], -1)
-    stage.picture += (to_rgb(hsv) - stage.picture) * (inside * np.float32(0.55))[..., None]
+    columns = np.arange(stage.width, dtype=np.float32)[None, :]
+    for band in bands(stage.height):
+        rows = np.arange(band.start, band.stop, dtype=np.float32)[:, None]
+        distance = np.hypot(columns - centre_x, rows - stage.horizon * stage.height * 1.15) / stage.unit
+        t = (distance - 0.52) / 0.085
+        inside = smoothstep(0.0, 0.12, t) * smoothstep(1.0, 0.88, t) * (rows < stage.horizon * stage.height)
+        hsv = np.stack([np.clip(0.78 * (1 - t), 0, 0.8), np.full_like(t, 0.65), np.full_like(t, 0.98)], -1)
+        region = stage.picture[band]
+        region += (to_rgb(hsv) - region) * (inside * np.float32(0.55))[..., None]
 
 
 def lightning(stage: Stage) -> None:

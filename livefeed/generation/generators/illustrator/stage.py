@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from .light import Light
 from .noise import clouds, line
-from .pixels import Array, Colour, blend_colour, mix, to_bytes, to_floats
+from .pixels import Array, Bytes, Colour, bands, blend_colour, mix, to_bytes, to_floats
 
 Random = np.random.Generator
 Draw = ImageDraw.ImageDraw
@@ -30,6 +30,7 @@ class Stage:
     water: the waterline (fraction) that the main subject sinks behind, if it floats here.
     shallows: the waterline of a second subject that swims while the main one stands, where there is water.
     open_air: weather comes down here and the sky is seen; not so under a roof, under water and in space.
+    near: how large subjects are shown: less than 1 where they are seen from afar.
     lamp: (x, y) fractions of the strongest light, for shadows and rims.
     sky: the picture as it was when there was nothing but sky (`keep_sky`), None where no sky is seen.
     """
@@ -52,6 +53,7 @@ class Stage:
     water: float | None = None
     shallows: float | None = None
     open_air: bool = True
+    near: float = 1.0
     lamp: tuple[float, float] = (0.25, 0.2)
     foreground: list[Callable[[], None]] = field(default_factory=list)
     sky: Array | None = field(init=False, default=None)
@@ -95,8 +97,10 @@ class Stage:
         """Return where something stands before the sky (0..1); everywhere where no sky was kept."""
         if self.sky is None:
             return np.ones((self.height, self.width), np.float32)
-        apart = np.abs(self.picture - self.sky).max(-1)
-        covered: Array = np.clip((apart - np.float32(0.02)) * np.float32(16), 0.0, 1.0)
+        covered = np.empty((self.height, self.width), np.float32)
+        for band in bands(self.height):
+            apart = np.abs(self.picture[band] - self.sky[band]).max(-1)
+            np.clip((apart - np.float32(0.02)) * np.float32(16), 0.0, 1.0, out=covered[band])
         return covered
 
     def rise(self, share: float) -> float:
@@ -143,19 +147,22 @@ class Stage:
         if top >= self.height:
             return
         rows = np.arange(top, self.height, dtype=np.float32)[:, None]
-        below = rows - profile[None, :]
-        mask = np.clip(below / soft + 0.5, 0.0, 1.0)
-        t = np.clip(below / (depth * self.height), 0.0, 1.0)
-        colours = mix(np.broadcast_to(np.asarray(crest, np.float32), (*t.shape, 3)), base, t)
+        slope: Array = np.arctan(np.gradient(profile)).astype(np.float32)
+        texture = None
         if grain:
             texture = clouds(self.random(name), self.width, len(rows), 14, octaves=3, stretch=stretch)
-            colours = colours * (1.0 + np.float32(grain * 2) * (texture[..., None] - 0.5))
-        region = self.picture[top:]
-        region += (colours - region) * mask[..., None]
-        if self.sky is not None:
-            self.sky[top:][mask > 0.5] = -1.0  # no colour of any sky: land may well look like the sky behind it
-        slope: Array = np.arctan(np.gradient(profile)).astype(np.float32)
-        self.flow[top:] = np.where(mask > 0.5, slope[None, :] * np.exp(-t * 2), self.flow[top:])
+        for band in bands(len(rows)):
+            here = slice(top + band.start, top + band.stop)
+            below = rows[band] - profile[None, :]
+            mask = np.clip(below / soft + 0.5, 0.0, 1.0)
+            t = np.clip(below / (depth * self.height), 0.0, 1.0)
+            colours = mix(np.broadcast_to(np.asarray(crest, np.float32), (*t.shape, 3)), base, t)
+            if texture is not None:
+                colours = colours * (1.0 + np.float32(grain * 2) * (texture[band][..., None] - 0.5))
+            self.picture[here] += (colours - self.picture[here]) * mask[..., None]
+            if self.sky is not None:
+                self.sky[here][mask > 0.5] = -1.0  # no colour of any sky: land may well look like the sky behind it
+            self.flow[here] = np.where(mask > 0.5, slope[None, :] * np.exp(-t * 2), self.flow[here])
 
     def overlay(self, draw: Callable[[Draw], None], *, blur: float = 0.0, opacity: float = 1.0) -> Array:
         """Draw on a clear layer with pillow, lay it on the picture, and return its alpha."""
@@ -168,20 +175,21 @@ class Stage:
         margin = int(blur * 3) + 1
         left, top = max(0, box[0] - margin), max(0, box[1] - margin)
         right, bottom = min(self.width, box[2] + margin), min(self.height, box[3] + margin)
-        part = layer.crop((left, top, right, bottom))
-        values = to_floats(np.asarray(part))
-        colours: Array = values[..., :3]
-        alpha: Array = values[..., 3]
+        part = np.asarray(layer.crop((left, top, right, bottom)))
+        del layer
+        cover = part[..., 3]
         if blur:
             soft = ImageFilter.GaussianBlur(blur)
-            premultiplied = Image.fromarray(to_bytes(colours * alpha[..., None])).filter(soft)
-            alpha = to_floats(np.asarray(Image.fromarray(to_bytes(alpha)).filter(soft)))
-            spread = np.maximum(alpha, np.float32(1e-3))[..., None]
-            colours = (to_floats(np.asarray(premultiplied)) / spread).astype(np.float32)
-        alpha = (alpha * np.float32(opacity)).astype(np.float32)
+            weighted = Image.fromarray(premultiplied(part)).filter(soft)
+            part, cover = np.asarray(weighted), np.asarray(Image.fromarray(cover).filter(soft))
         region = self.picture[top:bottom, left:right]
-        region += (colours - region) * alpha[..., None]
-        alpha_full[top:bottom, left:right] = alpha
+        for band in bands(bottom - top):
+            colours, alpha = to_floats(part[band, :, :3]), to_floats(cover[band])
+            if blur:
+                colours = (colours / np.maximum(alpha, np.float32(1e-3))[..., None]).astype(np.float32)
+            alpha = (alpha * np.float32(opacity)).astype(np.float32)
+            region[band] += (colours - region[band]) * alpha[..., None]
+            alpha_full[top:bottom, left:right][band] = alpha
         return alpha_full
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
@@ -194,13 +202,23 @@ class Stage:
             return
         columns = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(centre_x)
         rows = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(centre_y)
-        fall = np.exp(-(columns**2 + rows**2) / np.float32(2 * (reach * 0.8) ** 2)) * np.float32(strength)
         region = self.picture[top:bottom, left:right]
-        region += (np.asarray(colour, np.float32) - region * np.float32(0.6)) * fall[..., None]
+        for band in bands(bottom - top):
+            fall = np.exp(-(columns**2 + rows[band] ** 2) / np.float32(2 * (reach * 0.8) ** 2)) * np.float32(strength)
+            region[band] += (np.asarray(colour, np.float32) - region[band] * np.float32(0.6)) * fall[..., None]
 
     def attend(self, mask: Array, amount: float = 1.0) -> None:
         """Ask for finer strokes where `mask` is."""
         np.maximum(self.focus, mask * np.float32(amount), out=self.focus)
+
+
+def premultiplied(layer: Bytes) -> Bytes:
+    """Return the colours of an RGBA layer multiplied by its alpha."""
+    colours = np.empty((*layer.shape[:2], 3), np.uint8)
+    for band in bands(len(layer)):
+        values = to_floats(layer[band])
+        colours[band] = to_bytes(values[..., :3] * values[..., 3:])
+    return colours
 
 
 def rgba(colour: Colour, alpha: float = 1.0) -> tuple[int, int, int, int]:

@@ -7,7 +7,21 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from .noise import Random, clouds
-from .pixels import Array, Bytes, blur, luminance, mix, saturate, smoothstep, to_bytes, to_floats, to_hsv, to_rgb
+from .pixels import (
+    Array,
+    Bytes,
+    bands,
+    blur,
+    blur_bytes,
+    luminance,
+    mix,
+    saturate,
+    smoothstep,
+    to_bytes,
+    to_floats,
+    to_hsv,
+    to_rgb,
+)
 from .placing import vignette
 from .stage import Stage
 from .styles import Style, cell_of
@@ -42,25 +56,25 @@ def wash(stage: Stage, style: Style) -> None:
     """Thin the colours to washes that pool at their edges, and leave the paper's edge bare."""
     paper = paper_of(style)
     random = stage.random("paper")
-    unit = stage.unit
-    flat = to_floats(
-        np.asarray(Image.fromarray(to_bytes(stage.picture)).filter(ImageFilter.MedianFilter(_odd(0.010 * unit))))
-    )
-    calm = (1.0 - stage.focus)[..., None]
-    picture = stage.picture + (flat - stage.picture) * calm
+    unit, picture, focus = stage.unit, stage.picture, stage.focus
+    flat = np.asarray(Image.fromarray(to_bytes(picture)).filter(ImageFilter.MedianFilter(_odd(0.010 * unit))))
+    for band in bands(stage.height):
+        picture[band] += (to_floats(flat[band]) - picture[band]) * (1.0 - focus[band])[..., None]
     grey = luminance(picture)
     edge = np.clip(blur(grey, 0.010 * unit) - grey, 0, 1)  # pigment gathers where a wash ends
-    picture = picture * (1.0 - np.clip(2.4 * edge, 0, 0.5))[..., None]
+    del flat, grey
     field = clouds(random, stage.width, stage.height, 3.5, octaves=5)
-    thin = np.clip(0.34 + 0.80 * (field - 0.5), 0.10, 0.74) * (1.0 - 0.60 * stage.focus)
-    picture = mix(picture, (float(paper[0]), float(paper[1]), float(paper[2])), thin)
     fine = clouds(random, stage.width, stage.height, 40, octaves=2)
-    picture = picture * (1.0 + 0.10 * (fine - 0.5))[..., None]
     inset = _inset(stage) + 0.07 * (clouds(random, stage.width, stage.height, 6, octaves=4) - 0.5)
-    bare = smoothstep(0.056, 0.034, inset)
-    pooled = np.exp(-(((inset - 0.064) / 0.012) ** 2))
-    picture *= (1.0 - 0.18 * pooled)[..., None]
-    stage.picture[:] = picture + (paper - picture) * bare[..., None]
+    for band in bands(stage.height):
+        part = picture[band] * (1.0 - np.clip(2.4 * edge[band], 0, 0.5))[..., None]
+        thin = np.clip(0.34 + 0.80 * (field[band] - 0.5), 0.10, 0.74) * (1.0 - 0.60 * focus[band])
+        part = mix(part, (float(paper[0]), float(paper[1]), float(paper[2])), thin)
+        part = part * (1.0 + 0.10 * (fine[band] - 0.5))[..., None]
+        bare = smoothstep(0.056, 0.034, inset[band])
+        pooled = np.exp(-(((inset[band] - 0.064) / 0.012) ** 2))
+        part *= (1.0 - 0.18 * pooled)[..., None]
+        picture[band] = part + (paper - part) * bare[..., None]
 
 
 def _odd(size: float) -> int:
@@ -91,12 +105,13 @@ def ink(stage: Stage, style: Style) -> None:
     contour = np.maximum(_contours(tone, 0.0022 * unit, 26.0), _contours(tone, 0.0045 * unit, 20.0) * 0.8)
     contour = contour * np.clip(0.45 + 0.9 * stage.focus + 0.5 * (field - 0.4), 0, 1)
     black = np.array([0.10, 0.09, 0.12], np.float32)
-    picture = paper * washes[..., None]
-    breath = np.clip(1.5 * stage.focus - 0.45, 0, 1)[..., None] * 0.62
-    picture = picture * (1.0 + (np.clip(saturate(stage.picture, 0.9) * 1.12, 0, 1) - 1.0) * breath)
-    picture += (black - picture) * np.clip(contour, 0, 0.95)[..., None]
     bare = smoothstep(0.050, 0.020, _inset(stage) + 0.09 * (field - 0.5))
-    stage.picture[:] = picture + (paper - picture) * bare[..., None]
+    for band in bands(stage.height):
+        picture = paper * washes[band][..., None]
+        breath = np.clip(1.5 * stage.focus[band] - 0.45, 0, 1)[..., None] * 0.62
+        picture = picture * (1.0 + (np.clip(saturate(stage.picture[band], 0.9) * 1.12, 0, 1) - 1.0) * breath)
+        picture += (black - picture) * np.clip(contour[band], 0, 0.95)[..., None]
+        stage.picture[band] = picture + (paper - picture) * bare[band][..., None]
 
 
 def _contours(tone: Array, radius: float, gain: float) -> Array:
@@ -131,14 +146,16 @@ def panes(stage: Stage, *, count: int = 360) -> Array:
     rows = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     columns = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     behind = 1.12 - 0.34 * np.hypot(rows, columns) ** 2
-    shown = shown * (behind * (1.0 + 0.30 * (streak - 0.5)))[..., None]
     line = np.asarray(Image.fromarray(to_bytes(lead)).resize(size, Image.Resampling.BICUBIC))
     soft = to_floats(np.asarray(Image.fromarray(line).filter(ImageFilter.GaussianBlur(0.0022 * stage.unit))))
     rim = smoothstep(0.012, 0.008, _inset(stage))
     stage.flow[:] = np.pi / 4
     dark = np.array([0.07, 0.065, 0.085], np.float32)
-    leads = np.maximum(smoothstep(0.30, 0.52, soft), rim)[..., None]
-    return np.clip(shown + (dark - shown) * leads, 0, 1).astype(np.float32)
+    for band in bands(height):
+        part = shown[band] * (behind[band] * (1.0 + 0.30 * (streak[band] - 0.5)))[..., None]
+        leads = np.maximum(smoothstep(0.30, 0.52, soft[band]), rim[band])[..., None]
+        np.clip(part + (dark - part) * leads, 0, 1, out=shown[band])
+    return shown
 
 
 def _superpixels(picture: Array, focus: Array, count: int, random: Random) -> NDArray[np.int64]:
@@ -153,9 +170,9 @@ def _superpixels(picture: Array, focus: Array, count: int, random: Random) -> ND
     labels = np.zeros(len(points), np.int64)
     for _ in range(4):
         offsets = (centres**2).sum(1)
-        for begin in range(0, len(points), 16_384):
-            part = points[begin : begin + 16_384]
-            labels[begin : begin + 16_384] = np.argmin(offsets - 2.0 * (part @ centres.T), axis=1)
+        for begin in range(0, len(points), 2048):
+            part = points[begin : begin + 2048]
+            labels[begin : begin + 2048] = np.argmin(offsets - 2.0 * (part @ centres.T), axis=1)
         sums = np.stack([np.bincount(labels, points[:, c], len(centres)) for c in range(5)], -1)
         sizes = np.bincount(labels, minlength=len(centres))[:, None]
         centres = np.where(sizes > 0, sums / np.maximum(sizes, 1), centres).astype(np.float32)
@@ -173,41 +190,63 @@ def _borders(labels: NDArray[np.int64]) -> Array:
 def tubes(stage: Stage) -> Array:
     """Return the picture as neon at night: its outlines as glowing tubes of their own colours over the dark."""
     unit = stage.unit
-    smooth = blur(stage.picture, 0.0028 * unit)
-    down, across = np.gradient(smooth, axis=(0, 1))
-    strength = np.sqrt((down**2 + across**2).sum(-1)) * np.float32(unit / 768)
+    strength = _steepness(blur_bytes(stage.picture, 0.0028 * unit)) * np.float32(unit / 768)
     strength = strength * np.float32(min(3.5, max(1.0, 0.15 / max(1e-3, float(np.quantile(strength, 0.95))))))
     strength = strength * (0.46 + 1.05 * np.clip(stage.focus * 1.5, 0, 1))
     shape_down, shape_across = np.gradient(blur(np.clip(stage.focus * 1.4 - 0.4, 0, 1), 0.0028 * unit))
     outline = np.hypot(shape_down, shape_across) * np.float32(unit / 768) * 1.6
     line = smoothstep(0.045, 0.115, np.maximum(strength, outline).astype(np.float32))
+    del strength, shape_down, shape_across, outline
     line = blur(line, 0.0014 * unit)
-    hsv = to_hsv(blur(stage.picture, 0.012 * unit))
-    field = clouds(stage.random("neon"), stage.width, stage.height, 2.5, octaves=2)
-    plain = smoothstep(0.34, 0.16, hsv[..., 1])
-    hue = np.where(plain > 0.5, np.where(field > 0.5, 0.88, 0.52), hsv[..., 0])
-    bright = to_rgb(np.stack([hue, np.full_like(hue, 0.86), np.ones_like(hue)], -1).astype(np.float32))
-    light = bright * line[..., None]
-    near, far = blur(light, 0.010 * unit), blur(light, 0.036 * unit)
+    light = _tube_colours(stage)
+    for band in bands(stage.height):
+        light[band] *= line[band][..., None]
+    near, far = blur_bytes(light, 0.010 * unit), blur_bytes(light, 0.036 * unit)
     dark = np.array([0.030, 0.018, 0.085], np.float32)
-    rest = saturate(stage.picture, 1.3) * np.array([0.30, 0.20, 0.44], np.float32)
-    rest = dark + rest * (0.46 + 0.30 * np.clip(stage.focus, 0, 1))[..., None]
-    glowing = rest + 1.15 * near + 1.25 * far + 0.70 * light
-    core = smoothstep(0.55, 0.95, line)[..., None]
-    shining: Array = np.clip(glowing + (1.0 - glowing) * core * 0.72, 0, 1).astype(np.float32)
-    return shining
+    for band in bands(stage.height):
+        rest = saturate(stage.picture[band], 1.3) * np.array([0.30, 0.20, 0.44], np.float32)
+        rest = dark + rest * (0.46 + 0.30 * np.clip(stage.focus[band], 0, 1))[..., None]
+        glowing = rest + 1.15 * to_floats(near[band]) + 1.25 * to_floats(far[band]) + 0.70 * light[band]
+        core = smoothstep(0.55, 0.95, line[band])[..., None]
+        np.clip(glowing + (1.0 - glowing) * core * 0.72, 0, 1, out=light[band])
+    return light
+
+
+def _steepness(picture: Bytes) -> Array:
+    """Return how much the colours of a picture change from pixel to pixel."""
+    height, width = picture.shape[:2]
+    steep = np.empty((height, width), np.float32)
+    for band in bands(height):
+        top = max(0, band.start - 1)
+        down, across = np.gradient(to_floats(picture[top : band.stop + 1]), axis=(0, 1))
+        steep[band] = np.sqrt((down**2 + across**2).sum(-1))[band.start - top : band.stop - top]
+    return steep
+
+
+def _tube_colours(stage: Stage) -> Array:
+    """Return the picture's hues at their brightest; what is grey takes one of two."""
+    smooth = blur_bytes(stage.picture, 0.012 * stage.unit)
+    field = clouds(stage.random("neon"), stage.width, stage.height, 2.5, octaves=2)
+    bright = np.empty(stage.picture.shape, np.float32)
+    for band in bands(stage.height):
+        hsv = to_hsv(to_floats(smooth[band]))
+        plain = smoothstep(0.34, 0.16, hsv[..., 1])
+        hue = np.where(plain > 0.5, np.where(field[band] > 0.5, 0.88, 0.52), hsv[..., 0])
+        bright[band] = to_rgb(np.stack([hue, np.full_like(hue, 0.86), np.ones_like(hue)], -1).astype(np.float32))
+    return bright
 
 
 def chalk(stage: Stage, style: Style) -> None:
     """Lighten to the soft colours of pastel chalks, and let the tinted paper show towards the edges."""
     paper = paper_of(style)
     field = clouds(stage.random("chalk"), stage.width, stage.height, 5, octaves=4)
-    picture = saturate(stage.picture, 0.94)
-    picture = picture**0.88
-    picture = mix(picture, (0.98, 0.92, 0.89), 0.13)
     bare = smoothstep(0.075, 0.012, _inset(stage) + 0.10 * (field - 0.5))
     veil = np.clip(0.16 * (field - 0.35), 0, 0.14) * (1.0 - stage.focus)
-    stage.picture[:] = mix(picture, (float(paper[0]), float(paper[1]), float(paper[2])), np.maximum(bare * 0.9, veil))
+    covered = np.maximum(bare * 0.9, veil)
+    ground = (float(paper[0]), float(paper[1]), float(paper[2]))
+    for band in bands(stage.height):
+        picture = mix(saturate(stage.picture[band], 0.94) ** 0.88, (0.98, 0.92, 0.89), 0.13)
+        stage.picture[band] = mix(picture, ground, covered[band])
 
 
 def in_squares(picture: Bytes, short_side: int) -> Bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .noise import clouds
-from .pixels import Colour, blend_colour, hue_colour, mix, scaled
+from .pixels import Colour, bands, blend_colour, hue_colour, mix, scaled
 from .spectacle import aurora, candles, fireworks, lightning, meteors, rainbow, sky_lanterns, sunbeams, tornado
 from .stage import Draw, Stage, rgba
 
@@ -33,9 +33,12 @@ def behind(stage: Stage) -> None:
     spectacles = [paint for name, paint in BEHIND.items() if name in stage.weather]
     if spectacles:
         land, covered = stage.picture.copy(), stage.covered()
+        stage.sky = None  # all that appears behind the land is painted here
         for paint in spectacles:
             paint(stage)
-        stage.picture[:] = mix(stage.picture, land, covered)
+        for band in bands(stage.height):
+            stage.picture[band] = mix(stage.picture[band], land[band], covered[band])
+    stage.sky = None
     if "lanterns" in stage.weather:
         sky_lanterns(stage)
     if stage.wet:

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 
 from livefeed.generation.generators.illustrator import Scene, compose, paint, plan, remix, replay
 from livefeed.generation.generators.illustrator.painter import blank
+from livefeed.generation.generators.illustrator.remix import patches
 
 SIZE = 160
 FOX = "a red fox in the snow at night"
@@ -84,3 +85,14 @@ def test_any_prompt_can_be_painted_over_any_picture(prompt: str):
 def test_a_strength_out_of_range_is_refused(parent: Image.Image, strength: float):
     with pytest.raises(ValueError, match="0 to 1"):
         remixed(parent, strength)
+
+
+def test_the_scenes_ground_grows_outwards_from_its_subject(parent: Image.Image):
+    scene = compose(FOX, 5, SIZE, SIZE)
+    fox = scene.focus > 0.75
+    shares = [0.1, 0.4, 0.7]
+    patch = [patches(scene, share) for share in shares]
+    for share, found in zip(shares, patch, strict=True):
+        assert abs(float((found > 0.5).mean()) - share) < 0.03
+    assert patch[0][fox].mean() > 3 * patch[0][~fox].mean()
+    assert patch[1][fox].mean() > 0.95

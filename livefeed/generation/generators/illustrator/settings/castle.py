@@ -21,15 +21,17 @@ GREY: Colour = (0.66, 0.64, 0.62)
 def castle(stage: Stage, asked: Asked) -> None:
     """A castle with banners on its rock, a road that winds up to the gate."""
     stage.horizon, stage.ground, stage.back = 0.52, 0.89, 0.76
+    stage.near = 0.72 if stage.flying else 1.0
     heavens(stage, asked, 0.55)
     peaks(stage, "castlepeaks", 0.44, 0.10, 0.8)
     side = -stage.lampward
-    middle = 0.5 + side * 0.17
+    middle = 0.5 + side * (0.05 if asked.embodied else 0.17)
+    tall, foot = (0.54, 0.585) if asked.embodied else (0.46, 0.475)
     columns = np.linspace(0, 1, stage.width, dtype=np.float32)
     away = (columns - middle) * stage.width / stage.unit
-    crag = stage.profile("crag", 0.62, 0.02, 5, 5, 0.6) - 0.19 * stage.height * np.exp(-((away / 0.30) ** 4)).astype(
-        np.float32
-    )
+    crag = stage.profile("crag", foot + 0.145, 0.02, 5, 5, 0.6) - 0.19 * stage.height * np.exp(
+        -((away / 0.30) ** 4)
+    ).astype(np.float32)
     green = turf(stage, (0.40, 0.50, 0.32))
     stage.fill_below(
         crag.astype(np.float32),
@@ -44,13 +46,13 @@ def castle(stage: Stage, asked: Asked) -> None:
     scatter(
         stage,
         "castle",
-        [(middle, 0.475, 0.46)],
+        [(middle, foot, tall)],
         lambda pen, random, x, base, tall: keep(pen, stage, x, base, tall, stone),
-        focus=0.45,
+        focus=0.9 if asked.embodied else 0.45,
     )
     palette = GREENS[1:]
-    rolling_below(stage, autumn(palette) if "leaves" in stage.weather else palette)
-    winding_path(stage, "castleroad", 0.5 - side * 0.06, (middle, 0.50), 0.30, (0.80, 0.72, 0.56), bend=0.11)
+    rolling_below(stage, foot + 0.185, autumn(palette) if "leaves" in stage.weather else palette)
+    winding_path(stage, "castleroad", 0.5 - side * 0.06, (middle, foot + 0.025), 0.30, (0.80, 0.72, 0.56), bend=0.11)
     spots = [
         (0.06, 0.70, 0.16),
         (0.14, 0.73, 0.20),
@@ -65,9 +67,9 @@ def castle(stage: Stage, asked: Asked) -> None:
     stage.foreground.append(lambda: verge(stage, (0.34, 0.56, 0.24)))
 
 
-def rolling_below(stage: Stage, greens: list[Colour]) -> None:
-    """Paint hills that hide the foot of what stands on the horizon."""
-    horizon, stage.horizon = stage.horizon, 0.66
+def rolling_below(stage: Stage, level: float, greens: list[Colour]) -> None:
+    """Paint hills from `level` (fraction) down that hide the foot of what stands behind them."""
+    horizon, stage.horizon = stage.horizon, level
     rolling(stage, greens, 0.02)
     stage.horizon = horizon
 
@@ -138,7 +140,7 @@ def tower(
 
 
 def bridge(stage: Stage, asked: Asked) -> None:
-    """On an old stone bridge: its parapet behind, the river and its next arches below."""
+    """On a stone bridge: its parapet behind, the river and its next arches below; alone, it is seen from a bank."""
     stage.horizon, stage.ground, stage.back = 0.44, 0.90, 0.86
     heavens(stage, asked, 0.5)
     rolling(stage, [(0.44, 0.52, 0.60), (0.40, 0.56, 0.40), (0.42, 0.60, 0.34)], 0.05)
@@ -161,15 +163,17 @@ def bridge(stage: Stage, asked: Asked) -> None:
     scatter(
         stage,
         "arches",
-        [(0.5, 0.62, 0.20)],
+        [(0.5, 0.70, 0.40)] if asked.floats is None else [(0.5, 0.62, 0.20)],
         lambda pen, random, x, base, tall: far_bridge(pen, stage, x, base, tall),
-        focus=0.2,
+        focus=0.9 if asked.floats is None else 0.2,
     )
     stage.shallows = 0.70
     if asked.floats:
         stage.flood(0.78)
         stage.foreground.append(lambda: swell(stage, "bridgefront", 0.79, 0.005, water, 0.0))
         stage.foreground.append(lambda: parapet(stage, 0.93))
+    elif asked.floats is None:
+        stage.foreground.append(lambda: verge(stage, (0.34, 0.56, 0.24)))
     else:
         parapet(stage, 0.80)
 

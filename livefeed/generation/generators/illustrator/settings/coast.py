@@ -66,7 +66,7 @@ def lens(stage: Stage, profile: Array, low: float, colour: Colour, name: str) ->
 
 
 def cliff(stage: Stage, asked: Asked) -> None:
-    """A grassy headland high over the sea, chalk falling to the surf, a lighthouse on the next point."""
+    """A grassy headland high over the sea, chalk falling to the surf, a lighthouse on this point or the next."""
     stage.horizon, stage.ground, stage.back = 0.50, 0.86, 0.74
     heavens(stage, asked, 0.55)
     near, far = sea_colours(stage)
@@ -75,8 +75,10 @@ def cliff(stage: Stage, asked: Asked) -> None:
     chalk = turf(stage, (0.90, 0.87, 0.80))
     point(stage, "farpoint", side, reach=0.40, top=0.46, foot=0.62, chalk=chalk, far=0.45)
     tower = 0.5 + side * 0.30
-    plant(stage, "lighthouse", tower, 0.475, 0.24, distance=0.25)
-    if stage.dark or "fog" in stage.weather:
+    alone = "lighthouse" not in asked.shown
+    if alone:
+        plant(stage, "lighthouse", tower, 0.475, 0.24, distance=0.25)
+    if alone and (stage.dark or "fog" in stage.weather):
         lantern = 0.475 - stage.rise(0.19)
         stage.glow(tower, lantern, 0.10, (1.0, 0.92, 0.62), 0.75)
         stage.glow(tower, lantern, 0.30, (1.0, 0.88, 0.56), 0.25)

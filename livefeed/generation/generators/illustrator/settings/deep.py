@@ -9,7 +9,7 @@ import numpy as np
 
 from ..asked import Asked
 from ..light import Light
-from ..noise import clouds
+from ..noise import Random, clouds
 from ..pixels import Colour, blend_colour, hue_colour, mix, smoothstep
 from ..planting import plant
 from ..stage import Draw, Stage, rgba
@@ -19,41 +19,12 @@ def underwater(stage: Stage, asked: Asked) -> None:
     """Light from above, coral and weed on a sandy floor, bubbles."""
     stage.horizon, stage.ground, stage.back, stage.floating, stage.open_air = 0.8, 0.60, 0.5, True, False
     random = stage.random("underwater")
-    hue = 0.50 + 0.07 * random.random()
-    dark = 1.0 - 0.45 * stage.light.dark
-    top, deep = hue_colour(hue - 0.02, 0.48, 0.94 * dark), hue_colour(hue + 0.07, 0.88, 0.34 * dark)
-    rows = np.linspace(0, 1, stage.height, dtype=np.float32)[:, None] * np.ones((1, stage.width), np.float32)
-    drift = clouds(random, stage.width, stage.height, 2.0, octaves=3)
-    stage.picture[:] = mix(
-        np.broadcast_to(np.asarray(top, np.float32), stage.picture.shape),
-        deep,
-        np.clip(rows**0.8 + 0.25 * (drift - 0.5), 0, 1),
-    )
+    top, deep = depths(stage, random)
     stage.lamp = (0.35 + 0.3 * random.random(), 0.02)
     rays(stage, top)
     stage.light = underwater_light(stage, top, deep)
     for index, (level, far) in enumerate(((0.74, 0.75), (0.83, 0.35))):
-        reef = stage.profile(f"reef{index}", level, 0.05, 4, 5, 0.55)
-        stage.fill_below(
-            reef,
-            stage.lit((0.55, 0.50, 0.62), far),
-            stage.lit((0.40, 0.42, 0.58), far),
-            depth=0.2,
-            grain=0.2,
-            name=f"reef{index}",
-            stretch=1.2,
-        )
-        for _ in range(4):
-            place = random.random()
-            plant(
-                stage,
-                "coral",
-                place,
-                level + 0.03,
-                0.10 + 0.08 * random.random(),
-                distance=far * 0.8,
-                mirrored=place > 0.5,
-            )
+        reef(stage, random, index, level, far)
     sand = stage.profile("sand", 0.88, 0.015, 2, 3, 0.4)
     stage.fill_below(
         sand,
@@ -81,6 +52,30 @@ def underwater(stage: Stage, asked: Asked) -> None:
         bubbles(stage)
 
     stage.foreground.append(front)
+
+
+def depths(stage: Stage, random: Random) -> tuple[Colour, Colour]:
+    """Fill the frame with water, and return its colours near the surface and in the deep."""
+    hue = 0.50 + 0.07 * random.random()
+    dark = 1.0 - 0.45 * stage.light.dark
+    top, deep = hue_colour(hue - 0.02, 0.48, 0.94 * dark), hue_colour(hue + 0.07, 0.88, 0.34 * dark)
+    rows = np.linspace(0, 1, stage.height, dtype=np.float32)[:, None] * np.ones((1, stage.width), np.float32)
+    drift = clouds(random, stage.width, stage.height, 2.0, octaves=3)
+    down = np.clip(rows**0.8 + 0.25 * (drift - 0.5), 0, 1)
+    stage.picture[:] = mix(np.broadcast_to(np.asarray(top, np.float32), stage.picture.shape), deep, down)
+    return top, deep
+
+
+def reef(stage: Stage, random: Random, index: int, level: float, far: float) -> None:
+    """Raise a reef to `level` (fraction), as far away as told, with corals on it."""
+    name = f"reef{index}"
+    crest, foot = stage.lit((0.55, 0.50, 0.62), far), stage.lit((0.40, 0.42, 0.58), far)
+    skyline = stage.profile(name, level, 0.05, 4, 5, 0.55)
+    stage.fill_below(skyline, crest, foot, depth=0.2, grain=0.2, name=name, stretch=1.2)
+    for _ in range(4):
+        place = random.random()
+        tall = 0.10 + 0.08 * random.random()
+        plant(stage, "coral", place, level + 0.03, tall, distance=far * 0.8, mirrored=place > 0.5)
 
 
 def underwater_light(stage: Stage, top: Colour, deep: Colour) -> Light:

@@ -116,9 +116,10 @@ def gorge_river(stage: Stage, wide: float) -> None:
 def volcano(stage: Stage, asked: Asked) -> None:
     """A cone that spits fire, lava down its side, cracked black rock with fire in the cracks."""
     stage.horizon, stage.ground, stage.back = 0.62, 0.88, 0.76
+    stage.near = 0.72 if stage.flying else 1.0
     stage.weather = stage.weather | {"embers"}
     heavens(stage, asked, 0.5)
-    centre = 0.5 - stage.lampward * 0.14
+    centre = 0.5 - stage.lampward * (0.03 if asked.embodied else 0.14)
     stage.glow(centre, 0.24, 0.30, (1.0, 0.40, 0.12), 0.55)
     stage.keep_sky()
     plume(stage, centre, 0.25)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..asked import Asked
 from ..noise import clouds
-from ..pixels import Colour, blend_colour, mix, scaled, smoothstep
+from ..pixels import Colour, bands, blend_colour, mix, scaled, smoothstep
 from ..planting import plant
 from ..sky import heavens
 from ..stage import Draw, Stage, rgba
@@ -105,12 +105,10 @@ def leafage(stage: Stage, name: str, level: float, colour: Colour, *, gap: bool 
         away_y = rows - np.float32(stage.lamp[1])
         distance = np.hypot(away_x * stage.width, away_y * stage.height) / np.float32(stage.unit)
         cover *= smoothstep(0.12, 0.20, distance + 0.10 * (tufts - 0.5))
-    shade = mix(
-        np.broadcast_to(np.asarray(colour, np.float32), stage.picture.shape),
-        scaled(colour, 1.75),
-        smoothstep(0.5, 0.85, tufts),
-    )
-    stage.picture += (shade - stage.picture) * (cover * np.float32(0.94))[..., None]
+    for band in bands(stage.height):
+        region, tone = stage.picture[band], smoothstep(0.5, 0.85, tufts[band])
+        shade = mix(np.broadcast_to(np.asarray(colour, np.float32), region.shape), scaled(colour, 1.75), tone)
+        region += (shade - region) * (cover[band] * np.float32(0.94))[..., None]
 
 
 def shafts(stage: Stage, colour: Colour, strength: float) -> None:
