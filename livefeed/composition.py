@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+from weakref import finalize
 
 from PIL import Image
 
@@ -16,7 +17,7 @@ from livefeed.api.commands import COMMAND, COMMENT, MESSAGE, ROOM
 from livefeed.api.documents import sealed
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
-from livefeed.errors import ConfigurationError, LivefeedError, NotFound, StoreUnavailable
+from livefeed.errors import Busy, ConfigurationError, LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.comments import Comments
 from livefeed.feed.emoji import canonical
 from livefeed.feed.following import Following
@@ -118,10 +119,22 @@ class Canvases:
 
     def __init__(self, pictures: Pictures) -> None:
         self._pictures = pictures
+        self._refused: dict[int, bytes] = {}
 
     async def add_image(self, image: Image.Image, making: Making) -> Mapping[str, Any]:
-        """Store a picture that says how it was made, and return its `media` map. Raises: LivefeedError."""
-        return (await self._pictures.add(await asyncio.to_thread(_png, image), making)).as_dict()
+        """Store a picture that says how it was made, and return its `media` map. Raises: LivefeedError.
+
+        One that the storage was too busy for is encoded once, however often it comes again: it must not change.
+        """
+        if (png := self._refused.get(id(image))) is None:
+            png = await asyncio.to_thread(_png, image)
+        try:
+            return (await self._pictures.add(png, making)).as_dict()
+        except Busy:
+            if id(image) not in self._refused:  # kept as long as somebody has the picture, to try again
+                self._refused[id(image)] = png
+                finalize(image, self._refused.pop, id(image)).atexit = False
+            raise
 
 
 class Originals:

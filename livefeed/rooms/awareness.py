@@ -22,6 +22,8 @@ CLIENTS = 1_000
 """Of one message, and of one room on one node."""
 LEASE_S = 30.0
 """How long a client on another node that is not heard of counts as there; stock clients speak every 15 s."""
+LAST_CLOCK = 2**32
+"""Beyond it nobody counts: a clock that could not rise any more could not be told either."""
 GRACE_S = 2.0
 """How long a client whose connection broke may take to come back before it is gone."""
 NULL = b"null"
@@ -49,6 +51,8 @@ def parse(payload: bytes) -> list[State]:
         client, at = varints.read(payload, at)
         clock, at = varints.read(payload, at)
         state, at = varints.read_bytes(payload, at)
+        if clock > LAST_CLOCK:
+            raise Malformed("an awareness clock is larger than 2^32")
         found.append(State(client, clock, state))
     if at != len(payload):
         raise Malformed("awareness is followed by something else")

@@ -18,6 +18,7 @@ HELD_BYTES = 33_554_432
 PROMPT, PARAMS, STROKES, VARIATIONS, VOTES = "prompt", "params", "strokes", "variations", "votes"
 
 Progress = Callable[[int], None]
+_PLAIN = (str, int, float, bool, bytes, bytearray, list, dict)
 
 
 class Spoiled(Exception):
@@ -163,13 +164,17 @@ def _copy(held: Held) -> Doc[Any]:
 
 def _contents(held: Held, _: Any) -> dict[str, Any]:
     doc = held.doc
-    params = doc.get(PARAMS, type=Map).to_py() or {}
-    strokes = doc.get(STROKES, type=Array).to_py() or []
+    params, strokes = doc.get(PARAMS, type=Map), doc.get(STROKES, type=Array)
     return {
         PROMPT: str(doc.get(PROMPT, type=Text)),
-        PARAMS: {name: _plain(value) for name, value in params.items()},
+        PARAMS: {name: _plain(value) for name, value in _values(params).items()},
         STROKES: [bytes(stroke) for stroke in strokes if isinstance(stroke, bytes | bytearray)],
     }
+
+
+def _values(shared: Map[Any]) -> dict[str, Any]:
+    """Return what a map holds; None for what is no plain value: editors may put a whole tree there."""
+    return {name: value if isinstance(value, _PLAIN) else None for name, value in shared.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -190,7 +195,7 @@ def _mirrored(held: Held, told: Mapping[str, Mapping[str, Any]]) -> bytes:
     with copy.transaction():
         for name, wanted in told.items():
             mirror = copy.get(name, type=Map)
-            found = mirror.to_py() or {}
+            found = _values(mirror)
             for key in found.keys() - wanted.keys():
                 del mirror[key]
                 changed = True

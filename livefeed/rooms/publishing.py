@@ -6,7 +6,7 @@ from typing import Any
 
 from livefeed import identifiers
 from livefeed.config import Config
-from livefeed.errors import NotFound
+from livefeed.errors import Conflict, NotFound
 from livefeed.rooms import commands, shapes
 from livefeed.rooms.commands import check_room_id, no_such_room
 from livefeed.rooms.ports import Atelier, Documents, People, Posts, Publisher, User
@@ -58,6 +58,8 @@ class Publishing:
             raise no_such_room()
         if found is None:
             raise no_such_variation()
+        if found["state"] != "completed":  # said here as well: what the post is made of was read before the script asks
+            raise Conflict("This variation has no finished picture that could be published.")
         post = await self._post(opened, author, found, caption)
         publication = self._publisher(post)
         args: list[Argument] = [room, author["id"], variation, post["id"], *publication.args]

@@ -118,6 +118,7 @@ def test_three_widgets_on_a_page_share_one_connection(
     with at(reader, "".join([element(server.url, feed, "height=200") for feed in feeds]) + script(server.url)) as page:
         for index in range(len(feeds)):
             widget(page, index).locator(LIVE).wait_for()
+        for index in range(3):  # whoever else reads everything is counted there
             expect(widget(page, index).locator(".here")).to_have_text("1")
         author.upload(picture, "for all of them #shared")
         for index in range(3):

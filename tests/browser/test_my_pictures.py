@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +72,8 @@ def test_a_full_easel_leaves_the_button_and_what_went_wrong_in_sight(people: Any
     page.locator("[data-testid=prompt]").fill(LONG)
     page.locator("[data-testid=paint-it]").click()
     alert = page.locator("create-sheet [role=alert]")
-    expect(alert).not_to_be_empty(timeout=DEADLINE_MS)
+    sentence = f"You have {LIMIT} pictures in the making, as many as one may; wait for one."
+    expect(alert).to_have_text(sentence, timeout=DEADLINE_MS)
     for element in (alert, page.locator("[data-testid=paint-it]"), page.get_by_role("button", name="Close")):
         wait_until(page, partial(in_sight, element))
     expect(page.locator("[data-testid=your-easel]")).to_contain_text("Keep browsing")
@@ -81,6 +83,28 @@ def test_a_full_easel_leaves_the_button_and_what_went_wrong_in_sight(people: Any
     others.evaluate_all("(buttons) => buttons.forEach((button) => button.click())")
     expect(page.locator("[data-testid=your-easel]")).to_contain_text("Nothing is being painted", timeout=DEADLINE_MS)
     painter.complaints[:] = [said for said in painter.complaints if not said.startswith(REFUSED)]
+
+
+def test_a_full_line_says_that_everybody_is_busy_and_not_that_it_is_ones_own_fault(people: Any, tmp_path: Path) -> None:
+    """The one place in the line is somebody else's; what was typed stays."""
+    with ServerProcess(tmp_path / "data", workers=0, generations_queued=1) as full:
+        first, second = people(), people()
+        for painter in (first, second):
+            painter.url = full.url
+            painter.open()
+            painter.page.locator("[data-testid=prompt-line]").click()
+            painter.page.locator("[data-testid=prompt]").fill("a lighthouse in the fog")
+            painter.page.locator("[data-testid=paint-it]").click()
+            if painter is first:
+                painter.page.locator("[data-testid=create-sheet]").wait_for(state="detached")
+        alert = second.page.locator("create-sheet [role=alert]")
+        sentence = "Everybody is busy and the queue is full; try again in a minute."
+        expect(alert).to_have_text(sentence, timeout=DEADLINE_MS)
+        assert in_sight(alert)
+        expect(second.page.locator("[data-testid=prompt]")).to_have_value("a lighthouse in the fog")
+        second.complaints[:] = [said for said in second.complaints if not said.startswith(REFUSED)]
+        for painter in (first, second):
+            painter.page.goto("about:blank")  # nobody is left to complain that this server goes
 
 
 def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> None:

@@ -81,6 +81,40 @@ async def test_cancelled_before_the_server_says_that_it_took_the_prompt_it_is_ta
 
 
 @BOTH
+async def test_cancelled_before_the_server_says_how_it_calls_the_prompt_that_does_not_run_on(
+    server: dict[str, Any],
+) -> None:
+    """An old server's own id comes only with its answer; a prompt of somebody else goes on."""
+    async with Server(**server) as engine:
+        engine.tells.clear()
+        theirs = await engine.queue_foreign(foreign_graph(), client="somebody")
+        ours = asyncio.ensure_future(collect(engine.generator, job(steps=100)))
+        await until(lambda: engine.at_work == 1)
+        ours.cancel()
+        await asyncio.wait([ours])
+        engine.tells.set()
+        assert ours.cancelled()
+        await until(lambda: engine.at_work == engine.foreign == 0)
+        assert engine.made == 0
+        assert engine.work.history[theirs]["status"]["status_str"] == "success"
+
+
+@BOTH
+async def test_cancelled_while_the_prompt_is_on_its_way_it_is_taken_back_on_arrival(server: dict[str, Any]) -> None:
+    async with Server(**server) as engine:
+        engine.takes.clear()
+        ours = asyncio.ensure_future(collect(engine.generator, job(steps=100)))
+        await until(lambda: bool(engine.prompts))
+        ours.cancel()
+        await until(lambda: "GET /queue" in engine.calls)
+        engine.takes.set()
+        await asyncio.wait([ours])
+        assert ours.cancelled()
+        await until(lambda: engine.at_work == 0)
+        assert engine.made == 0
+
+
+@BOTH
 async def test_cancelled_twice_the_prompt_is_still_taken_back(server: dict[str, Any]) -> None:
     async with Server(**server) as engine:
         engine.work.held.clear()

@@ -56,6 +56,23 @@ async def test_a_missing_model_for_previews_is_wrong_too(model: Path) -> None:
     assert "LIVEFEED_DIFFUSERS_PREVIEW_VAE" in finding.do
 
 
+async def test_a_name_of_a_model_for_previews_that_cannot_be_is_blamed_on_its_own_setting(model: Path) -> None:
+    finding = await only(diffusers_model=str(model), diffusers_preview_vae="models/of/mine")
+    assert finding.state is State.WRONG
+    assert finding.says == "'models/of/mine' is no folder and no id of the Hub"
+    assert finding.do == "Correct LIVEFEED_DIFFUSERS_PREVIEW_VAE."
+
+
+async def test_a_model_for_previews_is_told_beside_the_model(model: Path) -> None:
+    finding = await only(diffusers_model=str(model), diffusers_preview_vae="somebody/a-tiny-vae")
+    assert finding.state is State.GOOD
+    assert f"; the model is in {model}; the model for previews somebody/a-tiny-vae is not on this" in finding.says
+    (vae := model / "vae").mkdir()
+    (vae / "config.json").write_text("{}")
+    finding = await only(diffusers_model=str(model), diffusers_preview_vae=str(vae))
+    assert finding.says.endswith(f"; the model for previews is in {vae}")
+
+
 async def test_an_id_of_the_hub_is_on_this_machine_or_will_be_fetched(tmp_path: Path) -> None:
     finding = await only(diffusers_model="somebody/a-model")
     assert finding.state is State.GOOD

@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         b"/api/feeds/nowhere",
         b"/api/feeds/user:%0d%0aSet-Cookie:%20a=b",
         b"/api/comments",
-        b"/api/rooms",
+        b"/api/room",
         b"/api/generations/../posts",
         b"/metrics",
     ],

@@ -140,13 +140,13 @@ async def test_a_full_store_costs_a_running_picture_neither_its_worker_nor_an_at
 ) -> None:
     """No write is taken for longer than a lease; another worker is free and looks for what is lost."""
     caplog.set_level("WARNING", "livefeed.generation")
-    studio.work = Work(studio.store, lease_s=1.0, per_person=16, in_all=100)
+    studio.work = Work(studio.store, lease_s=3.0, per_person=16, in_all=100)
     async with studio.working("one", "two"):
         id = await studio.ask("hold this")
         await eventually(studio.quick.holding.wait)
         await studio.store.execute("CONFIG", "SET", "maxmemory", "1")
         full_s = await seconds(studio)
-        await eventually(lambda: _later(studio, full_s + 2.0))
+        await eventually(lambda: _later(studio, full_s + 4.0))
         studio.quick.release.set()
         await eventually(lambda: _said(caplog, "a worker waits for the store"))
         assert (await studio.state(id))["state"] == "running"

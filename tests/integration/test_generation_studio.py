@@ -23,7 +23,7 @@ from livefeed.config import Config
 from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
 from livefeed.feed.tags import tags_of
-from livefeed.generation.generator import DigitalSource, EngineLost, Picture, Progress, Range, Refused
+from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Range, Refused
 from livefeed.generation.job import Job
 from livefeed.generation.overseer import Overseer
 from livefeed.generation.previews import PreviewMaker
@@ -179,7 +179,8 @@ def short_pause(attempt: int, chance: float) -> float:
 class Studio:
     """Everything of generation on one store, and what a test looks into."""
 
-    def __init__(self, store: Store, *, seed: int = 7, **settings: Any) -> None:
+    def __init__(self, store: Store, *, seed: int = 7, generators: Iterable[Generator] = (), **settings: Any) -> None:
+        """generators: there are beside the quick one."""
         self.config = Config(shards=SHARDS, **({"lease_s": 2.0, "drain_s": 0.0} | settings))
         self.store = store
         self.streams = Streams(store, self.config, chance=random.Random(seed))
@@ -191,7 +192,7 @@ class Studio:
         )
         self.quick = QuickGenerator()
         self.posts = KnownPosts()
-        self.generators = Generators([self.quick])
+        self.generators = Generators([self.quick, *generators])
         self.generations = Generations(
             self.streams,
             self.config,

@@ -65,6 +65,10 @@ class ComfyUIEngine:
         self.uploads, self.checkpoints = self.work.workshop.uploads, self.work.workshop.checkpoints
         self.hangs = asyncio.Event()
         """Set: no request is answered any more."""
+        self.takes, self.tells = asyncio.Event(), asyncio.Event()
+        """Cleared: POST /prompt does not queue what it was sent yet; it has queued it, and does not say so yet."""
+        self.takes.set()
+        self.tells.set()
         self._released = asyncio.Event()
         self.answers: dict[str, tuple[int, str]] = {}
         """Paths that something in between answers: status and text."""
@@ -210,7 +214,9 @@ class ComfyUIEngine:
             return web.json_response({"error": error, "node_errors": node_errors}, status=400)
         prompt = asked if asked is not None and not self._mints_ids else str(uuid.uuid4())
         trouble = self._troubles.popleft() if self._troubles else None
+        await self.takes.wait()
         number = await self.work.put(graph, prompt, extra, ours=True, trouble=trouble)
+        await self.tells.wait()
         return web.json_response({"prompt_id": prompt, "number": number, "node_errors": {}})
 
     async def _get_queue(self, request: web.Request) -> web.Response:

@@ -24,6 +24,12 @@ def test_states_are_read_as_they_were_written() -> None:
             awareness.parse(awareness.pack(states)[:end])
 
 
+def test_a_clock_that_could_not_rise_any_more_is_refused() -> None:
+    awareness.parse(awareness.pack([state(5, awareness.LAST_CLOCK)]))
+    with pytest.raises(Malformed, match="clock"):
+        awareness.parse(awareness.pack([state(5, awareness.LAST_CLOCK + 1)]))
+
+
 def test_the_server_says_who_it_is() -> None:
     said = orjson.loads(awareness.stamped(b'{"cursor":1,"user":{"id":"somebody else"}}', ANN))
     assert said == {"cursor": 1, "user": ANN}

@@ -44,14 +44,19 @@ class Following:
         self._prompt = str(uuid.uuid4())
         self._run = Run(self._prompt, template.samplers, steps)
         self._socket: Socket | None = None
-        self._submitted = self._begun = self._ended = False
+        self._submitted = self._answered = self._begun = self._ended = False
         self._signed_s = self._look_s = self._pause_s = 0.0
 
     async def start(self, graph: Graph) -> None:
         """Listen, then queue the workflow, so that no message is missed. Raises: EngineLost, ValueError."""
         self._socket = await self._server.listen(self._client)
         self._submitted = True  # from here on it may be there, answer or not
-        self._prompt = await self._server.submit(graph, prompt=self._prompt, client=self._client)
+        try:
+            self._prompt = await self._server.submit(graph, prompt=self._prompt, client=self._client)
+        except ValueError:
+            self._answered = True
+            raise
+        self._answered = True
         self._run = Run(self._prompt, self._template.samplers, self._steps)
         self._sign()
 
@@ -102,12 +107,25 @@ class Following:
         A prompt forgets an interruption that comes between its turn and its beginning (execution.py, execute_async),
         though the server says that it was cancelled. One that has spoken on the socket has begun.
         """
+        known = self._answered or await self._find()
         await self._server.cancel(self._prompt)
         for pause_s in () if self._begun else CANCEL_PAUSES_S:
-            if await self._server.standing(self._prompt) is Standing.UNKNOWN:
+            if not known:
+                known = await self._find()
+            elif await self._server.standing(self._prompt) is Standing.UNKNOWN:
                 return
             await asyncio.sleep(pause_s)
             await self._server.cancel(self._prompt)
+
+    async def _find(self) -> bool:
+        """Learn the prompt's id from the queue, as old servers make their own; tell whether it is there.
+
+        Without an answer to its submission nobody knows, nor whether it is still on its way. Raises: EngineLost,
+        ValueError.
+        """
+        found = await self._server.prompt_of(self._client)
+        self._prompt = found or self._prompt
+        return found is not None
 
     async def _look(self) -> Made | Unmade | None:
         """Ask the history, then the queue, where the prompt is: nothing on the socket can be relied on."""

@@ -170,12 +170,29 @@ class Server:
 
     async def standing(self, prompt: str) -> Standing:
         """Return where a prompt is in the queue. Raises: EngineLost, ValueError."""
-        answer = await self._json("GET", self._url.joinpath("queue"))
-        for name, standing in (("queue_running", Standing.RUNNING), ("queue_pending", Standing.PENDING)):
-            items = answer.get(name) if isinstance(answer, dict) else None
-            if any(isinstance(item, list) and item[1:2] == [prompt] for item in items or ()):
+        for standing, item in await self._queue():
+            if item[1:2] == [prompt]:
                 return standing
         return Standing.UNKNOWN
+
+    async def prompt_of(self, client: str) -> str | None:
+        """Return the id of a prompt in the queue that a client has put there, if any. Raises: EngineLost, ValueError.
+
+        Every item is a list: number, id, graph, what was sent beside it with the client's name, outputs.
+        """
+        for _, item in await self._queue():
+            match item:
+                case [_, str(prompt), _, {"client_id": whose}, *_] if whose == client:
+                    return prompt
+        return None
+
+    async def _queue(self) -> list[tuple[Standing, list[Any]]]:
+        answer = await self._json("GET", self._url.joinpath("queue"))
+        found: list[tuple[Standing, list[Any]]] = []
+        for name, standing in (("queue_running", Standing.RUNNING), ("queue_pending", Standing.PENDING)):
+            items = answer.get(name) if isinstance(answer, dict) else None
+            found += [(standing, item) for item in items or () if isinstance(item, list)]
+        return found
 
     async def view(self, file: File) -> bytes:
         """Return a picture's file. Raises: EngineLost, ValueError."""
