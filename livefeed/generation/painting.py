@@ -27,7 +27,8 @@ from livefeed.generation.retry import ATTEMPTS, WORKERS_LOST, Retry, given_up, r
 from livefeed.generation.store import Fence, GenerationStore
 from livefeed.making import Making
 from livefeed.streams.connection import WritesRefused
-from livefeed.streams.estimates import Tempo, told_s
+from livefeed.streams.estimates import told_s
+from livefeed.streams.tempo import Tempo
 from livefeed.streams.work import Claim
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,8 @@ class Painting:
         self._studio = studio
         self._reported_s = 0.0
         self._shown: int | None = None
+        self._previews = 0
+        """How many were told of at the attempts before this one."""
         self._tempo = Tempo(claim.pace, 1, studio.clock.monotonic_s())
         self._busy = ""
         """Why the storage of pictures last did not take the finished one."""
@@ -107,11 +110,7 @@ class Painting:
         if self._claim.attempt > ATTEMPTS:
             await self._give_up()
             return Ended()
-        fence, document = await insist(lambda: self._studio.store.start(self._claim))
-        if document is None:
-            if fence is Fence.LATE:
-                await self._expire()
-            raise Interrupted(fence)
+        document = await self._start()
         self._tempo = Tempo(self._claim.pace, document["steps"], self._studio.clock.monotonic_s())
         match await self._make(document):
             case Loss(painted=False) as loss if self._claim.attempt < ATTEMPTS:
@@ -128,7 +127,9 @@ class Painting:
                 return Done(None if self._busy else self._tempo.pace(self._studio.clock.monotonic_s()))
 
     def left_s(self) -> float | None:
-        """Return what is left of the job, if anything allows a guess."""
+        """Return what is left of the job, if anything allows a guess: nothing does while its picture is kept."""
+        if self._busy:
+            return None
         return self._tempo.left_s(self._studio.clock.monotonic_s())
 
     async def hand_back(self, retry: Retry) -> None:
@@ -143,12 +144,22 @@ class Painting:
             raise Interrupted(Fence.GONE)
         await self._end(record.document, given_up(), ATTEMPTS, WORKERS_LOST)
 
-    async def _expire(self) -> None:
+    async def _start(self) -> JSON:
+        """Return what is to be painted. Raises: Interrupted when it is not to be; what is late is ended."""
+        while True:
+            fence, document, self._previews = await insist(lambda: self._studio.store.start(self._claim))
+            if document is not None:
+                return document
+            # Where the shard's clock was set back since it said that it is late, it is in time again.
+            if fence is not Fence.LATE or await self._expire() is not Fence.EARLY:
+                raise Interrupted(fence)
+
+    async def _expire(self) -> Fence:
         record = await insist(lambda: self._studio.store.read(self._claim.job))
-        if record is not None:
-            ending = documents.too_late(record.document)
-            while await insist(lambda: self._studio.store.expire(record.document, ending)) is Fence.EARLY:
-                await asyncio.sleep(MAX_PAUSE_S)  # the shard's clock was set back since it said that it is late
+        if record is None:
+            return Fence.GONE
+        ending = documents.too_late(record.document)
+        return await insist(lambda: self._studio.store.expire(record.document, ending))
 
     async def _end(self, document: JSON, ending: Ending, attempts: int | None = None, cause: str = "") -> None:
         store, told = self._studio.store, cause[:MAX_REASON]
@@ -180,7 +191,7 @@ class Painting:
                 self._tempo.painted(self._studio.clock.monotonic_s())
                 stage = "publishing"
                 deadline.reschedule(asyncio.get_running_loop().time() + STORE_FOR_S)
-                return await self._add(image, making)
+                return await self._add(image, making, document["steps"])
         except Interrupted:
             raise
         except Refused as exc:
@@ -212,7 +223,7 @@ class Painting:
 
     async def _paint(self, job: Job) -> Image.Image:
         generator = self._studio.generators.named(job.generator)
-        budget = PreviewBudget(job.steps)
+        budget = PreviewBudget(job.steps, self._previews)
         async with aclosing(keeping(job, generator.generate(job))) as items:
             async for item in items:
                 match item:
@@ -233,18 +244,21 @@ class Painting:
         preview: Preview | None = None
         if shown and progress.image is not None:
             preview = await asyncio.to_thread(self._studio.previews.make, progress.image, progress.step)
+        await self._tell(progress.step, progress.steps, preview)
+
+    async def _tell(self, step: int, steps: int, preview: Preview | None = None) -> None:
         left_s = self.left_s()
         try:
             fence = await self._studio.store.report(
                 self._claim,
-                step=progress.step,
-                steps=progress.steps,
+                step=step,
+                steps=steps,
                 eta_s=None if left_s is None else told_s(1000 * left_s),
                 preview=preview,
                 before=self._shown,
             )
         except (StoreUnavailable, WritesRefused) as exc:
-            log.info("step %d of %s is not told: %s", progress.step, self._claim.job, exc.message)
+            log.info("step %d of %s is not told: %s", step, self._claim.job, exc.message)
             return
         if fence is not Fence.OK:
             raise Interrupted(fence)
@@ -283,14 +297,19 @@ class Painting:
                 await self._wait(attempt, exc)
         return await step()
 
-    async def _add(self, image: Image.Image, making: Making) -> JSON:
-        """Store the finished picture, again and again while the storage of pictures is busy: the caller ends it."""
+    async def _add(self, image: Image.Image, making: Making, steps: int) -> JSON:
+        """Store the finished picture, again and again while the storage of pictures is busy: the caller ends it.
+
+        Whoever watches is told once that nobody knows how long.
+        """
         attempt = 0
         while True:
             try:
                 return await self._studio.pictures.add_image(image, making)
             except Busy as exc:
                 self._busy, attempt = exc.message, attempt + 1
+                if attempt == 1:
+                    await self._tell(steps, steps)
                 await self._wait(attempt, exc)
 
     async def _wait(self, attempt: int, why: Busy) -> None:

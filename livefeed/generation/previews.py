@@ -21,11 +21,12 @@ MAX_BYTES: Final = 12_288
 
 
 class PreviewBudget:
-    """Decides for one job. The first step is shown at once, the others are spread over the job."""
+    """Decides for one attempt at a job. The first step is shown at once, the others are spread over the job."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, sent: int = 0) -> None:
+        """sent: how many its attempts before this one have shown; this one goes on where they stopped."""
         self._steps = steps
-        self._sent = 0
+        self._sent = sent
         self._last: deque[float] = deque(maxlen=PER_SECOND)
 
     def wants(self, step: int, now_s: float) -> bool:

@@ -12,6 +12,8 @@ ATTEMPTS: Final = 3
 RETRY_PAUSES_S: Final = (1.0, 4.0)
 """How long a picture rests after its first and second loss, give or take RETRY_JITTER."""
 RETRY_JITTER: Final = 0.25
+WORKERS_LOST: Final = f"Each of the {ATTEMPTS} workers that had it died or fell silent; look at their logs."
+"""The cause of a picture that was given up so, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,6 @@ def rest_s(attempt: int, chance: float) -> float:
     """Return how long a picture rests that was lost at its `attempt`-th; chance: 0 to 1."""
     rest = RETRY_PAUSES_S[min(attempt, len(RETRY_PAUSES_S)) - 1]
     return rest * (1 + RETRY_JITTER * (2 * chance - 1))
-
-
-WORKERS_LOST: Final = f"Each of the {ATTEMPTS} workers that had it died or fell silent; look at their logs."
-"""The cause of a picture that was given up so, for the operator."""
 
 
 def given_up() -> Ending:

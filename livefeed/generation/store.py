@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -105,6 +105,17 @@ class Record:
         return bool(self.document["publish"])
 
 
+class Start(NamedTuple):
+    """What the start of a claim's work answers: the document if it may begin.
+
+    previews: how many were told of at the attempts before.
+    """
+
+    fence: Fence
+    document: JSON | None = None
+    previews: int = 0
+
+
 class GenerationStore:
     """Reads and writes generations."""
 
@@ -126,12 +137,14 @@ class GenerationStore:
         ]  # fmt: skip
         await self._commit(_CREATE, identifier, args, once=once, outbox=True)
 
-    async def start(self, claim: Claim) -> tuple[Fence, Mapping[str, Any] | None]:
-        """Note that a claim's work begins; return the generation's document if it may."""
+    async def start(self, claim: Claim) -> Start:
+        """Note that a claim's work begins."""
         event = orjson.dumps({"attempt": claim.attempt})
         args: list[Argument] = [claim.token, _states(JobEvent.STARTED), event, LIFE_MS]
-        answer, _, document = (await self._commit(_START, claim.job, args)).partition(b" ")
-        return Fence(answer.decode()), orjson.loads(document) if document else None
+        answer, *found = (await self._commit(_START, claim.job, args)).split(b" ", 2)
+        if not found:
+            return Start(Fence(answer.decode()))
+        return Start(Fence(answer.decode()), orjson.loads(found[1]), int(found[0]))
 
     async def report(
         self,

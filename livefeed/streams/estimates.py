@@ -10,6 +10,7 @@ import heapq
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median_low
 from typing import Final
 
 from livefeed.streams.replay import Arrival, History, Turn
@@ -20,6 +21,10 @@ SCALE_LIMIT: Final = 8.0
 """How far a pace is stretched to another size: beyond, it says nothing."""
 LEFT_AT_LEAST: Final = 0.05
 """Of what a job takes in all, this much is left for as long as it runs: one that is late is nearly done."""
+LEADS: Final = 5
+"""Of so many of the newest jobs the lead is the median: the first one after a start also loads its model."""
+LATE_SHARE: Final = 0.25
+"""Of the time by which a job is late already, this much is left."""
 TELL_SHARE: Final = 0.2
 """An estimate that is off by so much is told again."""
 
@@ -28,30 +33,36 @@ TELL_SHARE: Final = 0.2
 class Pace:
     """How long one kind of job takes: until its first step is done, then per step, and after its last one. In ms.
 
-    count: how many jobs it was measured on.
+    count: how many jobs it was measured on. leads_ms: the leads of the newest of them, oldest first.
     """
 
     lead_ms: float
     step_ms: float
     tail_ms: float
     count: int = 1
+    leads_ms: Sequence[float] = field(default=(), compare=False)
 
     def total_ms(self, units: float) -> float:
         """Return what a job of so many steps takes."""
         return self.lead_ms + max(0.0, units - 1) * self.step_ms + self.tail_ms
 
     def after(self, newest: Pace) -> Pace:
-        """Return the pace with one more job measured: their mean at first, then the newest counts for a quarter."""
+        """Return the pace with one more job measured: their mean at first, then the newest counts for a quarter.
+
+        Of the leads it is the median; of an even number of them the lower, because what loads at all loads first.
+        """
         share = max(1 / (self.count + 1), NEWEST_SHARE)
 
         def moved(old: float, new: float) -> float:
             return old + share * (new - old)
 
+        leads_ms = [*(self.leads_ms or [self.lead_ms]), newest.lead_ms][-LEADS:]
         return Pace(
-            moved(self.lead_ms, newest.lead_ms),
+            median_low(leads_ms),
             moved(self.step_ms, newest.step_ms),
             moved(self.tail_ms, newest.tail_ms),
             self.count + 1,
+            leads_ms,
         )
 
     def stretched(self, ratio: float) -> Pace:
@@ -197,76 +208,17 @@ class Outlook:
         return free
 
     def _left_ms(self, job: Running) -> float:
+        """Return what is left of a job; one that is late, whatever its worker says, is not done at once."""
         takes = self.takes_ms(job.kind, job.units)
-        if job.left_ms is not None:
-            return max(0.0, job.left_ms)
-        return 0.0 if takes is None else max(takes - job.elapsed_ms, LEFT_AT_LEAST * takes)
+        if takes is None:
+            return max(0.0, job.left_ms or 0.0)
+        over = takes - job.elapsed_ms
+        left = over if job.left_ms is None else job.left_ms
+        late = max(-left, -over) if left <= 0 else 0.0
+        return max(left, LEFT_AT_LEAST * takes, LATE_SHARE * late)
 
     def _or_average(self, job: Waiting) -> float:
         return self.takes_ms(job.kind, job.units) or 0.0
-
-
-class Tempo:
-    """One job as its worker sees it: what is left by its own steps, and in the end its pace."""
-
-    def __init__(self, pace: Pace | None, units: float, began_s: float) -> None:
-        """pace: of its kind so far. began_s: on a clock that never goes back, as are all times here."""
-        self._pace = pace
-        self._units = units
-        self._began_s = began_s
-        self._first: tuple[int, float] | None = None
-        self._last: tuple[int, float] | None = None
-        self._painted_s: float | None = None
-
-    def step(self, step: int, steps: int, now_s: float) -> None:
-        """Note that a step is done."""
-        self._units = max(step, steps)
-        self._last = (step, now_s)
-        if self._first is None:
-            self._first = self._last
-
-    def painted(self, now_s: float) -> None:
-        """Note that the last step is done and the rest begins."""
-        self._painted_s = now_s
-
-    def left_s(self, now_s: float) -> float | None:
-        """Return what is left; before the first step what its kind takes, None if that is unknown."""
-        tail_s = self._pace.tail_ms / 1000 if self._pace else 0.0
-        if self._painted_s is not None:
-            return max(0.0, tail_s - (now_s - self._painted_s))
-        if self._last is None:
-            if self._pace is None:
-                return None
-            return max(0.0, self._pace.total_ms(self._units) / 1000 - (now_s - self._began_s))
-        done, at_s = self._last
-        return max(0.0, (self._units - done) * self._step_s() - (now_s - at_s)) + tail_s
-
-    def pace(self, done_s: float) -> Pace:
-        """Return how long it took, when all is done."""
-        painted_s = done_s if self._painted_s is None else self._painted_s
-        tail_ms = 1000 * (done_s - painted_s)
-        if self._first is None or self._last is None:
-            return Pace(1000 * (painted_s - self._began_s), 0.0, tail_ms)
-        step_s = self._own_step_s() or 0.0
-        lead_s = max(0.0, self._first[1] - self._began_s - (self._first[0] - 1) * step_s)
-        # The last steps told of need not be the last ones: what lies between them and the picture is steps too.
-        untold_s = max(0.0, painted_s - self._last[1] - (self._units - self._last[0]) * step_s)
-        return Pace(1000 * lead_s, 1000 * step_s, tail_ms + 1000 * untold_s)
-
-    def _own_step_s(self) -> float | None:
-        if self._first is None or self._last is None or self._last[0] <= self._first[0]:
-            return None
-        return (self._last[1] - self._first[1]) / (self._last[0] - self._first[0])
-
-    def _step_s(self) -> float:
-        """Return what a step takes: by its own steps, else as its kind's do, else by the first one."""
-        own = self._own_step_s()
-        if own is not None:
-            return own
-        if self._pace is not None and self._pace.step_ms:
-            return self._pace.step_ms / 1000
-        done, at_s = self._last or (1, self._began_s)
-        return (at_s - self._began_s) / max(1, done)
 
 
 def told_s(done_ms: float | None) -> float | None:

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from livefeed.errors import BadRequest, Conflict, NotFound
+from livefeed.generation.job import Ending
 from livefeed.generation.jobs import Jobs
 from livefeed.generation.overseer import ROUND_S
 from livefeed.generation.retry import Retry
+from livefeed.generation.store import Fence, GenerationStore
 from livefeed.streams.work import SLOT, TOLD_PLACES, Claim, Pace
 from tests.integration.test_generation_studio import KnownPeople, Studio, eventually, open_store, user
 from tests.soak import count
@@ -195,6 +197,27 @@ async def test_a_worker_starts_nothing_after_its_deadline(studio: Studio) -> Non
         await eventually(lambda: is_empty(studio))
     assert await studio.types(id) == ["queued", "aborted"]
     assert studio.quick.jobs == []
+
+
+async def test_who_is_in_time_again_because_the_clock_was_set_back_is_painted_at_once(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shard says that it is late, fails over, and by the other clock it is not."""
+    id = await queued(studio, deadline_s=600)
+    await studio.set_due(id, at_ms=1)
+    expire, answers = GenerationStore.expire, []
+
+    async def set_back(store: GenerationStore, document: dict[str, Any], ending: Ending) -> Fence:
+        await studio.set_due(id, at_ms=2**42)
+        answers.append(await expire(store, document, ending))
+        return answers[-1]
+
+    monkeypatch.setattr(GenerationStore, "expire", set_back)
+    async with studio.working("one"):
+        await studio.until(id, "completed")
+        await eventually(lambda: is_empty(studio))
+    assert answers == [Fence.EARLY]
+    assert await studio.types(id) == ["queued", "started", "completed"]
 
 
 async def test_a_deadline_is_for_the_first_start_alone(studio: Studio) -> None:

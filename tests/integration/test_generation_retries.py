@@ -16,6 +16,7 @@ from livefeed.cli import entry
 from livefeed.errors import Busy, NotFound
 from livefeed.generation.job import Ending, JobEvent
 from livefeed.generation.jobs import Jobs
+from livefeed.generation.previews import PER_JOB
 from livefeed.generation.retry import ATTEMPTS
 from livefeed.generation.store import Fence
 from livefeed.making import Making
@@ -80,6 +81,21 @@ async def _resting(studio: Studio, id: str) -> dict[str, Any] | None:
     return found if "retry" in found and "place" in found else None
 
 
+async def test_a_picture_that_is_lost_costs_its_watchers_no_more_previews(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is lost at its last step, each time; the next attempt shows what the budget has left."""
+    previews: list[int] = []
+    monkeypatch.setattr("livefeed.generation.previews.PER_SECOND", 100)
+    async with studio.working("one", pauses=lambda attempt, chance: 0.01):
+        for steps in (4, 20):
+            id = await studio.ask("fade this", steps=steps)
+            await studio.until(id, "failed")
+            await eventually(lambda: is_empty(studio))
+            previews.append([kind for kind, _ in await studio.told(id)].count("preview"))
+    assert previews == [PER_JOB, PER_JOB]
+
+
 async def test_an_engine_that_comes_back_paints_the_picture_once(studio: Studio) -> None:
     async with studio.working("one", pauses=lambda attempt, chance: 0.01):
         id = await studio.ask("lose once")
@@ -118,6 +134,9 @@ async def test_a_finished_picture_is_kept_while_its_storage_is_busy(
     assert album.refused == album.tries
     assert await studio.types(id) == ["queued", "started", "completed"]
     assert len(studio.quick.jobs) == 1
+    progress = [data for kind, data in await studio.told(id) if kind == "progress"]
+    assert progress.count({"step": 10, "steps": 10, "eta_s": None}) == 1
+    assert progress[-1]["eta_s"] is None
     assert await studio.store.execute("HLEN", SLOT + "paces") == 0
 
 
@@ -271,7 +290,7 @@ async def lost_for_good(studio: Studio) -> tuple[str, Claim, Mapping[str, Any]]:
     async with studio.work.desk("late") as desk:
         claim = await desk.receive(wait_s=20)
     assert claim is not None
-    _, document = await studio.jobs.start(claim)
+    document = (await studio.jobs.start(claim)).document
     assert document is not None
     assert await studio.jobs.end(claim, document, LOST, attempts=3) is Fence.OK
     return id, claim, document

@@ -41,8 +41,9 @@ from livefeed.streams.embedded import binary
 from livefeed.streams.ledger import Ledger
 from livefeed.streams.outbox import Carrier, Outgoing
 from livefeed.streams.streams import Streams
-from livefeed.streams.work import SLOT, Work
+from livefeed.streams.work import Work
 from livefeed.topic import Topic
+from tests.integration.leavings import left_behind
 
 SHARDS = 8
 DEADLINE_S = 30.0
@@ -58,7 +59,8 @@ class QuickGenerator:
     """Paints small plain pictures. The first word of the prompt says what happens instead.
 
     `refuse`, `break`, `lose`, `nothing`: how it ends; `lose once` and `lose thrice`: only so often. `hold`: it stops
-    after step 2 until `release` is set. `slow`: each step takes a tenth of a second.
+    after step 2 until `release` is set. `fade`: the engine is lost before the last step. `slow`: each step takes a
+    tenth of a second.
     """
 
     name = "quick"
@@ -87,6 +89,8 @@ class QuickGenerator:
                     raise EngineLost("No answer from http://127.0.0.1:9 for 60 s.")
                 colour = (job.seed % 256, 25 * step % 256, 100)
                 yield Progress(step, job.steps, Image.new("RGB", (job.width, job.height), colour))
+                if word == "fade" and step == job.steps - 1:
+                    raise EngineLost("No answer from http://127.0.0.1:9 for 60 s.")
                 if word == "hold" and step == 2:
                     self.holding.set()
                     await self.release.wait()
@@ -295,20 +299,9 @@ class Studio:
                 found.append(Outgoing(raw[0].decode(), kind, mark, data))
         return found
 
-    async def left_behind(self) -> dict[str, Any]:
+    async def left_behind(self) -> dict[str, int]:
         """Return what of ended jobs is still in the queue's slot: nothing, if all is well."""
-        found = {}
-        for name in ("jobs", "told"):
-            found[name] = await self.store.execute("HLEN", SLOT + name)
-        for name in ("line", "held", "resting", "due", "turns"):
-            found[name] = await self.store.execute("ZCARD", SLOT + name)
-        found["tickets"] = await self.store.execute("XLEN", SLOT + "tickets")
-        if await self.store.execute("EXISTS", SLOT + "tickets"):
-            for group in await self.store.execute("XINFO", "GROUPS", SLOT + "tickets"):
-                found["pending"] = dict(zip(group[::2], group[1::2], strict=True))[b"pending"]
-        for name in await self.store.execute("KEYS", SLOT.replace("{", "\\{") + "of:*"):
-            found[name] = await self.store.execute("ZCARD", name)
-        return {name: count for name, count in found.items() if count}
+        return await left_behind(self.store)
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], *, within_s: float = DEADLINE_S) -> Any:

@@ -160,7 +160,7 @@ FENCED: dict[str, Call] = {
     "renew with what is left": lambda studio, claim: studio.work.renew(claim, left_s=4.0),
     "done": lambda studio, claim: studio.work.done(claim, took_s=1.0),
 }
-REFUSED = (False, None, Fence.STALE, (Fence.STALE, None))
+REFUSED = (False, None, Fence.STALE, (Fence.STALE, None, 0))
 
 
 @pytest.mark.parametrize("name", FENCED)

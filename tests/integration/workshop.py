@@ -18,9 +18,9 @@ import orjson
 from livefeed.config import Config
 from livefeed.streams.connection import RedisStore, StoreRefused
 from livefeed.streams.work import GROUP, LOST_SHARE, RENEW_SHARE, SLOT, Work
+from livefeed.streams.work_slot import TICKETS
+from tests.integration.leavings import left_behind
 from tests.integration.server_process import ROOT, ServerProcess, environment
-
-TICKETS = f"{SLOT}tickets"
 
 
 class Hand:
@@ -148,14 +148,7 @@ class Workshop:
 
     async def left_behind(self) -> dict[str, int]:
         """Return what of jobs is still in the queue's slot: nothing, once all have ended."""
-        found = {}
-        for name in ("jobs", "told", "rounds"):
-            found[name] = await self.store.execute("HLEN", SLOT + name)
-        for name in ("line", "held"):
-            found[name] = await self.store.execute("ZCARD", SLOT + name)
-        found["tickets"] = await self.store.execute("XLEN", TICKETS)
-        found["claimed"] = len(await self.all_held())
-        return {name: size for name, size in found.items() if size}
+        return await left_behind(self.store)
 
 
 def half_written(folder: Path) -> list[Path]:

@@ -1,4 +1,5 @@
--- args: token, states, event, life_ms.  Returns 'ok <document>' or why not; 'late' if it should have started by now.
+-- args: token, states, event, life_ms.  Returns 'ok <previews told of so far> <document>' or why not; 'late' if it should
+-- have started by now.
 -- The token is stored last: with it, this claim's start is complete and a repeat changes nothing.
 local why = fenced()
 if why then return why end
@@ -11,4 +12,5 @@ if token ~= args[1] then
   call('PEXPIRE', keys[1], args[4])
   call('HSET', keys[1], 'state', 'running', 'token', args[1])
 end
-return 'ok ' .. call('HGET', keys[1], 'document')
+local previews, document = unpack(call('HMGET', keys[1], 'previews', 'document'))
+return 'ok ' .. (previews or '0') .. ' ' .. document

@@ -4,7 +4,7 @@
 local r = record(ARGV[1])
 if not r or r.token ~= tonumber(ARGV[2]) then return 0 end
 local renewed = #call('XCLAIM', stream, GROUP, ARGV[3], 0, r.ticket, 'JUSTID')
-if ARGV[4] ~= '' then
+if ARGV[4] ~= '' or r.left then
   r.left, r.seen = tonumber(ARGV[4]), now()
   call('HSET', jobs, ARGV[1], cjson.encode(r))
 end
