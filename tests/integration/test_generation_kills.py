@@ -92,10 +92,10 @@ async def test_no_picture_is_lost_and_none_is_posted_twice_whoever_is_killed(
         f"{met} times somebody else had to begin again, or a picture was given up",
         f"{len(half_written(server.data / 'media'))} files that a worker was writing when it died are left",
     )
-    assert havoc.struck["worker at work"] >= count(1, KILLS // 6), "the kills hardly met anybody at work"
+    assert havoc.struck["worker at work"] >= count(1, KILLS // 4), "the kills hardly met anybody at work"
     assert met >= count(1, KILLS // 4), "hardly a death cost a picture anything"
     assert havoc.struck["worker fenced off"] >= count(0, 3), "hardly a worker stood still and was fenced off"
-    assert len(posted) >= count(1, JOBS // 3), "hardly a picture was finished: this shows nothing"
+    assert len(posted) >= count(1, JOBS // 2), "hardly a picture was finished: this shows nothing"
 
 
 async def ask_all(feed: Feed, havoc: Havoc, chance: random.Random) -> list[str]:
