@@ -10,7 +10,7 @@ from pathlib import Path
 
 import livefeed.client
 from bench.effort import Effort
-from bench.figure import Figure
+from bench.figure import Bar, Figure
 from bench.watchers import ask, percentile, place
 from livefeed.client import Feed, Value
 from tests.integration.crowd import Reader
@@ -34,7 +34,9 @@ async def measure(folder: Path) -> AsyncIterator[Figure]:
                 shares = await _shares(feed, [STEPS[number % 2] for number in range(PICTURES)])
                 near.append(100 * sum(abs(share - 1) <= NEAR for share in shares) / len(shares))
                 shares_told += shares
-    yield Figure(f"eta, {SLOTS} slots, {PICTURES} in line: told within {NEAR:.0%} of what it took", "%", tuple(near))
+    yield Figure(
+        f"eta, {SLOTS} slots, {PICTURES} in line: told within {NEAR:.0%} of what it took", "%", tuple(near), Bar(low=80)
+    )
     for percent in (10, 50, 90):
         yield Figure(f"  told / took, p{percent}", "", (percentile(shares_told, percent),))
 

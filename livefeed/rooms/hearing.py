@@ -119,7 +119,7 @@ class Hearing:
             if complaint is None:
                 return
         else:
-            complaint = _complaint(structure.check_update, update)
+            complaint = structure.complaint(structure.check_update, update)
         if complaint:
             raise Refused(BAD_FRAME, complaint)
         news = update[:1] != b"\x00" or await insist(seat, lambda: self._documents.is_news(seat.room, update))
@@ -133,7 +133,7 @@ class Hearing:
             if complaint is None:
                 return
         else:
-            complaint = _complaint(structure.check_state, state)
+            complaint = structure.complaint(structure.check_state, state)
         if complaint:
             raise Refused(BAD_FRAME, complaint)
         missing = await insist(seat, lambda: self._documents.missing(seat.room, state))
@@ -147,11 +147,3 @@ class Hearing:
         if now_s - seat.denied_s >= DENIED_EVERY_S:
             seat.denied_s = now_s
             seat.outlet.give([protocol.permission_denied(DENIED)])
-
-
-def _complaint(check: Callable[[bytes], None], data: bytes) -> str:
-    try:
-        check(data)
-    except Malformed as exc:
-        return str(exc)
-    return ""

@@ -22,7 +22,6 @@ import msgpack
 
 from livefeed.rooms import structure
 from livefeed.rooms.ink import Ink, Spoiled, seed
-from livefeed.rooms.varints import Malformed
 
 LENGTH = struct.Struct(">I")
 INDEX = struct.Struct(">i")
@@ -67,7 +66,7 @@ def _answer(ink: Ink, request: dict[str, Any]) -> tuple[str, Any]:
     question, argument = request["question"], request["argument"]
     try:
         if question in _CHECKS:
-            return "answer", _complaint(_CHECKS[question], argument)
+            return "answer", structure.complaint(_CHECKS[question], argument)
         if question == "seed":
             return "answer", seed(argument["prompt"], argument["params"])
         return ink.ask(request["room"], request["held"], request["pieces"], request["at"], question, argument)
@@ -79,14 +78,6 @@ _CHECKS: dict[str, Callable[[bytes], None]] = {
     "check update": structure.check_update,
     "check state": structure.check_state,
 }
-
-
-def _complaint(check: Callable[[bytes], None], data: bytes) -> str:
-    try:
-        check(data)
-    except Malformed as exc:
-        return str(exc)
-    return ""
 
 
 def _as_bytes(value: Any) -> bytes:

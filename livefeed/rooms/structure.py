@@ -9,6 +9,8 @@ Source: yjs, `UpdateDecoderV1`, `readClientsStructRefs`, `readItemContent`; lib0
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import orjson
 
 from livefeed.rooms.varints import MAX_NUMBER, Malformed, read
@@ -23,6 +25,15 @@ _GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKI
 _TYPES, _NAMED_TYPES = frozenset(range(7)), frozenset({3, 5})
 _FIXED = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
 _INTEGER, _TEXT, _OBJECT, _ARRAY, _BYTES = 125, 119, 118, 117, 116
+
+
+def complaint(check: Callable[[bytes], None], data: bytes) -> str:
+    """Return what `check` has against bytes, '' if nothing."""
+    try:
+        check(data)
+    except Malformed as exc:
+        return str(exc)
+    return ""
 
 
 def check_update(data: bytes) -> None:

@@ -43,7 +43,8 @@ from tests.soak import count, tell
 JOBS, KILLS = count(4, 100), count(6, 300)
 ROUNDS = count(2, 30)
 HANDS = count(2, 3)
-UNDER_WAY = 5
+UNDER_WAY = 12
+"""Pictures asked for ahead of the kills: so many that a kill finds somebody at work, on a fast machine too."""
 LEASE_S = count(10, 20)
 CANCELLED = 0.1
 

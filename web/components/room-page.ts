@@ -205,7 +205,7 @@ export class RoomPage extends LitElement {
       <a
         class="round back"
         href=${post ? pathOfPost(post.id) : "/"}
-        aria-label="Leave the room"
+        aria-label="Back to the picture"
         @click=${this.#leave}
       >
         ${icon("back")}

@@ -227,7 +227,9 @@ export class RoomStrip extends LitElement {
     return html`<section aria-label="Variations" data-testid="variations">
       <div class="head">
         <h2>Variations</h2>
-        <span>${done ? "one of them hangs on the wall" : "vote for one, most votes gets published"}</span>
+        <span
+          >${done ? "one of them hangs on the wall" : "vote for one: more than half of those who paint may publish it, the owner any"}</span
+        >
       </div>
       <ol>
         <li>
