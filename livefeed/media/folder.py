@@ -41,6 +41,9 @@ class PictureStore(Protocol):
     def sweep(self) -> None:
         """Remove what processes that died have left half written. Raises nothing."""
 
+    def attempt(self) -> None:
+        """Write something small and forget it: returns where a picture could be stored now. Raises: Busy."""
+
 
 class PictureFolder:
     """A PictureStore on the local disk: `ab/cd/<sha256>/original.webp`, `256.webp`, `512.webp`, `1024.webp`.
@@ -81,6 +84,17 @@ class PictureFolder:
                     if path.stat().st_mtime < before_s:
                         path.unlink()
 
+    def attempt(self) -> None:
+        with storage_errors_translated(), tempfile.TemporaryFile(dir=self._unfinished()) as file:
+            file.write(bytes(4096))
+            file.flush()
+
+    def _unfinished(self) -> Path:
+        """Return the folder in which files grow, made where it is missing. Raises: OSError."""
+        folder = self._folder / _UNFINISHED
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def _variant_path(self, sha256: str, width: int) -> Path:
         if width not in WIDTHS:
             raise NotFound(f"Pictures are {', '.join(map(str, WIDTHS))} pixels wide.")
@@ -95,9 +109,7 @@ class PictureFolder:
         with storage_errors_translated():
             if not path.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                unfinished = self._folder / _UNFINISHED
-                unfinished.mkdir(exist_ok=True)
-                write_atomically(path, data, unfinished)
+                write_atomically(path, data, self._unfinished())
 
 
 @contextmanager

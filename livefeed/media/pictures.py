@@ -29,6 +29,9 @@ LARGE_PIXELS: Final = 12_000_000
 WAITING_BYTES: Final = 96 * 1024 * 1024
 """Uploads held in memory while they wait for their turn; beyond, callers are told to come back."""
 
+ATTEMPT_S: Final = 2.0
+"""A storage that takes longer for a few bytes is out of order."""
+
 Result = TypeVar("Result")
 
 
@@ -100,6 +103,17 @@ class Pictures:
         """
         path = await self.variant(sha256, WIDTHS[0])  # the smallest: every width carries the same
         return await asyncio.to_thread(_said, path)
+
+    async def complaint(self) -> str:
+        """Return why no picture could be stored now, '' if one could."""
+        try:
+            async with asyncio.timeout(ATTEMPT_S):
+                await asyncio.to_thread(self._store.attempt)
+        except Busy as exc:
+            return exc.message
+        except TimeoutError:
+            return f"The picture storage has not answered for {ATTEMPT_S:.0f} s."
+        return ""
 
     @contextmanager
     def _holding(self, size: int) -> Iterator[None]:

@@ -43,8 +43,9 @@ from tests.soak import count, tell
 JOBS, KILLS = count(4, 100), count(6, 300)
 ROUNDS = count(2, 30)
 HANDS = count(2, 3)
-UNDER_WAY = 12
-"""Pictures asked for ahead of the kills: so many that a kill finds somebody at work, on a fast machine too."""
+UNDER_WAY = 5
+STEP_MS = (40, 120, 240)
+"""With 4 to 19 steps a picture takes 1.5 s on average: a kill finds somebody at work on a fast machine too."""
 LEASE_S = count(10, 20)
 CANCELLED = 0.1
 
@@ -106,7 +107,7 @@ async def ask_all(feed: Feed, havoc: Havoc, chance: random.Random) -> list[str]:
         for number in range(JOBS):
             while havoc.kills < min(KILLS, (number - UNDER_WAY) * KILLS // JOBS):
                 await asyncio.sleep(0.05)
-            id = await ask(feed, number, steps=chance.randrange(4, 20), step_ms=chance.choice((20, 80, 160)))
+            id = await ask(feed, number, steps=chance.randrange(4, 20), step_ms=chance.choice(STEP_MS))
             ids.append(id)
             if chance.random() < CANCELLED:
                 group.create_task(cancel(feed, havoc, id, chance.uniform(0, 4)))

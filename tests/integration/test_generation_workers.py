@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,6 +19,7 @@ from livefeed.generation.retry import Retry
 from livefeed.generation.store import Fence
 from livefeed.streams.work import GROUP, SLOT, Claim
 from tests.integration.test_generation_studio import (
+    DEADLINE_S,
     SHARDS,
     Studio,
     eventually,
@@ -343,6 +345,28 @@ async def test_a_worker_waits_out_a_store_that_is_away(studio: Studio) -> None:
             async with studio.store.dedicated() as connection:
                 await connection.execute("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
             await eventually(lambda step=step: answered(stepped(studio, id, step)))  # type: ignore[misc]
+        await studio.until(id, "completed")
+        await eventually(lambda: is_empty(studio))
+    assert await studio.types(id) == ["queued", "started", "completed"]
+
+
+async def test_a_worker_keeps_its_picture_while_the_store_takes_no_writes(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A store without its replicas refuses to renew the lease; the picture is finished all the same, by the same attempt."""
+    async with studio.working("one"):
+        id = await studio.ask("hold the line")
+        await asyncio.wait_for(studio.quick.holding.wait(), DEADLINE_S)
+        await studio.store.execute("CONFIG", "SET", "min-replicas-to-write", "1")
+
+        async def refused() -> bool:
+            return "is not renewed" in caplog.text
+
+        try:
+            await eventually(refused)
+        finally:
+            await studio.store.execute("CONFIG", "SET", "min-replicas-to-write", "0")
+        studio.quick.release.set()
         await studio.until(id, "completed")
         await eventually(lambda: is_empty(studio))
     assert await studio.types(id) == ["queued", "started", "completed"]

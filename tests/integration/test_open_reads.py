@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -105,3 +106,17 @@ async def test_a_browser_at_a_wrong_address_gets_a_page_and_a_program_a_problem(
         async with http.get(path) as answer:
             assert answer.status == 404
             assert answer.content_type == "application/problem+json"
+
+
+async def test_a_storage_of_pictures_that_fails_is_told_and_the_feed_goes_on(tmp_path: Path) -> None:
+    """The server stays ready: what it has is still shown, and every other server has the same storage."""
+    with ServerProcess(tmp_path / "data") as server:
+        unfinished = server.data / "media" / ".unfinished"
+        async with aiohttp.ClientSession(server.url) as http:
+            async with http.get("/readyz") as ready:
+                assert (await ready.json())["checks"]["pictures"] == "ok"
+            unfinished.rmdir()
+            unfinished.write_bytes(b"in the way")
+            async with http.get("/readyz") as ready:
+                assert ready.status == 200
+                assert (await ready.json())["checks"]["pictures"].startswith("The picture storage failed")

@@ -128,3 +128,13 @@ def test_a_failing_disk_leaves_nothing_behind_and_says_try_later(folder, tmp_pat
             assert caught.value.retry_after_s
         assert files(tmp_path) == []
     assert folder.original(folder.put_original(b"picture")) == b"picture"
+
+
+def test_an_attempt_leaves_nothing_and_tells_a_storage_that_takes_nothing(folder, tmp_path):
+    folder.attempt()
+    assert files(tmp_path) == []
+    unfinished = tmp_path / "media" / ".unfinished"
+    unfinished.rmdir()
+    unfinished.write_bytes(b"in the way")
+    with pytest.raises(Busy, match="picture storage failed"):
+        folder.attempt()
