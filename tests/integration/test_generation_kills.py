@@ -44,8 +44,8 @@ JOBS, KILLS = count(4, 100), count(6, 300)
 ROUNDS = count(2, 30)
 HANDS = count(2, 3)
 UNDER_WAY = 5
-STEP_MS = (40, 120, 240)
-"""With 4 to 19 steps a picture takes 1.5 s on average: a kill finds somebody at work on a fast machine too."""
+STEP_MS = (30, 120, 220)
+"""With 4 to 19 steps a picture takes 1.4 s on average: a kill finds somebody at work on a fast machine too."""
 LEASE_S = count(10, 20)
 CANCELLED = 0.1
 
