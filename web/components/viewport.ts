@@ -1,8 +1,10 @@
 import type { Live } from "../live/live";
 import type { Topic } from "../live/protocol";
 
-/** A card must stay in or out of sight for so long before its topic is followed or left. */
+/** A card must stay in sight for so long before its topic is followed. */
 const SETTLE_MS = 250;
+/** It is followed for so long after it has gone out of sight: who scrolls back finds it as it is. */
+const LINGER_MS = 5_000;
 const MARGIN = "200px";
 
 /** Follows the topics of what is in sight, and leaves those of what is not. */
@@ -11,6 +13,7 @@ export class Viewport {
   readonly #topics = new Map<Element, { topic: Topic; latest: number }>();
   readonly #visible = new Set<Element>();
   readonly #following = new Map<Element, () => void>();
+  readonly #unseen = new Map<Element, ReturnType<typeof setTimeout>>();
   readonly #observer: IntersectionObserver;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,8 +35,7 @@ export class Viewport {
     this.#observer.unobserve(element);
     this.#topics.delete(element);
     this.#visible.delete(element);
-    this.#following.get(element)?.();
-    this.#following.delete(element);
+    this.#leave(element);
   }
 
   #saw(entries: readonly IntersectionObserverEntry[]): void {
@@ -54,10 +56,23 @@ export class Viewport {
         this.#live.follow(wanted.topic, wanted.latest ? { latest: wanted.latest } : {}),
       );
     }
-    for (const [element, leave] of this.#following) {
-      if (this.#visible.has(element)) continue;
-      leave();
-      this.#following.delete(element);
+    for (const element of this.#following.keys()) {
+      if (this.#visible.has(element)) {
+        clearTimeout(this.#unseen.get(element));
+        this.#unseen.delete(element);
+      } else if (!this.#unseen.has(element)) {
+        this.#unseen.set(
+          element,
+          setTimeout(() => this.#leave(element), LINGER_MS),
+        );
+      }
     }
+  }
+
+  #leave(element: Element): void {
+    clearTimeout(this.#unseen.get(element));
+    this.#unseen.delete(element);
+    this.#following.get(element)?.();
+    this.#following.delete(element);
   }
 }

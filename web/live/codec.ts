@@ -1,19 +1,9 @@
 import { decode, encode } from "@msgpack/msgpack";
-import type { ClientFrame, ServerFrame } from "./protocol";
+import { framesOf, type Codec } from "./line";
 
-export const SUBPROTOCOL = "livefeed.v1.msgpack";
-
-export function encodeFrame(frame: ClientFrame): Uint8Array<ArrayBuffer> {
-  return encode(frame, { ignoreUndefined: true });
-}
-
-/** Return the frames of one WebSocket message: a map, or a list of maps. What has no `op` is left out. */
-export function decodeMessage(message: ArrayBuffer | string): ServerFrame[] {
-  const value: unknown = typeof message === "string" ? JSON.parse(message) : decode(message);
-  const frames: unknown[] = Array.isArray(value) ? value : [value];
-  return frames.filter(isFrame);
-}
-
-function isFrame(value: unknown): value is ServerFrame {
-  return typeof value === "object" && value !== null && typeof (value as { op?: unknown }).op === "string";
-}
+/** MessagePack: the same frames, and pictures as bytes. */
+export const MESSAGE_PACK: Codec = {
+  subprotocol: "livefeed.v1.msgpack",
+  encode: (frame) => encode(frame, { ignoreUndefined: true }),
+  decode: (message) => framesOf(typeof message === "string" ? JSON.parse(message) : decode(message)),
+};

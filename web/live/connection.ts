@@ -1,3 +1,5 @@
+import type { Road } from "./line";
+
 /**
  * The life of the connection, as a pure state machine: `advance` moves it and says what to do.
  * No clock, no randomness and no socket in here; they come in as arguments.
@@ -15,6 +17,8 @@ export type Phase =
   | "waiting"
   /** The browser says there is no network: no attempts until it says otherwise. */
   | "offline"
+  /** Nobody has looked for long: let go, to come back by position. */
+  | "resting"
   /** The server closed with 4500–4599: trying again would fail in the same way. */
   | "refused";
 
@@ -25,26 +29,50 @@ export interface Connection {
   /** When the connection was lost (ms), null while it stands or has not been there yet. */
   readonly lostAt: number | null;
   readonly closeCode: number | null;
+  /** The way that is taken, or will be next. */
+  readonly road: Road;
+  /** The server has asked not to be tried before (ms); 0 if it has not. */
+  readonly notBefore: number;
 }
 
 export type Input =
   | { readonly kind: "start" }
   | { readonly kind: "welcomed" }
   | { readonly kind: "caught-up" }
-  | { readonly kind: "closed"; readonly code: number }
+  /** retryAfterMs: the server has said when to come back. hung: nothing was heard; we hung up. */
+  | {
+      readonly kind: "closed";
+      readonly code: number;
+      readonly retryAfterMs?: number | null;
+      readonly hung?: boolean;
+    }
   | { readonly kind: "drain"; readonly afterMs: number }
   | { readonly kind: "timer" }
+  /** Somebody looks: do not wait any longer, unless the server has asked for it. */
+  | { readonly kind: "look" }
   | { readonly kind: "online" }
   | { readonly kind: "offline" }
+  /** A WebSocket was tried beside the stream, and got through. */
+  | { readonly kind: "socket-works" }
+  | { readonly kind: "rest" }
   | { readonly kind: "stop" };
 
 export type Effect =
   { readonly kind: "connect" } | { readonly kind: "close" } | { readonly kind: "wait"; readonly ms: number };
 
-export const INITIAL: Connection = { phase: "idle", attempt: 0, lostAt: null, closeCode: null };
+export const INITIAL: Connection = {
+  phase: "idle",
+  attempt: 0,
+  lostAt: null,
+  closeCode: null,
+  road: "socket",
+  notBefore: 0,
+};
 
 export const FIRST_DELAY_MS = 400;
 export const LONGEST_DELAY_MS = 15_000;
+/** So many WebSockets in a row may fail to open before the other road is tried. */
+const PATIENCE = 2;
 
 /** Return the pause before attempt `attempt` (1 is the first), between half and all of an exponential step. */
 export function delayMs(attempt: number, random: number): number {
@@ -65,6 +93,7 @@ export function advance(
 ): readonly [Connection, readonly Effect[]] {
   switch (input.kind) {
     case "start":
+      if (connection.phase === "resting") return connect({ ...connection, lostAt: now });
       return connection.phase === "idle" || connection.phase === "refused"
         ? connect(connection)
         : stay(connection);
@@ -77,26 +106,36 @@ export function advance(
         ? [{ ...connection, phase: "live", lostAt: null }, []]
         : stay(connection);
     case "closed":
-      return lost(connection, input.code, random, now);
+      return lost(connection, input, random, now);
     case "drain":
       return isUp(connection)
         ? [connection, [{ kind: "wait", ms: Math.max(0, input.afterMs) }]]
         : stay(connection);
     case "timer":
       return expired(connection);
-    case "online":
-      return connection.phase === "offline" || connection.phase === "waiting"
+    case "look":
+      return connection.phase === "waiting" && now >= connection.notBefore
         ? connect(connection)
         : stay(connection);
+    case "online":
+      return online(connection, now);
     case "offline":
-      return connection.phase === "idle" || connection.phase === "refused"
+      return isOut(connection)
         ? stay(connection)
         : [
             { ...connection, phase: "offline", attempt: 0, lostAt: connection.lostAt ?? now },
             [{ kind: "close" }],
           ];
+    case "socket-works":
+      return isUp(connection) && connection.road === "stream"
+        ? [{ ...connection, phase: "connecting", road: "socket" }, [{ kind: "close" }, { kind: "connect" }]]
+        : stay(connection);
+    case "rest":
+      return connection.phase === "idle" || connection.phase === "refused"
+        ? stay(connection)
+        : [{ ...INITIAL, road: connection.road, phase: "resting" }, [{ kind: "close" }]];
     case "stop":
-      return [{ ...INITIAL }, [{ kind: "close" }]];
+      return [{ ...INITIAL, road: connection.road }, [{ kind: "close" }]];
   }
 }
 
@@ -104,8 +143,14 @@ function stay(connection: Connection): readonly [Connection, readonly Effect[]] 
   return [connection, []];
 }
 
-function isUp(connection: Connection): boolean {
+/** Whether frames can be sent. */
+export function isUp(connection: Connection): boolean {
   return connection.phase === "live" || connection.phase === "catching-up";
+}
+
+/** Whether nobody wants a connection, or none can be had. */
+function isOut({ phase }: Connection): boolean {
+  return phase === "idle" || phase === "refused" || phase === "resting";
 }
 
 function connect(connection: Connection): readonly [Connection, readonly Effect[]] {
@@ -120,22 +165,47 @@ function expired(connection: Connection): readonly [Connection, readonly Effect[
   return stay(connection);
 }
 
+/** There is a network again: try at once, unless the server has asked for time. */
+function online(connection: Connection, now: number): readonly [Connection, readonly Effect[]] {
+  const { phase, notBefore } = connection;
+  if (phase !== "offline" && phase !== "waiting") return stay(connection);
+  if (now >= notBefore) return connect(connection);
+  return phase === "waiting"
+    ? stay(connection)
+    : [{ ...connection, phase: "waiting" }, [{ kind: "wait", ms: notBefore - now }]];
+}
+
 function lost(
   connection: Connection,
-  code: number,
+  { code, retryAfterMs, hung }: Extract<Input, { kind: "closed" }>,
   random: number,
   now: number,
 ): readonly [Connection, readonly Effect[]] {
-  if (connection.phase === "idle" || connection.phase === "offline" || connection.phase === "refused") {
-    return stay(connection);
-  }
+  if (isOut(connection) || connection.phase === "offline") return stay(connection);
   const lostAt = connection.lostAt ?? now;
   if (code >= 4500 && code <= 4599) {
     return [{ ...connection, phase: "refused", lostAt, closeCode: code }, []];
   }
   const attempt = connection.attempt + 1;
+  const opened = connection.phase !== "connecting";
+  const road = opened ? connection.road : nextRoad(connection.road, attempt, hung ?? false);
+  // The other road is tried soon: while this one is barred, waiting would not open it.
+  const pause = road === "stream" && road !== connection.road ? 1 : attempt;
   return [
-    { phase: "waiting", attempt, lostAt, closeCode: code },
-    [{ kind: "wait", ms: delayMs(attempt, random) }],
+    {
+      phase: "waiting",
+      attempt,
+      lostAt,
+      closeCode: code,
+      road,
+      notBefore: retryAfterMs ? now + retryAfterMs : 0,
+    },
+    [{ kind: "wait", ms: (retryAfterMs ?? 0) + delayMs(pause, random) }],
   ];
+}
+
+/** A road that did not open: a WebSocket is given a second chance if it was refused at once; then they take turns. */
+function nextRoad(road: Road, attempt: number, hung: boolean): Road {
+  if (road === "stream") return "socket";
+  return hung || attempt >= PATIENCE ? "stream" : "socket";
 }

@@ -1,11 +1,16 @@
 import { Api } from "./api";
-import type { Connection } from "./connection";
+import { attend } from "./attention";
+import { MESSAGE_PACK } from "./codec";
+import { INITIAL, type Connection } from "./connection";
 import { fold, type Action } from "./fold";
+import { lazily } from "./line";
 import { Notices } from "./notices";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
+import { socketLine } from "./socket-line";
+import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
-import { Transport } from "./transport";
+import { OwnTransport, type Transport, type TransportEvents } from "./transport";
 
 const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
@@ -35,9 +40,15 @@ export class Live {
   reload: (topic: Topic) => void = () => undefined;
   /** Called when the connection stands again and is up to date. */
   caughtUp: () => void = () => undefined;
+  /** Called when we have become somebody else, in this tab or in another. */
+  changedHands: () => void = () => undefined;
 
   readonly #subscriptions = new Subscriptions();
-  readonly #transport: Transport;
+  readonly #url: string;
+  /** The connection of whom we are; null until we are somebody. */
+  #transport: Transport | null = null;
+  #unattend: () => void = () => undefined;
+  #sharing: Sharing | null = null;
   /** What each follower of a topic asked for. */
   readonly #followers = new Map<Topic, Set<Wish>>();
   readonly #listeners = new Set<() => void>();
@@ -50,22 +61,22 @@ export class Live {
   readonly #left = new Set<Topic>();
   #flushing = false;
   #renewed = false;
+  /** Since when nobody lets us in (ms). */
+  #keptOutAt: number | null = null;
 
   constructor(url: string) {
     this.#subscriptions.hidden = stored(HIDDEN) === "yes";
-    this.#transport = new Transport(url, {
-      resume: (welcome) => this.#welcomed(welcome),
-      frames: (frames) => this.#receive(frames),
-      changed: (connection) => {
-        if (connection.phase === "live") this.caughtUp();
-        if (connection.phase === "refused") this.#refused();
-        this.#notify();
-      },
-    });
+    this.#url = url;
   }
 
   get connection(): Connection {
-    return this.#transport.connection;
+    if (this.#transport) return this.#transport.connection;
+    return this.#keptOutAt === null ? INITIAL : { ...INITIAL, phase: "waiting", lostAt: this.#keptOutAt };
+  }
+
+  /** Where a followed topic stands, null while that is not known. */
+  position(topic: Topic): Position | null {
+    return this.#subscriptions.position(topic);
   }
 
   /** Whether I look on without being counted or listed. */
@@ -100,8 +111,9 @@ export class Live {
   /** Be let in (as the guest we are, or as a new one), then connect. */
   async start(): Promise<void> {
     setInterval(() => this.dispatch({ kind: "tick", now: Date.now() }), TICK_MS);
-    await this.#beSomebody();
-    this.#transport.start();
+    const [sharing] = await Promise.all([shared(), this.#beSomebody()]);
+    this.#sharing = sharing;
+    this.#connect();
   }
 
   listen(listener: () => void): () => void {
@@ -148,7 +160,7 @@ export class Live {
 
   /** data: null says that there is nothing (any more). */
   signal(topic: Topic, type: string, data: object | null = {}): void {
-    this.#transport.signal(topic, type, data);
+    this.#transport?.signal(topic, type, data);
   }
 
   /** Hand the frames of a topic to a listener too, until the returned function is called. */
@@ -211,9 +223,41 @@ export class Live {
       const topics = this.#subscriptions.request(this.#asked);
       this.#left.clear();
       this.#asked.clear();
-      if (left.length) this.#transport.unsubscribe(left);
-      if (Object.keys(topics).length) this.#transport.subscribe(topics);
+      if (left.length) this.#transport?.unsubscribe(left);
+      if (Object.keys(topics).length) this.#transport?.subscribe(topics);
     });
+  }
+
+  /** Connect as whom we are. The tabs of one person share a connection; those of different people never do. */
+  #connect(): void {
+    this.#unattend();
+    this.#transport?.stop();
+    const roads = {
+      socket: socketLine(() => this.#url, MESSAGE_PACK),
+      stream: lazily(async () => (await import("./stream-line")).streamLine(() => ({ origin: "" }))),
+    };
+    const own = (events: TransportEvents): Transport => new OwnTransport(roads, events);
+    const name = `livefeed ${this.me?.id ?? ""}`;
+    const events = this.#events();
+    this.#transport = this.#sharing ? this.#sharing(name, own, events) : own(events);
+    this.#unattend = attend(this.#transport);
+    this.#transport.start();
+  }
+
+  #events(): TransportEvents {
+    return {
+      welcomed: (welcome) => this.#welcomed(welcome),
+      resume: () => {
+        const topics = this.#subscriptions.everything();
+        if (Object.keys(topics).length) this.#transport?.subscribe(topics);
+      },
+      frames: (frames) => this.#receive(frames),
+      changed: (connection) => {
+        if (connection.phase === "live") this.caughtUp();
+        if (connection.phase === "refused") this.#refused();
+        this.#notify();
+      },
+    };
   }
 
   async #beSomebody(): Promise<void> {
@@ -221,9 +265,12 @@ export class Live {
       try {
         this.me = (await this.api.me()).user ?? (await this.api.guest()).user;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 1000 * 2 ** attempt)));
+        this.#keptOutAt ??= Date.now();
+        this.#notify();
+        await pause(Math.min(15_000, 1000 * 2 ** attempt));
       }
     }
+    this.#keptOutAt = null;
     this.#admitted.resolve();
     this.#notify();
   }
@@ -233,14 +280,23 @@ export class Live {
     this.#renewed = true;
     this.me = null;
     await this.#beSomebody();
-    this.#transport.reconnect();
+    this.changedHands();
+    this.#connect();
   }
 
-  #welcomed(welcome: Welcome): Record<Topic, object> {
-    if (welcome.user) this.me = welcome.user;
-    else if (!this.#renewed) void this.#renew();
+  #welcomed(welcome: Welcome): void {
+    const { user } = welcome;
     this.limits = { ...LIMITS, ...welcome.limits };
-    return this.#subscriptions.everything();
+    if (!user) {
+      if (!this.#renewed) void this.#renew();
+      return;
+    }
+    const other = this.me !== null && this.me.id !== user.id;
+    this.me = user;
+    if (!other) return;
+    // Another tab has let somebody else in: from now on we are with theirs.
+    this.changedHands();
+    queueMicrotask(() => this.#connect());
   }
 
   #receive(frames: readonly ServerFrame[]): void {
@@ -258,8 +314,12 @@ export class Live {
         }
       } else if (isTopicFrame(frame)) {
         const verdict = this.#subscriptions.receive(frame);
-        if (verdict !== "ignore") apply.push(frame);
-        if (verdict === "apply-and-reload") reload.add(frame.topic);
+        if (verdict.frame) apply.push(verdict.frame);
+        if (verdict.reload) reload.add(frame.topic);
+        if (verdict.again) {
+          this.#asked.add(frame.topic);
+          this.#flush();
+        }
       } else if (frame.op === "error" && frame.topic) {
         this.#apply(apply.splice(0));
         if (this.#subscriptions.drop(frame.topic)) this.#overhearing.get(frame.topic)?.refused(frame.code);
@@ -305,18 +365,33 @@ function presenceOf(followers: ReadonlySet<Wish>): Presence | undefined {
   return wishes.includes("roster") ? "roster" : wishes.includes("count") ? "count" : undefined;
 }
 
-function stored(key: string): string | null {
+/** Makes a transport that the tabs of one name share. */
+type Sharing = (
+  name: string,
+  open: (events: TransportEvents) => Transport,
+  events: TransportEvents,
+) => Transport;
+
+/** Return how to share a connection between tabs, null where it cannot be: then each tab has its own. */
+async function shared(): Promise<Sharing | null> {
   try {
-    return localStorage.getItem(key);
+    const { browserSurroundings, SharedTransport } = await import("./shared-transport");
+    const surroundings = browserSurroundings();
+    return surroundings && ((name, open, events) => new SharedTransport(name, surroundings, open, events));
   } catch {
-    return null; // Storage may be forbidden.
+    return null; // its program could not be fetched
   }
 }
 
-function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage may be forbidden: then the choice lasts until the page is closed.
-  }
+/** Wait so long (ms), or until there is a network again. */
+function pause(time: number): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      removeEventListener("online", over);
+      resolve();
+    };
+    const timer = setTimeout(over, time);
+    addEventListener("online", over);
+  });
 }

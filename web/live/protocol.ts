@@ -194,4 +194,11 @@ export type ClientFrame =
       readonly type: string;
       readonly data: object | null;
     }
+  | {
+      readonly op: "call";
+      readonly ref: number;
+      readonly method: string;
+      readonly data: object;
+      readonly key?: string;
+    }
   | { readonly op: "ping"; readonly ref: number };

@@ -1,3 +1,4 @@
+import { comparePositions, isNewer } from "./position";
 import type {
   Position,
   Presence,
@@ -18,24 +19,34 @@ export interface Wish {
 
 interface Subscription {
   readonly at: Position | null;
+  /** The id of the last event that was applied, to notice when history has lost it. */
+  readonly last: Position | null;
   readonly latest: number | undefined;
   readonly presence: Presence | undefined;
-  /** Requests not answered yet. Until then frames may belong to the subscription that is being replaced. */
+  /** Requests not answered yet. */
   readonly pending: number;
 }
 
 /** What a frame about a topic means for the one who asked for the topic. */
-export type Verdict =
-  | "apply"
-  /** Nobody here asked for this topic (any more). */
-  | "ignore"
-  /** Something is missing before this frame: apply it, and reload the snapshot. */
-  | "apply-and-reload";
+export interface Verdict {
+  /** What of it is new, null for nothing. */
+  readonly frame: TopicFrame | null;
+  /** Something was missed for good: read the snapshot again. */
+  readonly reload: boolean;
+  /** Something is missing before it that can still be had: ask for the topic again. */
+  readonly again: boolean;
+}
+
+const NOTHING: Verdict = { frame: null, reload: false, again: false };
 
 /**
- * Which topics are wanted and how far each has come. Knows no socket: it answers with the frames to send.
+ * Which topics are wanted and how far each has come. Knows no connection: it answers with the frames to send.
  *
- * A topic keeps its position while the connection is away, so that `everything` resumes it.
+ * A topic keeps its position while the connection is away, so that `everything` resumes it. Frames may come from a
+ * connection that others share, who make a topic start again from where *they* stand: what lies before our position is
+ * passed over, what follows it is taken, and a hole is asked about. So every event is applied once and in order, however
+ * often and from wherever it comes. Positions of one topic are compared, as the `rev` of values are: they rise, unless
+ * history was lost, and of that a `gap` tells, or the missing of the last event that we know.
  */
 export class Subscriptions {
   /** Whether to look on without being counted or listed. */
@@ -59,6 +70,7 @@ export class Subscriptions {
     const known = this.#topics.get(topic);
     this.#topics.set(topic, {
       at: wish.since ?? known?.at ?? null,
+      last: wish.since ? null : (known?.last ?? null),
       latest: wish.latest ?? known?.latest,
       presence: wish.presence,
       pending: known?.pending ?? 0,
@@ -100,11 +112,13 @@ export class Subscriptions {
       if ("error" in answer) {
         this.#topics.delete(topic);
         refused.push(topic);
-      } else {
-        if (!answer.resumed) fresh.push(topic);
-        const pending = Math.max(0, subscription.pending - 1);
-        this.#topics.set(topic, { ...subscription, at: pending ? subscription.at : answer.at, pending });
+        continue;
       }
+      if (!answer.resumed) fresh.push(topic);
+      const pending = Math.max(0, subscription.pending - 1);
+      // Who has a position stands there until frames, or the gap that is to follow, move it.
+      const at = subscription.at ?? (pending ? null : answer.at);
+      this.#topics.set(topic, { ...subscription, at, pending });
     }
     return { fresh, refused };
   }
@@ -112,16 +126,24 @@ export class Subscriptions {
   /** Move the topic's position by a frame and say what to do with the frame. */
   receive(frame: TopicFrame): Verdict {
     const subscription = this.#topics.get(frame.topic);
-    if (!subscription) return "ignore";
-    if (subscription.pending > 0) return "apply";
+    if (!subscription) return NOTHING;
+    // Before the first answer, what moves positions is of somebody else's subscription.
+    if (subscription.at === null && (frame.op === "gap" || frame.op === "events")) return NOTHING;
     if (frame.op === "gap") {
-      this.#topics.set(frame.topic, { ...subscription, at: frame.at });
-      return "apply-and-reload";
+      this.#topics.set(frame.topic, { ...subscription, at: frame.at, last: null });
+      return { frame, reload: true, again: false };
     }
-    if (frame.op !== "events") return "apply";
-    this.#topics.set(frame.topic, { ...subscription, at: frame.to });
-    const broken = subscription.at !== null && subscription.at !== frame.from;
-    return broken ? "apply-and-reload" : "apply";
+    if (frame.op !== "events") return { frame, reload: false, again: false };
+    const { last } = subscription;
+    const at = subscription.at!;
+    const order = frame.from === at ? 0 : comparePositions(frame.from, at);
+    if (order > 0) return { ...NOTHING, again: subscription.pending === 0 };
+    if (order < 0 && !isNewer(frame.to, at)) return NOTHING;
+    const events = order ? frame.events.filter(({ id }) => isNewer(id, at)) : frame.events;
+    const lost =
+      order < 0 && last !== null && isNewer(last, frame.from) && !frame.events.some(({ id }) => id === last);
+    this.#topics.set(frame.topic, { ...subscription, at: frame.to, last: events.at(-1)?.id ?? last });
+    return { frame: order ? { ...frame, from: at, events } : frame, reload: lost, again: false };
   }
 
   #options(topic: Topic): SubscribeOptions {

@@ -1,29 +1,52 @@
-import { decodeMessage, encodeFrame, SUBPROTOCOL } from "./codec";
-import { advance, INITIAL, type Connection, type Effect, type Input } from "./connection";
+import { advance, INITIAL, isUp, type Connection, type Effect, type Input } from "./connection";
+import type { Line, OpenLine, Road } from "./line";
 import type { ClientFrame, ServerFrame, SubscribeOptions, Topic, Welcome } from "./protocol";
 
 export interface TransportEvents {
-  /** A new connection is welcomed: answer with what to subscribe to. */
-  resume(welcome: Welcome): Readonly<Record<Topic, SubscribeOptions>>;
+  /** Whom the server takes us for. */
+  welcomed(welcome: Welcome): void;
+  /** There is a new connection: subscribe now, each topic from where it stands. */
+  resume(): void;
   /** The frames of one message, in order. */
   frames(frames: readonly ServerFrame[]): void;
   changed(connection: Connection): void;
+}
+
+/** What somebody who follows topics needs of a connection, whether it is their own or shared. */
+export interface Transport {
+  readonly connection: Connection;
+  start(): void;
+  stop(): void;
+  /** Let go until `start`; what is followed goes on from its positions then. */
+  rest(): void;
+  /** Subscribe now, if connected. Return the request's `ref`. */
+  subscribe(topics: Readonly<Record<Topic, SubscribeOptions>>): number;
+  unsubscribe(topics: readonly Topic[]): void;
+  signal(topic: Topic, type: string, data: object | null): void;
+  /** Leave this connection for a new one: the credentials have changed. */
+  reconnect(): void;
+  /** Somebody looks again: try now, or ask whether the line still stands. */
+  look(): void;
 }
 
 /** Silence longer than this many heartbeats is asked about with a `ping`. */
 const SILENT_HEARTBEATS = 1.5;
 const PONG_TIMEOUT_MS = 6_000;
 const WATCH_MS = 2_500;
+/** On a stream, a WebSocket is tried beside it after so long, then doubled up to the longest. */
+const PROBE_MS = 60_000;
+const LONGEST_PROBE_MS = 30 * 60_000;
 
 /**
- * The WebSocket under the state machine of connection.ts: opens, closes, waits, listens for silence.
+ * One connection's lines under the state machine of connection.ts: opens, closes, waits, listens for silence.
  * Every decision is made there; what arrives is handed on as frames.
  */
-export class Transport {
-  readonly #url: string;
+export class OwnTransport implements Transport {
+  readonly #roads: Readonly<Record<Road, OpenLine>>;
   readonly #events: TransportEvents;
   #connection: Connection = INITIAL;
-  #socket: WebSocket | null = null;
+  #line: Line | null = null;
+  #probe: Line | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #ref = 0;
@@ -31,9 +54,11 @@ export class Transport {
   #heartbeatMs = 20_000;
   #heardAt = 0;
   #askedAt: number | null = null;
+  #probeAt = 0;
+  #probeMs = PROBE_MS;
 
-  constructor(url: string, events: TransportEvents) {
-    this.#url = url;
+  constructor(roads: Readonly<Record<Road, OpenLine>>, events: TransportEvents) {
+    this.#roads = roads;
     this.#events = events;
   }
 
@@ -42,26 +67,24 @@ export class Transport {
   }
 
   start(): void {
-    window.addEventListener("online", this.#online);
-    window.addEventListener("offline", this.#offline);
-    document.addEventListener("visibilitychange", this.#visible);
+    globalThis.addEventListener?.("online", this.#online);
+    globalThis.addEventListener?.("offline", this.#offline);
     this.#watch ??= setInterval(() => this.#listenForSilence(), WATCH_MS);
     this.#input({ kind: "start" });
-    if (!navigator.onLine) this.#input({ kind: "offline" });
+    if (globalThis.navigator?.onLine === false) this.#input({ kind: "offline" });
   }
 
   stop(): void {
-    window.removeEventListener("online", this.#online);
-    window.removeEventListener("offline", this.#offline);
-    document.removeEventListener("visibilitychange", this.#visible);
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-    this.#input({ kind: "stop" });
+    this.#leave({ kind: "stop" });
   }
 
-  /** Subscribe now if connected; otherwise `resume` does it after the next welcome. */
-  subscribe(topics: Readonly<Record<Topic, SubscribeOptions>>): void {
+  rest(): void {
+    this.#leave({ kind: "rest" });
+  }
+
+  subscribe(topics: Readonly<Record<Topic, SubscribeOptions>>): number {
     this.#send({ op: "subscribe", ref: ++this.#ref, topics });
+    return this.#ref;
   }
 
   unsubscribe(topics: readonly Topic[]): void {
@@ -72,18 +95,32 @@ export class Transport {
     this.#send({ op: "signal", topic, type, data });
   }
 
-  /** Leave this connection for a new one: the cookie has changed. */
+  /** Send a call on the line as it is. Return its `ref`, null where none stands. */
+  call(method: string, data: object, key: string | undefined): number | null {
+    if (!isUp(this.#connection)) return null;
+    this.#send({ op: "call", ref: ++this.#ref, method, data, ...(key ? { key } : {}) });
+    return this.#ref;
+  }
+
   reconnect(): void {
     this.#input({ kind: "drain", afterMs: 0 });
   }
 
+  look(): void {
+    this.#input({ kind: "look" });
+    this.#ask();
+  }
+
   readonly #online = (): void => this.#input({ kind: "online" });
   readonly #offline = (): void => this.#input({ kind: "offline" });
-  readonly #visible = (): void => {
-    if (document.visibilityState !== "visible") return;
-    if (this.#connection.phase === "waiting") this.#input({ kind: "timer" });
-    else this.#ask();
-  };
+
+  #leave(input: Input): void {
+    globalThis.removeEventListener?.("online", this.#online);
+    globalThis.removeEventListener?.("offline", this.#offline);
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#input(input);
+  }
 
   #input(input: Input): void {
     const before = this.#connection;
@@ -107,34 +144,32 @@ export class Transport {
 
   #open(): void {
     this.#close();
-    const socket = new WebSocket(this.#url, [SUBPROTOCOL]);
-    socket.binaryType = "arraybuffer";
-    this.#socket = socket;
     this.#heardAt = Date.now();
     this.#askedAt = null;
-    socket.onmessage = (event: MessageEvent<ArrayBuffer | string>) => {
-      if (socket === this.#socket) this.#receive(event.data);
-    };
-    socket.onclose = (event) => {
-      if (socket !== this.#socket) return;
-      this.#socket = null;
-      this.#input({ kind: "closed", code: event.code });
-    };
+    const line = this.#roads[this.#connection.road]({
+      frames: (frames) => {
+        if (line === this.#line) this.#receive(frames);
+      },
+      closed: (code, retryAfterMs) => {
+        if (line !== this.#line) return;
+        this.#close();
+        this.#input({ kind: "closed", code, retryAfterMs });
+      },
+    });
+    this.#line = line;
   }
 
   #close(): void {
-    const socket = this.#socket;
-    this.#socket = null;
-    if (!socket) return;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
+    this.#line?.close();
+    this.#line = null;
+    this.#probe?.close();
+    this.#probe = null;
   }
 
-  #receive(message: ArrayBuffer | string): void {
+  #receive(frames: readonly ServerFrame[]): void {
     this.#heardAt = Date.now();
     const rest: ServerFrame[] = [];
-    for (const frame of decodeMessage(message)) {
+    for (const frame of frames) {
       if (frame.op === "welcome") this.#welcomed(frame);
       else if (frame.op === "drain") this.#input({ kind: "drain", afterMs: frame.after_ms });
       else if (frame.op === "pong") this.#ponged(frame.ref);
@@ -145,9 +180,11 @@ export class Transport {
 
   #welcomed(welcome: Welcome): void {
     this.#heartbeatMs = Math.max(2, welcome.heartbeat_s) * 1000;
+    this.#probeAt = Date.now() + this.#probeMs;
+    if (this.#connection.road === "socket") this.#probeMs = PROBE_MS;
     this.#input({ kind: "welcomed" });
-    const topics = this.#events.resume(welcome);
-    if (Object.keys(topics).length) this.subscribe(topics);
+    this.#events.welcomed(welcome);
+    this.#events.resume();
     // Answered after the subscriptions: then the position of every topic is known again.
     this.#catchUpRef = ++this.#ref;
     this.#send({ op: "ping", ref: this.#catchUpRef });
@@ -160,7 +197,7 @@ export class Transport {
 
   /** A browser cannot see WebSocket pings, so silence is asked about, and no answer is a lost connection. */
   #listenForSilence(): void {
-    if (!this.#socket) return;
+    if (!this.#line) return;
     const now = Date.now();
     const limitMs = this.#askedAt ?? this.#heardAt;
     const opening = this.#connection.phase === "connecting";
@@ -170,19 +207,38 @@ export class Transport {
       now - this.#heardAt > PONG_TIMEOUT_MS
     ) {
       this.#close();
-      this.#input({ kind: "closed", code: 1006 });
+      this.#input({ kind: "closed", code: 1006, hung: true });
     } else if (this.#askedAt === null && now - this.#heardAt > this.#heartbeatMs * SILENT_HEARTBEATS) {
       this.#ask();
+    } else if (
+      this.#connection.phase === "live" &&
+      this.#connection.road === "stream" &&
+      now > this.#probeAt
+    ) {
+      this.#trySocket(now);
     }
   }
 
   #ask(): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN || this.#askedAt !== null) return;
+    if (!isUp(this.#connection) || this.#askedAt !== null) return;
     this.#askedAt = Date.now();
     this.#send({ op: "ping", ref: ++this.#ref });
   }
 
+  /** Knock at the better road; the stream goes on meanwhile. */
+  #trySocket(now: number): void {
+    this.#probe?.close();
+    this.#probeMs = Math.min(LONGEST_PROBE_MS, this.#probeMs * 2);
+    this.#probeAt = now + this.#probeMs;
+    this.#probe = this.#roads.socket({
+      frames: (frames) => {
+        if (frames.some(({ op }) => op === "welcome")) this.#input({ kind: "socket-works" });
+      },
+      closed: () => (this.#probe = null),
+    });
+  }
+
   #send(frame: ClientFrame): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeFrame(frame));
+    if (isUp(this.#connection)) this.#line?.send(frame);
   }
 }

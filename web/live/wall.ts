@@ -1,3 +1,4 @@
+import type { KeptFeed } from "./last-feed";
 import type { Live } from "./live";
 import { asProblem, type Problem } from "./problem";
 import type { Topic } from "./protocol";
@@ -15,6 +16,10 @@ export class Wall {
   readonly problems = new Map<Topic, Problem>();
   /** Pictures of mine that came while the reader was further down: they stay behind the pill. */
   #waiting: readonly string[] = [];
+  /** Feeds that hang as they were kept: what was deleted since then may still be among them. */
+  readonly #stale = new Set<Topic>();
+  /** Returns what was kept of a feed for when the server cannot be reached. */
+  recall: (topic: Topic) => Promise<KeptFeed | null> = () => Promise.resolve(null);
 
   constructor(live: Live) {
     this.#live = live;
@@ -95,7 +100,8 @@ export class Wall {
 
   /** After a gap: what is new waits behind the pill. */
   async repair(topic: Topic): Promise<void> {
-    if (this.#live.state.feeds.get(topic)?.loaded) await this.#repair(topic);
+    if (this.#stale.has(topic)) await this.#first(topic);
+    else if (this.#live.state.feeds.get(topic)?.loaded) await this.#repair(topic);
   }
 
   async #first(topic: Topic): Promise<string | null> {
@@ -107,12 +113,30 @@ export class Wall {
         topic,
         page: { posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
       });
+      this.#stale.delete(topic);
       return at;
     } catch (error) {
-      this.problems.set(topic, asProblem(error));
+      const problem = asProblem(error);
+      const at = problem.status === 0 ? await this.#recalled(topic) : null;
+      if (!at) this.problems.set(topic, problem);
       this.#live.touch();
-      return null;
+      return at;
     }
+  }
+
+  /** Hang what was kept, and go on from there: everything since then, deletions too, comes when the server does. */
+  async #recalled(topic: Topic): Promise<string | null> {
+    if (this.#live.state.feeds.get(topic)?.loaded) return null;
+    const kept = await this.recall(topic);
+    if (!kept) return null;
+    const { posts, next, mine, at } = kept;
+    this.#stale.add(topic);
+    this.#live.dispatch({
+      kind: "feed-page",
+      topic,
+      page: { posts, generations: [], next, mine, place: "first" },
+    });
+    return at;
   }
 
   async #repair(topic: Topic): Promise<string | null> {

@@ -106,6 +106,9 @@ export class LivefeedApp extends LitElement {
       studio.lineages.retry();
       studio.room?.caughtUp();
     };
+    studio.wall.recall = (topic) => studio.keeper.recall(topic);
+    studio.live.changedHands = () => void studio.keeper.forgetOthers();
+    studio.keeper.start();
     void studio.live.start().then(() => studio.easel.recall(studio.feed));
     this.#arrived();
     // What is opened first is at hand by then.

@@ -89,3 +89,53 @@ test("the pauses grow, never beyond the longest, and are spread over half of it"
   expect(delayMs(50, 0.999)).toBeLessThanOrEqual(LONGEST_DELAY_MS);
   expect(delayMs(50, 0)).toBe(LONGEST_DELAY_MS / 2);
 });
+
+const REFUSED: Input = { kind: "closed", code: 1006 };
+
+test("where WebSockets do not open, the second time is followed by the other road; then they take turns", () => {
+  const roads = [1, 2, 3, 4].map((tries) => {
+    const inputs = Array.from({ length: tries }, () => [REFUSED, { kind: "timer" } as const]).flat();
+    return run({ kind: "start" }, ...inputs).connection.road;
+  });
+  expect(roads).toEqual(["socket", "stream", "socket", "stream"]);
+});
+
+test("a WebSocket that hangs is not given a second chance", () => {
+  expect(run({ kind: "start" }, { ...REFUSED, hung: true }).connection.road).toBe("stream");
+});
+
+test("a road that has been open is taken again, and a lost line is no reason for the other one", () => {
+  expect(run(...LIVE, REFUSED, { kind: "timer" }).connection.road).toBe("socket");
+  const streaming: Input[] = [
+    { kind: "start" },
+    { ...REFUSED, hung: true },
+    { kind: "timer" },
+    ...LIVE.slice(1),
+  ];
+  expect(run(...streaming, REFUSED, { kind: "timer" }).connection.road).toBe("stream");
+  expect(run(...streaming, { kind: "socket-works" })).toMatchObject({
+    connection: { road: "socket", phase: "connecting" },
+  });
+});
+
+test("Retry-After is obeyed, whoever looks and whatever the network says", () => {
+  const busy: Input = { kind: "closed", code: 1006, retryAfterMs: 5_000 };
+  const { connection, effects } = run(...LIVE, busy);
+  expect(effects.at(-1)).toMatchObject({ kind: "wait", ms: 5_000 + delayMs(1, 0.5) });
+  expect(connection.notBefore).toBe(6_003);
+  expect(run(...LIVE, busy, { kind: "look" }, { kind: "online" }).connection.phase).toBe("waiting");
+  expect(run(...LIVE, REFUSED, { kind: "look" }).connection.phase).toBe("connecting");
+  const back = run(...LIVE, busy, { kind: "offline" }, { kind: "online" });
+  expect(back.effects.at(-1)).toEqual({ kind: "wait", ms: 4_998 });
+});
+
+test("who rests has no connection, hears of no network, and comes back when asked", () => {
+  const resting = run(...LIVE, { kind: "rest" });
+  expect(resting.effects.at(-1)).toEqual({ kind: "close" });
+  for (const input of [REFUSED, { kind: "offline" }, { kind: "online" }, { kind: "timer" }] satisfies Input[])
+    expect(run(...LIVE, { kind: "rest" }, input).connection.phase).toBe("resting");
+  expect(run(...LIVE, { kind: "rest" }, { kind: "start" }).connection).toMatchObject({
+    phase: "connecting",
+    lostAt: 1004,
+  });
+});
