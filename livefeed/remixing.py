@@ -22,8 +22,11 @@ from livefeed.rooms.service import Rooms
 from livefeed.rooms.variations import Variations
 from livefeed.streams.streams import Streams
 
-STRENGTH = 0.6
-"""How far a variation may go from the room's picture, unless its people want it otherwise."""
+STRENGTH = 0.7
+"""How far a variation may go from the room's picture, unless its people want it otherwise.
+
+Below two thirds the illustrator leaves the picture's own subject standing behind the new one.
+"""
 
 
 class Parents(Protocol):

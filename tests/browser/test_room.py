@@ -3,98 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, PAINTING_MS, PHONE, Person
-
-MARKED = """canvas => {
-  const {width, height} = canvas;
-  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-  for (let at = 3; at < data.length; at += 4) if (data[at]) return true;
-  return false;
-}"""
-"""Whether anything is drawn on a canvas."""
-ALPHA = """([canvas, [x, y], alpha]) => {
-  const {width, height} = canvas;
-  return canvas.getContext('2d').getImageData(Math.round(width * x), Math.round(height * y), 1, 1).data[3] === alpha;
-}"""
-"""Whether there is paint (255) or none (0) at a place of a canvas."""
-
-
-def handle_of(person: Person) -> str:
-    handle: str = person.request.get(f"{person.url}/api/me").json()["user"]["handle"]
-    return handle
-
-
-def open_room(owner: Person, picture: bytes) -> tuple[str, str]:
-    """Open a room around a new picture, by its button; return the post's id and the room's address."""
-    owner.open()
-    post: str = owner.upload(picture, "a drawing of mine")["id"]
-    owner.open(f"/post/{post}")
-    owner.page.locator("post-about [data-testid=together]").locator("visible=true").click()
-    wait_live(owner.page)
-    return post, owner.page.url
-
-
-def wait_live(page: Page) -> None:
-    page.locator("room-page [data-testid=connection][data-state=live]").wait_for(timeout=3 * DEADLINE_MS)
-    expect(page.locator("[data-testid=params]")).to_be_visible()
-
-
-def link(owner: Person, role: str) -> str:
-    """Return the link that lets others in, as the owner finds it."""
-    owner.page.locator("[data-testid=invite]").click()
-    field = owner.page.locator(f"[data-testid=link-{role}]")
-    expect(field).not_to_have_value("")
-    found = field.input_value()
-    owner.page.keyboard.press("Escape")
-    return found
-
-
-def join(person: Person, address: str) -> None:
-    person.page.goto(address)
-    wait_live(person.page)
-    assert "invite" not in person.page.url, "the invitation does not stay in the address"
-
-
-def draw(page: Page, places: Sequence[tuple[float, float]], *, lift: bool = True) -> None:
-    """Draw over the picture; places: 0 to 1 of it."""
-    box = page.locator("room-canvas .picture").bounding_box()
-    assert box is not None
-    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point, steps=8)
-    if lift:
-        page.mouse.up()
-
-
-def layer(page: Page, name: str) -> Locator:
-    return page.locator(f"room-canvas canvas.{name}")
-
-
-def expect_strokes(page: Page, strokes: int) -> None:
-    many = "1 stroke" if strokes == 1 else f"{strokes} strokes"
-    expect(page.locator("room-canvas .picture")).to_have_attribute(
-        "aria-label", re.compile(f", {many}, "), timeout=3 * DEADLINE_MS
-    )
-
-
-def expect_marked(page: Page, name: str, marked: bool) -> None:
-    """Wait until a layer of the canvas shows something, or nothing."""
-    canvas = layer(page, name).element_handle()
-    page.wait_for_function(f"([canvas, marked]) => ({MARKED})(canvas) === marked", arg=[canvas, marked])
-
-
-def expect_paint(page: Page, place: tuple[float, float], painted: bool) -> None:
-    """Wait until there is finished paint at a place of the picture, or none."""
-    canvas = layer(page, "paint").element_handle()
-    page.wait_for_function(ALPHA, arg=[canvas, list(place), 255 if painted else 0])
+from tests.browser.room_page import (
+    PREVIEWS,
+    draw,
+    expect_marked,
+    expect_paint,
+    expect_strokes,
+    handle_of,
+    join,
+    link,
+    open_room,
+)
 
 
 @pytest.fixture
@@ -111,7 +36,7 @@ def room(people: Any, picture: bytes) -> tuple[list[Person], str, str]:
 
 
 def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
-    """Words, strokes and masks by three, a variation painted before their eyes, a vote, and a post with all names."""
+    """Words, strokes and masks, a variation painted before their eyes, votes also while offline, all names on it."""
     (owner, friend, third), post, _ = room
     pages = [owner.page, friend.page, third.page]
     field = "[data-testid=room-prompt]"
@@ -124,6 +49,18 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     for page in pages:
         expect(page.locator(field)).to_have_value("look: a red fox in the snow")
     expect(owner.page.locator("room-prompt .caret")).to_have_count(2)
+    # One takes words away while another writes behind them.
+    friend.page.locator(field).press("End")
+    third.page.locator(field).press("Home")
+    for _ in range(len("look: ")):
+        third.page.locator(field).press("Delete")
+        friend.page.keyboard.type("!")
+    for page in pages:
+        expect(page.locator(field)).to_have_value("a red fox in the snow!!!!!!")
+    for _ in range(6):
+        friend.page.keyboard.press("Backspace")
+    for page in pages:
+        expect(page.locator(field)).to_have_value("a red fox in the snow")
 
     draw(friend.page, [(0.2, 0.3), (0.8, 0.3)], lift=False)
     pointer = owner.page.locator("room-canvas .pointer", has_text=handle_of(friend))
@@ -144,22 +81,37 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
         expect_strokes(page, 3)
         expect(page.locator("[data-testid=masked]")).to_be_visible()
 
+    for page in pages:
+        page.evaluate(PREVIEWS)
     friend.page.locator("[data-testid=paint-variation]").click()
     for page in pages:
         expect(page.locator("[data-testid=variation] [data-testid=preview]")).to_be_visible(timeout=PAINTING_MS)
+    expect(third.page.locator("[data-testid=eta]")).to_be_visible(timeout=PAINTING_MS)
     for page in pages:
         expect(page.locator("[data-testid=variation]")).to_have_attribute(
             "data-state", "completed", timeout=PAINTING_MS
         )
+    for page in (owner.page, third.page):
+        assert page.evaluate("previews.size") >= 2, "those who did not ask for it saw it come into being"
 
     friend.page.locator("[data-testid=publish]").click()
     expect(friend.page.locator("[data-testid=publish-reason]")).to_contain_text("2 more votes")
     expect(friend.page.locator("[data-testid=publish-it]")).to_be_disabled()
     friend.page.keyboard.press("Escape")
-    for voter in (friend, third):
-        voter.page.locator("[data-testid=vote]").click()
+    third.page.locator("[data-testid=vote]").click()
+    votes = [page.locator("[data-testid=vote]") for page in pages]
+    friend.context.set_offline(True)
+    expect(friend.page.locator("room-page [data-testid=connection]")).to_have_attribute("data-state", "offline")
+    votes[1].click()
+    expect(votes[1]).to_contain_text("not sent yet")
+    expect(votes[0]).to_have_attribute("aria-label", re.compile("1 vote$"))
+    friend.context.set_offline(False)
+    for one in votes:
+        expect(one).to_have_attribute("aria-label", re.compile("2 votes"), timeout=3 * DEADLINE_MS)
+    expect(votes[1]).to_contain_text("your vote")
+    third.page.reload()
     for page in pages:
-        expect(page.locator("[data-testid=vote]")).to_have_attribute("aria-label", re.compile("2 votes"))
+        expect(page.locator("[data-testid=note]")).to_have_text("variation 1 is finished")
     friend.page.locator("[data-testid=publish]").click()
     friend.page.locator("[data-testid=caption]").fill("the fox we painted")
     friend.page.locator("[data-testid=publish-it]").click()
@@ -267,6 +219,7 @@ def test_a_viewer_looks_on_until_the_owner_says_otherwise(people: Any, picture: 
     expect(page.locator("room-rail [data-tool=brush]")).to_be_disabled()
     expect(page.locator("[data-testid=room-prompt]")).to_be_disabled()
     expect(page.locator("[data-testid=paint-variation]")).to_be_disabled()
+    expect(page.locator("[data-testid=publish]")).to_have_count(0)
     draw(page, [(0.2, 0.2), (0.6, 0.2)])
     page.locator("[data-testid=say]").fill("may I?")
     page.locator("[data-testid=say]").press("Enter")

@@ -353,7 +353,7 @@ async def test_a_worker_waits_out_a_store_that_is_away(studio: Studio) -> None:
 async def test_a_worker_keeps_its_picture_while_the_store_takes_no_writes(
     studio: Studio, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A store without its replicas refuses to renew the lease; the picture is finished all the same, by the same attempt."""
+    """A store without its replicas refuses to renew the lease; the same attempt finishes the picture."""
     async with studio.working("one"):
         id = await studio.ask("hold the line")
         await asyncio.wait_for(studio.quick.holding.wait(), DEADLINE_S)

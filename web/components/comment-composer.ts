@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Comment } from "../live/protocol";
 import { writing } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { writeLine } from "../styles/write-line";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
 
@@ -31,20 +32,10 @@ export class CommentComposer extends LitElement {
   static override styles = [
     base,
     buttons,
+    writeLine,
     css`
       :host {
         display: block;
-      }
-      .above {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        block-size: 24px;
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--ink2);
-        white-space: nowrap;
-        overflow: hidden;
       }
       .dabs {
         display: flex;
@@ -86,46 +77,6 @@ export class CommentComposer extends LitElement {
         display: grid;
         place-items: center;
         border-radius: 50%;
-      }
-      form {
-        display: flex;
-        align-items: flex-end;
-        gap: 6px;
-      }
-      textarea {
-        flex: 1;
-        min-inline-size: 0;
-        resize: none;
-        field-sizing: content;
-        min-block-size: 46px;
-        max-block-size: 150px;
-        padding: 13px 18px;
-        border-radius: 23px;
-        background: var(--chip);
-        font-size: 14px;
-        line-height: 20px;
-      }
-      textarea::placeholder {
-        color: var(--ink3);
-        opacity: 1;
-      }
-      textarea:focus-visible {
-        outline-offset: 1px;
-        box-shadow: none;
-      }
-      .round {
-        inline-size: 46px;
-        block-size: 46px;
-        margin-inline-end: -8px;
-        color: var(--ink);
-      }
-      .round:disabled {
-        color: var(--ink3);
-      }
-      @media (max-width: 999px) {
-        textarea {
-          font-size: 16px;
-        }
       }
       @media (prefers-reduced-motion: reduce) {
         .dabs i {

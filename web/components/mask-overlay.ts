@@ -18,7 +18,8 @@ export class MaskOverlay {
   readonly #all = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
   #outlines: readonly Outline[] = [];
   #hatch: CanvasPattern | null = null;
-  #inProgress = true;
+  /** How many strokes in progress are shown. */
+  #inProgress = 0;
   /** How much of the picture is masked, 0 to 1. */
   share = 0;
 
@@ -31,15 +32,21 @@ export class MaskOverlay {
     const scale = RASTER / Math.max(picture.width, picture.height);
     const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
     this.#finished.resize(width, height);
+    // Of another size everything is another, whatever changed.
+    if (this.#all.canvas.width !== width || this.#all.canvas.height !== height) this.#inProgress = -1;
     this.#all.canvas.width = width;
     this.#all.canvas.height = height;
   }
 
-  /** Take in the finished strokes and those in progress. Return whether it must be drawn again. */
-  show(strokes: readonly Stroke[], progress: readonly Stroke[]): boolean {
+  /**
+   * Take in the finished strokes and those in progress. Return whether it must be drawn again.
+   *
+   * grown: a stroke in progress is longer than it was.
+   */
+  show(strokes: readonly Stroke[], progress: readonly Stroke[], grown: boolean): boolean {
     const changed = this.#finished.show(strokes);
-    if (!changed && !progress.length && !this.#inProgress) return false;
-    this.#inProgress = progress.length > 0;
+    if (!changed && !grown && progress.length === this.#inProgress) return false;
+    this.#inProgress = progress.length;
     const { width, height } = this.#finished.canvas;
     if (!width || !height) return false;
     let raster = this.#finished.context;
@@ -60,8 +67,13 @@ export class MaskOverlay {
     return true;
   }
 
-  /** Draw it where the picture lies. density: device px per px of the window. */
-  draw(view: View, picture: Size, window: Size, density: number): void {
+  /**
+   * Draw it where the picture lies.
+   *
+   * density: device px per px of the window. growing: it changes again in a moment, so its edge is a plain line: dashes
+   * along thousands of points are what takes longest.
+   */
+  draw(view: View, picture: Size, window: Size, density: number, growing: boolean): void {
     const [canvas, context] = [this.#canvas, this.#context];
     const [width, height] = [Math.round(window.width * density), Math.round(window.height * density)];
     if (canvas.width !== width || canvas.height !== height) {
@@ -76,14 +88,16 @@ export class MaskOverlay {
     this.#hatch ??= hatchOf(context, density);
     context.fillStyle = this.#hatch;
     context.fill(path, "evenodd");
-    context.lineJoin = "round";
-    context.strokeStyle = "rgb(12 13 12 / 0.5)";
-    context.lineWidth = 3.4 * density;
     context.setLineDash([]);
-    context.stroke(path);
+    context.lineJoin = growing ? "bevel" : "round";
+    if (!growing) {
+      context.strokeStyle = "rgb(12 13 12 / 0.5)";
+      context.lineWidth = 3.4 * density;
+      context.stroke(path);
+      context.setLineDash([7 * density, 5 * density]);
+    }
     context.strokeStyle = "#fff";
     context.lineWidth = 2 * density;
-    context.setLineDash([7 * density, 5 * density]);
     context.stroke(path);
   }
 

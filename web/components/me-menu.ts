@@ -208,6 +208,9 @@ export class MeMenu extends LitElement {
         <a class="row" href=${pathOfPerson(handle)} @click=${() => this.#toggle(false)}
           >${icon("picture")} Your pictures</a
         >
+        <button class="row" data-testid="your-rooms" @click=${this.#rooms}>
+          ${icon("people")} Your rooms
+        </button>
         <button
           class="row"
           data-testid="unseen"
@@ -232,6 +235,11 @@ export class MeMenu extends LitElement {
     this.open = open;
     this.problem = "";
   }
+
+  readonly #rooms = (): void => {
+    this.#toggle(false);
+    void import("./room-list").then(({ showRooms }) => showRooms());
+  };
 
   #key(event: KeyboardEvent): void {
     if (event.key !== "Escape") return;

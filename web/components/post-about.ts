@@ -118,11 +118,10 @@ export class PostAbout extends LitElement {
         flex: 1;
         min-inline-size: 0;
       }
-      .feel :is(.button, .narrow) {
+      .feel .button {
         display: none;
       }
-      .share,
-      .narrow {
+      .share {
         inline-size: 36px;
         block-size: 36px;
         box-shadow: inset 0 0 0 1px var(--edge);
@@ -165,11 +164,6 @@ export class PostAbout extends LitElement {
         }
         .feel .button {
           display: inline-flex;
-        }
-        .feel .narrow {
-          display: inline-grid;
-          inline-size: 32px;
-          block-size: 32px;
         }
         h1 {
           order: -1;
@@ -215,13 +209,12 @@ export class PostAbout extends LitElement {
           ${icon("fork", 16)} Remix
         </button>
         <button
-          class="round narrow"
+          class="button outlined small"
           data-testid="together"
           aria-label="Remix together"
-          title="Remix together"
           @click=${() => together(this, post)}
         >
-          ${icon("people")}
+          ${icon("people", 16)} Together
         </button>
       </div>
       <div class="acts">

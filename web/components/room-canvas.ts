@@ -1,25 +1,25 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { widthAt } from "../live/strokes";
-import { fitted, keptInSight, moved, zoomed, type Size, type View } from "../live/view";
+import { fitted, keptInSight, zoomed, type Size, type View } from "../live/view";
 import { pigmentOf } from "../live/fold-room";
 import { canvasWords, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomCanvas } from "../styles/room-canvas";
 import { placeRing } from "./brush-ring";
-import { isField } from "./field";
 import { icon } from "./icons";
 import "./job-picture";
 import { pictureUrl } from "./picture-frame";
 import { PointerFlags } from "./pointer-flags";
 import { percent, WatchRoom, type RoomDesk } from "./room-desk";
 import { RoomLayers } from "./room-layers";
-import { RoomPainter, type Touch } from "./room-painter";
+import { RoomHand, type Stand } from "./room-hand";
+import { RoomPainter } from "./room-painter";
 import { studio } from "./studio";
 
-const WHEEL_STEP = 1.0016;
 const BUTTON_STEP = 1.25;
-/** A stroke with no more points than this was the first finger of a pinch. */
-const PINCH_POINTS = 6;
+/** What is left free around the picture, and beside that at both sides, so that the tools lie on none of it. */
+const MARGIN_PX = 24;
+const RAIL_PX = 84;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -43,10 +43,7 @@ export class RoomCanvas extends LitElement {
   #framedAt = 0;
   /** The picture lies elsewhere than it is drawn. */
   #moved = true;
-  readonly #pointers = new Map<number, { x: number; y: number; type: string }>();
-  #panning: number | null = null;
-  #space = false;
-  #penSeen = false;
+  #hand: RoomHand | null = null;
   #stops: (() => void)[] = [];
 
   constructor() {
@@ -97,12 +94,12 @@ export class RoomCanvas extends LitElement {
     return html`<div
         class="window ${tool}"
         data-testid="canvas"
-        @pointerdown=${this.#down}
-        @pointermove=${this.#move}
-        @pointerup=${this.#up}
-        @pointercancel=${this.#up}
-        @pointerleave=${this.#away}
-        @wheel=${{ handleEvent: this.#wheel, passive: false }}
+        @pointerdown=${(event: PointerEvent) => this.#hand?.down(event)}
+        @pointermove=${(event: PointerEvent) => this.#hand?.move(event)}
+        @pointerup=${(event: PointerEvent) => this.#hand?.up(event)}
+        @pointercancel=${(event: PointerEvent) => this.#hand?.up(event)}
+        @pointerleave=${() => this.#hand?.away()}
+        @wheel=${{ handleEvent: (event: WheelEvent) => this.#hand?.wheel(event), passive: false }}
         @contextmenu=${(event: Event) => event.preventDefault()}
       >
         <div
@@ -118,7 +115,12 @@ export class RoomCanvas extends LitElement {
                   src=${pictureUrl(post.media.sha256, 1024)}
                   style="background:${post.media.palette[0] ?? "transparent"}"
                 />`
-              : html`<span class="title gone">the picture it began with is gone</span>`
+              : html`<span class="gone" data-testid="parent-gone"
+                  ><span class="title">this picture is gone</span>
+                  <span
+                    >What you drew and wrote stays, and you can go on. It will be a picture of its own.</span
+                  ></span
+                >`
           }
           <canvas class="paint"></canvas>
           <canvas class="others"></canvas>
@@ -186,6 +188,7 @@ export class RoomCanvas extends LitElement {
     const found = <T extends Element>(selector: string): T => this.renderRoot.querySelector<T>(selector)!;
     this.#flags ??= new PointerFlags(found(".pointers"));
     this.#painter = new RoomPainter(this.desk);
+    this.#hand = new RoomHand(this.desk, this.#painter, this.#stand(found(".window")));
     this.#layers = new RoomLayers(this.desk, this.#painter, {
       paint: found("canvas.paint"),
       others: found("canvas.others"),
@@ -202,6 +205,30 @@ export class RoomCanvas extends LitElement {
     this.#observer.observe(found(".window"));
     this.#watchDensity();
     this.#measured();
+  }
+
+  /** The picture as a hand finds it. */
+  #stand(surface: HTMLElement): Stand {
+    const canvas = this;
+    return {
+      surface,
+      get view() {
+        return canvas.#view;
+      },
+      get picture() {
+        return canvas.#picture;
+      },
+      get fittingScale() {
+        return canvas.#fitting().scale;
+      },
+      get viewed() {
+        return canvas.#viewed;
+      },
+      look: (view) => this.#look(view),
+      zoomBy: (factor, x, y) => this.#zoomBy(factor, x, y),
+      redraw: () => this.#redraw(),
+      hovered: (event) => this.#ring(event),
+    };
   }
 
   /** Another density (another screen, or the browser's own zoom) draws everything anew. */
@@ -227,7 +254,10 @@ export class RoomCanvas extends LitElement {
   }
 
   #fitting(): View {
-    return fitted(this.#window, this.#picture, this.phone ? 0 : 24);
+    if (this.phone) return fitted(this.#window, this.#picture, 0);
+    const { width, height } = this.#window;
+    const view = fitted({ width: width - 2 * RAIL_PX, height }, this.#picture, MARGIN_PX);
+    return { ...view, x: view.x + RAIL_PX };
   }
 
   /** Draw in the next frame whatever is not as it is shown. */
@@ -249,12 +279,12 @@ export class RoomCanvas extends LitElement {
     const moved = this.#moved;
     this.#moved = false;
     if (moved) this.#place();
-    this.#layers?.draw(this.#view, this.#window, moved);
+    const waits = this.#layers?.draw(this.#view, this.#window, moved) ?? false;
     const moving = session.cursors.step(elapsed, performance.now(), CALM.matches);
-    this.#flags?.draw(session.cursors, this.#view, this.#picture, performance.now(), (user) =>
+    this.#flags?.draw(session.cursors, this.#view, this.#picture, this.#window, performance.now(), (user) =>
       pigmentOf(session.state, user),
     );
-    if (moving) this.#redraw();
+    if (moving || waits) this.#redraw();
   }
 
   #place(): void {
@@ -285,127 +315,21 @@ export class RoomCanvas extends LitElement {
     this.requestUpdate();
   }
 
-  /** Where on the picture an event is. */
-  #touch(event: PointerEvent): Touch {
-    const box = this.renderRoot.querySelector(".window")!.getBoundingClientRect();
-    const { scale, x, y } = this.#view;
-    return {
-      x: (event.clientX - box.left - x) / scale / this.#picture.width,
-      y: (event.clientY - box.top - y) / scale / this.#picture.height,
-      // Only a pen knows how hard it is pressed.
-      pressure: event.pointerType === "pen" ? event.pressure : 1,
-    };
-  }
-
-  readonly #down = (event: PointerEvent): void => {
-    const surface = event.currentTarget as HTMLElement;
-    if (event.button > 1 || (event.pointerType === "mouse" && event.button === 2)) return;
-    if (event.pointerType === "pen") this.#penSeen = true;
-    surface.setPointerCapture(event.pointerId);
-    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, type: event.pointerType });
-    if (this.#pointers.size > 1) return this.#pinch();
-    const resting = this.#penSeen && event.pointerType === "touch";
-    const hand = this.desk.tools.tool === "hand" || this.#space || event.button === 1 || resting;
-    if (hand || !this.desk.mayEdit || this.#viewed) {
-      this.#panning = event.pointerId;
-      surface.classList.add("panning");
-      return;
-    }
-    event.preventDefault();
-    this.#painter?.begin(this.#touch(event));
-    this.#redraw();
-  };
-
-  readonly #move = (event: PointerEvent): void => {
-    const known = this.#pointers.get(event.pointerId);
-    if (known && this.#pointers.size > 1) return this.#pinched(event, known);
-    if (known && this.#panning === event.pointerId) {
-      this.#look(moved(this.#view, event.clientX - known.x, event.clientY - known.y));
-      Object.assign(known, { x: event.clientX, y: event.clientY });
-      return;
-    }
-    this.#ring(event);
-    const size = Math.max(this.#picture.width, this.#picture.height) * this.#view.scale;
-    const drawing = this.#painter?.down ?? false;
-    // Between two frames a pen has been at more places than one.
-    const events = drawing && "getCoalescedEvents" in event ? event.getCoalescedEvents() : [];
-    for (const one of events.length ? events : [event]) this.#painter?.move(this.#touch(one), size);
-    if (drawing) this.#redraw();
-  };
-
-  readonly #up = (event: PointerEvent): void => {
-    this.#pointers.delete(event.pointerId);
-    if (this.#panning === event.pointerId) {
-      this.#panning = null;
-      this.renderRoot.querySelector(".window")?.classList.remove("panning");
-    }
-    if (this.#painter?.down) this.#painter.end();
-    if (event.pointerType !== "mouse") this.#painter?.leave();
-  };
-
-  readonly #away = (): void => {
-    this.renderRoot.querySelector<HTMLElement>(".ring")!.hidden = true;
-    this.#painter?.leave();
-  };
-
-  /** A second finger: it was no stroke. */
-  #pinch(): void {
-    this.#panning = null;
-    const points = (this.#painter?.drawing?.points.length ?? 0) / 3;
-    if (points > PINCH_POINTS) this.#painter?.end();
-    else this.#painter?.cancel();
-  }
-
-  #pinched(event: PointerEvent, known: { x: number; y: number }): void {
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    if (!other) return;
-    const box = this.renderRoot.querySelector(".window")!.getBoundingClientRect();
-    const apart = (one: { x: number; y: number }): number => Math.hypot(one.x - other.x, one.y - other.y);
-    const now = { x: event.clientX, y: event.clientY };
-    const factor = apart(now) / Math.max(1, apart(known));
-    const middle = { x: (now.x + other.x) / 2 - box.left, y: (now.y + other.y) / 2 - box.top };
-    const dragged = moved(this.#view, (now.x - known.x) / 2, (now.y - known.y) / 2);
-    this.#look(zoomed(dragged, factor, middle.x, middle.y, this.#fitting().scale * 0.5));
-    Object.assign(known, now);
-  }
-
-  readonly #wheel = (event: WheelEvent): void => {
-    event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    const [dx, dy] = [event.deltaX * lines, event.deltaY * lines];
-    if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) return this.#look(moved(this.#view, -(dx || dy), 0));
-    const box = this.renderRoot.querySelector(".window")!.getBoundingClientRect();
-    // A pinch on a trackpad comes as a wheel with the control key, in smaller steps.
-    const step = event.ctrlKey ? WHEEL_STEP ** 6 : WHEEL_STEP;
-    this.#zoomBy(step ** -dy, event.clientX - box.left, event.clientY - box.top);
-  };
-
   /** The brush's size around the pointer. */
-  #ring(event: PointerEvent): void {
+  #ring(event: PointerEvent | null): void {
     const ring = this.renderRoot.querySelector<HTMLElement>(".ring");
     if (!ring) return;
     const { tools, mayEdit } = this.desk;
-    ring.hidden = event.pointerType === "touch" || tools.tool === "hand" || !mayEdit || this.#viewed;
-    if (ring.hidden) return;
+    ring.hidden =
+      !event || event.pointerType === "touch" || tools.tool === "hand" || !mayEdit || this.#viewed;
+    if (!event || ring.hidden) return;
     const box = this.renderRoot.querySelector(".window")!.getBoundingClientRect();
     const longer = Math.max(this.#picture.width, this.#picture.height) * this.#view.scale;
     placeRing(ring, event.clientX - box.left, event.clientY - box.top, widthAt(tools.diameter, 255, longer));
   }
 
-  /** The space bar is the hand, as long as it is held. */
-  readonly #key = (event: KeyboardEvent): void => {
-    if (event.key !== " " || isField(event)) return;
-    const target = event.composedPath()[0];
-    if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return;
-    event.preventDefault();
-    this.#space = event.type === "keydown";
-  };
-
-  readonly #blurred = (): void => {
-    this.#space = false;
-    if (this.#painter?.down) this.#painter.end();
-    this.#pointers.clear();
-  };
+  readonly #key = (event: KeyboardEvent): void => this.#hand?.key(event);
+  readonly #blurred = (): void => this.#hand?.release();
 
   /** For the keyboard: zoom in (1), out (-1) or back to all of it (0). */
   zoom(way: 1 | -1 | 0): void {

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { RoomDocument } from "../live/room-document";
+import type { Shelf } from "../live/room-own-strokes";
 import type { ToolName, Variation } from "../live/room-protocol";
 import { RoomSession } from "../live/room";
 import { BRUSH, ERASER, MASK, MASK_ERASER, type StrokeKind } from "../live/strokes";
@@ -34,6 +35,8 @@ export class RoomDesk {
   readonly #listeners = new Set<() => void>();
   #again: ReturnType<typeof setTimeout> | undefined;
   #coloured = false;
+  /** At which of my steps I cleared something last. */
+  #cleared = -1;
 
   constructor(id: string) {
     this.session = new RoomSession(studio.live, id);
@@ -118,6 +121,27 @@ export class RoomDesk {
     this.touch();
   }
 
+  /** Take away what was drawn, everybody's, and offer to take that back. */
+  clear(what: "paint" | "mask" | "all"): void {
+    const { document } = this;
+    if (!this.mayEdit || !document?.clear(what)) return;
+    const text = {
+      paint: "All paint is cleared, for everybody here.",
+      mask: "The mask is cleared, for everybody here.",
+      all: "Paint and mask are cleared, for everybody here.",
+    }[what];
+    this.#cleared = document.steps;
+    studio.live.notices.say({ text, action: { label: "Take back", run: () => this.#unclear() } });
+  }
+
+  /** Only the last step can be taken back: by this button not another one than was meant. */
+  #unclear(): void {
+    const { document } = this;
+    if (document?.steps === this.#cleared) document.undo();
+    else
+      studio.live.notices.say({ text: "You drew since then. Take that back first, then what was cleared." });
+  }
+
   mask(share: number): void {
     const before = this.masked;
     this.masked = share;
@@ -150,20 +174,26 @@ export class RoomDesk {
   #renew(epoch: string): void {
     this.document?.destroy();
     const base = `${location.origin.replace(/^http/, "ws")}/api/rooms/${encodeURIComponent(this.session.id)}`;
-    const document = new RoomDocument(base, epoch, {
-      changed: (what) => {
-        if (document !== this.document) return;
-        if (what === "strokes") {
-          this.session.strokes.finished(document.strokes.slice(-40));
-          for (const listener of this.#drawn) listener();
-        }
-        if (what === "votes") this.session.mirror(document.votes);
-        this.touch();
+    const document = new RoomDocument(
+      base,
+      epoch,
+      {
+        changed: (what) => {
+          if (document !== this.document) return;
+          if (what === "strokes") {
+            this.session.strokes.finished(document.strokes.slice(-40));
+            for (const listener of this.#drawn) listener();
+          }
+          if (what === "votes") this.session.mirror(document.votes);
+          this.touch();
+        },
+        closed: (code) => void this.#closed(document, code),
+        // What was drawn meanwhile is not in the room: begin again with what is.
+        denied: () => void this.#closed(document, UNAUTHORISED),
       },
-      closed: (code) => void this.#closed(document, code),
-      // What was drawn meanwhile is not in the room: begin again with what is.
-      denied: () => void this.#closed(document, UNAUTHORISED),
-    });
+      this.session.me,
+      shelf(),
+    );
     this.document = document;
     for (const listener of this.#drawn) listener();
   }
@@ -223,6 +253,15 @@ export class WatchRoom<T extends readonly unknown[]> implements ReactiveControll
     const before = this.#selected;
     this.#selected = selected;
     if (!before || selected.some((value, index) => value !== before[index])) this.#host.requestUpdate();
+  }
+}
+
+/** The browser's storage, or nothing where it keeps nothing for us. */
+function shelf(): Shelf {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined };
   }
 }
 

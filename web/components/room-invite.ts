@@ -1,7 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { asProblem } from "../live/problem";
-import { base, buttons } from "../styles/base";
-import { popup } from "../styles/popup";
+import { roomHead } from "../styles/room-head";
 import { icon } from "./icons";
 import { opened } from "./popup";
 import { WatchRoom, type RoomDesk } from "./room-desk";
@@ -31,16 +30,8 @@ export class RoomInvite extends LitElement {
   }
 
   static override styles = [
-    base,
-    buttons,
-    popup,
+    roomHead,
     css`
-      :host {
-        display: inline-block;
-      }
-      .invite {
-        min-block-size: 40px;
-      }
       .way {
         display: grid;
         gap: 6px;
@@ -59,13 +50,9 @@ export class RoomInvite extends LitElement {
         block-size: 40px;
         padding-inline: 14px;
         border-radius: 20px;
-        box-shadow: inset 0 0 0 1px var(--edge);
         font-size: 13px;
         color: var(--ink2);
         text-overflow: ellipsis;
-      }
-      input:focus-visible {
-        outline-offset: 1px;
       }
       .popup .problem {
         color: var(--bad);
@@ -79,7 +66,7 @@ export class RoomInvite extends LitElement {
   override render(): TemplateResult {
     if (!this.desk.session.isOwner) return html`${nothing}`;
     return html`<button
-        class=${this.small ? "round" : "button outlined invite"}
+        class=${this.small ? "round" : "button outlined opener"}
         popovertarget="invite"
         aria-expanded="false"
         aria-label="Invite"

@@ -62,6 +62,8 @@ export class RoomPage extends LitElement {
       document,
       document?.status,
       document?.text,
+      document?.begun,
+      session.painting,
     ]);
     new Watch(this, () => [studio.live.connection.phase, studio.live.me]);
   }
@@ -146,8 +148,23 @@ export class RoomPage extends LitElement {
       <room-canvas .desk=${desk} phone style="--ratio:${ratio}"></room-canvas>
       <room-rail .desk=${desk} flat></room-rail>
       <div class="sheet">
-        <div class="tabs" role="tablist" aria-label="The room" @keydown=${this.#tabKey}>
-          ${TABS.map((tab) => this.#tab(tab.name, tab.label))}
+        <div class="bar">
+          <div class="tabs" role="tablist" aria-label="The room" @keydown=${this.#tabKey}>
+            ${TABS.map((tab) => this.#tab(tab.name, tab.label))}
+          </div>
+          ${
+            desk.session.state.room?.state === "open" && desk.mayEdit
+              ? html`<button
+                  class="button full small"
+                  data-testid="paint-it"
+                  ?disabled=${desk.session.painting || !desk.document?.text.trim()}
+                  title=${desk.document?.text.trim() ? "Paint the canvas as it stands" : "Say first how to repaint it"}
+                  @click=${() => this.#paint(desk)}
+                >
+                  ${icon("brush", 16)} Paint it
+                </button>`
+              : nothing
+          }
         </div>
         <div
           class="panel ${this.tab}"
@@ -169,9 +186,6 @@ export class RoomPage extends LitElement {
           <room-prompt .desk=${desk}></room-prompt>
           <room-params .desk=${desk}></room-params>
           ${this.#why(desk)}
-          <button class="button full paint" ?disabled=${!desk.mayEdit} @click=${() => this.#paint(desk)}>
-            ${icon("brush")} Paint it
-          </button>
         </div>`;
       case "talk":
         return html`<room-talk .desk=${desk}></room-talk>`;
@@ -205,8 +219,8 @@ export class RoomPage extends LitElement {
       <a
         class="round back"
         href=${post ? pathOfPost(post.id) : "/"}
-        aria-label="Back to the picture"
-        @click=${this.#leave}
+        aria-label=${post ? "Back to the picture" : "Back to the feed"}
+        title=${post ? "Back to the picture. You stay in the room" : "Back to the feed. You stay in the room"}
       >
         ${icon("back")}
       </a>
@@ -219,7 +233,7 @@ export class RoomPage extends LitElement {
               : post
                 ? html`Remix room, from ${post.author.handle}'s
                     <a class="title" href=${pathOfPost(post.id)}>${titleOf(post)}</a>`
-                : "Remix room; the picture it began with is gone"
+                : "Remix room. The picture it began with is gone"
           }
         </p>
       </div>
@@ -306,17 +320,11 @@ export class RoomPage extends LitElement {
     void desk.session.paint();
   }
 
-  /** Back to where the room was opened from, if it was from here. */
-  readonly #leave = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || history.state === null) return;
-    event.preventDefault();
-    history.back();
-  };
-
-  /** What was drawn without a network is only here: the browser asks before it is lost. */
+  /** What was drawn or voted for without a network is only here: the browser asks before it is lost. */
   readonly #asked = (event: Event): void => {
     const { unsaved, status } = this.desk?.document ?? {};
-    if (unsaved && status === "away") event.preventDefault();
+    const kept = this.desk?.session.state.voteWaits ?? false;
+    if (kept || (unsaved && status === "away")) event.preventDefault();
   };
 
   readonly #resized = (): void => {

@@ -31,6 +31,7 @@ export class RoomParams extends LitElement {
       desk.reason,
       desk.document?.begun,
       percent(desk.masked),
+      desk.session.state.room?.post,
     ]);
   }
 
@@ -63,6 +64,13 @@ export class RoomParams extends LitElement {
         max-inline-size: 150px;
         overflow: hidden;
         text-overflow: ellipsis;
+      }
+      .hint {
+        flex: 1 1 100%;
+        min-block-size: 16px;
+        padding-inline: 2px;
+        font-size: 12px;
+        line-height: 16px;
       }
       strength-slider {
         flex: 1 1 100%;
@@ -137,16 +145,21 @@ export class RoomParams extends LitElement {
               title="Repainted only there. Press to take the mask away."
               aria-label="${percent(masked)} percent masked. Take the mask away"
               data-testid="masked"
-              @click=${() => document.clearMask()}
+              @click=${() => this.desk.clear("mask")}
             >
               ${icon("mask", 16)} ${percent(masked)}% ${icon("close", 13)}
             </button>`
           : nothing
       }
-      <strength-slider
-        .value=${params.strength}
-        @choose=${(event: CustomEvent<number>) => this.#set({ strength: event.detail })}
-      ></strength-slider>
+      ${
+        this.desk.session.state.room?.post
+          ? html`<strength-slider
+                .value=${params.strength}
+                @choose=${(event: CustomEvent<number>) => this.#set({ strength: event.detail })}
+              ></strength-slider>
+              <p class="hint" data-testid="strength-says">${strengthWords(params.strength)}</p>`
+          : nothing
+      }
     </fieldset>`;
   }
 
@@ -193,6 +206,15 @@ export class RoomParams extends LitElement {
   #set(params: Partial<Params>): void {
     this.desk.document?.set(params);
   }
+}
+
+/** What a strength does to the picture. Under two thirds its own subject may stand behind a new one. */
+function strengthWords(strength: number): string {
+  if (strength < 0.3) return "Keeps the picture and its subject. Only the light and the manner change.";
+  if (strength < 0.65)
+    return "Keeps much of the picture. A new subject may have the old one standing behind it.";
+  if (strength < 0.9) return "Paints a new picture on top. The place and the light remain.";
+  return "Paints anew. Little of the picture remains.";
 }
 
 customElements.define("room-params", RoomParams);

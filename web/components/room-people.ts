@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { pigmentOf } from "../live/fold-room";
+import { faced, pigmentOf } from "../live/fold-room";
 import { pigmentColour } from "../live/pigments";
 import { asProblem } from "../live/problem";
 import type { Here, Member, Role } from "../live/room-protocol";
+import { pathOfPost } from "../live/route";
 import { plural } from "../live/words";
-import { base, buttons } from "../styles/base";
-import { popup } from "../styles/popup";
+import { roomHead } from "../styles/room-head";
 import { icon } from "./icons";
 import "./person-avatar";
 import { opened } from "./popup";
@@ -22,13 +22,20 @@ const ROLES: Readonly<Record<Role, string>> = {
 
 /** Who is here, each with the ring of their pigment; pressed, everybody who may come in, and what they may do. */
 export class RoomPeople extends LitElement {
-  static override properties = { desk: { attribute: false }, small: { type: Boolean, reflect: true } };
+  static override properties = {
+    desk: { attribute: false },
+    small: { type: Boolean, reflect: true },
+    asked: { state: true },
+  };
   declare desk: RoomDesk;
   declare small: boolean;
+  /** Whether to leave for good was asked for once. */
+  declare asked: boolean;
 
   constructor() {
     super();
     this.small = false;
+    this.asked = false;
     new WatchRoom(this, ({ session: { state } }) => [
       state.roster,
       state.count,
@@ -40,13 +47,8 @@ export class RoomPeople extends LitElement {
   }
 
   static override styles = [
-    base,
-    buttons,
-    popup,
+    roomHead,
     css`
-      :host {
-        display: inline-block;
-      }
       .here {
         display: flex;
         align-items: center;
@@ -110,6 +112,19 @@ export class RoomPeople extends LitElement {
         font-size: 12px;
         color: var(--ink3);
       }
+      .leave {
+        border-block-start: 1px solid var(--line);
+        padding-block-start: 14px;
+      }
+      .button.leave {
+        justify-content: start;
+        padding: 10px 0 0;
+        border-radius: 0;
+      }
+      div.leave {
+        display: grid;
+        gap: 10px;
+      }
       .acts {
         display: flex;
         gap: 2px;
@@ -142,7 +157,10 @@ export class RoomPeople extends LitElement {
         popover
         role="dialog"
         aria-label="In this room"
-        @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector(".here"))}
+        @toggle=${(event: Event) => {
+          opened(event, this.renderRoot.querySelector(".here"));
+          this.asked = false;
+        }}
       >
         <h2>In this room</h2>
         <ul>
@@ -163,7 +181,42 @@ export class RoomPeople extends LitElement {
               : "Unseen, you are not on the list of who is here, in no room and on no picture."
           }
         </p>
+        ${this.#leaving()}
       </div>`;
+  }
+
+  /** To leave for good, not only the page: asked twice, as there is no way back without an invitation. */
+  #leaving(): TemplateResult | typeof nothing {
+    const { room } = this.desk.session.state;
+    if (!room) return nothing;
+    if (room.role === "owner") {
+      return html`<p class="leave">
+        You opened this room, so you stay in it. The arrow goes back to the picture.
+      </p>`;
+    }
+    if (!this.asked) {
+      return html`<button class="button plain leave" data-testid="leave" @click=${() => (this.asked = true)}>
+        Leave the room
+      </button>`;
+    }
+    return html`<div class="leave" role="group" aria-label="Leave the room">
+      <p>You can only come back by an invitation. What you drew and said stays.</p>
+      <span class="acts">
+        <button class="button bad" data-testid="leave-really" @click=${() => void this.#leave()}>
+          Leave the room
+        </button>
+        <button class="button plain" @click=${() => (this.asked = false)}>Stay</button>
+      </span>
+    </div>`;
+  }
+
+  async #leave(): Promise<void> {
+    const { session } = this.desk;
+    const { room } = session.state;
+    const left = await tried(() => session.leave());
+    if (!left) return;
+    studio.live.notices.say({ text: "You have left the room." });
+    studio.router.go(room?.post ? pathOfPost(room.post.id) : "/");
   }
 
   #words(roster: readonly Here[]): string {
@@ -191,7 +244,7 @@ export class RoomPeople extends LitElement {
       class="ring"
       style="--pigment:${pigmentColour(pigment, studio.theme)}"
       title=${user.handle}
-      ><person-avatar .user=${user} .size=${size}></person-avatar
+      ><person-avatar .user=${faced(this.desk.session.state, user)} .size=${size}></person-avatar
     ></span>`;
   }
 
@@ -202,7 +255,7 @@ export class RoomPeople extends LitElement {
     const me = user.id === session.me;
     return html`<li class=${here ? "" : "away"} data-testid="member" data-role=${role}>
       <span class="ring" style="--pigment:${colour}"
-        ><person-avatar .user=${user} .size=${28}></person-avatar
+        ><person-avatar .user=${faced(session.state, user)} .size=${28}></person-avatar
       ></span>
       <span class="name">
         <b>${user.handle || "somebody"}${me ? ", you" : ""}</b>
@@ -223,9 +276,7 @@ export class RoomPeople extends LitElement {
       >
         ${label}
       </button>`;
-    if (role === "owner") return nothing;
-    if (me) return button("Leave", "Leave the room", () => session.api.remove(handle));
-    if (!session.isOwner) return nothing;
+    if (role === "owner" || me || !session.isOwner) return nothing;
     const other = role === "editor" ? "viewer" : "editor";
     return html`<span class="acts">
       ${button(
@@ -238,11 +289,14 @@ export class RoomPeople extends LitElement {
   }
 }
 
-async function tried(act: () => Promise<void>): Promise<void> {
+/** Return whether it was done; why not, is said. */
+async function tried(act: () => Promise<void>): Promise<boolean> {
   try {
     await act();
+    return true;
   } catch (error) {
     studio.live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    return false;
   }
 }
 

@@ -4,8 +4,7 @@ import { pigmentColour } from "../live/pigments";
 import type { Variation } from "../live/room-protocol";
 import { pathOfPost } from "../live/route";
 import { count, plural } from "../live/words";
-import { base, buttons } from "../styles/base";
-import { popup } from "../styles/popup";
+import { roomHead } from "../styles/room-head";
 import "./picture-frame";
 import { opened } from "./popup";
 import { WatchRoom, type RoomDesk } from "./room-desk";
@@ -42,21 +41,8 @@ export class RoomPublish extends LitElement {
   }
 
   static override styles = [
-    base,
-    buttons,
-    popup,
+    roomHead,
     css`
-      :host {
-        display: inline-block;
-      }
-      .publish {
-        min-block-size: 40px;
-        gap: 10px;
-      }
-      :host([small]) .publish {
-        min-block-size: 36px;
-        padding-inline: 14px;
-      }
       .dabs {
         display: flex;
         gap: 3px;
@@ -95,7 +81,6 @@ export class RoomPublish extends LitElement {
         resize: none;
         field-sizing: content;
         max-block-size: 140px;
-        box-shadow: inset 0 0 0 1px var(--edge);
         font: italic 420 18px/24px var(--serif);
         color: var(--ink);
       }
@@ -103,22 +88,21 @@ export class RoomPublish extends LitElement {
         color: var(--ink3);
         opacity: 1;
       }
-      textarea:focus-visible {
-        outline-offset: 1px;
-      }
     `,
   ];
 
   override render(): TemplateResult {
     const { room } = this.desk.session.state;
     if (room?.state === "published" && room.published) {
-      return html`<a class="button full publish" href=${pathOfPost(room.published)} data-testid="published">
+      return html`<a class="button full opener" href=${pathOfPost(room.published)} data-testid="published">
         ${this.small ? "See it" : "See it on the wall"}
       </a>`;
     }
+    // Who only looks on is not offered what is not theirs to do.
+    if (room?.role === "viewer" || !room) return html`${nothing}`;
     const chosen = this.#chosen;
     return html`<button
-        class="button full publish"
+        class="button full opener"
         popovertarget="publish"
         aria-expanded="false"
         aria-label="Publish${chosen ? `, ${this.#tally(chosen)} votes` : ""}"
@@ -192,7 +176,7 @@ export class RoomPublish extends LitElement {
   #reason(chosen: Variation | null): string {
     const { session } = this.desk;
     const { state } = session;
-    if (!session.mayEdit) return this.desk.reason || "Only who paints here can publish.";
+    if (!session.mayEdit) return this.desk.reason;
     if (!chosen) return "There is no finished variation yet. Paint one first.";
     if (session.isOwner) return "";
     const needed = Math.floor(voters(state) / 2) + 1;

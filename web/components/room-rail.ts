@@ -1,7 +1,11 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ToolName } from "../live/room-protocol";
-import { base, buttons } from "../styles/base";
+import { isOfMask } from "../live/strokes";
+import { base, buttons, floating } from "../styles/base";
+import { roomRail } from "../styles/room-rail";
 import { icon, type IconName } from "./icons";
+import { placeBy } from "./place";
+import { regain } from "./popup";
 import { DIAMETERS, WatchRoom, type RoomDesk } from "./room-desk";
 
 interface Tool {
@@ -38,205 +42,131 @@ export class RoomRail extends LitElement {
       desk.reason,
       desk.document?.canUndo,
       desk.document?.canRedo,
+      desk.document?.strokes,
       desk.session.state.room?.post?.media.palette,
     ]);
   }
 
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        display: block;
-      }
-      .rail {
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        gap: 2px;
-        padding: 6px;
-        border-radius: 28px;
-        background: var(--panel);
-        max-block-size: 100%;
-        overflow: hidden auto;
-        scrollbar-width: none;
-      }
-      .set {
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        gap: 2px;
-      }
-      .set + .set {
-        margin-block-start: 5px;
-        padding-block-start: 6px;
-        border-block-start: 1px solid var(--line);
-      }
-      .tool {
-        inline-size: 42px;
-        block-size: 40px;
-        border-radius: 20px;
-      }
-      .tool[aria-pressed="true"],
-      .tool[aria-pressed="true"]:hover {
-        background: var(--ink);
-        color: var(--wall);
-      }
-      .round:disabled {
-        color: var(--ink3);
-        opacity: 0.55;
-      }
-      .small {
-        inline-size: 34px;
-        block-size: 24px;
-        border-radius: 13px;
-        display: grid;
-        place-items: center;
-        color: var(--ink2);
-      }
-      .small:not(:disabled):hover {
-        color: var(--ink);
-      }
-      .dot {
-        border-radius: 50%;
-        background: currentColor;
-      }
-      .small[aria-pressed="true"] {
-        color: var(--ink);
-      }
-      .small[aria-pressed="true"] .dot {
-        box-shadow:
-          0 0 0 3px var(--panel),
-          0 0 0 4.5px var(--ink);
-      }
-      .colour {
-        inline-size: 26px;
-        block-size: 28px;
-        display: grid;
-        place-items: center;
-        border-radius: 13px;
-        position: relative;
-      }
-      .colour i {
-        inline-size: 18px;
-        block-size: 18px;
-        border-radius: 50%;
-        background: var(--colour);
-        box-shadow: inset 0 0 0 1px var(--ring);
-      }
-      .colour[aria-pressed="true"] i {
-        box-shadow:
-          0 0 0 2px var(--panel),
-          0 0 0 3.5px var(--ink);
-      }
-      .colours {
-        display: grid;
-        grid-template-columns: repeat(2, auto);
-        gap: 1px;
-      }
-      :host([flat]) .colours {
-        display: flex;
-      }
-      :host([flat]) .colour i {
-        inline-size: 24px;
-        block-size: 24px;
-      }
-      .any i {
-        background: conic-gradient(#f08ad0, #ff7a52, #f2b705, #41d6a1, #4fc3f0, #9fa8ff, #f08ad0);
-      }
-      .any input {
-        position: absolute;
-        inset: 0;
-        inline-size: 100%;
-        block-size: 100%;
-        opacity: 0;
-        cursor: pointer;
-      }
-      .any:has(:focus-visible) {
-        outline: 2px solid var(--ink);
-        outline-offset: 1px;
-      }
-      .erases {
-        font-size: 11px;
-        line-height: 14px;
-        min-inline-size: 42px;
-        min-block-size: 24px;
-        border-radius: 12px;
-        text-align: center;
-        color: var(--ink2);
-      }
-      .erases[aria-pressed="true"] {
-        background: var(--chip-hover);
-        color: var(--ink);
-      }
-      button:focus-visible {
-        outline-offset: -2px;
-        box-shadow: none;
-      }
-      /* A low window: two beside each other. */
-      @media (max-height: 860px) {
-        :host(:not([flat])) .set {
-          display: grid;
-          grid-template-columns: repeat(2, auto);
-          justify-items: center;
-        }
-      }
-      :host([flat]) .rail {
-        flex-direction: row;
-        border-radius: 0;
-        padding: 4px 12px;
-        overflow: auto hidden;
-        background: var(--panel);
-      }
-      :host([flat]) .set {
-        flex-direction: row;
-        flex: none;
-      }
-      :host([flat]) .set + .set {
-        margin: 0;
-        padding: 0;
-        border: 0;
-        margin-inline-start: 6px;
-        padding-inline-start: 8px;
-        border-inline-start: 1px solid var(--line);
-      }
-      :host([flat]) .tool {
-        inline-size: 44px;
-        block-size: 44px;
-        border-radius: 22px;
-      }
-      :host([flat]) :is(.small, .colour) {
-        inline-size: 38px;
-        block-size: 44px;
-      }
-      :host([flat]) .erases {
-        padding-inline: 10px;
-        min-block-size: 36px;
-        border-radius: 18px;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, floating, roomRail];
 
   override render(): TemplateResult {
     const { tools, mayEdit } = this.desk;
     const erasing = tools.tool === "eraser" && mayEdit;
     return html`<div
-      class="rail"
-      role="toolbar"
-      aria-label="Tools"
-      aria-orientation=${this.flat ? "horizontal" : "vertical"}
-      data-testid="tools"
-    >
-      <div class="set" role="group" aria-label="Draw">
-        ${TOOLS.map((tool) => this.#tool(tool))}
-        ${erasing ? html`${this.#erases("paint", "Paint")}${this.#erases("mask", "Mask")}` : nothing}
+        class="rail"
+        role="toolbar"
+        aria-label="Tools"
+        aria-orientation=${this.flat ? "horizontal" : "vertical"}
+        data-testid="tools"
+        @keydown=${this.#key}
+      >
+        ${this.flat ? this.#rows(erasing) : this.#column(erasing)}
+      </div>
+      ${this.#clearing()}`;
+  }
+
+  #column(erasing: boolean): TemplateResult {
+    return html`<div class="set" role="group" aria-label="Draw">
+        ${TOOLS.map((tool) => this.#tool(tool))} ${erasing ? this.#eraserKinds() : nothing}
       </div>
       <div class="set" role="group" aria-label="Take back">${this.#history()}</div>
-      <div class="set" role="group" aria-label="Size">${DIAMETERS.map((_, index) => this.#size(index))}</div>
-      <div class="set colours" role="group" aria-label="Colour">
-        ${this.#colours().map((colour) => this.#colour(colour))}${this.#any()}
+      <div class="set" role="group" aria-label="Size">${this.#sizes()}</div>
+      <div class="set colours" role="group" aria-label="Colour">${this.#inks()}</div>`;
+  }
+
+  /** Everything in reach of a thumb, and nothing that has to be scrolled to. */
+  #rows(erasing: boolean): TemplateResult {
+    const at = DIAMETERS.findIndex((diameter) => diameter === this.desk.tools.diameter);
+    const dot = DOTS[at] ?? 8;
+    return html`<div class="row">
+        <div class="set" role="group" aria-label="Draw">${TOOLS.map((tool) => this.#tool(tool))}</div>
+        <div class="set" role="group" aria-label="Take back">${this.#history()}</div>
+        <button
+          class="round act"
+          aria-label="Size: ${SIZE_NAMES[at] ?? "another"}"
+          aria-expanded="false"
+          aria-haspopup="true"
+          popovertarget="sizes"
+          data-testid="sizes"
+          ?disabled=${!this.desk.mayEdit}
+        >
+          <span class="dot" style="inline-size:${dot}px;block-size:${dot}px"></span>
+        </button>
       </div>
+      <div class="row">
+        ${
+          erasing
+            ? html`<div class="set colours" role="group" aria-label="What is erased">
+                ${this.#eraserKinds()}
+              </div>`
+            : html`<div class="set colours" role="group" aria-label="Colour">${this.#inks()}</div>`
+        }
+      </div>
+      <div
+        class="menu floating sizes"
+        id="sizes"
+        popover
+        role="group"
+        aria-label="Size"
+        @toggle=${(event: ToggleEvent) => this.#placed(event, "[popovertarget=sizes]")}
+        @click=${hide}
+      >
+        ${this.#sizes()}
+      </div>`;
+  }
+
+  /** What everybody has drawn goes at once, and comes back at once by "take back". */
+  #clearing(): TemplateResult {
+    const strokes = this.desk.document?.strokes ?? [];
+    const masked = strokes.some(isOfMask);
+    const painted = strokes.some((stroke) => !isOfMask(stroke));
+    const item = (what: "paint" | "mask" | "all", label: string, there: boolean): TemplateResult =>
+      html`<button
+        class="item"
+        data-testid="clear-${what}"
+        ?disabled=${!there || !this.desk.mayEdit}
+        @click=${() => this.desk.clear(what)}
+      >
+        ${label}
+      </button>`;
+    return html`<div
+      class="menu floating"
+      id="clear"
+      popover
+      role="group"
+      aria-label="Clear"
+      @toggle=${(event: ToggleEvent) => this.#placed(event, "[popovertarget=clear]")}
+      @click=${hide}
+    >
+      ${item("paint", "Clear the paint", painted)} ${item("mask", "Clear the mask", masked)}
+      ${item("all", "Clear both", painted && masked)}
     </div>`;
+  }
+
+  #placed(event: ToggleEvent, opener: string): void {
+    const menu = event.target as HTMLElement;
+    const button = this.renderRoot.querySelector<HTMLElement>(opener);
+    const open = event.newState === "open";
+    button?.setAttribute("aria-expanded", open ? "true" : "false");
+    if (!open) regain(button, menu);
+    if (!open || !button) return;
+    placeBy(button, menu, this.flat ? "centre" : "beside");
+    menu.querySelector<HTMLElement>("[aria-pressed=true], button:not(:disabled)")?.focus();
+  }
+
+  /** In a toolbar the arrows go from one to the next. */
+  #key(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key as string] ?? 0;
+    const target = event.composedPath()[0];
+    if (!by || !(target instanceof HTMLButtonElement)) return;
+    const bar = event.currentTarget as HTMLElement;
+    const all = [...bar.querySelectorAll<HTMLButtonElement>("button:not(:disabled)")].filter(
+      (button) => button.offsetParent !== null,
+    );
+    const at = all.indexOf(target);
+    if (at < 0) return;
+    event.preventDefault();
+    all[(at + by + all.length) % all.length]?.focus();
   }
 
   #tool({ name, icon: mark, label, key }: Tool): TemplateResult {
@@ -257,6 +187,18 @@ export class RoomRail extends LitElement {
     </button>`;
   }
 
+  #eraserKinds(): TemplateResult {
+    return html`${this.#erases("paint", "Paint")}${this.#erases("mask", "Mask")}`;
+  }
+
+  #sizes(): readonly TemplateResult[] {
+    return DIAMETERS.map((_, index) => this.#size(index));
+  }
+
+  #inks(): TemplateResult {
+    return html`${this.#colours().map((colour) => this.#colour(colour))}${this.#any()}`;
+  }
+
   #erases(what: "paint" | "mask", label: string): TemplateResult {
     return html`<button
       class="erases"
@@ -272,7 +214,7 @@ export class RoomRail extends LitElement {
     const document = this.desk.document;
     const button = (mark: "undo" | "redo", label: string, can: boolean, act: () => void): TemplateResult =>
       html`<button
-        class="round"
+        class="round act"
         data-testid=${mark}
         aria-label=${label}
         title=${label}
@@ -281,8 +223,20 @@ export class RoomRail extends LitElement {
       >
         ${icon(mark)}
       </button>`;
-    return html`${button("undo", "Take back (Ctrl+Z)", document?.canUndo ?? false, () => document?.undo())}
-    ${button("redo", "Do again (Ctrl+Y)", document?.canRedo ?? false, () => document?.redo())}`;
+    return html`${button("undo", "Take back what you drew last (Ctrl+Z)", document?.canUndo ?? false, () => document?.undo())}
+      ${button("redo", "Draw it again (Ctrl+Y)", document?.canRedo ?? false, () => document?.redo())}
+      <button
+        class="round act"
+        data-testid="clear"
+        aria-label="Clear"
+        aria-haspopup="true"
+        aria-expanded="false"
+        title="Clear the paint or the mask"
+        popovertarget="clear"
+        ?disabled=${!document?.strokes.length || !this.desk.mayEdit}
+      >
+        ${icon("trash")}
+      </button>`;
   }
 
   #size(index: number): TemplateResult {
@@ -340,16 +294,33 @@ export class RoomRail extends LitElement {
   }
 }
 
-/** The two colours of a picture that are the least grey. */
+/** Colours nearer to each other than this look like one, in steps of a channel. */
+const ALIKE = 90;
+
+/** The least grey colour of a picture, and the next one that is another. */
 function vivid(palette: readonly string[]): readonly string[] {
-  const strength = (colour: string): number => {
-    const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-    return Math.max(...parts) - Math.min(...parts);
-  };
-  return palette
+  const strength = (colour: string): number => Math.max(...channels(colour)) - Math.min(...channels(colour));
+  const sorted = palette
     .map((colour) => colour.toLowerCase())
-    .toSorted((one, other) => strength(other) - strength(one))
-    .slice(0, 2);
+    .toSorted((one, other) => strength(other) - strength(one));
+  const [first] = sorted;
+  if (!first) return [];
+  const other = sorted.find((colour) => distance(colour, first) > ALIKE);
+  return other ? [first, other] : [first];
+}
+
+function channels(colour: string): readonly number[] {
+  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+}
+
+function distance(one: string, other: string): number {
+  const second = channels(other);
+  return channels(one).reduce((sum, value, index) => sum + Math.abs(value - (second[index] ?? 0)), 0);
+}
+
+/** What was chosen in a menu closes it. */
+function hide(event: Event): void {
+  if (event.target !== event.currentTarget) (event.currentTarget as HTMLElement).hidePopover();
 }
 
 customElements.define("room-rail", RoomRail);

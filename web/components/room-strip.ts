@@ -1,12 +1,13 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { isVariationOver, pigmentOf, voters } from "../live/fold-room";
 import { paletteFor } from "../live/palette";
 import { pigmentColour } from "../live/pigments";
 import type { Variation } from "../live/room-protocol";
 import type { Job } from "../live/state";
-import { capped, count, jobWords, plural } from "../live/words";
+import { about, capped, count, jobWords, plural } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { roomStrip } from "../styles/room-strip";
 import "./dab-row";
 import { icon } from "./icons";
 import "./job-picture";
@@ -16,6 +17,8 @@ import { studio, Watch } from "./studio";
 
 /** Votes beyond these are told in figures alone. */
 const MOST_DABS = 6;
+const MOST_DABS_WRAPPED = 3;
+const RUNNING: ReadonlySet<Job["stage"]> = new Set(["queued", "starting", "painting"]);
 
 /** What was painted so far, oldest first, and what is being painted now; votes stand under each. */
 export class RoomStrip extends LitElement {
@@ -34,6 +37,7 @@ export class RoomStrip extends LitElement {
         state.room,
         state.variations,
         state.votes,
+        state.voteWaits,
         state.totals,
         state.roster,
         state.members,
@@ -46,178 +50,7 @@ export class RoomStrip extends LitElement {
     new Watch(this, () => [studio.live.state.generations, studio.live.connection.phase]);
   }
 
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        display: block;
-        min-inline-size: 0;
-      }
-      .head {
-        display: flex;
-        align-items: baseline;
-        gap: 9px;
-        padding-inline: 22px;
-        font-size: 13px;
-        line-height: 18px;
-      }
-      h2 {
-        font-weight: 600;
-        font-size: 14px;
-      }
-      .head span {
-        color: var(--ink3);
-      }
-      ol {
-        display: flex;
-        gap: 16px;
-        padding: 10px 22px 12px;
-        overflow: auto hidden;
-        overscroll-behavior-inline: contain;
-        scrollbar-width: thin;
-      }
-      li {
-        flex: none;
-        inline-size: 128px;
-      }
-      .tile {
-        display: block;
-        position: relative;
-        inline-size: 128px;
-        block-size: 128px;
-        border-radius: 3px;
-      }
-      .tile > :is(job-picture, picture-frame, .canvas) {
-        display: block;
-        inline-size: 100%;
-        block-size: 100%;
-        border-radius: 3px;
-      }
-      .tile[aria-pressed="true"] {
-        outline: 2px solid var(--ink);
-        outline-offset: 3px;
-      }
-      .tile:focus-visible {
-        outline-offset: 3px;
-      }
-      .under {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        inline-size: 100%;
-        min-block-size: 26px;
-        margin-block-start: 6px;
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--ink2);
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      .under .name {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .bad {
-        color: var(--bad);
-      }
-      .vote {
-        border-radius: 8px;
-        padding: 4px;
-        margin-inline: -4px;
-        inline-size: calc(100% + 8px);
-      }
-      .vote:not(:disabled):hover {
-        background: var(--chip);
-        color: var(--ink);
-      }
-      .vote[aria-pressed="true"] {
-        color: var(--ink);
-        font-weight: 600;
-      }
-      .vote:focus-visible {
-        outline-offset: 0;
-        box-shadow: none;
-      }
-      .dabs {
-        display: flex;
-        gap: 3px;
-        margin-inline-start: auto;
-      }
-      .dabs i {
-        inline-size: 7px;
-        block-size: 13px;
-        border-radius: 2px;
-        background: var(--unpainted);
-        transform: skewX(var(--lean));
-      }
-      dab-row {
-        flex: 1 1 56px;
-        max-inline-size: 76px;
-      }
-      .cancel {
-        inline-size: 26px;
-        block-size: 26px;
-        margin-inline-start: auto;
-      }
-      .another {
-        display: grid;
-        place-content: center;
-        justify-items: center;
-        gap: 12px;
-        font-weight: 600;
-        font-size: 13px;
-        box-shadow: inset 0 0 0 1.5px var(--edge);
-        transition: background-color var(--quick) var(--ease);
-      }
-      .another:not(:disabled):hover {
-        background: var(--chip);
-      }
-      .another .mark {
-        display: grid;
-        place-items: center;
-        inline-size: 40px;
-        block-size: 40px;
-        border-radius: 50%;
-        background: var(--ink);
-        color: var(--wall);
-      }
-      .another:disabled {
-        color: var(--ink3);
-        box-shadow: inset 0 0 0 1.5px var(--line);
-      }
-      .another:disabled .mark {
-        background: var(--chip);
-        color: var(--ink3);
-      }
-      :host([wrapped]) .head {
-        padding: 4px 18px 0;
-      }
-      :host([wrapped]) h2 {
-        display: none;
-      }
-      :host([wrapped]) ol {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
-        gap: 14px;
-        padding: 12px 18px 20px;
-        overflow: visible;
-      }
-      :host([wrapped]) :is(li, .tile) {
-        inline-size: 100%;
-      }
-      :host([wrapped]) .tile {
-        block-size: auto;
-        aspect-ratio: 1;
-      }
-      @media (forced-colors: active) {
-        .dabs i {
-          border: 1px solid CanvasText;
-          forced-color-adjust: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [base, buttons, roomStrip];
 
   override render(): TemplateResult {
     const { session, viewed } = this.desk;
@@ -228,7 +61,7 @@ export class RoomStrip extends LitElement {
       <div class="head">
         <h2>Variations</h2>
         <span
-          >${done ? "one of them hangs on the wall" : "vote for one: more than half of those who paint may publish it, the owner any"}</span
+          >${done ? "one of them hangs on the wall" : "vote for one; with more than half of the votes it can be published"}</span
         >
       </div>
       <ol>
@@ -271,23 +104,44 @@ export class RoomStrip extends LitElement {
   #variation(variation: Variation, number: number): TemplateResult {
     const job = studio.live.state.generations.get(variation.id);
     const viewed = this.desk.viewed === variation.id;
+    const running = job && RUNNING.has(job.stage) && !isVariationOver(variation);
     return html`<li data-testid="variation" data-variation=${variation.id} data-state=${variation.state}>
-      <button
-        class="tile"
-        aria-pressed=${viewed ? "true" : "false"}
-        aria-label="Variation ${number}, ${capped(variation.prompt)}. ${viewed ? "Back to the canvas" : "Look at it"}"
-        title=${variation.prompt}
-        @click=${() => this.desk.view(variation)}
-      >
-        ${job ? html`<job-picture .job=${job} words="small"></job-picture>` : html`<span class="canvas"></span>`}
-      </button>
+      <div class="hang">
+        <button
+          class="tile"
+          aria-pressed=${viewed ? "true" : "false"}
+          aria-label="Variation ${number}, ${capped(variation.prompt)}. ${viewed ? "Back to the canvas" : "Look at it"}"
+          title=${variation.prompt}
+          @click=${() => this.desk.view(variation)}
+        >
+          ${job ? html`<job-picture .job=${job} words="small"></job-picture>` : html`<span class="canvas"></span>`}
+        </button>
+        ${running ? this.#running(variation, job, number) : nothing}
+      </div>
       ${variation.state === "completed" ? this.#vote(variation, number) : this.#progress(variation, job, number)}
     </li>`;
   }
 
+  /** How long it will take, and for whoever asked for it the way to call it off. */
+  #running({ id, author }: Variation, { etaS }: Job, number: number): TemplateResult {
+    return html`${etaS === null ? nothing : html`<span class="eta" data-testid="eta">${about(etaS)}</span>`}
+    ${
+      author.id === this.desk.session.me
+        ? html`<button
+            class="round on-picture cancel"
+            aria-label="Cancel variation ${number}"
+            title="Cancel it"
+            @click=${() => void this.desk.session.cancel(id)}
+          >
+            ${icon("close", 14)}
+          </button>`
+        : nothing
+    }`;
+  }
+
   #vote({ id }: Variation, number: number): TemplateResult {
     const { session } = this.desk;
-    const { votes, totals, room } = session.state;
+    const { votes, totals, room, voteWaits: waits } = session.state;
     const mine = votes.get(session.me) === id;
     const total = totals.get(id) ?? 0;
     const open = session.mayEdit && room?.state === "open";
@@ -297,11 +151,11 @@ export class RoomStrip extends LitElement {
       data-testid="vote"
       aria-pressed=${mine ? "true" : "false"}
       aria-label="Vote for variation ${number}, ${plural(total, "vote", "votes")}${mine ? ", yours among them" : ""}"
-      title=${open ? (mine ? "Take your vote back" : "Vote for it") : reason}
+      title=${open ? (waits && mine ? "It is sent when the connection is back" : mine ? "Take your vote back" : "Vote for it") : reason}
       ?disabled=${!open}
       @click=${() => void session.vote(id)}
     >
-      <span class="name">${mine ? `${number}, your vote` : open ? `Vote for ${number}` : String(number)}</span
+      <span class="name">${voteWords(number, { mine, open, waits: mine && waits })}</span
       >${this.#dabs(id, total)}
     </button>`;
   }
@@ -314,9 +168,10 @@ export class RoomStrip extends LitElement {
     const full = Math.max(total, colours.length);
     while (colours.length < full) colours.push(pigmentColour(null, studio.theme));
     const all = Math.max(full, voters(state));
-    if (all > MOST_DABS) {
+    const most = this.wrapped ? MOST_DABS_WRAPPED : MOST_DABS;
+    if (all > most) {
       return html`<span class="dabs" aria-hidden="true"
-          >${colours.slice(0, MOST_DABS - 1).map((colour) => html`<i style="background:${colour}"></i>`)}</span
+          >${colours.slice(0, most - 1).map((colour) => html`<i style="background:${colour}"></i>`)}</span
         ><span aria-hidden="true">${count(total)}</span>`;
     }
     return html`<span class="dabs" aria-hidden="true"
@@ -329,7 +184,6 @@ export class RoomStrip extends LitElement {
     const mine = variation.author.id === this.desk.session.me;
     const words = jobWords(job, mine);
     const painting = job.stage === "painting" || job.stage === "starting";
-    const running = painting || job.stage === "queued";
     return html`<p class="under ${words.bad ? "bad" : ""}" title=${words.rest}>
       ${
         painting
@@ -346,18 +200,6 @@ export class RoomStrip extends LitElement {
       <span class="name"
         >${job.stage === "painting" ? `${count(job.step)} of ${count(job.steps)}` : words.strong}</span
       >
-      ${
-        mine && running && !isVariationOver(variation)
-          ? html`<button
-              class="round cancel"
-              aria-label="Cancel variation ${number}"
-              title="Cancel it"
-              @click=${() => void this.desk.session.cancel(variation.id)}
-            >
-              ${icon("close", 14)}
-            </button>`
-          : nothing
-      }
     </p>`;
   }
 
@@ -383,6 +225,12 @@ export class RoomStrip extends LitElement {
       ${session.painting ? "Sending…" : session.state.variations.length ? "Paint another" : "Paint it"}
     </button>`;
   }
+}
+
+function voteWords(number: number, vote: { mine: boolean; open: boolean; waits: boolean }): string {
+  if (vote.waits) return `${number}, not sent yet`;
+  if (vote.mine) return `${number}, your vote`;
+  return vote.open ? `Vote for ${number}` : String(number);
 }
 
 customElements.define("room-strip", RoomStrip);

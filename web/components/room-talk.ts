@@ -1,12 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { pigmentOf } from "../live/fold-room";
+import { faced, isVariationOver, pigmentOf } from "../live/fold-room";
 import { pigmentColour } from "../live/pigments";
-import type { Message } from "../live/room-protocol";
+import type { Message, Variation } from "../live/room-protocol";
 import type { Draft } from "../live/state";
 import { ago, clock, count, writing } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomTalk } from "../styles/room-talk";
+import { writeLine } from "../styles/write-line";
 import { textOf } from "./comment-item";
 import "./emoji-button";
 import { icon } from "./icons";
@@ -32,6 +33,8 @@ export class RoomTalk extends LitElement {
   declare unread: boolean;
   #atEnd = true;
   #last = "";
+  /** Whatever makes the talk longer or its pane shorter, who was at the end stays there. */
+  readonly #sizes = new ResizeObserver(() => this.#atEnd && this.#toEnd());
 
   constructor() {
     super();
@@ -44,13 +47,15 @@ export class RoomTalk extends LitElement {
       state.roster,
       state.typing,
       state.endedAt,
+      state.variations,
+      state.lost,
       state.older,
       state.revoked,
       studio.live.me,
     ]);
   }
 
-  static override styles = [base, buttons, roomTalk];
+  static override styles = [base, buttons, writeLine, roomTalk];
 
   override render(): TemplateResult {
     const { state } = this.desk.session;
@@ -89,6 +94,22 @@ export class RoomTalk extends LitElement {
     </section>`;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#atEnd = true;
+    void this.updateComplete.then(() => {
+      const pane = this.renderRoot.querySelector(".scroll");
+      if (!pane || !this.isConnected) return;
+      for (const element of [pane, ...pane.children]) this.#sizes.observe(element);
+      this.#toEnd();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
+
   override updated(): void {
     const { messages, drafts } = this.desk.session.state;
     const last = drafts.at(-1)?.key ?? messages.at(-1)?.id ?? "";
@@ -99,32 +120,28 @@ export class RoomTalk extends LitElement {
     else this.unread = true;
   }
 
-  /** What was said and what was painted, as it happened. */
+  /** What was said and what was painted, as it happened; an end that was not seen stands where it was begun. */
   #lines(): readonly Line[] {
     const { messages, endedAt, variations } = this.desk.session.state;
-    const numbers = new Map(variations.map(({ id }, index) => [id, index + 1]));
-    const notes = variations
-      .filter(({ id }) => endedAt.has(id))
-      .map(({ id, state }): Line => {
-        const became =
-          state === "completed"
-            ? "is finished"
-            : state === "cancelled"
-              ? "was called off"
-              : "was not painted";
-        return {
-          kind: "note",
-          id,
-          time: endedAt.get(id) ?? 0,
-          text: `variation ${numbers.get(id)} ${became}`,
-        };
-      });
+    const notes = variations.map((variation, index): Line | null =>
+      isVariationOver(variation)
+        ? {
+            kind: "note",
+            id: variation.id,
+            time: endedAt.get(variation.id) ?? variation.created,
+            text: outcomeWords(variation, index + 1),
+          }
+        : null,
+    );
     const said = messages.map((message, index): Line => {
       const before = messages[index - 1];
       const first = before?.author.id !== message.author.id || message.created - before.created > BREATH_MS;
       return { kind: "message", time: message.created, message, first };
     });
-    return [...said, ...notes].sort((one, other) => one.time - other.time);
+    // Of what happened before the oldest message that is here, the notes come with the earlier messages.
+    const from = this.desk.session.state.older ? (messages[0]?.created ?? 0) : 0;
+    const told = notes.filter((note): note is Line => note !== null && note.time >= from);
+    return [...said, ...told].sort((one, other) => one.time - other.time);
   }
 
   #message(message: Message, first: boolean): TemplateResult {
@@ -135,7 +152,7 @@ export class RoomTalk extends LitElement {
     const totals = Object.entries(reactions);
     return html`<li class=${first ? "first" : ""}>
       <article data-testid="message" data-message=${message.id}>
-        ${first ? html`<person-avatar .user=${author} .size=${26}></person-avatar>` : nothing}
+        ${first ? html`<person-avatar .user=${faced(session.state, author)} .size=${26}></person-avatar>` : nothing}
         <div class="said">
           ${
             first
@@ -237,7 +254,7 @@ export class RoomTalk extends LitElement {
           @input=${this.#write}
           @keydown=${this.#key}
         ></textarea>
-        <button class="round send" aria-label="Send" ?disabled=${!this.text.trim() || revoked}>
+        <button class="round" aria-label="Send" ?disabled=${!this.text.trim() || revoked}>
           ${icon("send")}
         </button>
       </form>
@@ -278,6 +295,13 @@ export class RoomTalk extends LitElement {
     this.#atEnd = pane.scrollHeight - pane.clientHeight - pane.scrollTop < NEAR_PX;
     if (this.#atEnd) this.unread = false;
   };
+}
+
+function outcomeWords({ state }: Variation, number: number): string {
+  if (state === "completed") return `variation ${count(number)} is finished`;
+  return state === "cancelled"
+    ? `variation ${count(number)} was called off`
+    : `variation ${count(number)} was not painted`;
 }
 
 customElements.define("room-talk", RoomTalk);

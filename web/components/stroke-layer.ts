@@ -1,9 +1,9 @@
 import { BRUSH, FULL, takesAway, widthAt, type Stroke } from "../live/strokes";
 
 /** Strokes beyond the kept picture that are drawn again when one of them is taken back. */
-const LOOSE = 24;
+const LOOSE = 16;
 /** So many more, and the kept picture moves on. */
-const STRIDE = 48;
+const STRIDE = 16;
 
 type Context = CanvasRenderingContext2D;
 

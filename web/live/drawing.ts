@@ -1,5 +1,5 @@
 import type { StrokeSignal } from "./room-protocol";
-import { FULL, FULL_PRESSURE, MOST_POINTS, type Stroke, type StrokeKind } from "./strokes";
+import { BRUSH, FULL, FULL_PRESSURE, MOST_POINTS, type Stroke, type StrokeKind } from "./strokes";
 
 /** Points in one signal: it has room for about 4 KB. */
 const MOST_TOLD = 200;
@@ -52,7 +52,7 @@ export class Drawing implements Stroke {
     return {
       id: this.id,
       kind: this.kind,
-      color: this.colour,
+      ...(this.kind === BRUSH ? { color: this.colour } : {}),
       size: this.diameter,
       from,
       points: this.points.slice(3 * from, 3 * until),

@@ -11,6 +11,10 @@ export interface RoomState {
   readonly variations: readonly Variation[];
   /** When those that were seen to end did so. */
   readonly endedAt: ReadonlyMap<string, number>;
+  /** My vote has not reached the server yet. */
+  readonly voteWaits: boolean;
+  /** The picture that the room began with, when it was deleted while this page looked on; else "". A sha256. */
+  readonly lost: string;
   /** How many voted for each variation. */
   readonly totals: ReadonlyMap<string, number>;
   /** Of each voter's id that is known, the variation. */
@@ -43,6 +47,8 @@ export const EMPTY_ROOM: RoomState = {
   members: new Map(),
   variations: [],
   endedAt: new Map(),
+  voteWaits: false,
+  lost: "",
   totals: new Map(),
   votes: new Map(),
   heard: new Set(),
@@ -64,6 +70,9 @@ export type RoomAction =
   | { readonly kind: "older"; readonly messages: readonly Message[]; readonly next: string | null }
   | { readonly kind: "variation"; readonly variation: Variation }
   | { readonly kind: "vote"; readonly user: string; readonly variation: string; readonly on: boolean }
+  | { readonly kind: "vote-waits"; readonly waits: boolean }
+  /** The picture it began with is gone. */
+  | { readonly kind: "parent-gone" }
   /** What the document shows of the votes. */
   | { readonly kind: "mirror"; readonly votes: ReadonlyMap<string, string> }
   | { readonly kind: "message"; readonly message: Message; readonly key: string }
@@ -95,6 +104,10 @@ export function foldRoom(state: RoomState, action: RoomAction): RoomState {
       return { ...state, variations: withVariation(state.variations, action.variation) };
     case "vote":
       return vote(state, action.user, action.variation, action.on);
+    case "vote-waits":
+      return state.voteWaits === action.waits ? state : { ...state, voteWaits: action.waits };
+    case "parent-gone":
+      return state.room?.post ? parentGone(state) : state;
     case "mirror":
       return mirrored(state, action.votes);
     case "message":
@@ -139,6 +152,11 @@ export function leading(state: RoomState): Variation | null {
   return best;
 }
 
+/** Somebody as they are to be shown: without a picture that is gone. */
+export function faced(state: RoomState, user: User): User {
+  return state.lost && user.avatar === state.lost ? { ...user, avatar: "" } : user;
+}
+
 /** The pigment of somebody who is here, null for anybody else. */
 export function pigmentOf(state: RoomState, user: string): number | null {
   return state.roster.find((here) => here.user.id === user)?.pigment ?? null;
@@ -149,6 +167,7 @@ function receive(state: RoomState, snapshot: RoomSnapshot, me: string): RoomStat
   return {
     ...state,
     room: snapshot.room,
+    lost: snapshot.room.post ? "" : state.room?.post?.media.sha256 || state.lost,
     members: new Map(snapshot.members.map((member) => [member.user.id, member])),
     variations: snapshot.variations.toSorted((one, other) => one.created - other.created),
     totals: new Map(Object.entries(snapshot.votes)),
@@ -161,6 +180,11 @@ function receive(state: RoomState, snapshot: RoomSnapshot, me: string): RoomStat
     revoked: false,
     version: snapshot.at,
   };
+}
+
+function parentGone(state: RoomState): RoomState {
+  const { room } = state;
+  return room ? { ...state, room: { ...room, post: null }, lost: room.post?.media.sha256 ?? "" } : state;
 }
 
 function foldFrame(state: RoomState, frame: TopicFrame, now: number, me: string): RoomState {

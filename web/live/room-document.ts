@@ -1,6 +1,8 @@
 import { WebsocketProvider } from "y-websocket";
 import { readAuthMessage } from "y-protocols/auth";
 import * as Y from "yjs";
+import { StrokeHistory } from "./room-history";
+import { OwnStrokes, type Shelf } from "./room-own-strokes";
 import { isOfMask, packStroke, unpackStroke, type Stroke } from "./strokes";
 import { changeBetween, type DeltaStep, type TextChange } from "./text-change";
 
@@ -43,11 +45,10 @@ export interface DocumentEvents {
   denied(): void;
 }
 
-const USUAL_STRENGTH = 0.6;
+const USUAL_STRENGTH = 0.7;
 const LONGEST_PAUSE_MS = 10_000;
 const MESSAGE_AUTH = 2;
 /** Where changes come from, so that undo takes back one's own only. */
-const STROKE = Symbol("stroke");
 const WRITTEN = Symbol("written");
 
 /**
@@ -70,7 +71,7 @@ export class RoomDocument {
   readonly #strokes: Y.Array<Uint8Array>;
   readonly #votes: Y.Map<unknown>;
   readonly #provider: WebsocketProvider;
-  readonly #undoStrokes: Y.UndoManager;
+  readonly #history: StrokeHistory;
   readonly #undoPrompt: Y.UndoManager;
   readonly #unpacked = new WeakMap<Uint8Array, Stroke | { readonly none: true }>();
   #parsed: readonly Stroke[] | null = null;
@@ -82,19 +83,15 @@ export class RoomDocument {
   /** Told what others have done to the words, in the order it happened. */
   rewritten: (delta: readonly DeltaStep[]) => void = () => undefined;
 
-  /** base: the address of the room's part of the API, `wss://…/api/rooms/{id}`. */
-  constructor(base: string, epoch: string, events: DocumentEvents) {
+  /** base: the address of the room's part of the API, `wss://…/api/rooms/{id}`. me: my id. shelf: keeps what is mine. */
+  constructor(base: string, epoch: string, events: DocumentEvents, me: string, shelf: Shelf) {
     this.epoch = epoch;
     this.#events = events;
     this.#prompt = this.#doc.getText("prompt");
     this.#params = this.#doc.getMap("params");
     this.#strokes = this.#doc.getArray("strokes");
     this.#votes = this.#doc.getMap("votes");
-    this.#undoStrokes = new Y.UndoManager(this.#strokes, {
-      trackedOrigins: new Set([STROKE]),
-      // One gesture is one step, however long it takes: `beginGesture` ends the step before.
-      captureTimeout: Number.MAX_SAFE_INTEGER,
-    });
+    this.#history = new StrokeHistory(this.#doc, this.#strokes, new OwnStrokes(shelf, base, me));
     this.#undoPrompt = new Y.UndoManager(this.#prompt, { trackedOrigins: new Set([WRITTEN]) });
     this.#provider = new WebsocketProvider(base, "doc", this.#doc, {
       params: { epoch },
@@ -175,24 +172,19 @@ export class RoomDocument {
 
   /** What is drawn from now on is taken back by itself. */
   beginGesture(): void {
-    this.#undoStrokes.stopCapturing();
+    this.#history.begin();
   }
 
   draw(stroke: Stroke): void {
-    const bytes = packStroke(stroke);
-    this.#doc.transact(() => this.#strokes.push([bytes]), STROKE);
+    this.#history.draw(packStroke(stroke));
   }
 
-  /** Take the whole mask away, whoever drew it. */
-  clearMask(): void {
-    this.beginGesture();
-    this.#doc.transact(() => {
-      const all = this.#strokes.toArray();
-      for (let index = all.length - 1; index >= 0; index--) {
-        const stroke = this.#unpack(all[index]!);
-        if (stroke && isOfMask(stroke)) this.#strokes.delete(index);
-      }
-    }, STROKE);
+  /** Take away what was drawn, whoever drew it; one step to take back. Return how many strokes. */
+  clear(what: "paint" | "mask" | "all"): number {
+    return this.#history.clear((bytes) => {
+      const stroke = this.#unpack(bytes);
+      return what === "all" || (stroke !== null && isOfMask(stroke) === (what === "mask"));
+    });
   }
 
   /** Of each voter's id the variation, as the server shows it here; what counts are its own votes. */
@@ -202,19 +194,25 @@ export class RoomDocument {
   }
 
   get canUndo(): boolean {
-    return this.#undoStrokes.canUndo();
+    return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#undoStrokes.canRedo();
+    return this.#history.canRedo;
   }
 
+  /** Rises with everything that is drawn, cleared or taken back here. */
+  get steps(): number {
+    return this.#history.steps;
+  }
+
+  /** Take back what I drew last, also before this page was opened. */
   undo(): void {
-    this.#undoStrokes.undo();
+    this.#history.undo();
   }
 
   redo(): void {
-    this.#undoStrokes.redo();
+    this.#history.redo();
   }
 
   /** Tell the others where my caret is; null when it is nowhere. */

@@ -101,7 +101,8 @@ export interface CursorSignal {
 export interface StrokeSignal {
   readonly id: string;
   readonly kind: number;
-  readonly color: string;
+  /** `#rrggbb`; only a brush has one. */
+  readonly color?: string;
   /** Its diameter, as in a finished stroke. */
   readonly size: number;
   /** The index of the first point that is here. */

@@ -1,12 +1,13 @@
-import { JOB_EVENTS } from "./easel";
 import { Cursors } from "./cursors";
-import { EMPTY_ROOM, foldRoom, isVariationOver, leading, type RoomAction, type RoomState } from "./fold-room";
+import { EMPTY_ROOM, faced, foldRoom, leading, type RoomAction, type RoomState } from "./fold-room";
 import { newKey } from "./key";
 import type { Live } from "./live";
 import { LiveStrokes } from "./live-strokes";
-import { asProblem, Problem } from "./problem";
-import type { Generation, Post, Topic, TopicFrame } from "./protocol";
+import { asProblem, type Problem } from "./problem";
+import type { Post, Topic, TopicFrame } from "./protocol";
 import { RoomApi } from "./room-api";
+import { Ballot } from "./room-ballot";
+import { RoomJobs } from "./room-jobs";
 import type { CursorSignal, RoomSnapshot, StrokeSignal, Variation } from "./room-protocol";
 import type { Draft } from "./state";
 
@@ -37,8 +38,13 @@ export class RoomSession {
 
   readonly #live: Live;
   readonly #listeners = new Set<() => void>();
-  readonly #jobs = new Map<string, () => void>();
+  readonly #jobs: RoomJobs;
+  readonly #ballot: Ballot;
+  /** My vote as the server has it, while another wish is on its way. */
+  #votedBefore: string | null = null;
   #leave: () => void = () => undefined;
+  /** The topic of the picture it began with is left by calling this. */
+  #leaveParent: { readonly post: string; readonly leave: () => void } | null = null;
   #tick: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -52,6 +58,13 @@ export class RoomSession {
     this.id = id;
     this.topic = `room:${id}`;
     this.api = new RoomApi(live.api, id);
+    this.#jobs = new RoomJobs(live);
+    this.#ballot = new Ballot({
+      send: ({ variation, on }) => this.api.vote(variation, on),
+      waits: () => this.dispatch({ kind: "vote-waits", waits: true }),
+      accepted: () => this.dispatch({ kind: "vote-waits", waits: false }),
+      refused: (choice, problem) => this.#voteRefused(choice.variation, problem),
+    });
   }
 
   /** Come in, by the invitation if there is one, and follow what happens. */
@@ -79,9 +92,10 @@ export class RoomSession {
     clearInterval(this.#tick);
     clearTimeout(this.#retry);
     this.#leave();
-    for (const leave of this.#jobs.values()) leave();
-    this.#jobs.clear();
-    this.#live.dispatch({ kind: "hold", generations: [] });
+    this.#leaveParent?.leave();
+    this.#leaveParent = null;
+    this.#ballot.close();
+    this.#jobs.close();
   }
 
   /** Read everything again: something was missed. Return what was read, null when it cannot be. */
@@ -108,7 +122,8 @@ export class RoomSession {
     if (next === this.state) return;
     const before = this.state;
     this.state = next;
-    if (before.variations !== next.variations) this.#hold();
+    if (before.variations !== next.variations) this.#jobs.hold(next);
+    if (before.room?.post?.id !== next.room?.post?.id) this.#watchParent();
     if (before.roster !== next.roster) {
       this.cursors.keep((id) => next.roster.some(({ user }) => user.id === id));
       this.stirred();
@@ -167,6 +182,7 @@ export class RoomSession {
   /** Send what waited for the network, and read what could not be read. */
   caughtUp(): void {
     for (const draft of this.state.drafts) if (draft.status === "waiting") void this.send(draft);
+    void this.#ballot.send();
   }
 
   /** What the document shows of the votes. */
@@ -206,16 +222,24 @@ export class RoomSession {
     return made;
   }
 
+  /** Vote for a variation, or take that back. Without a network it is kept, and sent when there is one. */
   async vote(variation: string): Promise<void> {
     const before = this.state.votes.get(this.me) ?? null;
-    const on = before !== variation;
-    this.dispatch({ kind: "vote", user: this.me, variation, on });
-    if (await this.#try(() => this.api.vote(variation, on))) return;
+    if (!this.#ballot.wish) this.#votedBefore = before;
+    const choice = { variation, on: before !== variation };
+    this.dispatch({ kind: "vote", user: this.me, ...choice });
+    await this.#ballot.cast(choice);
+  }
+
+  #voteRefused(variation: string, problem: Problem): void {
+    const before = this.#votedBefore;
     this.dispatch(
       before === null
         ? { kind: "vote", user: this.me, variation, on: false }
         : { kind: "vote", user: this.me, variation: before, on: true },
+      { kind: "vote-waits", waits: false },
     );
+    this.#live.notices.say({ title: "Your vote was not taken", text: problem.sentence, tone: "bad" });
   }
 
   /** Post a finished variation. Return the post, null when it was not to be. */
@@ -236,6 +260,12 @@ export class RoomSession {
     return made;
   }
 
+  /** Leave for good. Throws a Problem. */
+  async leave(): Promise<void> {
+    await this.api.remove(this.#live.me?.handle ?? "");
+    this.close();
+  }
+
   async cancel(variation: string): Promise<void> {
     await this.#try(() => this.#live.api.cancel(variation));
   }
@@ -246,8 +276,38 @@ export class RoomSession {
   }
 
   #receive(snapshot: RoomSnapshot): void {
-    this.dispatch({ kind: "snapshot", snapshot, me: this.me });
-    this.#hold();
+    const { wish } = this.#ballot;
+    this.dispatch(
+      { kind: "snapshot", snapshot, me: this.me },
+      // What the server has not heard of stands all the same.
+      ...(wish ? [{ kind: "vote", user: this.me, ...wish } as const] : []),
+    );
+    this.#jobs.hold(this.state);
+  }
+
+  /** Follow the picture it began with: when that is deleted, so is what is shown of it here. */
+  #watchParent(): void {
+    const post = this.state.room?.post?.id ?? "";
+    if (this.#leaveParent?.post === post) return;
+    this.#leaveParent?.leave();
+    this.#leaveParent = null;
+    if (!post || this.#left) return;
+    const topic = `post:${post}`;
+    const stops = [
+      this.#live.overhear(topic, {
+        frames: () => this.#live.state.gone.has(post) && this.#parentGone(),
+        // It may be gone already; the room knows.
+        refused: () => void this.reload(),
+      }),
+      this.#live.follow(topic),
+    ];
+    this.#leaveParent = { post, leave: () => stops.forEach((stop) => stop()) };
+  }
+
+  #parentGone(): void {
+    this.dispatch({ kind: "parent-gone" });
+    const { me } = this.#live;
+    if (me) this.#live.setMe(faced(this.state, me));
   }
 
   #follow(at: string): void {
@@ -300,36 +360,6 @@ export class RoomSession {
     if (version !== this.strokes.version || this.cursors.size) this.stirred();
   }
 
-  /** Each variation is a job that everybody in the room may watch. */
-  #hold(): void {
-    const { variations } = this.state;
-    const known = this.#live.state.generations;
-    const dry = variations.filter((variation) => isVariationOver(variation) && !known.has(variation.id));
-    this.#live.dispatch(
-      { kind: "hold", generations: variations.map(({ id }) => id) },
-      ...variations.map(
-        (variation) =>
-          ({ kind: "generation", generation: generationOf(variation, this.state), easel: null }) as const,
-      ),
-      ...variations
-        .filter(isVariationOver)
-        .map(
-          (variation) =>
-            ({ kind: "generation-over", generation: generationOf(variation, this.state) }) as const,
-        ),
-      ...dry.map(({ id }) => ({ kind: "settle", generation: id }) as const),
-    );
-    for (const variation of variations) {
-      const { id, topic } = variation;
-      const known = this.#jobs.get(id);
-      if (isVariationOver(variation)) {
-        // The last events may still be on their way: left in a moment, not at once.
-        if (known) setTimeout(known, 5_000);
-        this.#jobs.delete(id);
-      } else if (!known) this.#jobs.set(id, this.#live.follow(topic, { latest: JOB_EVENTS }));
-    }
-  }
-
   #again(invite: string | null): void {
     clearTimeout(this.#retry);
     const pause = Math.min(LONGEST_AGAIN_MS, AGAIN_MS * 2 ** this.#attempt++);
@@ -349,24 +379,4 @@ export class RoomSession {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** A variation as the job that paints it. */
-function generationOf(variation: Variation, { room }: RoomState): Generation {
-  const { id, topic, author, prompt, state, created, media } = variation;
-  const size = media ?? room?.post?.media ?? { width: 768, height: 768 };
-  return {
-    id,
-    topic: topic || `generation:${id}`,
-    author,
-    prompt,
-    state,
-    created,
-    media: media ?? null,
-    width: variation.width ?? size.width,
-    height: variation.height ?? size.height,
-    error: variation.code
-      ? { stage: "painting", code: variation.code, message: variation.message ?? "" }
-      : null,
-  };
 }

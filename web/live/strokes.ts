@@ -29,7 +29,8 @@ export const MOST_POINTS = 2_000;
 const VERSION = 1;
 const HEADER_BYTES = 9;
 const POINT_BYTES = 5;
-const NO_COLOUR = "#000000";
+/** Of what takes away, and of masks. */
+export const NO_COLOUR = "#000000";
 
 export function packStroke({ kind, colour, diameter, points }: Stroke): Uint8Array<ArrayBuffer> {
   const many = points.length / 3;

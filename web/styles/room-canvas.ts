@@ -52,12 +52,20 @@ export const roomCanvas = css`
     position: absolute;
     inset: 0;
     display: grid;
-    place-items: center;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
     padding: 20px;
     text-align: center;
     color: var(--ink3);
+  }
+  .gone .title {
     font-size: 21px;
     line-height: 26px;
+  }
+  .gone > :last-child {
+    max-inline-size: 36ch;
+    text-wrap: balance;
   }
   .mask {
     position: absolute;
@@ -104,6 +112,18 @@ export const roomCanvas = css`
     font-weight: 600;
     white-space: nowrap;
     transition: opacity var(--step) var(--ease);
+  }
+  /* At an edge of the window the flag turns inward. */
+  .pointer.inward span {
+    inset-inline: auto 6px;
+    border-radius: 11px 3px 11px 11px;
+  }
+  .pointer.above span {
+    inset-block: auto 8px;
+    border-radius: 11px 11px 11px 3px;
+  }
+  .pointer.inward.above span {
+    border-radius: 11px 11px 3px 11px;
   }
   .pointer.still span {
     opacity: 0;

@@ -185,15 +185,26 @@ export const roomPage = css`
     background: var(--panel);
     border-block-start: 1px solid var(--line);
   }
-  .tabs {
+  .bar {
     flex: none;
     display: flex;
-    gap: 22px;
-    padding-inline: 18px;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    min-block-size: 50px;
+    padding-inline: 18px 14px;
+  }
+  .tabs {
+    display: flex;
+    gap: 18px;
+    min-inline-size: 0;
   }
   .tabs button {
     position: relative;
     min-block-size: 44px;
+    min-inline-size: 44px;
+    text-align: center;
+    white-space: nowrap;
     color: var(--ink2);
     border-radius: 6px;
   }
@@ -244,9 +255,5 @@ export const roomPage = css`
   .panel .write {
     padding: 12px 18px calc(18px + env(safe-area-inset-bottom, 0px));
     border: 0;
-  }
-  .paint {
-    min-block-size: 46px;
-    border-radius: 23px;
   }
 `;

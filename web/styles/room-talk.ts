@@ -150,6 +150,16 @@ export const roomTalk = css`
   .bad {
     color: var(--bad);
   }
+  @media (pointer: coarse) {
+    .reaction,
+    .failed button {
+      min-block-size: 44px;
+    }
+    .reaction {
+      min-inline-size: 48px;
+      border-radius: 22px;
+    }
+  }
   .newest {
     position: absolute;
     inset-block-end: 92px;
@@ -162,52 +172,6 @@ export const roomTalk = css`
   .composer {
     padding: 0 24px 18px;
   }
-  .above {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    block-size: 24px;
-    font-size: 12px;
-    line-height: 16px;
-    color: var(--ink2);
-    overflow: hidden;
-    white-space: nowrap;
-  }
-  form {
-    display: flex;
-    align-items: flex-end;
-    gap: 6px;
-  }
-  textarea {
-    flex: 1;
-    min-inline-size: 0;
-    resize: none;
-    field-sizing: content;
-    min-block-size: 46px;
-    max-block-size: 120px;
-    padding: 13px 18px;
-    border-radius: 23px;
-    background: var(--chip);
-    font-size: 14px;
-    line-height: 20px;
-  }
-  textarea::placeholder {
-    color: var(--ink3);
-    opacity: 1;
-  }
-  textarea:focus-visible {
-    outline-offset: 1px;
-    box-shadow: none;
-  }
-  .send {
-    inline-size: 46px;
-    block-size: 46px;
-    margin-inline-end: -8px;
-    color: var(--ink);
-  }
-  .send:disabled {
-    color: var(--ink3);
-  }
   @media (max-width: 999px) {
     h2 {
       display: none;
@@ -217,9 +181,6 @@ export const roomTalk = css`
     }
     .composer {
       padding: 0 18px calc(12px + env(safe-area-inset-bottom, 0px));
-    }
-    textarea {
-      font-size: 16px;
     }
   }
 `;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   EMPTY_ROOM,
+  faced,
   foldRoom,
   leading,
   pigmentOf,
@@ -258,4 +259,23 @@ describe("rights", () => {
 test("a room that is published leads to the post", () => {
   const done = play(opened, events(TOPIC, ["6-0", "room.published", { post: post("n") }]));
   expect([done.room?.state, done.room?.published, done.post?.id]).toEqual(["published", "n", "n"]);
+});
+
+describe("the picture it began with", () => {
+  const author = { ...user("u9"), avatar: "sha-p" };
+
+  test("is not shown any more when it is deleted: neither as the canvas nor as somebody's face", () => {
+    expect(faced(opened, author).avatar).toBe("sha-p");
+    const gone = play(opened, { kind: "parent-gone" });
+    expect(gone.room).toMatchObject({ post: null, state: "open" });
+    expect(faced(gone, author).avatar).toBe("");
+    expect(faced(gone, user("u2"))).toEqual(user("u2"));
+    expect(play(gone, { kind: "parent-gone" })).toBe(gone);
+  });
+
+  test("is also known to be gone by a snapshot that has it not", () => {
+    const snapshotWithout = snapshot({ room: room({ post: null }) });
+    const gone = play(opened, { kind: "snapshot", snapshot: snapshotWithout, me: ME });
+    expect(faced(gone, author).avatar).toBe("");
+  });
 });

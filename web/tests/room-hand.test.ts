@@ -73,6 +73,33 @@ describe("strokes of others", () => {
     expect(strokes.strokes[0]?.points).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3, 9, 9, 9]);
   });
 
+  test("tell whether only their end has grown, so that no more than that is drawn", () => {
+    const strokes = new LiveStrokes();
+    const revision = (): number | undefined => [...strokes.all][0]?.revision;
+    strokes.hear("u", piece(0, [1, 1, 1, 2, 2, 2]), 0);
+    strokes.hear("u", piece(2, [3, 3, 3]), 0);
+    strokes.hear("u", piece(1, [2, 2, 2, 3, 3, 3, 4, 4, 4]), 0);
+    expect(revision()).toBe(0);
+    strokes.hear("u", piece(1, [9, 9, 9]), 0);
+    expect(revision()).toBe(1);
+    expect(strokes.strokes[0]?.points).toEqual([1, 1, 1, 9, 9, 9, 3, 3, 3, 4, 4, 4]);
+  });
+
+  test.each([1, 2, 3])("have no colour if they are no brush's: kind %i", (kind) => {
+    const strokes = new LiveStrokes();
+    const { color: _, ...colourless } = piece(0, [1, 1, 1], { kind });
+    strokes.hear("u", colourless, 0);
+    expect(strokes.strokes).toEqual([{ kind, colour: "#000000", diameter: 250, points: [1, 1, 1] }]);
+    expect(new Drawing("s", kind as 1, "#f2b705", 250).piece(true)).not.toHaveProperty("color");
+  });
+
+  test("of a brush without a colour are not drawn", () => {
+    const strokes = new LiveStrokes();
+    const { color: _, ...colourless } = piece(0, [1, 1, 1]);
+    strokes.hear("u", colourless, 0);
+    expect(strokes.size).toBe(0);
+  });
+
   test("make way for the finished one, wherever it came first", () => {
     const strokes = new LiveStrokes();
     strokes.hear("u", piece(0, [1, 1, 1, 2, 2, 2]), 0);
