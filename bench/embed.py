@@ -39,16 +39,36 @@ async def measure(folder: Path) -> AsyncIterator[Figure]:
             f'<!doctype html><title>A page</title><script type="module" src="{server.url}/embed.js"></script>'
             f'<live-feed src="{server.url}/embed/all"></live-feed>'
         )
-        with host({"/": page}) as address:
+        with host({"/": page, "/floor": FLOOR}) as address:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-                runs = [await _visit(browser, address) for _ in range(RUNS + 1)][1:]
+                pairs = [(await _visit(browser, address), await _floor(browser, address)) for _ in range(RUNS + 1)][1:]
+                runs = [run for run, _ in pairs]
                 packed = await _packed(browser, server.url)
                 await browser.close()
     yield Figure("widget: script", "KB", (packed / 1024,), Bar(high=12.0))
     yield Figure("widget: requests before the first picture", "", tuple(run[0] for run in runs), Bar(high=2.0))
     yield Figure("widget: navigation → can be used", "ms", tuple(run[1] for run in runs), Bar(high=300.0))
+    yield Figure("widget: the same of an empty sandboxed frame", "ms", tuple(floor for _, floor in pairs))
     yield Figure("widget: cookies", "", tuple(run[2] for run in runs), Bar(high=0.0))
+
+
+USABLE = "performance.getEntriesByName('usable')[0]?.startTime + performance.timeOrigin"
+FLOOR = """<!doctype html><title>A page</title><iframe id="floor" sandbox="allow-scripts"
+srcdoc="<script>performance.mark('usable')</script>"></iframe>"""
+"""A frame of another origin is a process of its own to the browser; starting it is most of the time, and not ours."""
+
+
+async def _floor(browser: Browser, address: str) -> float:
+    """Return the milliseconds until the first line of script has run in a sandboxed frame that loads nothing."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(f"{address}/floor")
+    frame = page.frames[-1]
+    await frame.wait_for_function("performance.getEntriesByName('usable').length")
+    usable_ms = float(await frame.evaluate(USABLE)) - float(await page.evaluate("performance.timeOrigin"))
+    await context.close()
+    return usable_ms
 
 
 async def _visit(browser: Browser, address: str) -> tuple[float, float, float]:
@@ -62,8 +82,7 @@ async def _visit(browser: Browser, address: str) -> tuple[float, float, float]:
     await inside.locator(READY).wait_for()
     # The frame's own clock began with its navigation; the page's tells how long that was after its own.
     frame = next(frame for frame in page.frames if "/embed/" in frame.url)
-    marks = "performance.getEntriesByName('usable')[0]?.startTime + performance.timeOrigin"
-    usable_ms = float(await frame.evaluate(marks)) - float(await page.evaluate("performance.timeOrigin"))
+    usable_ms = float(await frame.evaluate(USABLE)) - float(await page.evaluate("performance.timeOrigin"))
     first = next(index for index, request in enumerate(asked) if "/media/" in request.url)
     cookies = len(await context.cookies())
     await context.close()

@@ -18,6 +18,7 @@ from livefeed.api.documents import sealed
 from livefeed.clock import Clock, SystemClock
 from livefeed.config import Config
 from livefeed.errors import Busy, ConfigurationError, LivefeedError, NotFound, StoreUnavailable
+from livefeed.feed.aloud import SILENT, Aloud
 from livefeed.feed.comments import Comments
 from livefeed.feed.emoji import canonical
 from livefeed.feed.following import Following
@@ -40,6 +41,13 @@ from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
 from livefeed.making import Making
 from livefeed.media import Bounds, Drafts, PictureFolder, Pictures
+from livefeed.push import store as push_store
+from livefeed.push.courier import Courier
+from livefeed.push.devices import Devices
+from livefeed.push.push import Push
+from livefeed.push.rounds import Rounds
+from livefeed.push.services import Services as PushServices
+from livefeed.push.vapid import identity_of
 from livefeed.remixing import Beginnings, Easels, Remixing, Walls, remixing
 from livefeed.rooms.archive import Archive
 from livefeed.rooms.compaction import Compaction
@@ -78,6 +86,8 @@ class Services:
     reactions: Reactions
     follows: Follows
     notifications: Notifications
+    push_services: PushServices
+    devices: Devices
     search: Search
     social: Social
     timelines: Timelines
@@ -195,6 +205,29 @@ async def _wrong(store: Store, config: Config) -> list[str]:
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class Pushing:
+    """Push notifications of one server process. key: the public one, "" where none are sent."""
+
+    key: str
+    background: list[Coroutine[Any, Any, None]]
+
+
+@asynccontextmanager
+async def pushing(services: Services, *, node: str) -> AsyncIterator[Pushing]:
+    """Put push notifications together. Raises: ConfigurationError."""
+    config = services.config
+    if not services.push_services.some:
+        yield Pushing("", [])
+        return
+    contact = config.push_contact or (config.public_url if config.public_url.startswith("https://") else "")
+    identity = await asyncio.to_thread(identity_of, config.data / "push", key=config.push_key, contact=contact)
+    async with Courier(services.push_services, identity) as courier:
+        push = Push(services.devices, services.notifications, courier, services.clock)
+        rounds = Rounds(services.streams.store, push.deliver, shards=config.shards, consumer=node)
+        yield Pushing(identity.public, [rounds.run()])
+
+
 AWARENESS = "lf:awareness"
 """The channel on which nodes tell each other who is in which document."""
 
@@ -266,7 +299,10 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     posts = Posts(streams, config, authors)
     lineages = Lineages(streams, authors)
     rooms = Rooms(streams, authors, Walls(posts))
-    notifications, search = Notifications(streams, posts, authors), Search(streams, posts, authors)
+    push_services = PushServices.parse(config.push_services)
+    aloud = Aloud(push_store.ALOUD, functools.partial(push_store.aloud_keys, shards=config.shards))
+    notifications = Notifications(streams, posts, authors, aloud if push_services.some else SILENT)
+    search = Search(streams, posts, authors)
     work = Work(
         store,
         lease_s=config.lease_s,
@@ -291,6 +327,8 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             reactions=Reactions(streams),
             follows=Follows(streams),
             notifications=notifications,
+            push_services=push_services,
+            devices=Devices(streams, push_services),
             search=search,
             social=Social(Following(streams), notifications, search),
             timelines=Timelines(streams, posts, authors, lineages),

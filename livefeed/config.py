@@ -25,6 +25,7 @@ _SITE = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
 """A source of `frame-ancestors`; `none` is one too, by chance. Source: CSP 3, "host-source"."""
 _SCHEMES = {
     "redis_url": ("redis://", "rediss://", "unix://", *_SEVERAL),
+    "push_contact": ("mailto:", "https://"),
     **dict.fromkeys(("public_url", "openai_url", "comfyui_url", "automatic1111_url"), _WEB),
 }
 
@@ -48,6 +49,15 @@ class Config:
     )
     trusted_proxies: str = _setting(
         "", "Networks of our own proxies, comma-separated, such as 10.0.0.0/8: whose X-Forwarded-For is believed."
+    )
+    push_services: str = _setting(
+        "*",
+        "Push services that notifications are sent to: *: any public one; none: no push; or their origins, "
+        "separated by spaces, such as https://fcm.googleapis.com.",
+    )
+    push_key: str = _setting("", "Private key of push notifications; empty: one is made and kept in the data folder.")
+    push_contact: str = _setting(
+        "", "Whom a push service may write to, mailto: or https:; empty: LIVEFEED_PUBLIC_URL, if it is https."
     )
     embed_sites: str = _setting(
         "*", "Sites that may frame a feed, separated by spaces, such as https://blog.example; *: any; none: none."

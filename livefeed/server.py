@@ -25,7 +25,7 @@ from livefeed.api.house import House
 from livefeed.api.revocation import Revocations
 from livefeed.api.rights import Rights
 from livefeed.api.uploads import Uploads
-from livefeed.composition import Canvases, Originals, Paper, Services, furnish, lay_out, open_store
+from livefeed.composition import Canvases, Originals, Paper, Services, furnish, lay_out, open_store, pushing
 from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError
 from livefeed.feed.publication import publication
@@ -155,18 +155,21 @@ def share(config: Config) -> Config:
 
 async def serve(config: Config, stop: asyncio.Event) -> None:
     """Run one server process until `stop`, or until the process that started it is gone."""
-    config = share(config)
-    async with open_store(config) as (store, url), furnish(config, store) as services:
+    config, name = share(config), secrets.token_hex(6)
+    async with (
+        open_store(config) as (store, url),
+        furnish(config, store) as services,
+        pushing(services, node=name) as push,
+    ):
         node = Node(services.streams, config)
         rights = Rights(services.identity, services.posts, services.generations, services.rooms)
         ephemeral = Ephemeral(store)
-        name = secrets.token_hex(6)
         audience = SessionAudience(node)
         presence = Presence(name, ephemeral, audience, RosterStore(services.streams), roles=services.rooms)
         paper = lay_out(services, node=name)
         listeners = Listeners(paper.relays, Revocations(node, rights, presence.role_changed))
         follower = Follower(store, listeners, shards=config.shards, shares_cores=config.processes > 1)
-        house = _house(services, node, follower, audience, presence, rights, paper)
+        house = _house(services, node, follower, audience, presence, rights, paper, push.key)
         background: list[Coroutine[Any, Any, None]] = [
             node.run(),
             follower.run(),
@@ -176,6 +179,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             Carrier(store, services.social, shards=config.shards, consumer=name).run(),
             Carrier(store, services.queue, shards=config.shards, consumer=name).run(),
             *paper.background,
+            *push.background,
             services.overseer.run(),
             Carrier(store, Avatars(services.identity), shards=config.shards, consumer=name).run(),
             *[keep_worker(config, url, services.work) for _ in range(config.workers)],
@@ -198,6 +202,7 @@ def _house(
     presence: Presence,
     rights: Rights,
     paper: Paper,
+    push_key: str = "",
 ) -> House:
     return House(
         config=services.config,
@@ -220,6 +225,8 @@ def _house(
         timelines=services.timelines,
         lineages=services.lineages,
         notifications=services.notifications,
+        devices=services.devices,
+        push_key=push_key,
         generations=services.generations,
         rooms=services.rooms,
         members=services.members,

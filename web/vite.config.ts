@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { embed } from "./embed/build.ts";
+import { pwa } from "./pwa/build.ts";
 
 /** Where `npm run dev` finds the running server. */
 const server = `http://127.0.0.1:${process.env["LIVEFEED_PORT"] ?? "8080"}`;
@@ -18,7 +19,7 @@ const notices = {
 };
 
 export default defineConfig({
-  plugins: [notices, embed],
+  plugins: [notices, embed, pwa],
   build: {
     outDir: "../livefeed/web_dist",
     emptyOutDir: true,
@@ -34,6 +35,7 @@ export default defineConfig({
       "/media": server,
       "/embed.js": server,
       "/oembed": server,
+      "/og": server,
       "/sse": server,
       "^/embed/(all|tag:|user:)": server,
       "/ws": { target: server, ws: true },

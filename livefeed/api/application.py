@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import HttpVersion11, web
 
 from livefeed.api import (
+    cards,
     embed,
     feeds,
     follows,
@@ -18,6 +19,7 @@ from livefeed.api import (
     people,
     posts,
     provenance,
+    push,
     rooms,
     search,
     topics,
@@ -26,6 +28,7 @@ from livefeed.api import (
 from livefeed.api.desk import Desk
 from livefeed.api.documents import DocumentEndpoint
 from livefeed.api.gate import caller_of
+from livefeed.api.heads import dressed
 from livefeed.api.house import House
 from livefeed.api.openapi import document
 from livefeed.api.pages import add_pages
@@ -39,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *follows.ROUTES,
     *notifications.ROUTES,
+    *push.ROUTES,
     *feeds.ROUTES,
     *posts.ROUTES,
     *provenance.ROUTES,
@@ -50,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     *topics.ROUTES,
     *media.ROUTES,
     *embed.ROUTES,
+    *cards.ROUTES,
     *health.ROUTES,
 )
 
@@ -68,8 +73,13 @@ def create_application(house: House) -> web.Application:
     _add(app, "GET", "/api/openapi.json", lambda request: _openapi(openapi), public=True)
     _add_connections(app, house)
     embed.add_embed(app, house)
-    add_pages(app, house, embed.discovery)
+    cards.add_cards(app)
+    add_pages(app, house, lambda index, request: _dressed(house, index, request))
     return app
+
+
+async def _dressed(house: House, index: bytes, request: web.Request) -> bytes:
+    return dressed(index, await cards.head_of(house, request), cards.own_address(house, request))
 
 
 def _add(

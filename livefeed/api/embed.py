@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import orjson
 from aiohttp import web
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from livefeed import identifiers
 from livefeed.api.house import House
+from livefeed.api.languages import RIGHT_TO_LEFT, USUAL, language_of
 from livefeed.api.pages import HEADERS, MISSING
 from livefeed.api.route import Ask, Route, json
 from livefeed.errors import BadTopic, NotFound, StoreUnavailable
@@ -126,6 +127,9 @@ class Widget:
         self.script = found["embed.js"]
         self.tag = f'"{hashlib.sha256(self.script).hexdigest()[:20]}"'
         self._found = {name: text.decode().strip() for name, text in found.items()}
+        words = {path.stem: path.read_bytes() for path in sorted((folder / "words").glob("*.json"))}
+        self.words: dict[str, dict[str, Any]] = {name: orjson.loads(text) for name, text in words.items()}
+        self.built = self.built and USUAL in self.words
         hashes = {name: f"'sha256-{_digest(text)}'" for name, text in self._found.items()}
         self.headers = {
             "Content-Security-Policy": "; ".join(
@@ -145,13 +149,19 @@ class Widget:
             "Referrer-Policy": "no-referrer",
         }
 
-    def page(self, title: str, page: str, given: dict[str, Any]) -> str:
-        """Return the widget's document. What is in it needs no other request, but for the pictures."""
+    def page(self, name: str, page: str, given: dict[str, Any], language: str) -> str:
+        """Return the widget's document. What is in it needs no other request, but for the pictures.
+
+        name, page: of the feed. language: one of `words`.
+        """
+        words = self.words[language]
+        title = words["title"].replace("{name}", name)
         # `<` alone could end the element that holds it.
-        data = orjson.dumps(given).decode().replace("<", "\\u003c")
+        data = orjson.dumps({**given, "words": words}).decode().replace("<", "\\u003c")
         found = self._found
+        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
         return (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{html.escape(title)}</title>"
             f'<style>{found["widget.css"]}</style><style id="compact">{found["compact.css"]}</style></head><body>'
@@ -183,14 +193,16 @@ def add_embed(app: web.Application, house: House) -> None:
         if not widget.built:
             return _unbuilt()
         key = request.match_info["feed"]
+        accepted = request.headers.get("Accept-Language", "")
+        language = language_of(request.query.get("lang"), accepted, widget.words)
         try:
             feed = await feed_of(house, key)
         except (NotFound, BadTopic):
-            return _frame_page(widget, Feed(key, FEED_ALL, "livefeed", "/"), None, status=404)
+            return _frame_page(widget, Feed(key, FEED_ALL, "livefeed", "/"), None, language, status=404)
         try:
-            return _frame_page(widget, feed, await _snapshot(house, feed))
+            return _frame_page(widget, feed, await _snapshot(house, feed), language)
         except StoreUnavailable:
-            return _frame_page(widget, feed, None)  # it asks again by itself
+            return _frame_page(widget, feed, None, language)  # it asks again by itself
 
     async def page(request: web.Request) -> web.StreamResponse:
         return web.FileResponse(configurator, headers=HEADERS) if configurator.is_file() else _unbuilt()
@@ -225,16 +237,6 @@ def base_of(house: House, request: web.Request) -> str:
     return f"{request.scheme}://{request.host}"
 
 
-def discovery(house: House, request: web.Request) -> str:
-    """Return the element by which a page says where its oEmbed is. Source: oembed.com, 4."""
-    try:
-        base = base_of(house, request)
-    except NotFound:
-        return ""
-    address = f"{base}/oembed?{urlencode({'url': base + request.rel_url.raw_path})}"
-    return f'<link rel="alternate" type="application/json+oembed" title="livefeed" href="{html.escape(address)}" />'
-
-
 def ancestors(sites: str) -> str:
     """Return the sources of `frame-ancestors` for LIVEFEED_EMBED_SITES; our own pages may always."""
     if sites.strip() == "*":
@@ -248,7 +250,9 @@ async def _snapshot(house: House, feed: Feed) -> dict[str, Any]:
     return {"posts": page["posts"], "generations": generations, "at": page["at"]}
 
 
-def _frame_page(widget: Widget, feed: Feed, snapshot: dict[str, Any] | None, status: int = 200) -> web.Response:
+def _frame_page(
+    widget: Widget, feed: Feed, snapshot: dict[str, Any] | None, language: str, status: int = 200
+) -> web.Response:
     given = {
         "feed": feed.key,
         "topic": feed.topic.name,
@@ -259,7 +263,9 @@ def _frame_page(widget: Widget, feed: Feed, snapshot: dict[str, Any] | None, sta
     }
     kept = f"public, max-age={WIDGET_AGE_S}" if snapshot else "no-store"
     headers = {**widget.headers, "Cache-Control": kept}
-    return _squeezed(widget.page(f"{feed.name}, live", feed.page, given), "text/html", headers, status)
+    response = _squeezed(widget.page(feed.name, feed.page, given, language), "text/html", headers, status)
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language"
+    return response
 
 
 def _squeezed(text: str, content_type: str, headers: dict[str, str], status: int = 200) -> web.Response:

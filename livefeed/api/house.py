@@ -26,6 +26,7 @@ from livefeed.identity.proxies import Proxies
 from livefeed.identity.service import Identity
 from livefeed.media import Pictures
 from livefeed.presence.presence import Presence
+from livefeed.push.devices import Devices
 from livefeed.rooms.members import Members
 from livefeed.rooms.publishing import Publishing
 from livefeed.rooms.relays import Relays
@@ -61,6 +62,9 @@ class House:
     timelines: Timelines
     lineages: Lineages
     notifications: Notifications
+    devices: Devices
+    push_key: str
+    """Public key of push notifications, "" where none are sent."""
     generations: Generations
     rooms: Rooms
     members: Members

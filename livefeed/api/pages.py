@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -26,10 +26,10 @@ INDEX = web.AppKey("index", bytes)
 MISSING = "The page has not been built: `make run` builds it, or `npm run build` in web/."
 
 
-def add_pages(app: web.Application, house: House, about: Callable[[House, web.Request], str]) -> None:
+def add_pages(app: web.Application, house: House, dress: Callable[[bytes, web.Request], Awaitable[bytes]]) -> None:
     """Serve the built page; its hashed assets never change, everything else is asked for anew.
 
-    about: what a page's head says of this address.
+    dress: put what this address says of itself into the built page.
     """
     web_dist = house.web
     index_file = web_dist / "index.html"
@@ -39,7 +39,7 @@ def add_pages(app: web.Application, house: House, about: Callable[[House, web.Re
         index = web_dist / "index.html"
         if not index.is_file():
             return web.Response(status=503, text=MISSING + "\n")
-        body = index.read_bytes().replace(b"</head>", about(house, request).encode() + b"</head>", 1)
+        body = await dress(index.read_bytes(), request)
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=HEADERS)
 
     async def asset(request: web.Request) -> web.StreamResponse:

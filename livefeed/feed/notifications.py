@@ -10,6 +10,7 @@ import orjson
 
 from livefeed.errors import BadRequest
 from livefeed.feed import cursor, store
+from livefeed.feed.aloud import SILENT, Aloud
 from livefeed.feed.notices import (
     EXCERPT,
     Clearance,
@@ -45,10 +46,13 @@ class Notifications:
 
     name = "notifications"
 
-    def __init__(self, streams: Streams, posts: Posts, people: People) -> None:
+    def __init__(self, streams: Streams, posts: Posts, people: People, aloud: Aloud = SILENT) -> None:
+        """aloud: what else is done when a person is told something, in the same step."""
         self._streams = streams
         self._posts = posts
         self._people = people
+        self._aloud = aloud
+        self._add, self._reaction = store.telling(aloud)
 
     async def read(self, person: str, before: str | None = None, limit: int = 30) -> dict[str, Any]:
         """Return `{notifications, unread, at, next}`: the newest first, as what they are about stands now.
@@ -79,6 +83,30 @@ class Notifications:
             "next": str(int(rows[2 * limit - 1])) if len(texts) > limit else None,
         }
 
+    async def one(self, person: str, id: str) -> dict[str, Any] | None:
+        """Return an unread notification as what it is about stands now, with the `title` of its picture if it has one.
+
+        None when it was read, or is gone. Raises: StoreUnavailable.
+        """
+        shards = self._streams.shards
+        text, read = await self._streams.read(
+            store.NOTICE_ONE,
+            shard=store.person_shard(person, shards),
+            keys_=store.notices_keys(person, shards),
+            args=[id],
+        )
+        notice = await self._present(person, orjson.loads(text)) if text else None
+        if notice is None or notice["time"] <= int(read):
+            return None
+        known = await self._people.users({actor["id"] for actor in notice["actors"]})
+        notice["actors"] = [snapshot(known.get(actor["id"], actor)) for actor in notice["actors"]]
+        # A finished picture that was posted has the generation's id.
+        found = await self._posts.read(notice.get("post") or notice.get("generation", ""))
+        if found is not None:
+            post = found["post"]
+            notice |= {"post": post["id"], "media": post["media"], "title": post["caption"] or post.get("prompt") or ""}
+        return notice
+
     async def mark_read(self, person: str, until: int) -> dict[str, int]:
         """Take all up to a time in ms as read, and return `{until, unread}`. What was read stays read.
 
@@ -101,7 +129,7 @@ class Notifications:
         match told:
             case Notice():
                 args: list[Argument] = [told.id, orjson.dumps(told.as_dict())[:-1], KEPT]
-                await self._commit(store.NOTICE_ADD, told.person, told.id, args)
+                await self._commit(self._add, told.person, told.id, args)
             case Withdrawal():
                 await self._commit(store.NOTICE_REMOVE, told.person, told.id, [told.id, TOMBSTONE_MS])
             case Clearance():
@@ -119,7 +147,7 @@ class Notifications:
         actor = snapshot(known.get(told.actor, {"id": told.actor, "handle": "", "avatar": ""}))
         id = reaction_id(told.post)
         args: list[Argument] = [id, told.post, told.actor, int(told.on), told.mark, orjson.dumps(actor)]
-        await self._commit(store.NOTICE_REACTION, told.person, id, [*args, KEPT, PEOPLE, CROWD_MS])
+        await self._commit(self._reaction, told.person, id, [*args, KEPT, PEOPLE, CROWD_MS])
 
     async def _tell_remix(self, told: Remix) -> None:
         parent = await self._posts.read(told.parent)
@@ -152,10 +180,11 @@ class Notifications:
 
     async def _commit(self, script: Script, person: str, notice: str, args: Sequence[Argument]) -> bytes:
         shards = self._streams.shards
+        aloud = self._aloud.keys(person) if script in (self._add, self._reaction) else []
         return await self._streams.commit(
             script,
             shard=store.person_shard(person, shards),
             topics=[user_topic(person)],
-            keys_=store.notices_keys(person, shards, notice),
+            keys_=store.notices_keys(person, shards, notice) + aloud,
             args=args,
         )

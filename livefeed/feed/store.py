@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from livefeed import identifiers
+from livefeed.feed.aloud import SILENT, Aloud
 from livefeed.streams import keys
-from livefeed.streams.script import changing, reading, source
+from livefeed.streams.script import Script, changing, reading, source
 from livefeed.topic import Topic, feed_following
 
 PUBLICATION = source(__package__, "publication")
@@ -62,15 +63,24 @@ POST_TOLD = reading("\n".join((_POST, source(__package__, "post_told"))))
 POST_GLANCE = reading("\n".join((_POST, source(__package__, "post_glance"))))
 
 _NOTICES = f"{_NEWER}\n{source(__package__, 'notices')}"
-NOTICE_ADD, NOTICE_REMOVE, NOTICE_CLEAR, NOTICE_REACTION, NOTICES_READ = (
-    changing(f"{_NOTICES}\n{source(__package__, name)}")
-    for name in ("notice_add", "notice_remove", "notice_clear", "notice_reaction", "notices_read")
-)
+
+
+def _of_notices(name: str, aloud: Aloud = SILENT) -> Script:
+    return changing(f"{aloud.lua}\n{_NOTICES}\n{source(__package__, name)}")
+
+
+NOTICE_REMOVE, NOTICE_CLEAR, NOTICES_READ = map(_of_notices, ("notice_remove", "notice_clear", "notices_read"))
 SEARCH_NOTE = changing(f"{_NEWER}\n{source(__package__, 'search_note')}")
 SEARCH_WORDS = changing(source(__package__, "search_words"))
 SEARCH_ALIKE = reading(source(__package__, "search_alike"))
 SEARCH_PAGE = reading(f"{_ROWS}\n{source(__package__, 'search_page')}")
 NOTICES_LIST = reading(source(__package__, "notices_list"))
+NOTICE_ONE = reading(source(__package__, "notice_one"))
+
+
+def telling(aloud: Aloud) -> tuple[Script, Script]:
+    """Return the scripts that tell a person something: a notification, and that of reactions."""
+    return _of_notices("notice_add", aloud), _of_notices("notice_reaction", aloud)
 
 
 def post_shard(post: str, shards: int) -> int:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "livefeed"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-MIDDLE = {"hub", "feed", "generation", "presence", "rooms", "media", "identity"}
+MIDDLE = {"hub", "feed", "generation", "presence", "rooms", "media", "identity", "push"}
 OUTER = {"api", "client", "cli", "composition", "remixing", "server", "supervision", "listening"}
 VOCABULARY = "vocabulary"
 """Every other file that lies in livefeed/ itself: event, topic, position, errors, clock, config…"""
@@ -21,9 +21,10 @@ VOCABULARY = "vocabulary"
 RESERVED = {
     "redis": ("streams/*", "*/store.py"),
     "aiohttp": (
-        *("hub/websocket.py", "hub/sse.py", "hub/takeover.py", "api/*", "client/*", "server.py"),
+        *("hub/websocket.py", "hub/sse.py", "hub/takeover.py", "api/*", "client/*", "server.py", "push/courier.py"),
         *("generation/generators/comfyui*", "generation/generators/automatic1111*"),
     ),
+    "cryptography": ("push/sealing.py", "push/vapid.py"),
     "openai": ("generation/generators/openai*",),
     **dict.fromkeys(
         ("torch", "diffusers", "transformers"),
@@ -38,6 +39,8 @@ DECIDES = [
     *["generation/job.py", "presence/counts.py"],
     *["generation/generators/diffusers/asked.py", "generation/generators/diffusers/wire.py"],
     *["rooms/strokes.py", "rooms/canvas.py"],
+    *["push/device.py", "push/services.py", "push/verdict.py", "push/message.py"],
+    *["api/heads.py", "media/card.py"],
 ]
 WORLD = {"aiohttp", "asyncio", "random", "redis", "secrets", "socket", "subprocess", "threading", "time"}
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { build, type Plugin } from "vite";
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;
@@ -8,6 +8,7 @@ const SCRIPTS = [
   { entry: "live-feed.ts", fileName: "embed/embed.js" },
   { entry: "widget.ts", fileName: "embed/widget.js" },
 ];
+const WORDS = "words/";
 const STYLES = ["widget.css", "compact.css"];
 
 /** Builds what `livefeed/api/embed.py` serves, beside the app. */
@@ -17,6 +18,10 @@ export const embed: Plugin = {
   async generateBundle() {
     for (const { entry, fileName } of SCRIPTS) {
       this.emitFile({ type: "asset", fileName, source: await script(entry) });
+    }
+    for (const name of readdirSync(here(WORDS))) {
+      const words: unknown = JSON.parse(readFileSync(here(WORDS + name), "utf8"));
+      this.emitFile({ type: "asset", fileName: `embed/words/${name}`, source: JSON.stringify(words) });
     }
     for (const name of STYLES) {
       this.emitFile({

@@ -1,4 +1,6 @@
-import { hashOf, postsOf, type Look } from "./look";
+import { hashOf, postsOf, USUAL, type Look } from "./look";
+
+const USUAL_HEIGHT = 560;
 
 /** What a page's author is given to paste. */
 export interface Choice {
@@ -29,6 +31,23 @@ export function elementCode(choice: Choice): string {
     `  <blockquote><a href="${escaped(origin + choice.page)}">${escaped(choice.name)}, live on livefeed</a></blockquote>`,
     "</live-feed>",
   ].join("\n");
+}
+
+/**
+ * What a share sheet gives to paste: a feed as it usually looks. It is small, and may be fetched when it is asked for.
+ *
+ * feed: "all", "tag:foxes", "user:slow-heron" or "user:" and an id. handle: of a person who is named by id.
+ */
+export function embedCode(feed: string, handle?: string, origin: string = location.origin): string {
+  const [kind, name = ""] = feed.split(/:(.*)/s);
+  const named = kind === "tag" ? `#${name}` : kind === "user" ? `@${handle ?? name}` : "livefeed";
+  const page =
+    kind === "tag"
+      ? `/tag/${encodeURIComponent(name)}`
+      : kind === "user"
+        ? `/@${encodeURIComponent(handle ?? name)}`
+        : "/";
+  return elementCode({ origin, feed, name: named, page, look: USUAL, height: USUAL_HEIGHT });
 }
 
 /** A plain frame, for pages that allow no scripts. Its height is fixed. */

@@ -7,9 +7,9 @@ const MOST_DABS = 24;
 export class Dabs {
   readonly root = element("span", "dabs");
 
-  constructor() {
+  constructor(label: string) {
     this.root.setAttribute("role", "progressbar");
-    this.root.ariaLabel = "Painting";
+    this.root.ariaLabel = label;
     this.root.ariaValueMin = "0";
   }
 

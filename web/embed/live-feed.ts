@@ -17,6 +17,15 @@ const HIGHEST = 4_000;
 /** A page of ours says so before it has loaded; what has loaded and said nothing is an error page. */
 const GRACE_MS = 1_500;
 
+/** What the frame is called, in languages other than English. */
+const TITLES: Readonly<Record<string, string>> = {
+  fr: "Images en direct",
+  it: "Immagini dal vivo",
+  de: "Bilder, live",
+  es: "Imágenes en directo",
+  ar: "صور مباشرة",
+};
+
 const shares = new Map<string, Share>();
 
 function shareOf(origin: string): Share {
@@ -31,14 +40,15 @@ function shareOf(origin: string): Share {
 }
 
 export class LiveFeed extends HTMLElement {
-  static observedAttributes = ["src", "theme", "layout", "posts", "height", "title"];
+  static observedAttributes = ["src", "lang", "theme", "layout", "posts", "height", "title"];
 
   #frame: HTMLIFrameElement | null = null;
   #share: Share | null = null;
   #member: Member | null = null;
   #hash = "";
   #grace: ReturnType<typeof setTimeout> | undefined;
-  #stop = new AbortController();
+  /** Null while it stands nowhere; an element that is upgraded hears of its attributes before it does. */
+  #stop: AbortController | null = null;
   readonly #shadow = this.attachShadow({ mode: "open" });
   readonly #slot = document.createElement("slot");
 
@@ -59,13 +69,14 @@ export class LiveFeed extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.#stop.abort();
+    this.#stop?.abort();
+    this.#stop = null;
     this.#leave();
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.isConnected || before === now) return;
-    if (name === "src") this.#build();
+    if (!this.#stop || before === now) return;
+    if (name === "src" || name === "lang") this.#build();
     else this.#dress();
   }
 
@@ -81,11 +92,14 @@ export class LiveFeed extends HTMLElement {
     this.style.display ||= "block";
     Object.assign(frame.style, { display: "block", width: "100%", border: "0" });
     frame.setAttribute("sandbox", SANDBOX);
-    frame.loading = "lazy";
+    // Lazy where it is out of sight. In sight that would only cost time.
+    frame.loading = this.getBoundingClientRect().top < innerHeight ? "eager" : "lazy";
     frame.referrerPolicy = "no-referrer";
     this.#hash = this.#look();
     this.#size(frame);
-    frame.src = `${address.origin}${address.pathname}#${this.#hash}`;
+    const lang = this.#lang();
+    const asked = lang ? `?lang=${encodeURIComponent(lang)}` : "";
+    frame.src = `${address.origin}${address.pathname}${asked || address.search}#${this.#hash}`;
     frame.addEventListener("load", () => {
       clearTimeout(this.#grace);
       if (!this.#member) this.#grace = setTimeout(() => this.#fall(), GRACE_MS);
@@ -154,7 +168,8 @@ export class LiveFeed extends HTMLElement {
     if (height !== "auto" || !frame.style.height) frame.style.height = `${fixed}px`;
     frame.style.colorScheme = this.#theme();
     frame.style.borderRadius = this.#variable("radius") || "14px";
-    frame.title = this.getAttribute("title") ?? "Live pictures";
+    const [lang = ""] = (this.#lang() ?? navigator.language).split("-");
+    frame.title = this.getAttribute("title") ?? TITLES[lang] ?? "Live pictures";
   }
 
   #look(): string {
@@ -171,6 +186,11 @@ export class LiveFeed extends HTMLElement {
       posts: postsOf(this.getAttribute("posts"), grows),
     };
     return `${FED}&${hashOf(look)}`;
+  }
+
+  /** The language of the page where the widget stands, if it says one. */
+  #lang(): string | undefined {
+    return this.closest<HTMLElement>("[lang]")?.lang;
   }
 
   /** The attribute, else what the page's own `color-scheme` comes to where the widget stands. */

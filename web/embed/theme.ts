@@ -7,7 +7,8 @@ const NARROW = "(max-width: 419px)";
 export function dressed(look: Look): void {
   const root = document.documentElement;
   root.dataset["theme"] = look.theme;
-  root.dir = look.dir;
+  // A page that reads from right to left wants its widget so; an Arabic widget reads so in any page.
+  if (look.dir === "rtl" || root.lang !== "ar") root.dir = look.dir;
   root.toggleAttribute("data-grows", look.grows);
   root.toggleAttribute("data-own", Boolean(look.panel || look.ink));
   for (const name of VARIABLE_NAMES) {

@@ -1,12 +1,12 @@
 import type { Post } from "../live/protocol";
 import { pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
-import { ago, clock, count, isUpright, plural, titleOf } from "../live/words";
+import { isUpright } from "../live/words";
 import { Dabs, paint } from "./dabs";
 import { element, type Child } from "./element";
 import { Frame } from "./frame";
 import { present, type Wall } from "./wall";
-import { byHue, isBad, stageWords } from "./words";
+import { byHue, isBad, type Speech } from "./words";
 
 /** What the server says about the feed besides its pictures. */
 export interface About {
@@ -37,8 +37,9 @@ export class View {
   readonly #word = element("span");
   readonly #here = element("span", "here");
   readonly #status: HTMLButtonElement;
-  readonly #hero = new Tile("hero");
-  readonly #dabs = new Dabs();
+  readonly #speech: Speech;
+  readonly #hero: Tile;
+  readonly #dabs: Dabs;
   readonly #pill: HTMLButtonElement;
   readonly #posts = element("ul", "posts");
   readonly #tiles = new Map<string, Tile>();
@@ -46,7 +47,10 @@ export class View {
   readonly #region = element("p", "unseen");
   readonly root: HTMLElement;
 
-  constructor(about: About, acts: Acts) {
+  constructor(about: About, speech: Speech, acts: Acts) {
+    this.#speech = speech;
+    this.#hero = new Tile("hero", speech);
+    this.#dabs = new Dabs(speech.say("painting"));
     this.#status = element("button", "status", this.#dab, this.#word, this.#here);
     this.#status.dataset["testid"] = "connection";
     this.#status.addEventListener("click", () => acts.pause());
@@ -59,11 +63,13 @@ export class View {
     mark.ariaHidden = "true";
     const name = element("b", "", about.name);
     name.dir = "auto";
+    name.role = "heading";
+    name.ariaLevel = "1";
     this.#region.setAttribute("role", "status");
     const wall = element("div", "wall", this.#hero.root, this.#empty, this.#posts);
     wall.tabIndex = 0;
     wall.setAttribute("role", "region");
-    wall.ariaLabel = `${about.name}, pictures`;
+    wall.ariaLabel = speech.say("pictures", { name: about.name });
     this.root = element(
       "main",
       "",
@@ -72,8 +78,8 @@ export class View {
       element(
         "footer",
         "",
-        anchor("/", "", "on livefeed"),
-        anchor(about.page, "paint", brush(), element("span", "", "Paint one")),
+        anchor("/", "", speech.say("home")),
+        anchor(about.page, "paint", brush(), element("span", "", speech.say("paint"))),
       ),
       this.#region,
     );
@@ -86,15 +92,15 @@ export class View {
     this.#hero.root.hidden = !job && !hero;
     const missing = standing === "missing";
     this.#empty.hidden = !missing && (!wall.loaded || Boolean(job || hero || wall.hung.length));
-    write(this.#empty, missing ? "There is no such wall" : "Nothing hangs here yet");
+    write(this.#empty, this.#speech.say(missing ? "nowhere" : "empty"));
     this.#dabs.root.hidden = !job;
     this.root.dataset["hero"] = job ? (hero ? "dried" : job.stage) : hero ? "post" : "none";
     if (job) this.#showJob(job, hero);
     else if (hero) this.#hero.showPost(hero, wall.gone.has(hero.id), now, 1024);
     const waiting = wall.waiting.length;
     this.#pill.hidden = !waiting;
-    write(this.#pill, `${count(waiting)} new`);
-    this.#pill.ariaLabel = plural(waiting, "new picture", "new pictures");
+    write(this.#pill, this.#speech.many("new", waiting));
+    this.#pill.ariaLabel = this.#speech.many("newPictures", waiting);
     this.#showPosts(wall, now);
     this.#showMark(hero ?? wall.hung[0] ?? null);
   }
@@ -110,25 +116,19 @@ export class View {
   }
 
   #showStatus(wall: Wall, standing: Standing, lostAt: number): void {
-    const words: Record<Standing, string> = {
-      live: "Live",
-      paused: "Paused",
-      offline: `Offline since ${clock(lostAt)}`,
-      connecting: "Connecting",
-      missing: "Not there",
-    };
+    const speech = this.#speech;
     this.#status.dataset["state"] = standing;
     this.#status.disabled = standing === "missing";
-    this.#status.title = standing === "paused" ? "Go on" : "Pause: hold everything still";
+    this.#status.title = speech.say(standing === "paused" ? "goOn" : "pause");
     this.#status.setAttribute("aria-pressed", String(standing === "paused"));
-    write(this.#word, words[standing]);
-    write(this.#here, standing === "live" && wall.here > 0 ? count(wall.here) : "");
-    this.#here.title = wall.here > 0 ? `${count(wall.here)} here` : "";
+    write(this.#word, speech.say(standing, { time: speech.clock(lostAt) }));
+    write(this.#here, standing === "live" && wall.here > 0 ? speech.count(wall.here) : "");
+    this.#here.title = wall.here > 0 ? speech.many("here", wall.here) : "";
   }
 
   #showJob(job: Job, post: Post | null): void {
     this.#hero.showJob(job, post);
-    this.#dabs.show(job, byHue(job.palette), stageWords(job));
+    this.#dabs.show(job, byHue(job.palette), this.#speech.stage(job));
   }
 
   #showPosts(wall: Wall, now: number): void {
@@ -136,7 +136,7 @@ export class View {
     for (const id of this.#tiles.keys()) if (!ids.includes(id)) this.#tiles.delete(id);
     const items = wall.hung.map((post) => {
       let tile = this.#tiles.get(post.id);
-      if (!tile) this.#tiles.set(post.id, (tile = new Tile("post")));
+      if (!tile) this.#tiles.set(post.id, (tile = new Tile("post", this.#speech)));
       tile.showPost(post, wall.gone.has(post.id), now, 512);
       return tile.root;
     });
@@ -162,7 +162,10 @@ class Tile {
   readonly #more = element("span", "more");
   readonly #words: HTMLElement;
 
-  constructor(className: string) {
+  readonly #speech: Speech;
+
+  constructor(className: string, speech: Speech) {
+    this.#speech = speech;
     const who = element("span", "who", this.#handle, this.#time);
     this.#words = element("span", "words", this.#title, element("span", "meta", who, this.#more));
     this.root = anchor("", className, this.#frame.root, this.#words);
@@ -177,16 +180,17 @@ class Tile {
 
   showPost(post: Post, gone: boolean, now: number, width: number): void {
     this.#link(post.id);
-    const title = plainly(titleOf(post));
-    this.#name(gone ? "this picture is gone" : title);
-    this.root.ariaLabel = gone ? "This picture is gone" : `${title}, by ${post.author.handle}`;
+    const speech = this.#speech;
+    const title = plainly(post.caption.trim() || post.prompt?.trim() || speech.say("untitled"));
+    this.#name(gone ? speech.say("gone") : title);
+    this.root.ariaLabel = null; // what stands there is its name
     this.root.classList.toggle("gone", gone);
-    this.#by(gone ? "" : post.author.handle, gone ? "" : ago(post.created, now));
+    this.#by(gone ? "" : post.author.handle, gone ? "" : speech.ago(post.created, now));
     const [emoji, most] = Object.entries(post.reactions).sort((one, other) => other[1] - one[1])[0] ?? [
       "",
       0,
     ];
-    write(this.#more, most > 0 && !gone ? `${emoji} ${count(most)}` : "");
+    write(this.#more, most > 0 && !gone ? `${emoji} ${speech.count(most)}` : "");
     this.#more.classList.remove("bad");
     this.#frame.fade("post");
     if (gone) this.#frame.blank("");
@@ -195,14 +199,15 @@ class Tile {
 
   showJob(job: Job, post: Post | null): void {
     const { prompt, id, author } = job.generation;
-    const words = stageWords(job);
+    const speech = this.#speech;
+    const stage = speech.stage(job);
     this.#link(post ? id : null);
     const title = plainly(prompt);
     this.#name(title);
-    this.root.ariaLabel = post ? `${title}, by ${author.handle}` : `Being painted: ${title}. ${words}`;
+    this.root.ariaLabel = post ? null : speech.say("beingPainted", { title, stage });
     this.root.classList.remove("gone");
-    this.#by(author.handle, post ? "just now" : "");
-    write(this.#more, post ? "" : words);
+    this.#by(author.handle, post ? speech.say("justNow") : "");
+    write(this.#more, post ? "" : stage);
     this.#more.classList.toggle("bad", isBad(job));
     const finished = post?.media.sha256 ?? job.sha256;
     if (finished) this.#frame.show(`/media/${finished}/1024.webp`, job.palette);

@@ -1,6 +1,5 @@
 /** The script of `/embed/{feed}`: a widget in a frame, fed by the page around it or by a stream of its own. */
 
-import { plural } from "../live/words";
 import { Line } from "./line";
 import { lookOf, type Look } from "./look";
 import { followed, type Surroundings } from "./surroundings";
@@ -8,6 +7,7 @@ import { dressed } from "./theme";
 import { View, type About, type Standing } from "./view";
 import { mayTurn, opened, present, receive, receivePage, turned, wallOf, wanted, type Page } from "./wall";
 import type { Told } from "./messages";
+import { Speech, type Words } from "./words";
 
 /** A picture that is finished is looked at before the next one takes its place; one that failed, less long. */
 const LOOK_MS = 6_000;
@@ -23,10 +23,12 @@ interface Given extends About {
   /** Null when the feed could not be read, or is not there. */
   readonly snapshot: Page | null;
   readonly missing: boolean;
+  readonly words: Words;
 }
 
 class Widget {
   readonly #given: Given;
+  readonly #speech: Speech;
   readonly #view: View;
   readonly #line: Line;
   #look: Look;
@@ -44,7 +46,8 @@ class Widget {
     this.#given = given;
     this.#look = surroundings.look;
     this.#wall = wallOf(given.topic);
-    this.#view = new View(given, { open: () => this.#open(), pause: () => this.#pause() });
+    this.#speech = new Speech(given.words, document.documentElement.lang);
+    this.#view = new View(given, this.#speech, { open: () => this.#open(), pause: () => this.#pause() });
     this.#line = new Line(surroundings, {
       told: (told) => this.#receive(told),
       standing: (live) => this.#stand(live),
@@ -162,7 +165,7 @@ class Widget {
 
   /** One polite sentence now and then, never each step. */
   #say(): void {
-    if (this.#news) this.#view.say(plural(this.#news, "new picture", "new pictures") + ".");
+    if (this.#news) this.#view.say(this.#speech.many("newPictures", this.#news));
     this.#news = 0;
   }
 }

@@ -11,7 +11,8 @@ import {
   wanted,
   type Wall,
 } from "../embed/wall";
-import { byHue, stageWords } from "../embed/words";
+import { byHue, Speech } from "../embed/words";
+import english from "../embed/words/en.json";
 import { generation, post } from "./made";
 
 const TOPIC = "feed:tag:foxes";
@@ -62,7 +63,7 @@ test("a picture takes the large frame while it is painted, and dries there as th
   expect(wanted(wall)).toEqual({ [TOPIC]: "1-0", "generation:g": "" });
   wall = receive(wall, ofJob("g", "generation.started", {}, "3-0"));
   wall = receive(wall, ofJob("g", "generation.progress", { step: 2, steps: 6, eta_s: 3.2 }, "4-0"));
-  expect(stageWords(present(wall)!)).toBe("2 of 6 · 3 s");
+  expect(new Speech(english, "en").stage(present(wall)!)).toBe("2 of 6 · 3s");
   wall = receive(wall, told("post.created", { post: post("g", { created: 11 }) }));
   expect(present(wall)?.stage).toBe("finishing");
   expect(wall.post?.id).toBe("g");

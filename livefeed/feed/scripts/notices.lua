@@ -1,4 +1,5 @@
--- Put in front of the scripts of a person's notifications; the person's own topic is their one topic.
+-- Put in front of the scripts of a person's notifications; the person's own topic is their one topic. `aloud(id)` is
+-- defined in front of it.
 -- KEYS notices (sorted set: notification ids by their time in ms, each a different one), texts (hash: id → JSON without
 --      `unread`), state (hash: `read`, the time up to which all are read); of one notification too: its tombstone,
 --      crowd (sorted set: people by when), marks (hash: person → id of the last event of theirs that was taken)
@@ -16,6 +17,7 @@ end
 
 local function told(id, body)
   append(1, 'notification.created', '{"notification":' .. body:sub(1, -2) .. ',"unread":true}}')
+  aloud(id)
 end
 
 local function keep(id, time, body, bound)

@@ -23,11 +23,14 @@ FILES = {"embed.js": "1", "widget.js": "let a = '&<b>';\n", "widget.css": "a{col
 def widget(tmp_path: Path) -> Widget:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "words").mkdir()
+    for language, title in (("en", "{name}, live"), ("ar", "{name}، مباشر")):
+        (tmp_path / "words" / f"{language}.json").write_text(f'{{"title":"{title}"}}', "utf-8")
     return Widget(tmp_path, "https://blog.example")
 
 
 def test_the_policy_names_every_script_and_style_that_is_in_the_page(widget: Widget) -> None:
-    page = widget.page("#foxes, live", "/tag/foxes", {"feed": "tag:foxes"})
+    page = widget.page("#foxes", "/tag/foxes", {"feed": "tag:foxes"}, "en")
     policy = widget.headers["Content-Security-Policy"]
     written = re.findall(r"<(?:style|script)(?: id=\"compact\")?>(.*?)</(?:style|script)>", page, re.DOTALL)
     assert len(written) == 3
@@ -45,12 +48,19 @@ def test_the_sandbox_keeps_the_widget_from_our_cookies_however_it_is_framed(widg
 
 def test_what_people_write_cannot_leave_its_place(widget: Widget) -> None:
     evil = "</script><script>alert(1)</script><!--"
-    page = widget.page(evil, f'/"{evil}', {"snapshot": {"posts": [{"caption": evil}]}})
+    page = widget.page(evil, f'/"{evil}', {"snapshot": {"posts": [{"caption": evil}]}}, "en")
     assert page.count("<script") == 2
     assert "<!--" not in page
     data = re.search(r'id="given">(.*?)</script>', page)
     assert data is not None
     assert orjson.loads(data[1])["snapshot"]["posts"][0]["caption"] == evil
+
+
+def test_a_widget_speaks_the_language_it_is_asked_to_in_its_direction(widget: Widget) -> None:
+    page = widget.page("#foxes", "/tag/foxes", {}, "ar")
+    assert page.startswith('<!doctype html><html lang="ar" dir="rtl">')
+    assert "<title>#foxes، مباشر</title>" in page
+    assert '<html lang="en" dir="ltr">' in widget.page("#foxes", "/tag/foxes", {}, "en")
 
 
 def test_without_a_build_there_is_nothing_to_serve(tmp_path: Path) -> None:

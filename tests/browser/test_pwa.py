@@ -1,0 +1,108 @@
+"""The page as an app: it can be installed, opens without a network, and shows what is pushed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DEADLINE_MS, Person
+from tests.integration.server_process import ServerProcess, until
+
+ACTIVE = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated' || new Promise((done) => \
+active.addEventListener('statechange', () => active.state === 'activated' && done(true))))"
+TOLD = "navigator.serviceWorker.ready.then((at) => at.getNotifications()).then((all) => all.map((one) => \
+({ title: one.title, body: one.body, tag: one.tag, path: one.data.path })))"
+
+
+def with_worker(person: Person, path: str = "/") -> Page:
+    """Show somebody a page, and wait until the service worker stands."""
+    person.open(path)
+    person.page.wait_for_function("navigator.serviceWorker.getRegistration()", timeout=3 * DEADLINE_MS)
+    assert person.page.evaluate(ACTIVE)
+    return person.page
+
+
+def test_it_can_be_installed(people: Any, server: ServerProcess) -> None:
+    page = with_worker(people())
+    devtools = page.context.new_cdp_session(page)
+    manifest = devtools.send("Page.getAppManifest")
+    assert (manifest["url"], manifest["errors"]) == (f"{server.url}/manifest.webmanifest", [])
+    found = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # Playwright's windows are private ones, where nothing can be installed.
+    assert [error["errorId"] for error in found if error["errorId"] != "in-incognito"] == []
+    for icon in [*json.loads(manifest["data"])["icons"], {"src": "/apple-touch-icon.png"}, {"src": "/badge-96.png"}]:
+        answer = page.request.get(server.url + icon["src"])
+        assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+
+
+def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, server: ServerProcess) -> None:
+    reader = people()
+    page = with_worker(reader)
+    reader.post("/api/guests", {})
+    page.reload()
+    kept = page.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))"
+        ".then((all) => all.flat().map(({ url }) => new URL(url).pathname))"
+    )
+    assert "/" in kept
+    assert {path for path in kept if path != "/" and not path.startswith("/assets/")} == set()
+    page.context.set_offline(True)
+    page.goto(f"{server.url}/tag/foxes")
+    expect(page.locator("livefeed-app top-bar")).to_be_visible()
+    expect(page.locator("[data-testid=connection]").first).not_to_have_attribute("data-state", "live")
+    page.context.set_offline(False)
+    page.goto(f"{server.url}/tag/foxes")
+    page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
+    reader.complaints[:] = [said for said in reader.complaints if "Failed to load resource" not in said]
+
+
+def test_what_is_pushed_is_shown_once_and_leads_to_its_picture(
+    people: Any, server: ServerProcess, picture: bytes
+) -> None:
+    person = people()
+    person.context.grant_permissions(["notifications"], origin=server.url)
+    page = with_worker(person)
+    person.post("/api/guests", {})
+    post = person.upload(picture, "Pushed")["id"]
+    page.reload()  # so that the page is the worker's
+    pushed = {"id": "comment.1", "kind": "comment", "by": "otter", "people": 1, "time": 1, "path": f"/post/{post}"}
+    for text in ("first", "once more"):
+        _push(page, server, {**pushed, "text": text})
+    until(lambda: [one["body"] for one in page.evaluate(TOLD)] == ["once more"], "it is shown once", 20)
+    assert page.evaluate(TOLD) == [
+        {
+            "title": "otter commented on your picture",
+            "body": "once more",
+            "tag": "comment.1",
+            "path": f"/post/{post}",
+        }
+    ]
+    [worker] = page.context.service_workers
+    worker.evaluate(
+        "async () => { const [notification] = await self.registration.getNotifications();"
+        "self.dispatchEvent(new NotificationEvent('notificationclick', { notification })); }"
+    )
+    expect(page.locator("post-view")).to_be_visible()
+    assert page.url == f"{server.url}/post/{post}"
+    until(lambda: page.evaluate(TOLD) == [], "it is put away", 20)
+
+
+def _push(page: Page, server: ServerProcess, message: dict[str, Any]) -> None:
+    """Hand a message to the service worker as the browser's push service does."""
+    devtools = page.context.new_cdp_session(page)
+    versions: list[Any] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda said: versions.extend(said["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    page.evaluate("1")
+    until(lambda: page.evaluate("1") and versions, "the worker is known", 20)
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": server.url,
+            "registrationId": versions[-1]["registrationId"],
+            "data": json.dumps(message),
+        },
+    )
+    devtools.detach()

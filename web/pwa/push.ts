@@ -1,0 +1,102 @@
+/** Push notifications of this browser: whether it gets them, and turning that on and off. */
+
+export type Standing = "unsupported" | "denied" | "off" | "on";
+
+const ADDRESS = "/api/push";
+
+/** The server refused, or could not; the message is a sentence for the person. */
+export class PushRefused extends Error {}
+
+/** Whether this browser gets them; "unsupported" where it cannot, or the server sends none. */
+export async function standing(): Promise<Standing> {
+  const registration = await registered();
+  if (!registration) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  const subscription = await registration.pushManager.getSubscription();
+  return subscription && Notification.permission === "granted" ? "on" : "off";
+}
+
+/** Ask the person, subscribe, and tell the server. Must be called from a click. Throws PushRefused, or a DOMException of the browser's. */
+export async function turnOn(): Promise<Standing> {
+  const registration = await registered();
+  if (!registration) return "unsupported";
+  if ((await Notification.requestPermission()) !== "granted") return standing();
+  await subscribed(registration);
+  return standing();
+}
+
+/** Let go of it here and on the server. */
+export async function turnOff(): Promise<Standing> {
+  const registration = await registered();
+  const subscription = await registration?.pushManager.getSubscription();
+  if (subscription) {
+    const device = await deviceOf(subscription.endpoint);
+    // First here: whatever becomes of the request, nothing more is shown.
+    await subscription.unsubscribe();
+    await send("DELETE", `${ADDRESS}?device=${device}`);
+  }
+  return standing();
+}
+
+/** Tell the server again, as at each start of the page: it forgets browsers that it has not heard of for long. */
+export async function renewed(registration: ServiceWorkerRegistration): Promise<void> {
+  if (Notification.permission !== "granted") return;
+  if (await registration.pushManager.getSubscription()) await subscribed(registration);
+}
+
+/** Return what the server calls this browser: half of its address's SHA-256, in hexadecimal. */
+export async function deviceOf(endpoint: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
+  return [...new Uint8Array(digest).slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Decode base64url, as keys are written. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+async function registered(): Promise<ServiceWorkerRegistration | null> {
+  if (!("serviceWorker" in navigator) || !("PushManager" in globalThis) || !("Notification" in globalThis)) {
+    return null;
+  }
+  return (await navigator.serviceWorker.getRegistration()) ?? null;
+}
+
+/** Subscribe with the server's key, unless we are, and tell the server of it. */
+export async function subscribed(registration: ServiceWorkerRegistration): Promise<void> {
+  const { key } = (await (await send("GET", ADDRESS)).json()) as { key: string };
+  const wanted = bytesOf(key);
+  let subscription = await registration.pushManager.getSubscription();
+  if (subscription && !same(subscription.options.applicationServerKey, wanted)) {
+    // Of a server that had another key: nothing that ours sends would be taken.
+    await subscription.unsubscribe();
+    subscription = null;
+  }
+  subscription ??= await registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: wanted,
+  });
+  const { endpoint, keys } = subscription.toJSON();
+  await send("PUT", ADDRESS, { endpoint, keys });
+}
+
+function same(one: ArrayBuffer | null, other: Uint8Array): boolean {
+  if (!one) return false;
+  const bytes = new Uint8Array(one);
+  return bytes.length === other.length && bytes.every((byte, index) => byte === other[index]);
+}
+
+async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  const answer = await fetch(path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  });
+  if (!answer.ok) {
+    const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
+    throw new PushRefused(detail ?? "The server could not do that. Try again in a moment.");
+  }
+  return answer;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test, vi } from "vitest";
+
+vi.stubGlobal("self", { location: { origin: "https://live.example" } });
+const { isAway, outdated, wayOf } = await import("../pwa/shell");
+const { pushedFrom, shown } = await import("../pwa/words");
+const { bytesOf, deviceOf } = await import("../pwa/push");
+
+const at = (path: string, mode = "navigate", method = "GET"): string =>
+  wayOf({ url: new URL(path, "https://live.example").href, mode, method });
+
+describe("what the service worker touches", () => {
+  test.each(["/", "/post/01m8", "/tag/foxes", "/room/1?invite=x", "/@slow.heron", "/settings"])(
+    "%s is a page",
+    (path) => {
+      expect(at(path)).toBe("page");
+      expect(at(path, "cors")).toBe("none");
+    },
+  );
+
+  test("assets are taken from what is kept", () => {
+    expect(at("/assets/index-abc.js", "no-cors")).toBe("asset");
+  });
+
+  test.each([
+    "/api/me",
+    "/api/feeds/all",
+    "/media/ab/512.webp",
+    "/embed/all",
+    "/embed",
+    "/og/1.jpg",
+    "/sse?topic=feed:all",
+    "/oembed?url=x",
+    "/metrics",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "https://elsewhere.example/",
+  ])("%s is left alone", (path) => {
+    expect(at(path)).toBe("none");
+  });
+
+  test("a command is never answered from what is kept", () => {
+    expect(at("/", "navigate", "POST")).toBe("none");
+    expect(at("/assets/x.js", "cors", "PUT")).toBe("none");
+  });
+});
+
+test("what a page that is still open was built with stays for one version more", () => {
+  const names = ["livefeed-a", "other", "livefeed-b", "livefeed-c"];
+  expect(outdated(names, "c")).toEqual(["livefeed-a"]);
+  expect(outdated(["livefeed-c"], "c")).toEqual([]);
+});
+
+test("a server that is being replaced counts as away, one that refuses does not", () => {
+  expect([200, 404, 500, 502, 503, 504].filter(isAway)).toEqual([502, 503, 504]);
+});
+
+describe("what is pushed", () => {
+  const pushed = { id: "n", kind: "comment", by: "otter", people: 1, time: 1, path: "/post/1" };
+
+  test("is a sentence", () => {
+    expect(shown({ ...pushed, text: "Nice" })).toEqual({
+      title: "otter commented on your picture",
+      body: "Nice",
+    });
+    expect(shown({ ...pushed, kind: "reaction", people: 1 }).title).toBe("otter reacted to your picture");
+    expect(shown({ ...pushed, kind: "reaction", people: 2 }).title).toBe(
+      "otter and one more person reacted to your picture",
+    );
+    expect(shown({ ...pushed, kind: "reaction", people: 1001 }).title).toBe(
+      "otter and 1,000 more people reacted to your picture",
+    );
+    expect(shown({ ...pushed, kind: "something new" }).title).toBe("Something new on livefeed");
+  });
+
+  test.each(["", "null", "{", "[]", '{"id":1}', '"text"'])("%j is not ours", (text) => {
+    expect(pushedFrom(text)).toBeNull();
+  });
+
+  test.each([
+    "https://elsewhere.example/",
+    "//elsewhere.example/",
+    "/\\elsewhere.example",
+    "javascript:1",
+    7,
+  ])("never leads to %s", (path) => {
+    expect(pushedFrom(JSON.stringify({ ...pushed, path }))?.path).toBe("/");
+  });
+});
+
+test("a browser is called what the server calls it", async () => {
+  expect(await deviceOf("https://push.example/1")).toBe("5ba15fff965f44afa55aa4fa4d52b94b");
+  expect([...bytesOf("_-8")]).toEqual([255, 239]);
+});
