@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bench.figure import Bar, Figure, Note
-from tests.integration.fuzz_target import CONFIG, bombard, follow_many
+from tests.integration.fuzz_target import bombard, follow_many
+from tests.integration.fuzz_verdict import CONFIG
 
 MB = 1024 * 1024
 FUZZED_MB = 64

@@ -28,6 +28,9 @@ ROOM = "room:editor-bench"
 LOOKERS, PROCESSES = 20_000, 2
 """So many connections need two server processes and two load clients: a process has at most 20,000 files open here."""
 RATES = (0, 1, 10, 100)
+IDLE_BYTES_S, CHANGE_BYTES, CHANGES = 0.1, 128.0, 0.002
+"""What one who looks may be sent: bytes in a second in which nobody comes, bytes of one change of the count, and such
+changes for each who comes: the count has two digits, so that of 20,000 people about one in a thousand is news."""
 JOIN_S = 12.0
 READY_S = 120.0
 
@@ -137,6 +140,13 @@ async def _joins(folder: Path) -> AsyncIterator[Figure | Note]:
         yield Figure(f"{what}: presence sent to all of them", "KB/s", (sent / 1000,))
         yield Figure("  frames sent, for each who joined", "", (sum(p["frames"] for p in phases) / max(joined, 1),))
         yield Figure("  share of one core", "%", (100 * sum(phase["cpu_s"] for phase in phases) / 2 / JOIN_S,))
+    phases = [phase for report in reports for phase in report["phases"]]
+    told, came = sum(phase["frames"] for phase in phases), sum(phase["joined"] for phase in phases)
+    idle = sum(report["phases"][0]["bytes"] for report in reports) / JOIN_S / LOOKERS
+    yield Figure("  to each of them while nobody comes", "B/s", (idle,), Bar(high=IDLE_BYTES_S))
+    each = sum(phase["bytes"] for phase in phases) / max(told, 1)
+    yield Figure("  to each of them, for one change of the count", "B", (each,), Bar(high=CHANGE_BYTES))
+    yield Figure("  changes told to each of them, for each who came", "", (told / LOOKERS / came,), Bar(high=CHANGES))
     yield Figure("  between the nodes, over all rates: what the store published", "KB/s", (between / 1000,))
 
 

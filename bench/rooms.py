@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
 
@@ -17,12 +17,13 @@ from bench.figure import Bar, Figure, Note
 from bench.rooms_load import connect, drained
 from bench.servers.ours import on_server_core
 from bench.store import valkey
+from tests.integration.document_lines import arrive, settled
 from tests.integration.server_process import cpu_s
 from tests.integration.stock import RoomServer
 
 READERS = {10: 30_000.0, 50: 4_000.0}
 """How many read, and the updates per second and core that are promised then."""
-JOINS, JOIN_MS = 100, 100.0
+JOINS, COLD_JOINS, JOIN_MS = 100, 100, 100.0
 UNLIMITED = {"session_frames_per_s": 100_000}
 STEP1 = b"\x82\x84" + bytes(4) + b"\x00\x00\x01\x00"
 """A frame that asks for everything."""
@@ -43,6 +44,8 @@ async def measure(folder: Path) -> AsyncIterator[Figure | Note]:
             yield Figure(f"the same per second, {readers} readers", "", tuple(walls))
             yield Figure("core of the process that compacts, meanwhile", "%", tuple(scribes))
         yield joined(here)
+    for figure in cold(folder / "cold"):
+        yield figure
 
 
 @contextlib.contextmanager
@@ -100,3 +103,28 @@ def joined(here: RoomServer) -> Figure:
     return Figure(
         f"late joiner has the document, 99 of {JOINS}", "ms", (quantiles(waits, n=100)[98],), Bar(high=JOIN_MS)
     )
+
+
+def cold(folder: Path) -> Iterator[Figure]:
+    """Measure how long late joiners wait for all there is at a node that has never served their room.
+
+    Each comes to a room of its own, which somebody at another node has open; first of all, to warm nothing of that room
+    but the node itself, one comes who is not counted.
+    """
+    with valkey(folder / "store") as store, contextlib.ExitStack() as stack:
+        nodes = [RoomServer(folder / name / "data", redis_url=store.url, **UNLIMITED) for name in ("here", "there")]
+        for node in nodes:
+            stack.callback(node.stop)
+            node.start()
+        waits = [_arrival(nodes, 20_000 + number) for number in range(COLD_JOINS + 1)][1:]
+    what = f"late joiner at a cold node has document, roster and awareness, 99 of {COLD_JOINS}"
+    yield Figure(what, "ms", (quantiles(waits, n=100)[98],), Bar(high=JOIN_MS))
+    yield Figure("  the slowest", "ms", (max(waits),))
+
+
+def _arrival(nodes: Sequence[RoomServer], number: int) -> float:
+    """Return the milliseconds in which somebody comes to a room at the second node that is open at the first one."""
+    (first, token), (late, late_token) = nodes[0].guest(), nodes[0].guest()
+    room = nodes[0].room(number, **{first: "owner", late: "editor"})
+    with settled(nodes[0], room, token, text="early ", client=7):
+        return 1000 * arrive(nodes[1], room, late_token, text=b"early ", client=7)

@@ -52,10 +52,11 @@ from livefeed.remixing import Beginnings, Easels, Remixing, Walls, remixing
 from livefeed.rooms.archive import Archive
 from livefeed.rooms.compaction import Compaction
 from livefeed.rooms.documents import Documents, Origins
+from livefeed.rooms.lanes import Lanes
 from livefeed.rooms.members import Members
-from livefeed.rooms.relays import Relays, Rights
-from livefeed.rooms.scribe import Scribe
+from livefeed.rooms.relays import Relays
 from livefeed.rooms.service import Rooms
+from livefeed.rooms.standing import Rights
 from livefeed.rooms.talk import Talk
 from livefeed.rooms.votes import Votes
 from livefeed.streams.condition import complaints
@@ -241,6 +242,10 @@ class Paper:
     remixing: Remixing
     background: list[Coroutine[Any, Any, None]]
 
+    def veil(self, topic: str, people: frozenset[str]) -> None:
+        """Show nothing in a room's document of the people who hide on the room's topic, see presence.ports.Veil."""
+        self.relays.veil(topic.partition(":")[2], people)
+
 
 def lay_out(services: Services, *, node: str, rights: Rights | None = None, origins: Origins | None = None) -> Paper:
     """Put the shared documents together, and what needs them. The relays must hear what the follower tells.
@@ -249,9 +254,9 @@ def lay_out(services: Services, *, node: str, rights: Rights | None = None, orig
     """
     streams, store = services.streams, services.streams.store
     walls = Walls(services.posts)
-    scribe, channel = Scribe(), Ephemeral(store, AWARENESS)
+    lanes, channel = Lanes(), Ephemeral(store, AWARENESS)
     beginnings = origins or Beginnings(services.rooms, walls, services.generations)
-    documents = Documents(Archive(streams), scribe, beginnings)
+    documents = Documents(Archive(streams), lanes, beginnings)
     relays = Relays(documents, rights or services.rooms, channel, node=node, seal=sealed)
     easels = Easels(
         services.generations,
@@ -271,7 +276,7 @@ def lay_out(services: Services, *, node: str, rights: Rights | None = None, orig
         Carrier(store, projection, shards=services.config.shards, consumer=node).run()
         for projection in (Compaction(documents), remixes.projection)
     ]
-    background = [scribe.run(), relays.run(), channel.run(relays.receive), *carriers]
+    background = [lanes.run(), relays.run(), channel.run(relays.receive), *carriers]
     return Paper(documents, relays, remixes, background)
 
 

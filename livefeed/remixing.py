@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from livefeed.config import Config
-from livefeed.errors import NotFound
+from livefeed.errors import LivefeedError, NotFound, StoreUnavailable
 from livefeed.feed.posts import Posts
 from livefeed.generation.service import Generations
 from livefeed.media import Drafts
 from livefeed.people import User
 from livefeed.rooms.canvas import render
 from livefeed.rooms.documents import Documents, Origin
-from livefeed.rooms.ports import Painting, People, Publisher, Wish
+from livefeed.rooms.ports import Painting, People, Permit, Publisher, Wish
 from livefeed.rooms.projection import RoomsProjection
 from livefeed.rooms.publishing import Publishing
 from livefeed.rooms.service import Rooms
 from livefeed.rooms.variations import Variations
 from livefeed.streams.streams import Streams
 
+log = logging.getLogger(__name__)
+
+HANDS = 2
+"""Drawings that one server makes at a time: each takes a core for tenths of a second."""
 STRENGTH = 0.7
 """How far a variation may go from the room's picture, unless its people want it otherwise.
 
@@ -65,9 +71,9 @@ class Beginnings:
             raise NotFound("There is no such room.")
         post, params = await self._walls.post(opened["parent_id"]), {"strength": STRENGTH}
         if post is None:
-            return Origin(opened["epoch"], "", params)
+            return Origin("", params)
         width, height = self._generations.fitted_size(None, post["media"]["width"], post["media"]["height"])
-        return Origin(opened["epoch"], post.get("prompt", ""), {"width": width, "height": height, **params})
+        return Origin(post.get("prompt", ""), {"width": width, "height": height, **params})
 
 
 class Easels:
@@ -77,38 +83,72 @@ class Easels:
         self._generations = generations
         self._parents = parents
         self._drafts = drafts
+        self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._hands = asyncio.Semaphore(HANDS)
 
-    async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, key: str | None) -> str:
+    async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, permit: Permit, key: str | None) -> str:
         """Have a picture painted, from the parent with what was drawn on it, where it may be repainted.
 
-        Raises: BadRequest, RateLimited, Busy, TooLarge, KeyReused, StoreUnavailable.
+        Raises: what the permit refuses, BadRequest, RateLimited, Busy, TooLarge, KeyReused, StoreUnavailable.
         """
-        width, height = self._generations.fitted_size(wish.generator, wish.width, wish.height)
-        parent = None if wish.parent is None else await self._parents.picture(wish.parent)
-        drawn = await asyncio.to_thread(render, parent, (width, height), wish.strokes)
-        canvas = None if drawn.image is None else await self._drafts.add(drawn.image)
-        masked = drawn.mask if parent is not None or canvas is not None else None
-        mask = None if masked is None else await self._drafts.add(masked)
-        asked = await self._generations.create(
-            User(author["id"], author["handle"], author["avatar"]),
-            prompt=wish.prompt,
-            width=width,
-            height=height,
-            seed=wish.seed,
-            generator=wish.generator,
-            parent=wish.parent,
-            strength=wish.strength,
-            publish=False,
-            room=room,
-            canvas=canvas,
-            mask=mask,
-            key=key,
-        )
+        size = self._generations.fitted_size(wish.generator, wish.width, wish.height)
+        drawn: list[str] = []
+
+        async def draw(generation: str) -> tuple[str | None, str | None]:
+            return await self._draw(room, wish, size, generation, drawn)
+
+        try:
+            asked = await self._generations.create(
+                User(author["id"], author["handle"], author["avatar"]),
+                prompt=wish.prompt,
+                width=size[0],
+                height=size[1],
+                seed=wish.seed,
+                generator=wish.generator,
+                parent=wish.parent,
+                strength=wish.strength,
+                publish=False,
+                room=room,
+                permit=permit,
+                draw=draw,
+                key=key,
+            )
+        except StoreUnavailable:
+            raise  # it may have been created, and need them
+        except LivefeedError:
+            if key is None or await self.begun(author["id"], key, shard=permit.shard) is None:
+                await self._drop(drawn)  # else they are those of the same picture, asked for at the same time
+            raise
         return asked["id"]
 
-    async def begun(self, author: str, key: str) -> str | None:
+    async def _draw(
+        self, room: str, wish: Wish, size: tuple[int, int], generation: str, drawn: list[str]
+    ) -> tuple[str | None, str | None]:
+        """Make canvas and mask and keep them, one of a room at a time; `drawn`: takes the names of what is kept."""
+        async with self._rooms.setdefault(room, asyncio.Lock()), self._hands:
+            parent = None if wish.parent is None else await self._parents.picture(wish.parent)
+            found = await asyncio.to_thread(render, parent, size, wish.strokes)
+            if found.image is not None:
+                drawn.append(await self._drafts.add(found.image, use=generation))
+            canvas = drawn[-1] if drawn else None
+            if found.mask is None or (parent is None and canvas is None):
+                return canvas, None
+            drawn.append(await self._drafts.add(found.mask, use=generation))
+            return canvas, drawn[-1]
+
+    async def clear(self, painting: Painting) -> None:
+        """Throw away what a painting that is over started from."""
+        await self._drop(painting.drawings)
+
+    async def _drop(self, drawings: Sequence[str]) -> None:
+        try:
+            await self._drafts.drop(drawings)
+        except LivefeedError as exc:
+            log.info("drawings stay until they are swept: %s", exc.message)
+
+    async def begun(self, author: str, key: str, *, shard: int) -> str | None:
         """Return the id of what was begun with this key, if anything was."""
-        return await self._generations.begun(author, key)
+        return await self._generations.begun(author, key, shard=shard)
 
     async def painting(self, generation: str) -> Painting | None:
         """Return how a generation stands, None when it is gone."""
@@ -128,6 +168,7 @@ class Easels:
             media=record.media,
             error=record.error,
             made=self._generations.made(record),
+            drawings=[document[name] for name in ("canvas", "mask") if name in document],
         )
 
 

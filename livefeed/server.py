@@ -165,8 +165,10 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
         rights = Rights(services.identity, services.posts, services.generations, services.rooms)
         ephemeral = Ephemeral(store)
         audience = SessionAudience(node)
-        presence = Presence(name, ephemeral, audience, RosterStore(services.streams), roles=services.rooms)
         paper = lay_out(services, node=name)
+        presence = Presence(
+            name, ephemeral, audience, RosterStore(services.streams), roles=services.rooms, veil=paper.veil
+        )
         listeners = Listeners(paper.relays, Revocations(node, rights, presence.role_changed))
         follower = Follower(store, listeners, shards=config.shards, shares_cores=config.processes > 1)
         house = _house(services, node, follower, audience, presence, rights, paper, push.key)

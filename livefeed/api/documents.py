@@ -140,6 +140,7 @@ class DocumentConnection(SocketConnection):
     """The WebSocket of a document's client."""
 
     __slots__ = ("_talk",)
+    OTHER_KIND = "a document's messages are binary, see the y-protocols"
 
     def __init__(self, talk: DocumentTalk, node: Node) -> None:
         super().__init__(talk, node, Reader(limit=MESSAGE_BYTES), text=False)

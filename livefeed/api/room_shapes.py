@@ -64,6 +64,7 @@ class Mine(Shape):
     model_config = ConfigDict(extra="ignore", strict=False)
 
     mine: str = Field(max_length=8, description="Any value, or none: there is no list of other rooms.")
+    post: str | None = Field(default=None, max_length=64, description="Only rooms that were opened for this post.")
 
 
 class GiveRole(Shape):

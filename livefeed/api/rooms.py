@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from aiohttp import web
 
 from livefeed.api import room_shapes as rooms
 from livefeed.api import shapes
 from livefeed.api.commands import COMMAND, MESSAGE, ROOM
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import Conflict, Forbidden, KeyReused, NotFound, RateLimited
+from livefeed.errors import Conflict, Forbidden, KeyReused, LivefeedError, NotFound, RateLimited
 from livefeed.rooms.commands import no_such_room
 
 
@@ -27,11 +29,14 @@ def spend(ask: Ask, kind: str = COMMAND) -> dict[str, str]:
 
 async def open_room(ask: Ask) -> web.StreamResponse:
     user = spend(ask, ROOM)
-    return json({"room": await ask.house.rooms.open(user, ask.body.post, key=ask.key)}, status=201)
+    room = await ask.house.rooms.open(user, ask.body.post, key=ask.key)
+    with contextlib.suppress(LivefeedError):  # it is there; its document begins when somebody comes, at the latest
+        room["epoch"] = await ask.house.relays.begin(room["id"])
+    return json({"room": room}, status=201)
 
 
 async def list_rooms(ask: Ask) -> web.StreamResponse:
-    return json({"rooms": await ask.house.rooms.mine(ask.user.id)})
+    return json({"rooms": await ask.house.rooms.mine(ask.user.id, post=ask.query.post)})
 
 
 async def read_room(ask: Ask) -> web.StreamResponse:
@@ -116,7 +121,7 @@ ROUTES = (
         access="user",
         query=rooms.Mine,
         response=rooms.Rooms,
-        summary="The rooms one is in, the one come into last first.",
+        summary="The rooms one is in, the one come into last first; of one picture, if asked.",
     ),
     Route(
         method="GET",

@@ -26,10 +26,11 @@ class Rooms:
         """Open a room to remix a post, and return it."""
         return cast(Room, (await self._ask("POST", "/api/rooms", {"post": post}))["room"])
 
-    async def mine(self) -> list[Room]:
-        """Return the rooms this client is in, the one it came into last first."""
+    async def mine(self, post: str | None = None) -> list[Room]:
+        """Return the rooms this client is in, the one it came into last first. post: only those that remix it."""
         await self._identify()
-        return cast("list[Room]", (await self._http.json("GET", "/api/rooms", query={"mine": "1"}))["rooms"])
+        query = {"mine": "1"} if post is None else {"mine": "1", "post": post}
+        return cast("list[Room]", (await self._http.json("GET", "/api/rooms", query=query))["rooms"])
 
     async def get(self, room: str) -> RoomSnapshot:
         """Return a room and the position to subscribe to its topic from."""

@@ -70,6 +70,33 @@ class Publication(Protocol):
     def args(self) -> Sequence[str | bytes | int]: ...
 
 
+class Permit(Protocol):
+    """Whether a picture may be made at all, asked in the same atomic step in which its generation is written.
+
+    lua: defines `refused(first_key, first_arg)`, which returns a refusal or nothing; `keys` and `args` are its own, and
+    its keys are in the slot of `shard`, where the generation is put then.
+    """
+
+    @property
+    def shard(self) -> int: ...
+
+    @property
+    def lua(self) -> str: ...
+
+    @property
+    def keys(self) -> Sequence[str]: ...
+
+    @property
+    def args(self) -> Sequence[str | bytes | int]: ...
+
+
+class Drawing(Protocol):
+    """Makes what a picture starts from, once it is certain that its person may have one more."""
+
+    async def __call__(self, generation: str, /) -> tuple[str | None, str | None]:
+        """Keep the files for this generation; return canvas and mask, see Generations.create. Raises: LivefeedError."""
+
+
 class Publisher(Protocol):
     """Whoever knows how posts are written."""
 

@@ -7,6 +7,7 @@ import random
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from livefeed import identifiers
@@ -18,7 +19,7 @@ from livefeed.generation.authors import as_told
 from livefeed.generation.documents import Asked
 from livefeed.generation.generator import Range
 from livefeed.generation.job import ACTIVE, State
-from livefeed.generation.ports import JSON, People, Person, Posts, Rooms
+from livefeed.generation.ports import JSON, Drawing, People, Permit, Person, Posts, Rooms
 from livefeed.generation.registry import Generators
 from livefeed.generation.store import GenerationStore, Record
 from livefeed.streams.streams import Once, Streams
@@ -75,6 +76,8 @@ class Generations:
         room: str | None = None,
         canvas: str | None = None,
         mask: str | None = None,
+        permit: Permit | None = None,
+        draw: Drawing | None = None,
         key: str | None = None,
     ) -> dict[str, str]:
         """Queue a picture and return its `{id, topic}`.
@@ -87,24 +90,28 @@ class Generations:
         generation.
         room: whose members may see it; it is not published, and its parent may be gone. canvas, mask: sha256 of files
         that are kept for the worker: what to start from instead of the parent's picture, and where that may be
-        repainted; see generator.Job.
-        Raises: BadRequest, NotFound (of the parent), KeyReused, RateLimited (`own_limit`), Busy,
-            StoreUnavailable.
+        repainted; see generator.Job. draw: makes the two once all else is checked and a place is reserved, so that
+        what is refused costs no drawing. permit: asked in the very step in which the generation is written.
+        Raises: BadRequest, NotFound (of the parent), KeyReused, RateLimited (`own_limit`), Busy, what `draw` raises and
+            `permit` refuses, StoreUnavailable.
         """
         asked, request = await self._check(
             prompt=prompt, width=width, height=height, seed=seed, steps=steps, generator=generator,
             parent=parent, strength=strength, publish=publish, priority=priority, deadline_s=deadline_s,
             room=room, canvas=canvas, mask=mask,
         )  # fmt: skip
-        identifier = self._new_id(user.id, key)
+        identifier = self._new_id(user.id, key, None if permit is None else permit.shard)
         once = Once.of(user.id, key, request) if key is not None else None
-        document = asked.document(identifier, user.id, self._clock.now_ms(), self._tags(asked.prompt))
-        announced = documents.announce(document, user.as_dict())
         repeated = key is not None and await self._store.read(identifier) is not None
         if not repeated:
             await self._work.reserve(identifier, user.id)
         try:
-            await self._store.create(document, announced, once=once)
+            if draw is not None:
+                canvas, mask = await draw(identifier)
+                asked = replace(asked, canvas=canvas, mask=mask)
+            document = asked.document(identifier, user.id, self._clock.now_ms(), self._tags(asked.prompt))
+            announced = documents.announce(document, user.as_dict())
+            await self._store.create(document, announced, permit=permit, once=once)
         except StoreUnavailable:
             raise  # it may have been created
         except LivefeedError:
@@ -169,9 +176,9 @@ class Generations:
         """Return a generation as it is stored, whoever may see it. Raises: StoreUnavailable."""
         return await self._store.read(identifier) if identifiers.is_id(identifier) else None
 
-    async def begun(self, author: str, key: str) -> str | None:
-        """Return the id of the generation that somebody has created with a key, if they did."""
-        identifier = self._new_id(author, key)
+    async def begun(self, author: str, key: str, *, shard: int | None = None) -> str | None:
+        """Return the id of the generation that somebody has created with a key, if they did. shard: its permit's."""
+        identifier = self._new_id(author, key, shard)
         return None if await self._store.read(identifier) is None else identifier
 
     def fitted_size(self, generator: str | None, width: int | None, height: int | None) -> tuple[int, int]:
@@ -262,10 +269,11 @@ class Generations:
             )  # fmt: skip
         return told
 
-    def _new_id(self, author: str, key: str | None) -> str:
-        """Return an id in any shard; the same one for the same author and key."""
+    def _new_id(self, author: str, key: str | None, shard: int | None) -> str:
+        """Return an id in a shard (None: in any); the same one for the same author and key."""
         if key is not None:
-            shard = zlib.crc32(f"{author}\0{key}".encode()) % self._shards
+            shard = zlib.crc32(f"{author}\0{key}".encode()) % self._shards if shard is None else shard
             return identifiers.derive(author, "generation.create", key, shard=shard)
         chance = self._chance.getrandbits(identifiers.CHANCE_BITS)
-        return identifiers.make(self._clock.now_ms(), self._chance.randrange(self._shards), chance)
+        shard = self._chance.randrange(self._shards) if shard is None else shard
+        return identifiers.make(self._clock.now_ms(), shard, chance)

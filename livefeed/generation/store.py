@@ -16,7 +16,7 @@ import orjson
 
 from livefeed.generation import documents
 from livefeed.generation.job import Ending, JobEvent, State, sources, target
-from livefeed.generation.ports import JSON, Publication
+from livefeed.generation.ports import JSON, Permit, Publication
 from livefeed.generation.previews import Preview
 from livefeed.generation.retry import Retry
 from livefeed.identifiers import shard_of
@@ -45,7 +45,7 @@ def _with_life(name: str) -> Script:
     return changing(_LIFE + source(__package__, name))
 
 
-_CREATE = changing(source(__package__, "create"))
+_CREATE = source(__package__, "create")
 _START = _fenced("start")
 _REPORT = _fenced("report")
 _REQUEUE = _fenced("requeue")
@@ -60,6 +60,11 @@ _READ = reading(source(__package__, "read"))
 @lru_cache(maxsize=8)
 def _finish_script(create_post: str) -> Script:
     return changing(f"{create_post}\n{_FINISH}")
+
+
+@lru_cache(maxsize=8)
+def _create_script(refused: str) -> Script:
+    return changing(f"{refused or 'local refused = nil'}\n{_CREATE}")
 
 
 class Fence(StrEnum):
@@ -122,11 +127,14 @@ class GenerationStore:
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
 
-    async def create(self, document: JSON, announced: JSON, *, once: Once | None = None) -> None:
+    async def create(
+        self, document: JSON, announced: JSON, *, permit: Permit | None = None, once: Once | None = None
+    ) -> None:
         """Write a new generation as queued, with its event and its way into the queue, in one step.
 
-        announced: the contract's `generation`, as readers see it first.
-        Raises: KeyReused, StoreUnavailable (repeat with the same id), and busy while the outbox is full.
+        announced: the contract's `generation`, as readers see it first. permit: asked in that step.
+        Raises: what the permit refuses, KeyReused, StoreUnavailable (repeat with the same id), and busy while the
+            outbox is full.
         """
         identifier, author, publish = document["id"], document["author"], document["publish"]
         event = orjson.dumps({"generation": announced})
@@ -135,7 +143,9 @@ class GenerationStore:
             _queue_entry(document), event if publish else b"", LIFE_MS,
             round(document["deadline_s"] * 1000) if "deadline_s" in document else "",
         ]  # fmt: skip
-        await self._commit(_CREATE, identifier, args, once=once, outbox=True)
+        script, names = _create_script(permit.lua if permit is not None else ""), permit.keys if permit else ()
+        args += permit.args if permit is not None else ()
+        await self._commit(script, identifier, args, names=names, once=once, outbox=True)
 
     async def start(self, claim: Claim) -> Start:
         """Note that a claim's work begins."""

@@ -24,6 +24,7 @@ from livefeed.hub.pages import Pages
 from livefeed.hub.session import Outlet, Session, drop, ignore
 from livefeed.hub.subscription import Join, PageRequest, Stage
 from livefeed.hub.tail import Tail
+from livefeed.hub.vigil import Vigil
 from livefeed.position import Position
 from livefeed.streams.entry import Entry, StoredValue
 from livefeed.streams.streams import Streams
@@ -32,12 +33,11 @@ from livefeed.topic import Topic
 log = logging.getLogger(__name__)
 
 LOST_AFTER_S = 10.0
-WATCH_S = 0.5
-"""How often stalled sessions are looked at, and how long a page that was read serves others."""
-DRAINING, SLOW, UNAUTHORISED = 4000, 4001, 4501
+SHARED_S = 0.5
+"""How long a page that was read serves others."""
+DRAINING, UNAUTHORISED = 4000, 4501
 LOST_TOPIC = NotFound("You may not follow this topic any more.")
 ASK_AGAIN_S = 0.02
-BEATS_AT_ONCE = 100
 
 
 class Node:
@@ -60,11 +60,11 @@ class Node:
         self._leaving = asyncio.Event()
         """Set when the server drains: whoever waits to be let in is told at once."""
         self._sessions: dict[Session, None] = {}
-        self._stalled: dict[Session, tuple[float, int]] = {}
         self._rooms: dict[Session, asyncio.Future[None]] = {}
         """Whose next message waits until its transport takes bytes: one at a time of each session."""
         self._flush_due = False
         self._tasks: asyncio.TaskGroup | None = None
+        self._vigil = Vigil(self.hub, self._sessions, self._soon, config)
         self._pages = Pages(streams, self.start, limit=config.page_events)
         self._lost_since: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -73,8 +73,9 @@ class Node:
         """Serve until cancelled."""
         self._loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as self._tasks:
-            self._tasks.create_task(self._watch(), name="stalled sessions")
-            self._tasks.create_task(self._beat(), name="heartbeats")
+            self._tasks.create_task(self._vigil.watch(), name="stalled sessions")
+            self._tasks.create_task(self._vigil.beat(), name="heartbeats")
+            self._tasks.create_task(self._forget_pages(), name="shared pages")
             self._tasks.create_task(collect_seldom(), name="cycles")
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -119,7 +120,7 @@ class Node:
         session.outlet, session.send, session.lost = None, drop, ignore
         self._make_room(session)
         self._sessions.pop(session, None)
-        self._stalled.pop(session, None)
+        self._vigil.forget(session)
 
     @property
     def sessions(self) -> Iterable[Session]:
@@ -169,12 +170,11 @@ class Node:
     def stall(self, session: Session) -> None:
         """Leave a session's cursors where they are: its transport takes nothing more."""
         session.writable = False
-        if session.outlet is not None:
-            self._stalled[session] = (asyncio.get_running_loop().time(), session.outlet.waiting())
+        self._vigil.stall(session)
 
     def resume(self, session: Session) -> None:
         """Serve a session whose transport takes bytes again."""
-        self._stalled.pop(session, None)
+        self._vigil.forget(session)
         self._make_room(session)
         self.hub.resume(session)
         self._soon()
@@ -384,40 +384,9 @@ class Node:
         self.hub.place(tail, held)
         self._soon()
 
-    async def _beat(self) -> None:
-        """Once per heartbeat, move every session's idle positions on and ask it for a sign of life.
-
-        Spread over the heartbeat, so that many thousand of them are no burst.
-        """
+    async def _forget_pages(self) -> None:
+        """Forget the pages that were shared."""
         while True:
-            sessions = list(self._sessions)
-            pause_s = self._config.heartbeat_s / (len(sessions) // BEATS_AT_ONCE + 1)
-            for number in range(0, len(sessions) + 1, BEATS_AT_ONCE):
-                await asyncio.sleep(pause_s)
-                for session in sessions[number : number + BEATS_AT_ONCE]:
-                    self._beat_one(session)
-                self._soon()
-
-    def _beat_one(self, session: Session) -> None:
-        outlet = session.outlet
-        if outlet is not None and session.writable:
-            self.hub.beat(session)
-            if not outlet.ping():
-                outlet.abort()
-
-    async def _watch(self) -> None:
-        """End the sessions that take nothing for too long; forget the pages that were shared."""
-        while True:
-            await asyncio.sleep(min(WATCH_S, self._config.write_timeout_s / 4))
-            now = asyncio.get_running_loop().time()
-            for session, (since, before) in list(self._stalled.items()):
-                outlet = session.outlet
-                if outlet is None:
-                    continue
-                waiting = outlet.waiting()
-                if waiting < before:
-                    self._stalled[session] = (now, waiting)
-                elif now - since > self._config.write_timeout_s:
-                    outlet.close(SLOW, "too slow")
+            await asyncio.sleep(SHARED_S)
             self.hub.forget_pages()
             self._pages.forget()

@@ -65,6 +65,8 @@ class SocketConnection(Connection):
     """One WebSocket: bytes to messages, messages to the conversation, one after the other."""
 
     __slots__ = ("_conversation", "_deaf", "_hearing", "_node", "_reader", "_text")
+    OTHER_KIND = "JSON travels as text messages, MessagePack as binary ones"
+    """What a client is told that sends the other kind of message."""
 
     def __init__(self, conversation: Hearer, node: Node, reader: Reader, *, text: bool) -> None:
         super().__init__(conversation.session, node)
@@ -136,7 +138,7 @@ class SocketConnection(Connection):
             while (message := self._reader.next()) is not None:
                 if message.opcode in (TEXT, BINARY):
                     if (message.opcode == TEXT) is not self._text:
-                        raise Goodbye(BAD_FRAME, "JSON travels as text messages, MessagePack as binary ones")
+                        raise Goodbye(BAD_FRAME, self.OTHER_KIND)
                     return message
                 self._conversation.count_frame()  # a message counts when it is heard
                 if message.opcode == PING and self._conversation.session.writable:

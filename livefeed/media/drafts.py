@@ -1,6 +1,6 @@
 """Canvases and masks on their way to a worker: kept byte for byte, for a while, and shown to nobody.
 
-They lie beside the pictures, `drafts/ab/<sha256>.png`, so that whoever can store a picture can read them.
+They lie beside the pictures, `drafts/ab/<name>.png`, so that whoever can store a picture can read them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256 as hash_sha256
 from pathlib import Path
@@ -38,21 +38,26 @@ class Drafts:
         self._swept_s = float("-inf")
         self._held_bytes = 0
 
-    async def add(self, data: bytes) -> str:
-        """Keep a file for KEEP_S and return its sha256; adding it again begins that time anew.
+    async def add(self, data: bytes, *, use: str = "") -> str:
+        """Keep a file for KEEP_S and return its name; adding it again begins that time anew.
 
+        use: what it is kept for. The name is the sha256 of both: what ends its use may drop it, whoever else has drawn
+        the same.
         Raises: TooLarge; Busy when the storage fails or holds too much.
         """
         if len(data) > MAX_DRAFT_BYTES:
             raise TooLarge(f"The drawing has {len(data):,} bytes as a file; at most {MAX_DRAFT_BYTES:,} are kept.")
-        return await asyncio.to_thread(self._add, data)
+        return await asyncio.to_thread(self._add, data, hash_sha256(use.encode() + data).hexdigest())
 
     async def read(self, sha256: str) -> bytes:
         """Return a file. Raises: NotFound when it is kept no more; Busy when the storage fails."""
         return await asyncio.to_thread(self._read, sha256)
 
-    def _add(self, data: bytes) -> str:
-        name = hash_sha256(data).hexdigest()
+    async def drop(self, names: Iterable[str]) -> None:
+        """Delete files that nobody needs any more, if they are still there. Raises: Busy when the storage fails."""
+        await asyncio.to_thread(self._drop, list(names))
+
+    def _add(self, data: bytes, name: str) -> str:
         path = self._path(name)
         with storage_errors_translated():
             self._sweep()
@@ -73,6 +78,15 @@ class Drafts:
                 return self._path(sha256).read_bytes()
             except FileNotFoundError:
                 raise NotFound("There is no such drawing any more.") from None
+
+    def _drop(self, names: Iterable[str]) -> None:
+        with storage_errors_translated():
+            for name in names:
+                path = self._path(name)
+                with suppress(FileNotFoundError):
+                    size = path.stat().st_size
+                    path.unlink()
+                    self._held_bytes = max(0, self._held_bytes - size)
 
     def _sweep(self) -> None:
         """Delete what nobody has used for KEEP_S, half-written files of the dead too, and count the rest."""

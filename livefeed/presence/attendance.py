@@ -174,8 +174,8 @@ class Attendance:
         """Take the answer to the question that was put."""
         self._asked = None
         self._ends_s = None if answer.ends_s is None else now_s + answer.ends_s + SLACK_S
-        if answer.entries is not None:
-            self.roster = Roster(answer.rev, answer.count, answer.entries)
+        if answer.entries is not None or self.roster is None:  # nobody is here, and nobody ever was
+            self.roster = Roster(answer.rev, answer.count, answer.entries or {})
             for person in self._here.values():
                 person.seat = self._remembered(person.seat.user, person.seat.role, person.seat)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from livefeed.presence.attendance import Answer, Question
@@ -53,6 +53,10 @@ class Roles(Protocol):
 
         users: their ids. A room that does not exist has no members. Raises: StoreUnavailable.
         """
+
+
+Veil = Callable[[str, frozenset[str]], None]
+"""Is told who hides in a room (its topic) on this node, all of them, whenever that changes."""
 
 
 class Rosters(Protocol):

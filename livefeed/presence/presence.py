@@ -15,7 +15,7 @@ from livefeed.presence import rosters
 from livefeed.presence.headcount import Headcount
 from livefeed.presence.kinds import Data
 from livefeed.presence.parts import Parts
-from livefeed.presence.ports import Audience, Channel, NoRooms, Roles, Rosters
+from livefeed.presence.ports import Audience, Channel, NoRooms, Roles, Rosters, Veil
 from livefeed.presence.signalling import Signalling
 from livefeed.presence.signals import Signal
 
@@ -27,18 +27,25 @@ TICK_S = 0.1
 class Presence:
     """Who is here, and what they are doing, on this node and by word of the others.
 
-    roles: who has which part in a room; without it there are no rooms.
+    roles: who has which part in a room; without it there are no rooms. veil: is told who hides in one.
     """
 
     def __init__(
-        self, node: str, channel: Channel, audience: Audience, store: Rosters, *, roles: Roles | None = None
+        self,
+        node: str,
+        channel: Channel,
+        audience: Audience,
+        store: Rosters,
+        *,
+        roles: Roles | None = None,
+        veil: Veil = lambda topic, people: None,
     ) -> None:
         self._node = node
         self._channel = channel
         self._audience = audience
         parts, members = Parts(), roles or NoRooms()
         self._headcount = Headcount(node)
-        self._rosters = rosters.Rosters(node, channel, audience, store, members, parts)
+        self._rosters = rosters.Rosters(node, channel, audience, store, members, parts, veil)
         self._signalling = Signalling(node, channel, audience, members, parts, lambda: self._headcount.alone)
         self._pointing: dict[tuple[str, str], User] = {}
         """Whose cursor others see, by session and room: it is taken away when the session ends."""

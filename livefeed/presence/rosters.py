@@ -18,7 +18,7 @@ from livefeed.errors import LivefeedError
 from livefeed.people import User
 from livefeed.presence.attendance import AGAIN_S, BEAT_S, Attendance
 from livefeed.presence.parts import Parts
-from livefeed.presence.ports import Audience, Channel, Roles
+from livefeed.presence.ports import Audience, Channel, Roles, Veil
 from livefeed.presence.ports import Rosters as Store
 from livefeed.presence.roster import Roster
 
@@ -34,7 +34,8 @@ GATHER_S = 0.01
 class _Room:
     """One room that is looked at here.
 
-    watchers: sessions and who they are. hidden: those that see without being seen. unjudged: whose part is to be asked.
+    watchers: sessions and who they are. hidden: those that see without being seen. veiled: the people of those.
+    unjudged: whose part is to be asked.
     ungreeted: those that were told nothing yet. judge_s: when all are asked about again. again_s: not before.
     shown: what all who were greeted know, None while somebody does not.
     """
@@ -42,6 +43,7 @@ class _Room:
     attendance: Attendance
     watchers: dict[str, User | None] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    veiled: frozenset[str] = frozenset()
     unjudged: dict[str, User] = field(default_factory=dict)
     ungreeted: dict[str, None] = field(default_factory=dict)
     judge_s: float = 0.0
@@ -66,7 +68,7 @@ class Rosters:
     """The rooms that somebody here looks at."""
 
     def __init__(
-        self, node: str, channel: Channel, audience: Audience, store: Store, roles: Roles, parts: Parts
+        self, node: str, channel: Channel, audience: Audience, store: Store, roles: Roles, parts: Parts, veil: Veil
     ) -> None:
         self._node = node
         self._channel = channel
@@ -74,6 +76,7 @@ class Rosters:
         self._store = store
         self._roles = roles
         self._parts = parts
+        self._veil = veil
         self._rooms: dict[str, _Room] = {}
         self._due: set[str] = set()
         self._changed: dict[str, int] = {}
@@ -97,6 +100,7 @@ class Rosters:
             room.unjudged[session] = user
             if hidden:
                 room.attendance.hide(session, user.id)
+        self._tell_hidden(topic, room)
         self._wake(topic)
 
     def unwatch(self, session: str, topic: str) -> None:
@@ -107,6 +111,7 @@ class Rosters:
         user = room.forget(session)
         if user is not None:
             room.attendance.depart(session, user.id)
+        self._tell_hidden(topic, room)
         self._wake(topic)
 
     def watches(self, session: str, topic: str) -> bool:
@@ -212,6 +217,14 @@ class Rosters:
                 room.attendance.ban(user.id)
                 room.forget(session)
                 self._audience.dismiss(topic, session)
+        self._tell_hidden(topic, room)
+
+    def _tell_hidden(self, topic: str, room: _Room) -> None:
+        """Tell whoever shows people elsewhere who hides here; somebody who hides in one connection hides."""
+        people = [user.id for session in room.hidden if (user := room.watchers.get(session)) is not None]
+        if room.veiled != frozenset(people):
+            room.veiled = frozenset(people)
+            self._veil(topic, room.veiled)
 
     def _greet(self, topic: str, room: _Room) -> None:
         """Tell those who came who is there, as soon as they are themselves."""

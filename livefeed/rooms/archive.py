@@ -14,7 +14,7 @@ from typing import Any
 from livefeed import identifiers
 from livefeed.errors import NotFound
 from livefeed.position import Position
-from livefeed.rooms import varints
+from livefeed.rooms import commands, varints
 from livefeed.streams import keys
 from livefeed.streams.script import changing, reading, source
 from livefeed.streams.streams import Streams
@@ -31,6 +31,14 @@ _CREATE, _APPEND, _COMPACT, _SPOIL = (
     changing(source(__package__, f"doc_{name}")) for name in ("create", "append", "compact", "spoil")
 )
 _READ = reading(source(__package__, "doc_read"))
+
+
+class Denied(Exception):
+    """Nothing was appended: some of those who wrote it may not write. people: their ids."""
+
+    def __init__(self, people: frozenset[str]) -> None:
+        super().__init__(f"{len(people)} may not write")
+        self.people = people
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +124,34 @@ class Archive:
         """Begin a document unless there is one; return the epoch of the one there is. Raises: StoreUnavailable."""
         shard = self.shard(room)
         result = await self._streams.commit(
-            _CREATE, shard=shard, keys_=self._keys(room, "doc", "snapshot"), args=[epoch, seed]
+            _CREATE,
+            shard=shard,
+            keys_=[*self._keys(room, "doc", "snapshot"), f"{keys.tag(shard)}room:{room}"],
+            args=[epoch, seed],
         )
         return result.decode()
 
-    async def append(self, room: str, epoch: str, updates: bytes, tag: str, people: Iterable[str]) -> tuple[str, str]:
+    async def append(
+        self, room: str, epoch: str, updates: bytes, tag: str, people: Iterable[str], *, writers: Sequence[str] = ()
+    ) -> tuple[str, str]:
         """Append the updates of a tick, each behind its length; return the entry's id and that of the one before it.
 
         Repeating it does no harm: an update that is there twice says nothing new.
 
-        Raises: Conflict for another epoch, TooLarge for a full document, StoreUnavailable.
+        people: who is credited. writers: who must be an editor or the owner as it is written; the server's own
+        updates have none.
+        Raises: Denied, Conflict for another epoch, TooLarge for a full document, StoreUnavailable.
         """
         result = await self._streams.commit(
             _APPEND,
             shard=self.shard(room),
             topics=[document_topic(room)],
-            keys_=self._keys(room, "doc", "edits", "editors"),
-            args=[epoch, updates, tag, room, *self._bounds, *people],
+            keys_=[*self._keys(room, "doc", "edits", "editors"), commands.members_key(room, self._streams.shards)],
+            args=[epoch, updates, tag, room, *self._bounds, len(writers), *writers, *people],
         )
         id, _, previous = result.decode().partition(" ")
+        if id == "denied":
+            raise Denied(frozenset(previous.split()))
         return id, previous
 
     async def head(self, room: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ Source: y-protocols, awareness.js.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -108,6 +108,10 @@ class Awareness:
         """The clocks with which clients left, the newest last."""
         self._changed: dict[int, bool] = {}
         """Since the last `take`: client → whether it is ours to tell the other nodes."""
+        self._veiled: Set[str] = frozenset()
+        """People of whom nothing is shown."""
+        self._shown: set[int] = set()
+        """Clients that others were told of and that have not left for them."""
 
     def say(
         self, tag: str, user: str, bound: int | None, states: Sequence[State], stamp: Mapping[str, Any], now_s: float
@@ -156,6 +160,19 @@ class Awareness:
             there.state = orjson.dumps({**orjson.loads(there.state), "user": stamp})
             there.clock, there.ahead = there.clock + 1, there.ahead + 1
             self._changed[client] = True
+
+    def veil(self, people: Set[str]) -> None:
+        """Show nothing of these people from now on, as if they had left; and again those who are no longer among them.
+
+        What they say is taken all the same, and shown as it is when the veil is lifted.
+        """
+        for client, there in self._clients.items():
+            if there.state != NULL and (there.user in people) != (there.user in self._veiled):
+                ours = there.home in self._tags
+                if ours:  # of somebody else's client only its own node raises the clock
+                    there.clock, there.ahead = there.clock + 1, there.ahead + 1
+                self._changed[client] = self._changed.get(client, False) or ours
+        self._veiled = people
 
     def part(self, tag: str, client: int | None, now_s: float, *, clean: bool) -> None:
         """Note that a connection here has ended; clean: it said goodbye, and will not be back in a moment."""
@@ -214,9 +231,16 @@ class Awareness:
         here, elsewhere = [], []
         for client, ours in self._changed.items():
             there = self._clients[client]
-            here.append(State(client, there.clock, there.state))
-            if ours:
-                elsewhere.append((client, there.clock, there.state, there.user))
+            veiled = there.user in self._veiled
+            state = NULL if veiled else there.state
+            if not veiled or client in self._shown:
+                here.append(State(client, there.clock, state))
+                if ours:
+                    elsewhere.append((client, there.clock, state, there.user))
+            if state == NULL:
+                self._shown.discard(client)
+            else:
+                self._shown.add(client)
             if there.state == NULL:
                 del self._clients[client]
                 self._gone.pop(client, None)
@@ -227,17 +251,23 @@ class Awareness:
         return here, elsewhere
 
     def all(self) -> list[State]:
-        """Return everybody's state."""
+        """Return the state of everybody who is shown."""
         return [
-            State(client, there.clock, there.state) for client, there in self._clients.items() if there.state != NULL
+            State(client, there.clock, there.state)
+            for client, there in self._clients.items()
+            if there.state != NULL and there.user not in self._veiled
         ]
 
+    def gone(self) -> list[State]:
+        """Return that those who left last have left."""
+        return [State(client, clock, NULL) for client, clock in self._gone.items() if client not in self._clients]
+
     def ours(self) -> list[tuple[int, int, bytes, str]]:
-        """Return the states of clients that are here, for another node."""
+        """Return the states of clients that are here and shown, for another node."""
         return [
             (client, there.clock, there.state, there.user)
             for client, there in self._clients.items()
-            if there.home in self._tags and there.state != NULL
+            if there.home in self._tags and there.state != NULL and there.user not in self._veiled
         ]
 
     @property

@@ -15,10 +15,12 @@ from livefeed.topic import Topic, post_topic, room_topic
 
 _KINDS = (
     *("room", "members", "invites", "talk", "messages", "applause", "reacted"),
-    *("strip", "variations", "seen", "votes"),
+    *("strip", "variations", "seen", "votes", "bars"),
 )
 _ROOM, _THREAD = source(__package__, "room"), source(__package__, "thread")
-_RIGHTS, _BALLOT, _ENTERING = (source(__package__, name) for name in ("rights", "ballot", "entering"))
+_RIGHTS, _BALLOT, _ENTERING, _BARRING = (
+    source(__package__, name) for name in ("rights", "ballot", "entering", "barring")
+)
 
 
 def _changing(*parts: str) -> Script:
@@ -27,9 +29,9 @@ def _changing(*parts: str) -> Script:
 
 
 OPEN = _changing(_BALLOT, _ENTERING, "room_open")
-MEMBER_SET = _changing(_BALLOT, _ENTERING, "member_set")
-MEMBER_REMOVE = _changing(_BALLOT, "member_remove")
-JOIN = _changing(_BALLOT, _ENTERING, "join")
+MEMBER_SET = _changing(_BALLOT, _ENTERING, _BARRING, "member_set")
+MEMBER_REMOVE = _changing(_BALLOT, _BARRING, "member_remove")
+JOIN = _changing(_BALLOT, _ENTERING, _BARRING, "join")
 INVITE = _changing("invite")
 INVITE_END = _changing("invite_end")
 SAY = _changing("say")
@@ -42,6 +44,17 @@ TALK = reading("\n".join((_ROOM, _THREAD, source(__package__, "talk"))))
 GLANCE = reading("\n".join((_ROOM, source(__package__, "room_glance"))))
 DECIDED = reading("\n".join((_ROOM, source(__package__, "decided"))))
 VARIATION = reading("\n".join((_ROOM, source(__package__, "variation"))))
+
+_PERMIT = "\n".join((_ROOM, _RIGHTS, source(__package__, "permit")))
+MAY_PAINT = reading(
+    f"local function refuse(code, message) return {{code, message}} end\nlocal function refused()\n{_PERMIT}\nend\n"
+    "return refused() or {'', call('HGET', KEYS[2], 'room')}"
+)
+PERMIT = (
+    "local function refused(first_key, first_arg)\n"
+    f"local keys, args = {{unpack(keys, first_key)}}, {{unpack(args, first_arg)}}\n{_PERMIT}\nend"
+)
+"""Lua: what a generation of a room asks as it is written, see generation.ports.Permit."""
 
 SHELVE = changing(source(__package__, "shelve"))
 

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.05
 BEAT_S = 5.0
+ANSWERED_S = 1.0
+"""So long after a room was opened here the others' answers are shown without waiting for the tick."""
 SILENT_S = 20.0
 """After so long without a beat, the people on another node are gone."""
 KEEP_ALIVE_S = 10.0
@@ -33,14 +35,27 @@ class Channel(Protocol):
 
 
 class OpenRoom:
-    """An open room: its edits, and who is there. idle_beats: for how many beats nobody has been."""
+    """An open room: its edits, and who is there. idle_beats: for how many beats nobody has been.
 
-    __slots__ = ("awareness", "idle_beats", "relay")
+    veils: by node, who hides there. asked: until when the other nodes' answers are shown at once.
+    """
+
+    __slots__ = ("asked", "awareness", "idle_beats", "relay", "veils")
 
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
         self.awareness = Awareness()
         self.idle_beats = 0
+        self.veils: dict[str, frozenset[str]] = {}
+        self.asked = 0.0
+
+    def veil(self, node: str, people: frozenset[str]) -> None:
+        """Note who hides on a node, and show nothing of whoever hides anywhere."""
+        if people != self.veils.get(node, frozenset()):
+            self.veils.pop(node, None)
+            if people:
+                self.veils[node] = people
+            self.awareness.veil(frozenset[str]().union(*self.veils.values()))
 
 
 class Company:
@@ -62,6 +77,8 @@ class Company:
         self._start = start
         self._nodes: dict[str, float] = {}
         """When each of the others was heard last."""
+        self._veils: dict[str, frozenset[str]] = {}
+        """By room, open here or not: who hides from the others in a connection to this node."""
 
     def hear(self, seat: Seat, payload: bytes) -> None:
         """Take what a client says of itself. Raises: Malformed."""
@@ -77,10 +94,12 @@ class Company:
         if room is not None:
             room.awareness.restamp(seat.tag, seat.client, _stamp(seat))
 
-    def show_all(self, seat: Seat) -> None:
-        """Tell a client who is there."""
+    def show_all(self, seat: Seat, *, gone: bool = False) -> None:
+        """Tell a client who is there. gone: and who has left, as it may still believe them there."""
         room = self._rooms.get(seat.room)
         states = room.awareness.all() if room is not None else []
+        if gone and room is not None:
+            states += room.awareness.gone()
         seat.outlet.give([protocol.awareness(awareness.pack(states))])
 
     def part(self, seat: Seat, *, clean: bool) -> None:
@@ -89,13 +108,26 @@ class Company:
         if room is not None:
             room.awareness.part(seat.tag, seat.client, asyncio.get_running_loop().time(), clean=clean)
 
+    def veil(self, room: str, people: frozenset[str]) -> None:
+        """Note who hides in a room in a connection to this node: their carets are shown nowhere."""
+        self._veils.pop(room, None)
+        if people:
+            self._veils[room] = people
+        opened = self._rooms.get(room)
+        if opened is not None:
+            opened.veil(self._node, people)
+        self._start(self._tell_veil(room))
+
     def ask(self, room: str) -> None:
-        """Ask the other nodes who is in a room that was opened here."""
+        """Ask the other nodes who is in a room that was opened here, and who hides."""
+        opened = self._rooms[room]
+        opened.veil(self._node, self._veils.get(room, frozenset()))
+        opened.asked = asyncio.get_running_loop().time() + ANSWERED_S
         self._start(self._publish({"n": self._node, "ask": room}))
 
     async def beat(self) -> None:
-        """Say that we are there."""
-        await self._publish({"n": self._node})
+        """Say that we are there, and who hides: messages get lost."""
+        await self._publish({"n": self._node, "veils": {room: list(people) for room, people in self._veils.items()}})
 
     def receive(self, message: bytes) -> None:
         """Take what any node says of who is where; what cannot be read is dropped."""
@@ -110,11 +142,18 @@ class Company:
         if node == self._node:
             return
         self._nodes[node] = now_s
+        if "veils" in told:
+            for name, opened in self._rooms.items():
+                opened.veil(node, frozenset(map(str, told["veils"].get(name, ()))))
+        elif told.get("ask") in self._veils:
+            self._start(self._tell_veil(told["ask"]))
         room = self._rooms.get(str(told.get("r", told.get("ask", ""))))
         if room is None:
             return
         if "ask" in told:
             self._start(self._tell(room, room.awareness.ours()))
+        elif "veil" in told:
+            room.veil(node, frozenset(map(str, told["veil"])))
         elif "past" in told:
             room.awareness.outdo([(int(client), int(clock)) for client, clock in told["past"]])
         else:
@@ -122,6 +161,8 @@ class Company:
             past = room.awareness.hear(node, states, now_s)
             if past:
                 self._start(self._publish({"n": self._node, "r": room.relay.room, "past": past}))
+            if now_s < room.asked and room.awareness.pending:
+                self._show_changes(room)  # whoever has just come waits for this
 
     async def tick(self) -> None:
         """Show what changed to everybody, here and elsewhere: of each client its newest state alone."""
@@ -135,15 +176,20 @@ class Company:
             silent = [node for node, heard_s in self._nodes.items() if now_s - heard_s > SILENT_S]
             for room in list(self._rooms.values()):
                 room.awareness.expire(now_s, silent=silent)
+                for node in silent:
+                    room.veil(node, frozenset())
                 if room.awareness.pending:
-                    here, elsewhere = room.awareness.take()
-                    self._show(room.relay.seats, here)
-                    if elsewhere:
-                        self._start(self._tell(room, elsewhere))
+                    self._show_changes(room)
                 elif keep_alive:
                     self._give_live(room.relay.seats, self._seal([_NOBODY]))
             for node in silent:
                 del self._nodes[node]
+
+    def _show_changes(self, room: OpenRoom) -> None:
+        here, elsewhere = room.awareness.take()
+        self._show(room.relay.seats, here)
+        if elsewhere:
+            self._start(self._tell(room, elsewhere))
 
     def _show(self, seats: Iterable[Seat], states: Sequence[awareness.State]) -> None:
         """Tell everybody but the one each state is of: its own copy is newer."""
@@ -163,6 +209,9 @@ class Company:
 
     async def _tell(self, room: OpenRoom, states: Sequence[tuple[int, int, bytes, str]]) -> None:
         await self._publish({"n": self._node, "r": room.relay.room, "s": states})
+
+    async def _tell_veil(self, room: str) -> None:
+        await self._publish({"n": self._node, "r": room, "veil": list(self._veils.get(room, ()))})
 
     async def _publish(self, message: dict[str, Any]) -> None:
         try:

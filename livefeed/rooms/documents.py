@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from livefeed import identifiers
 from livefeed.errors import Busy, Conflict, NotFound
 from livefeed.rooms import ink, structure, varints
 from livefeed.rooms.archive import Archive, Reading
@@ -18,8 +20,10 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 20
 REMEMBERED = 1_024
+PENS = 4
 INLINE_BYTES = 4_096
 """Bytes that are checked at once; more of them would keep the others waiting."""
+EPOCH_BITS, CLIENT_BITS = 50, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,8 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a room's document begins as. epoch: which of its lives it is in."""
+    """What a room's document begins as."""
 
-    epoch: str
     prompt: str
     params: Mapping[str, Any]
 
@@ -54,6 +57,28 @@ class Appended(NamedTuple):
     previous: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What an update says that the document does not.
+
+    complaint: why it is none; then the rest means nothing. news: what of it can be put into the document, EMPTY for
+    nothing. waits: what builds on something that has not come, b'' for nothing; what waits there already is left out.
+    written: the clients whose structs are new. unmade: whether anything is deleted that was there.
+    waiting: bytes that wait in the document. clients: how many have written it; newcomers: how many more would have.
+    known: how much of each client that the update names will be known once the news are in.
+    """
+
+    complaint: str = ""
+    news: bytes = structure.EMPTY
+    waits: bytes = b""
+    written: Sequence[int] = ()
+    unmade: bool = False
+    waiting: int = 0
+    clients: int = 0
+    newcomers: int = 0
+    known: Mapping[int, int] = field(default_factory=dict)
+
+
 class _Place(NamedTuple):
     """What the process that holds documents has of one."""
 
@@ -61,17 +86,35 @@ class _Place(NamedTuple):
     at: str
 
 
+class _Pen(NamedTuple):
+    """The Yjs client as whom this server writes into a document, and how much of it is in there."""
+
+    client: int
+    clock: int
+
+
+def new_epoch() -> str:
+    """Return an epoch that no document ever had."""
+    return identifiers.encode(secrets.randbits(EPOCH_BITS), EPOCH_BITS // 5)
+
+
 class Documents:
     """The shared documents of all rooms, by room id. One begins when it is first asked for.
 
-    Everything here raises NotFound for what is no room, StoreUnavailable, and Busy.
+    Everything here raises NotFound for what is no room, StoreUnavailable, and Busy. epochs: names each beginning, so
+    that one that was begun anew, because the store had lost it, is told from the one before.
     """
 
-    def __init__(self, archive: Archive, scholar: Scholar, origins: Origins) -> None:
+    def __init__(
+        self, archive: Archive, scholar: Scholar, origins: Origins, *, epochs: Callable[[], str] = new_epoch
+    ) -> None:
         self._archive = archive
         self._scholar = scholar
         self._origins = origins
+        self._epochs = epochs
         self._held: OrderedDict[str, _Place] = OrderedDict()
+        self._pens: OrderedDict[tuple[str, str], list[_Pen]] = OrderedDict()
+        """Those that nobody writes with just now, by room and epoch."""
 
     def shard(self, room: str) -> int:
         """Return the shard a room lives in."""
@@ -80,8 +123,8 @@ class Documents:
     async def begin(self, room: str) -> None:
         """Write what a document begins with. Repeatable: one that is there stays as it is."""
         origin = await self._origins.origin(room)
-        seed = await self._scholar.tell("seed", {"prompt": origin.prompt, "params": dict(origin.params)})
-        await self._archive.create(room, origin.epoch, seed)
+        seed = await self._scholar.tell("seed", {"prompt": origin.prompt, "params": dict(origin.params)}, room=room)
+        await self._archive.create(room, self._epochs(), seed)
 
     async def read(self, room: str) -> Contents:
         """Return what a document says."""
@@ -107,18 +150,48 @@ class Documents:
         """
         told = {ink.VARIATIONS: variations, ink.VOTES: votes}
         wanted = {name: dict(values) for name, values in told.items() if values is not None}
-        epoch, _ = await self.head(room)
-        update = await self._ask(room, "mirrored", wanted)
-        if update != structure.EMPTY:
-            await self.append(room, epoch, [varints.write_bytes(update)])
+        for _ in range(ATTEMPTS):
+            epoch, _ = await self.head(room)
+            # Whoever writes holds the pen alone, and lays it back only when all is known to be well: so no two
+            # updates ever have the same client and clock. That is also why servers do not share one.
+            pens = self._pens.get((room, epoch))
+            pen = pens.pop() if pens else _Pen(secrets.randbits(CLIENT_BITS), 0)
+            asked = {"client": pen.client, "clock": pen.clock, "told": wanted}
+            found = await self._ask(room, "mirrored", asked, epoch=epoch)
+            if found is None:
+                continue  # the store has lost what this pen wrote: somebody may have seen it
+            update, clock = found
+            if update != structure.EMPTY:
+                await self.append(room, epoch, [varints.write_bytes(update)])
+            self._lay_back(room, epoch, _Pen(pen.client, clock))
+            return
+        raise Busy("The document changes too fast to be written; try again in a moment.", retry_after_s=1.0)
+
+    def _lay_back(self, room: str, epoch: str, pen: _Pen) -> None:
+        pens = self._pens.setdefault((room, epoch), [])
+        if len(pens) < PENS:
+            pens.append(pen)
+        self._pens.move_to_end((room, epoch))
+        if len(self._pens) > REMEMBERED:
+            self._pens.popitem(last=False)
 
     # What the relays need.
 
     async def append(
-        self, room: str, epoch: str, pieces: Sequence[bytes], *, tag: str = "", people: Iterable[str] = ()
+        self,
+        room: str,
+        epoch: str,
+        pieces: Sequence[bytes],
+        *,
+        tag: str = "",
+        people: Iterable[str] = (),
+        writers: Sequence[str] = (),
     ) -> Appended:
-        """Append updates, each behind its length, in one step. Raises: Conflict, TooLarge, StoreUnavailable."""
-        return Appended(*await self._archive.append(room, epoch, b"".join(pieces), tag, people))
+        """Append updates, each behind its length, in one step, if all `writers` may write at that moment.
+
+        Raises: Denied, Conflict, TooLarge, StoreUnavailable.
+        """
+        return Appended(*await self._archive.append(room, epoch, b"".join(pieces), tag, people, writers=writers))
 
     async def head(self, room: str) -> tuple[str, str]:
         """Return the epoch, and the position of the newest edit."""
@@ -132,23 +205,23 @@ class Documents:
         """Return what was written after a position, as `Archive.read`."""
         return await self._archive.read(room, position, bytes_=bytes_)
 
-    async def state(self, room: str) -> bytes:
-        """Return the state vector."""
-        found: bytes = await self._ask(room, "state")
+    async def state(self, room: str, *, epoch: str = "") -> bytes:
+        """Return the state vector. epoch, here and below: Raises Conflict where the document has another one."""
+        found: bytes = await self._ask(room, "state", epoch=epoch)
         return found
 
-    async def missing(self, room: str, state: bytes) -> list[bytes]:
+    async def missing(self, room: str, state: bytes, *, epoch: str = "") -> list[bytes]:
         """Return the updates that somebody in this state lacks."""
-        found: list[bytes] = await self._ask(room, "missing", state)
+        found: list[bytes] = await self._ask(room, "missing", state, epoch=epoch)
         return found
 
-    async def is_news(self, room: str, update: bytes) -> bool:
-        """Tell whether an update says something the document does not."""
-        return bool(await self._ask(room, "news", update))
+    async def weigh(self, room: str, update: bytes, *, epoch: str = "") -> Weight:
+        """Return what an update says that the document does not, or why it is no update."""
+        return Weight(**await self._ask(room, "weigh", update, epoch=epoch))
 
-    async def complaint(self, data: bytes, *, state: bool = False) -> str:
-        """Return why bytes are no update (or no state vector), or ''; for large ones: checked elsewhere."""
-        return str(await self._scholar.tell("check state" if state else "check update", data))
+    async def complaint(self, room: str, state: bytes) -> str:
+        """Return why bytes are no state vector, or ''; for large ones: checked elsewhere."""
+        return str(await self._scholar.tell("check state", state, room=room))
 
     async def measure(self, room: str) -> Reading:
         """Return all of a document as it stands, to be compacted in a moment."""
@@ -161,16 +234,21 @@ class Documents:
         pieces, origins = _pieces(reading)
         end = reading.end()
         try:
-            whole, waiting = await self._scholar.ask("", None, pieces, end, "whole")
+            whole, waiting = await self._scholar.ask(_key(room, reading), None, pieces, end, "whole")
         except Spoiled as exc:
             await self._spoil(room, origins[exc.index])
             raise Busy("An update was found that cannot be applied; compact again.", retry_after_s=1.0) from exc
-        waiting = set(waiting)
-        keep = {origin[0] for piece, origin in zip(pieces, origins, strict=True) if origin and piece in waiting}
+        except Forgotten:
+            raise Busy("The document takes long to compact; compact again.", retry_after_s=1.0) from None
+        keep = {origin[0] for origin in [origins[index] for index in waiting] if origin}
         return await self._archive.compact(room, reading.epoch, reading.base, end, whole, keep=keep)
 
-    async def _ask(self, room: str, question: str, argument: Any = None) -> Any:
-        """Have the document brought up to date where it is held, and ask it."""
+    async def put_off(self, room: str, reading: Reading) -> None:
+        """Leave a document as it is; it asks to be compacted again with its next edit."""
+        await self._archive.compact(room, reading.epoch, "", "", b"")
+
+    async def _ask(self, room: str, question: str, argument: Any = None, *, epoch: str = "") -> Any:
+        """Have the document brought up to date where it is held, and ask it. Raises: Conflict for another epoch."""
         for _ in range(ATTEMPTS):
             place = self._held.get(room)
             reading = await self._read(room, place.at if place else "")
@@ -178,11 +256,13 @@ class Documents:
             if not follows and reading.snapshot is None:
                 self._held.pop(room, None)
                 continue
+            if epoch and reading.epoch != epoch:
+                raise Conflict("The document was begun anew; load the room again.")
             pieces, origins = _pieces(reading)
             held = place.at if place is not None and follows else None
             at = reading.end(held or "")
             try:
-                answer = await self._scholar.ask(f"{room} {reading.epoch}", held, pieces, at, question, argument)
+                answer = await self._scholar.ask(_key(room, reading), held, pieces, at, question, argument)
             except Forgotten:
                 if self._held.get(room) == place:
                     self._held.pop(room, None)
@@ -213,6 +293,11 @@ class Documents:
         self._held.move_to_end(room)
         if len(self._held) > REMEMBERED:
             self._held.popitem(last=False)
+
+
+def _key(room: str, reading: Reading) -> str:
+    """Return what a document is called by those who hold it."""
+    return f"{room} {reading.epoch}"
 
 
 def _pieces(reading: Reading) -> tuple[list[bytes], list[tuple[str, int] | None]]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
-from livefeed.errors import LivefeedError, NotFound
+from livefeed.errors import Conflict, LivefeedError, NotFound
 from livefeed.rooms import protocol, structure
 from livefeed.rooms.awareness import TooMuch
 from livefeed.rooms.company import Company
-from livefeed.rooms.documents import INLINE_BYTES, Documents
+from livefeed.rooms.documents import INLINE_BYTES, Documents, Weight
 from livefeed.rooms.protocol import Kind, Message, TooBig
-from livefeed.rooms.relay import Seat
+from livefeed.rooms.relay import Relay, Seat
 from livefeed.rooms.varints import Malformed, write_bytes
 
 log = logging.getLogger(__name__)
 
 LOST, BAD_FRAME, UNAUTHORISED, TOO_BIG, OTHER_EPOCH = 4002, 4500, 4501, 4502, 4504
-PAUSE_S, PATIENCE_S = 0.1, 10.0
+PAUSE_S, PATIENCE_S = 0.1, 30.0
 DENIED_EVERY_S = 2.0
 DENIED = "You may look at this room, not change it."
+BEGUN_ANEW = "the document was begun anew: load the room again"
+UNMET = "too much in this document builds on edits that have not come: send those first"
+TOO_MANY_CLIENTS = "too many clients have written this document"
 
 
 class Refused(Exception):
@@ -34,7 +37,7 @@ class Refused(Exception):
 
 
 async def insist(seat: Seat, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Ask until there is an answer or the reader has left (None). A room that is gone ends the connection."""
+    """Ask until there is an answer or the reader has left (None). A document that is gone ends the connection."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + PATIENCE_S
     while not seat.gone:
@@ -42,6 +45,9 @@ async def insist(seat: Seat, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any
             return await ask()
         except NotFound:
             seat.outlet.close(UNAUTHORISED, "the room is gone")
+            return None
+        except Conflict:
+            seat.outlet.close(OTHER_EPOCH, BEGUN_ANEW)
             return None
         except LivefeedError as exc:
             if loop.time() > until_s:
@@ -52,13 +58,26 @@ async def insist(seat: Seat, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any
     return None
 
 
-class Hearing:
-    """Listens to the clients of a node. take: puts an update, behind its length, in line to be written."""
+class Taking(Protocol):
+    """Where updates go."""
 
-    def __init__(self, documents: Documents, company: Company, take: Callable[[Seat, bytes], None]) -> None:
+    def relay(self, seat: Seat) -> Relay | None:
+        """Return the relay of somebody's room, None when they have left it."""
+
+    def take(self, seat: Seat, piece: bytes, *, credited: bool, waits: int = 0) -> None:
+        """Put an update, behind its length, in line to be written."""
+
+    def is_anothers(self, seat: Seat, client: int) -> bool:
+        """Tell whether a Yjs client is known to be somebody else's."""
+
+
+class Hearing:
+    """Listens to the clients of a node."""
+
+    def __init__(self, documents: Documents, company: Company, taking: Taking) -> None:
         self._documents = documents
         self._company = company
-        self._take = take
+        self._taking = taking
 
     def hear(self, seat: Seat, data: bytes) -> Coroutine[Any, Any, None] | None:
         """Take a message; return what must be awaited before the client's next one, if anything.
@@ -80,7 +99,7 @@ class Hearing:
             case Kind.STEP1:
                 return self._answer(seat, message.body)
             case Kind.STEP2:
-                return self._take_step2(seat, message.body)
+                return self._hear_step2(seat, message.body)
             case Kind.AWARENESS:
                 self._company.hear(seat, message.body)
             case Kind.QUERY_AWARENESS:
@@ -93,50 +112,67 @@ class Hearing:
         if not seat.writes:
             self.deny(seat)
             return None
-        if len(update) > INLINE_BYTES:
-            return self._take_checked(seat, update)
-        structure.check_update(update)
-        self._take(seat, piece)
-        return None
+        relay = self._taking.relay(seat)
+        if len(update) <= INLINE_BYTES and relay is not None:
+            found = structure.anatomy(update)
+            if relay.fits(found):
+                self._taking.take(seat, piece, credited=relay.note(found))
+                return None
+        return self._take_weighed(seat, update, live=True)
 
-    async def _take_checked(self, seat: Seat, update: bytes) -> None:
-        """Take a large update once it has been checked where that keeps nobody waiting."""
-        complaint = await insist(seat, lambda: self._documents.complaint(update))
-        if complaint:
-            raise Refused(BAD_FRAME, complaint)
-        if complaint is not None and seat.writes:
-            self._take(seat, write_bytes(update))
-
-    async def _take_step2(self, seat: Seat, update: bytes) -> None:
+    def _hear_step2(self, seat: Seat, update: bytes) -> Coroutine[Any, Any, None] | None:
         """Take what a client had that we had not; nearly always that is nothing but deletions everybody knows."""
         if update == structure.EMPTY:
-            return
+            return None
         if not seat.writes:
             self.deny(seat)
+            return None
+        return self._take_weighed(seat, update, live=False)
+
+    async def _take_weighed(self, seat: Seat, update: bytes, *, live: bool) -> None:
+        """Take what is new of an update, once it was looked at where that keeps nobody waiting.
+
+        live: it was made just now by this client; else it may have been made by anybody.
+        """
+        relay = self._taking.relay(seat)
+        settled = relay.waits_settled if relay is not None else 0
+        weight = await insist(seat, lambda: self._documents.weigh(seat.room, update, epoch=seat.epoch))
+        if weight is None:
             return
-        if len(update) > INLINE_BYTES:
-            complaint = await insist(seat, lambda: self._documents.complaint(update))
-            if complaint is None:
-                return
-        else:
-            complaint = structure.complaint(structure.check_update, update)
-        if complaint:
-            raise Refused(BAD_FRAME, complaint)
-        news = update[:1] != b"\x00" or await insist(seat, lambda: self._documents.is_news(seat.room, update))
-        if news and seat.writes:
-            self._take(seat, write_bytes(update))
+        if weight.complaint:
+            raise Refused(BAD_FRAME, weight.complaint)
+        if not seat.writes or (relay := self._taking.relay(seat)) is None:
+            return
+        if weight.newcomers and weight.clients + weight.newcomers > protocol.CLIENTS:
+            raise Refused(TOO_BIG, TOO_MANY_CLIENTS)
+        credited = self._is_credited(seat, weight, live=live)
+        if weight.news != structure.EMPTY:
+            self._taking.take(seat, write_bytes(weight.news), credited=credited)
+        relay.learn(weight.known)
+        # What was taken since it was asked about, and what was in line then, is not in the answer.
+        waiting = weight.waiting + relay.waits_taken - settled
+        if weight.waits and waiting + len(weight.waits) > protocol.UNMET_BYTES:
+            raise Refused(TOO_BIG, UNMET)
+        if weight.waits:
+            self._taking.take(seat, write_bytes(weight.waits), credited=credited, waits=len(weight.waits))
+
+    def _is_credited(self, seat: Seat, weight: Weight, *, live: bool) -> bool:
+        """Tell whether what is new is of whoever brings it: others' edits come along where the store had lost them."""
+        if live or not weight.written:
+            return bool(weight.written) or weight.unmade or bool(weight.waits)
+        return any(not self._taking.is_anothers(seat, client) for client in weight.written)
 
     async def _answer(self, seat: Seat, state: bytes) -> None:
         """Answer a step 1: what the client lacks of what is in the store."""
         if len(state) > INLINE_BYTES:
-            complaint = await insist(seat, lambda: self._documents.complaint(state, state=True))
+            complaint = await insist(seat, lambda: self._documents.complaint(seat.room, state))
             if complaint is None:
                 return
         else:
             complaint = structure.complaint(structure.check_state, state)
         if complaint:
             raise Refused(BAD_FRAME, complaint)
-        missing = await insist(seat, lambda: self._documents.missing(seat.room, state))
+        missing = await insist(seat, lambda: self._documents.missing(seat.room, state, epoch=seat.epoch))
         if missing is not None:
             waiting = [protocol.update(write_bytes(update)) for update in missing[1:]]
             seat.outlet.give([protocol.step2(missing[0]), *waiting])

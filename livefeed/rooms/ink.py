@@ -12,9 +12,12 @@ from typing import Any
 from pycrdt import Array, Doc, Map, Text
 
 from livefeed.rooms import structure
+from livefeed.rooms.fitting import Rest, cut, packed, uncovered
 
 HELD_DOCUMENTS = 16
 HELD_BYTES = 33_554_432
+IDLE = -1
+"""The index of no piece."""
 PROMPT, PARAMS, STROKES, VARIATIONS, VOTES = "prompt", "params", "strokes", "variations", "votes"
 
 Progress = Callable[[int], None]
@@ -32,40 +35,51 @@ class Spoiled(Exception):
 class Held:
     """A document up to a position.
 
-    waiting: updates that build on something that has not come. A Doc keeps those to itself, and tells nobody.
+    known: how much of each client it has. waiting: what builds on something that has not come; it is kept out of the
+    document, each with the index of its piece.
     """
 
-    __slots__ = ("at", "doc", "size", "waiting")
+    __slots__ = ("at", "doc", "known", "size", "waiting")
 
     def __init__(self) -> None:
         self.doc: Doc[Any] = Doc()
         self.at = ""
         self.size = 0
-        self.waiting: list[bytes] = []
+        self.known: dict[int, int] = {}
+        self.waiting: list[tuple[int, Rest]] = []
 
-    def look_through(self, pieces: Sequence[bytes]) -> None:
-        """Find out which updates still wait."""
-        if self.waiting or pieces:
-            known = structure.clocks(self.doc.get_state())
-            candidates = [*self.waiting, *pieces]
-            self.waiting = [piece for piece in candidates if not structure.within(structure.extents(piece), known)]
-            self._try_again(known)
+    @property
+    def waiting_bytes(self) -> int:
+        return sum(len(rest.update) for _, rest in self.waiting)
 
-    def _try_again(self, known: dict[int, int]) -> None:
-        """Apply once more what waits: a Doc does not always notice that the last thing it lacked has come."""
-        while self.waiting:
-            for piece in self.waiting:
-                self.doc.apply_update(piece)
-            before, known = known, structure.clocks(self.doc.get_state())
-            if known == before:
-                return
-            self.waiting = [piece for piece in self.waiting if not structure.within(structure.extents(piece), known)]
+    def begin(self, snapshot: bytes) -> None:
+        """Apply what nothing in it waits."""
+        self.doc.apply_update(snapshot)
+        self.known = structure.clocks(self.doc.get_state())
+
+    def put(self, index: int, update: bytes) -> None:
+        """Apply what fits of an update, and keep the rest."""
+        parts = cut(update, self.known)
+        if parts.fit != structure.EMPTY:
+            self.doc.apply_update(parts.fit)
+        if parts.rest is not None:
+            self.waiting.append((index, parts.rest))
+
+    def try_again(self) -> None:
+        """Apply what need not wait any more."""
+        while any(rest.has_hope(self.known) for _, rest in self.waiting):
+            waiting, self.waiting = self.waiting, []
+            for index, rest in waiting:
+                if rest.has_hope(self.known):
+                    self.put(index, rest.update)
+                else:
+                    self.waiting.append((index, rest))
 
 
 class Ink:
     """Documents that were asked for lately, bounded in number and bytes; the longest unused go first.
 
-    progress: told the index of each piece before it is applied, and -1 behind the last.
+    progress: told the index of each piece before it is applied, and IDLE behind the last.
     """
 
     def __init__(self, progress: Progress = lambda index: None) -> None:
@@ -77,37 +91,40 @@ class Ink:
     ) -> tuple[str, Any]:
         """Bring a room's document up to `at` by pieces that follow `held`, and answer.
 
-        held: None for a snapshot and what follows it.
+        held: None for a snapshot and what follows it. A document that a question came to grief on is forgotten.
 
-        room: '' for a document that is not to be held.
         Returns: ("answer", what was asked for), or ("unknown", None) when it is not held up to `held`.
         Raises: Spoiled.
         """
-        document = self._held.pop(room, None)
-        if held is None:
-            document = Held()
-        elif document is None or document.at != held:
+        if question in _IN_PASSING:
+            document: Held | None = Held()
+        else:
+            document = self._held.pop(room, None) if held is not None else Held()
+        if document is None or (held is not None and document.at != held):
             return "unknown", None
-        self._apply(document, pieces)
-        document.look_through(pieces if held is not None else pieces[1:])  # nothing waits in a snapshot
+        self._apply(document, pieces, anew=held is None)
         document.at = at
-        if room:
+        answer = _QUESTIONS[question](document, argument)
+        if question not in _IN_PASSING:
             self._keep(room, document)
-        return "answer", _QUESTIONS[question](document, argument)
+        return "answer", answer
 
-    def _apply(self, document: Held, pieces: Sequence[bytes]) -> None:
+    def _apply(self, document: Held, pieces: Sequence[bytes], *, anew: bool) -> None:
         for index, piece in enumerate(pieces):
             self._progress(index)
             try:
-                document.doc.apply_update(piece)
-            except ValueError as exc:
-                raise Spoiled(index) from exc
+                if anew and index == 0:
+                    document.begin(piece)
+                else:
+                    document.put(index, piece)
             except BaseException as exc:  # a panic in there is none of Exception's
-                if isinstance(exc, KeyboardInterrupt | SystemExit):
+                if isinstance(exc, KeyboardInterrupt | SystemExit | MemoryError):
                     raise
                 raise Spoiled(index) from exc
             document.size += len(piece)
-        self._progress(-1)
+        self._progress(IDLE)
+        if pieces:
+            document.try_again()
 
     def _keep(self, room: str, document: Held) -> None:
         self._held[room] = document
@@ -132,34 +149,69 @@ def _state(held: Held, _: Any) -> bytes:
 
 def _missing(held: Held, state: bytes) -> list[bytes]:
     """What somebody in this state lacks."""
-    return [held.doc.get_update(state), *held.waiting]
+    return [held.doc.get_update(state), *[rest.update for _, rest in held.waiting]]
 
 
-def _whole(held: Held, _: Any) -> tuple[bytes, list[bytes]]:
-    """Everything, and what it cannot hold yet."""
-    return held.doc.get_update(), held.waiting
+def _whole(held: Held, _: Any) -> tuple[bytes, list[int]]:
+    """Everything, and the indexes of the pieces that it cannot hold yet."""
+    return held.doc.get_update(), [index for index, _ in held.waiting]
 
 
-def _news(held: Held, update: bytes) -> bool:
-    """Whether an update says something that the document does not.
+def _weigh(held: Held, update: bytes) -> dict[str, Any]:
+    """Return what of an update is new here, see `livefeed.rooms.documents.Weight`.
 
-    Structs are taken as news: nobody sends them to whoever has them. Deletions everybody tells again at every sync:
-    they are no news where what they delete is known, and applying them to a copy changes nothing.
+    What somebody else has written is sent again by whoever was shown it, and deletions everybody tells again.
     """
-    if update[:1] != b"\x00" or not structure.within(structure.extents(update), structure.clocks(held.doc.get_state())):
-        return True
-    copy = _copy(held)
-    changes: list[bytes] = []
-    watching = copy.observe(lambda event: changes.append(event.update))
-    copy.apply_update(update)
-    copy.unobserve(watching)
-    return any(change != structure.EMPTY for change in changes)
+    complaint = structure.complaint(structure.check_update, update)
+    if complaint:
+        return {"complaint": complaint}
+    found, known = structure.anatomy(update), dict(held.known)
+    parts = cut(update, known)
+    deletions = uncovered(parts.deletions, _deleted(held)) if parts.deletions else []
+    written = {client: clock for client, clock, _ in parts.written}
+    runs = [_from(run, written[run.client], known) for run in found.runs if run.client in written]
+    waits = b""
+    if parts.rest is not None and not _is_kept(held, parts.rest):
+        waits = parts.rest.update
+    writers = {*written, *(_writers(parts.rest) if parts.rest is not None and waits else ())}
+    there = {*held.known, *[one for _, rest in held.waiting for one in _writers(rest)]}
+    touched = {run.client for run in found.runs}
+    touched.update(need.client for run in found.runs for one in run.structs for need in one.needs)
+    touched.update(one.client for one in found.deletions)
+    return {
+        "complaint": "",
+        "news": packed(update, runs, deletions),
+        "waits": waits,
+        "written": sorted(writers),
+        "unmade": bool(deletions),
+        "waiting": held.waiting_bytes,
+        "clients": len(there),
+        "newcomers": len(writers - there),
+        "known": {client: known[client] for client in touched if client in known},
+    }
 
 
-def _copy(held: Held) -> Doc[Any]:
-    copy: Doc[Any] = Doc()
-    copy.apply_update(held.doc.get_update())
-    return copy
+def _from(run: structure.Run, clock: int, known: Mapping[int, int]) -> structure.Run:
+    """Return the structs of a run from a clock on, as far as they are known."""
+    kept = [one for one in run.structs if one.clock >= clock and one.end <= known[run.client]]
+    return structure.Run(run.client, kept)
+
+
+def _writers(rest: Rest) -> set[int]:
+    return {one.client for one in rest.ranges}
+
+
+def _is_kept(held: Held, rest: Rest) -> bool:
+    """Tell whether all that waits of an update waits here already."""
+    kept = [one for _, one in held.waiting]
+    return not uncovered(rest.ranges, [range for one in kept for range in one.ranges]) and not uncovered(
+        rest.deletions, [range for one in kept for range in one.deletions]
+    )
+
+
+def _deleted(held: Held) -> Sequence[structure.Range]:
+    """Return what is deleted in a document: an update for whoever knows all structs says nothing else."""
+    return structure.anatomy(held.doc.get_update(held.doc.get_state())).deletions
 
 
 def _contents(held: Held, _: Any) -> dict[str, Any]:
@@ -184,12 +236,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _mirrored(held: Held, told: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return the update that makes the document's mirrors say what `told` does, or nothing if they do.
+def _mirrored(held: Held, argument: Mapping[str, Any]) -> tuple[bytes, int] | None:
+    """Return the update that makes the document's mirrors say what is `told`, or EMPTY; and the clock behind it.
 
-    It is made on a copy, under a client id of its own: what is never stored must leave no trace in the document.
+    client, clock: as whom it is said, and how much that client has written. None where the document has another clock
+    of it: the store has lost what it said, or has not got it yet. It is made on a copy: what is never stored must
+    leave no trace in the document.
     """
-    copy = _copy(held)
+    client, clock, told = argument["client"], argument["clock"], argument["told"]
+    if held.known.get(client, 0) != clock:
+        return None
+    copy: Doc[Any] = Doc(client_id=client)
+    copy.apply_update(held.doc.get_update())
     before = copy.get_state()
     changed = False
     with copy.transaction():
@@ -203,7 +261,9 @@ def _mirrored(held: Held, told: Mapping[str, Mapping[str, Any]]) -> bytes:
                 if not _same(found.get(key), value):
                     mirror[key] = value
                     changed = True
-    return copy.get_update(before) if changed else structure.EMPTY
+    if not changed:
+        return structure.EMPTY, clock
+    return copy.get_update(before), structure.clocks(copy.get_state()).get(client, 0)
 
 
 def _same(found: Any, wanted: Any) -> bool:
@@ -214,7 +274,9 @@ _QUESTIONS: Mapping[str, Callable[[Held, Any], Any]] = {
     "state": _state,
     "missing": _missing,
     "whole": _whole,
-    "news": _news,
+    "weigh": _weigh,
     "contents": _contents,
     "mirrored": _mirrored,
 }
+_IN_PASSING = frozenset({"whole"})
+"""Asked of a document that is given as a whole, beside the one that is held."""

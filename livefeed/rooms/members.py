@@ -19,6 +19,8 @@ from livefeed.streams.script import Script
 from livefeed.streams.streams import Once, Streams
 
 MAX_MEMBERS = 100
+MAX_BARRED = 1_000
+"""People whom the links of a room do not let in any more, or only as viewers; beyond, all its links end."""
 TOKEN_BYTES = 24
 """Chance in an invitation: 192 bits, which nobody guesses."""
 
@@ -38,10 +40,11 @@ class Members:
     async def set(self, room: str, by: str, user: User, role: object, *, key: str | None = None) -> dict[str, Any]:
         """Give somebody a role, on behalf of the owner, and return the `member`. Repeatable.
 
+        No link that there is makes an editor again of whom this makes a viewer.
         Raises: BadRequest, NotFound, Forbidden, Conflict (of the owner's own role, or MAX_MEMBERS), KeyReused.
         """
         given, shown = given_role(role), shapes.snapshot(user)
-        args: list[Argument] = [room, by, user["id"], orjson.dumps(shown), str(given), MAX_MEMBERS]
+        args: list[Argument] = [room, by, user["id"], orjson.dumps(shown), str(given), MAX_MEMBERS, MAX_BARRED]
         asked = ["room.member", room, user["id"], str(given)]
         await self._commit(commands.MEMBER_SET, room, args, by, key, asked)
         return {"user": shown, "role": str(given)}
@@ -49,9 +52,10 @@ class Members:
     async def remove(self, room: str, by: str, user: User, *, key: str | None = None) -> None:
         """Take somebody out of a room: the owner others, everybody else themselves. Repeatable.
 
+        Whom the owner takes out does not come back by a link that there is; who leaves may.
         Raises: NotFound, Forbidden, Conflict (the owner cannot leave), KeyReused.
         """
-        args: list[Argument] = [room, by, user["id"], orjson.dumps(shapes.snapshot(user))]
+        args: list[Argument] = [room, by, user["id"], orjson.dumps(shapes.snapshot(user)), MAX_BARRED]
         await self._commit(commands.MEMBER_REMOVE, room, args, by, key, ["room.leave", room, user["id"]])
 
     async def invite(self, room: str, by: str, role: object) -> tuple[Role, str]:
@@ -74,7 +78,8 @@ class Members:
     async def join(self, room: str, user: User, token: object, *, key: str | None = None) -> None:
         """Let somebody in who has a token; nobody loses a right by it. Repeatable.
 
-        Raises: NotFound for a token that is wrong or ended, Conflict (MAX_MEMBERS), KeyReused.
+        Raises: NotFound for a token that is wrong or ended, or older than their removal; Conflict (MAX_MEMBERS),
+            KeyReused.
         """
         if not isinstance(token, str) or _TOKEN.fullmatch(token) is None:
             raise NotFound("This invitation is not valid, or not any more; ask for another.")

@@ -75,6 +75,8 @@ class Painting:
     media: JSON | None = None
     error: JSON | None = None
     made: JSON | None = None
+    drawings: Sequence[str] = ()
+    """The files it was to start from, as long as they are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +93,36 @@ class Wish:
     strength: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What is asked of a room in the same atomic step in which a generation of its is written; see scripts/permit.lua.
+
+    lua: defines `refused(first_key, first_arg)`, which returns a refusal or nothing. shard: the room's.
+    """
+
+    shard: int
+    lua: str
+    keys: Sequence[str]
+    args: Sequence[str | bytes | int]
+
+
 class Atelier(Protocol):
     """Who paints variations."""
 
-    async def begin(self, author: User, room: str, wish: Wish, /, *, key: str | None) -> str:
+    async def begin(self, author: User, room: str, wish: Wish, /, *, permit: Permit, key: str | None) -> str:
         """Have a picture painted that is not published, and return its generation's id.
 
+        What is refused costs no drawing: that is made when all else is known to be well.
         key: the same key again returns the same generation, whatever is wished meanwhile.
-        Raises: BadRequest, RateLimited (`own_limit`), Busy, KeyReused, StoreUnavailable.
+        Raises: what the permit refuses, BadRequest, RateLimited (`own_limit`), Busy, TooLarge, KeyReused,
+            StoreUnavailable.
         """
 
-    async def begun(self, author: str, key: str, /) -> str | None:
-        """Return the id of the generation that `begin` made for this key, if it did."""
+    async def begun(self, author: str, key: str, /, *, shard: int) -> str | None:
+        """Return the id of the generation that `begin` made for this key and a permit of this shard, if it did."""
+
+    async def clear(self, painting: Painting, /) -> None:
+        """Throw away the drawings of a painting that is over. Repeatable; what cannot be done now is done later."""
 
     async def painting(self, generation: str, /) -> Painting | None:
         """Return how a generation stands, None when it is gone. Raises: StoreUnavailable."""

@@ -17,7 +17,12 @@ UPDATE_BYTES = 262_144
 """Size of one update."""
 STEP2_BYTES = 1024**2
 """Size of a sync step 2: everything that somebody did while they were away."""
-STATE_BYTES = 65_536
+CLIENTS = 16_384
+"""Yjs clients that may have written a document: each page that was opened and wrote is one."""
+STATE_BYTES = 16 * (CLIENTS + 1_024)
+"""Size of a state vector: whoever has all that a document may hold fits, and a little of their own besides."""
+UNMET_BYTES = 262_144
+"""What may wait in a document for something that it builds on."""
 AWARENESS_BYTES = 262_144
 """Stock clients say again what they heard of others; what is not their own is passed over."""
 MESSAGE_BYTES = STEP2_BYTES + 16

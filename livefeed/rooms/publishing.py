@@ -53,7 +53,7 @@ class Publishing:
         check_variation_id(variation)
         if caption is not None:
             caption = clean(caption, "caption", limit=self._config.caption_characters)
-        role, found, _, _, opened = await read_variation(self._streams, room, author["id"], variation)
+        role, found, opened = await read_variation(self._streams, room, author["id"], variation)
         if role is None:
             raise no_such_room()
         if found is None:

@@ -6,20 +6,25 @@ right behind what they have. Effects go out as values; the shell is livefeed/roo
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from livefeed.people import User
 from livefeed.rooms import protocol
 from livefeed.rooms.archive import Edit, Reading, order
-from livefeed.rooms.varints import write_bytes
+from livefeed.rooms.fitting import fits
+from livefeed.rooms.structure import Anatomy, anatomy
+from livefeed.rooms.varints import Malformed, read, write_bytes
 
 WAITING_BYTES = 1024**2
 """What may wait to be written; those who write more are not read from until it is."""
 BATCH_BYTES = 1024**2
 """What is written at once, at most; a single update may be larger than what is left."""
+KNOWN_CLIENTS = 20_000
+LEARNED_BYTES = 1_024
 
 
 class Outlet(Protocol):
@@ -59,6 +64,8 @@ class Seat:
     writes: bool
     outlet: Outlet
     role: str = ""
+    epoch: str = ""
+    """That of the document it was let into."""
     cursor: str = ""
     live: bool = True
     gone: bool = False
@@ -69,29 +76,58 @@ class Seat:
     catching_up: bool = False
 
 
+class Piece(NamedTuple):
+    """An update on its way to the store, behind its length.
+
+    credited: whether its sender has a part in the picture. waits: its bytes, if it builds on something missing, else 0.
+    """
+
+    data: bytes
+    seat: Seat
+    credited: bool = True
+    waits: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Updates that are written together. seats: whose they are."""
+    """Updates that are written together."""
 
-    pieces: Sequence[bytes]
-    seats: Sequence[Seat]
+    sent: Sequence[Piece]
+
+    @property
+    def pieces(self) -> list[bytes]:
+        """The updates, each behind its length."""
+        return [piece.data for piece in self.sent]
+
+    @property
+    def seats(self) -> list[Seat]:
+        """Whose they are, each once."""
+        return list(dict.fromkeys(piece.seat for piece in self.sent))
 
     @property
     def tag(self) -> str:
         """The connection they all come from, or ''."""
-        return self.seats[0].tag if len(self.seats) == 1 else ""
+        seats = self.seats
+        return seats[0].tag if len(seats) == 1 else ""
+
+    @property
+    def writers(self) -> list[str]:
+        """The ids of those who sent them, and must have the right to."""
+        return list(dict.fromkeys(piece.seat.user.id for piece in self.sent))
 
     @property
     def people(self) -> list[str]:
-        """The ids of those who wrote them."""
-        return list(dict.fromkeys(seat.user.id for seat in self.seats))
+        """The ids of those who are credited for them."""
+        return list(dict.fromkeys(piece.seat.user.id for piece in self.sent if piece.credited))
 
+    def without(self, people: Collection[str]) -> Batch:
+        """Return what others than these wrote of it."""
+        return Batch([piece for piece in self.sent if piece.seat.user.id not in people])
 
-@dataclass(slots=True)
-class _Waiting:
-    pieces: list[bytes] = field(default_factory=list)
-    seats: list[Seat] = field(default_factory=list)
-    size: int = 0
+    @property
+    def waits(self) -> int:
+        """Bytes of them that build on something missing."""
+        return sum(piece.waits for piece in self.sent)
 
 
 class Relay:
@@ -107,40 +143,84 @@ class Relay:
         self.seats: dict[Seat, None] = {}
         self.stale = False
         self.reading = False
-        self._waiting = _Waiting()
+        self.waits_taken = 0
+        """Bytes of all updates that build on something missing and were ever put in line."""
+        self.waits_settled = 0
+        """Those of them that were written since, or refused."""
+        self._known: dict[int, int] = {}
+        self._waiting: list[Piece] = []
+        self._size = 0
         self._sending: Batch | None = None
         self._held: list[Seat] = []
 
+    # What the document is known to have, or will have once what is in line is written.
+
+    def learn(self, known: Mapping[int, int]) -> None:
+        """Note how much of some clients there is."""
+        if len(self._known) > KNOWN_CLIENTS:
+            self._known.clear()
+        self._known.update(known)
+
+    def forget(self) -> None:
+        """Believe nothing any more: the store has lost or refused something."""
+        self._known.clear()
+
+    def fits(self, found: Anatomy) -> bool:
+        """Tell whether an update surely builds on nothing that is missing."""
+        return fits(found, self._known)
+
+    def note(self, found: Anatomy) -> bool:
+        """Note an update that fits and was put in line; tell whether it says anything new."""
+        new = bool(found.deletions)
+        for client, structs in found.runs:
+            if structs and structs[-1].end > self._known.get(client, 0):
+                self._known[client] = structs[-1].end
+                new = True
+        return new
+
     # Edits on their way to the store.
 
-    def take(self, seat: Seat, piece: bytes) -> None:
+    def take(self, seat: Seat, piece: bytes, *, credited: bool = True, waits: int = 0) -> None:
         """Put an update (behind its length) in line; a writer who is too fast is held."""
-        waiting = self._waiting
-        waiting.pieces.append(piece)
-        waiting.seats.append(seat)
-        waiting.size += len(piece)
-        if waiting.size > WAITING_BYTES and seat not in self._held:
+        self._waiting.append(Piece(piece, seat, credited, waits))
+        self._size += len(piece)
+        self.waits_taken += waits
+        if self._size > WAITING_BYTES and seat not in self._held:
             self._held.append(seat)
             seat.outlet.hold()
 
     def batch(self) -> Batch | None:
         """Return what is to be written now: one batch at a time, and the same again until it is settled."""
-        if self._sending is None and self._waiting.pieces:
+        if self._sending is None and self._waiting:
             count = size = 0
-            for piece in self._waiting.pieces:
-                if count and size + len(piece) > BATCH_BYTES:
+            for piece in self._waiting:
+                if count and size + len(piece.data) > BATCH_BYTES:
                     break
-                count, size = count + 1, size + len(piece)
-            waiting = self._waiting
-            self._sending = Batch(waiting.pieces[:count], list(dict.fromkeys(waiting.seats[:count])))
-            self._waiting = _Waiting(waiting.pieces[count:], waiting.seats[count:], waiting.size - size)
+                count, size = count + 1, size + len(piece.data)
+            sent, self._waiting, self._size = self._waiting[:count], self._waiting[count:], self._size - size
+            self._sending = Batch(sent)
         return self._sending
+
+    def drop(self, batch: Batch, people: Collection[str]) -> list[Seat]:
+        """Leave out of a batch what people wrote who may not; return their connections."""
+        rest = batch.without(people)
+        if self._sending is batch:
+            self._sending = rest if rest.sent else None
+            self.waits_settled += batch.waits - rest.waits
+        self.forget()  # what was dropped may have been taken for known
+        self._release()
+        return [seat for seat in batch.seats if seat.user.id in people]
 
     def settle(self, batch: Batch) -> None:
         """Forget a batch that was written, or refused."""
         if self._sending is batch:
             self._sending = None
-        if self._waiting.size <= WAITING_BYTES // 2:
+            self.waits_settled += batch.waits
+        self._release()
+
+    def _release(self) -> None:
+        """Hear those again who were held, once there is room for what they write."""
+        if self._size <= WAITING_BYTES // 2:
             held, self._held = self._held, []
             for seat in held:
                 if not seat.gone:
@@ -149,7 +229,7 @@ class Relay:
     @property
     def idle(self) -> bool:
         """Whether nobody reads along and nothing waits to be written."""
-        return not self.seats and self._sending is None and not self._waiting.pieces
+        return not self.seats and self._sending is None and not self._waiting
 
     # Edits on their way to the readers.
 
@@ -171,13 +251,27 @@ class Relay:
     def receive(self, reading: Reading) -> bool:
         """Move on behind what was read; tell whether it follows what everybody has. Else all of it is to be given."""
         follows = reading.snapshot is None
+        if follows:
+            self._learn_from(reading)
+        else:
+            self.forget()
         self.cursor = reading.end(self.cursor)
         self.epoch = reading.epoch
         return follows
 
+    def _learn_from(self, reading: Reading) -> None:
+        """Note what others wrote, so that what is built on it fits; large updates are asked about when it matters."""
+        for edit in reading.edits:
+            for _, piece in edit.sound:
+                if len(piece) <= LEARNED_BYTES:
+                    with contextlib.suppress(Malformed):  # written when less was asked of updates
+                        found = anatomy(piece[read(piece, 0)[1] :])
+                        if fits(found, self._known, newcomers=True):
+                            self.note(found)
+
     def enter(self, seat: Seat) -> None:
         """Let somebody read along from here on; what came before is given by the answer to its step 1."""
-        seat.cursor = self.cursor
+        seat.cursor, seat.epoch = self.cursor, self.epoch
         self.seats[seat] = None
 
     def leave(self, seat: Seat) -> None:

@@ -5,32 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from livefeed.errors import Conflict, LivefeedError, NotFound, TooLarge
+import orjson
+
+from livefeed.errors import LivefeedError, NotFound
 from livefeed.people import User
-from livefeed.rooms import protocol
+from livefeed.rooms import protocol, structure
 from livefeed.rooms.archive import Edit, Reading
 from livefeed.rooms.company import BEAT_S, Channel, Company, OpenRoom
-from livefeed.rooms.documents import Documents
-from livefeed.rooms.hearing import LOST, OTHER_EPOCH, PAUSE_S, TOO_BIG, UNAUTHORISED, Hearing, Refused, insist
-from livefeed.rooms.relay import Batch, Outlet, Relay, Seat, messages, messages_of
+from livefeed.rooms.documents import INLINE_BYTES, Documents
+from livefeed.rooms.hearing import (
+    BEGUN_ANEW,
+    LOST,
+    OTHER_EPOCH,
+    PAUSE_S,
+    UNAUTHORISED,
+    Hearing,
+    Refused,
+    insist,
+)
+from livefeed.rooms.relay import Outlet, Relay, Seat, messages, messages_of
+from livefeed.rooms.standing import WRITERS, Rights, Standing
+from livefeed.rooms.writing import Writing
 from livefeed.streams.entry import Entry
 
 log = logging.getLogger(__name__)
 
-WRITERS = frozenset({"owner", "editor"})
-
-TICK_S = 0.02
-"""Between two appends of a room on this node, at least; the first one of a rest goes out at once."""
 CATCH_UP_BYTES = 65_536
-
-
-class Rights(Protocol):
-    """Who may do what in a room."""
-
-    async def role(self, room: str, user: str, /) -> str | None:
-        """Return `owner`, `editor` or `viewer`, or None for who is no member of it. Raises: StoreUnavailable."""
 
 
 class Relays:
@@ -55,9 +57,10 @@ class Relays:
         self._rooms: dict[str, OpenRoom] = {}
         self._of_topic: dict[str, OpenRoom] = {}
         self._company = Company(self._rooms, channel, node=node, seal=seal, start=self._start)
-        self._hearing = Hearing(documents, self._company, self._take)
+        self._hearing = Hearing(documents, self._company, self)
+        self._standing = Standing(rights, self)
         self._seats = 0
-        self._appending: set[Relay] = set()
+        self._writing = Writing(documents, self, deny=self._deny, start=self._start)
         self._tasks: asyncio.TaskGroup | None = None
 
     async def run(self) -> None:
@@ -86,17 +89,26 @@ class Relays:
         role = await self._rights.role(room, user.id)
         if role is None:
             raise NotFound("This room does not exist, or you are not a member of it.")
+        epoch, cursor = await self._documents.head(room)
+        opened = self._rooms.get(room)
+        if opened is not None and opened.relay.epoch != epoch:
+            epoch, cursor = await self._documents.head(room)  # asked again: the room may have been opened anew since
+            if opened.relay.epoch != epoch:
+                self.end(opened.relay, OTHER_EPOCH, BEGUN_ANEW)
         if room not in self._rooms:
-            epoch, cursor = await self._documents.head(room)
-            if room not in self._rooms:
-                self._open(Relay(room, epoch, cursor))
+            self._open(Relay(room, epoch, cursor))
         return str(role)
+
+    async def begin(self, room: str) -> str:
+        """Begin a document unless it has begun, and return its epoch. Raises: NotFound, StoreUnavailable, Busy."""
+        epoch, _ = await self._documents.head(room)
+        return epoch
 
     def _open(self, relay: Relay) -> None:
         opened = self._rooms[relay.room] = OpenRoom(relay)
         self._of_topic[f"doc:{relay.room}"] = self._of_topic[f"room:{relay.room}"] = opened
         relay.stale = True  # what came between the store's answer and now
-        self._read_soon(relay)
+        self.read_soon(relay)
         self._company.ask(relay.room)
 
     def enter(self, room: str, user: User, outlet: Outlet, *, role: str, epoch: str) -> Seat:
@@ -105,7 +117,7 @@ class Relays:
         if opened is None:
             raise Refused(LOST, "come again in a moment")
         if epoch and epoch != opened.relay.epoch:
-            raise Refused(OTHER_EPOCH, "the document was begun anew: load the room again")
+            raise Refused(OTHER_EPOCH, BEGUN_ANEW)
         self._seats += 1
         seat = Seat(room, f"{self._node}:{self._seats}", user, role in WRITERS, outlet, role)
         opened.relay.enter(seat)
@@ -116,22 +128,40 @@ class Relays:
     async def _greet(self, seat: Seat) -> None:
         """Ask for what the newcomer has, and tell who is there."""
         self._company.show_all(seat)
-        await self._recheck(seat)
+        await self._standing.recheck(seat)
         await self._ask_for_edits(seat)
 
     async def _ask_for_edits(self, seat: Seat) -> None:
         """Tell a writer what the document has, so that it sends the rest."""
         if seat.writes and not seat.gone:
-            state = await insist(seat, lambda: self._documents.state(seat.room))
-            if state is not None:
+            state = await insist(seat, lambda: self._documents.state(seat.room, epoch=seat.epoch))
+            relay = self.relay(seat)
+            if state is not None and relay is not None:
+                if len(state) <= INLINE_BYTES:
+                    relay.learn(structure.clocks(state))
                 seat.outlet.give([protocol.step1(state)])
 
     def leave(self, seat: Seat, *, clean: bool) -> None:
         """Forget a connection that has ended; clean: its client said goodbye."""
+        if not seat.gone:
+            seat.gone, seat.live = True, False
+            room = self._rooms.get(seat.room)
+            if room is not None and seat in room.relay.seats:
+                room.relay.leave(seat)
+                self._company.part(seat, clean=clean)
+
+    def relay(self, seat: Seat) -> Relay | None:
+        """Return the relay of somebody's room, None when they have left it."""
         room = self._rooms.get(seat.room)
-        if room is not None and not seat.gone:
-            room.relay.leave(seat)
-            self._company.part(seat, clean=clean)
+        return room.relay if room is not None and seat in room.relay.seats else None
+
+    def is_anothers(self, seat: Seat, client: int) -> bool:
+        """Tell whether a Yjs client is that of somebody else who is there, as far as awareness tells."""
+        room = self._rooms.get(seat.room)
+        states = room.awareness.all() if room is not None else []
+        return any(
+            one.client == client and orjson.loads(one.state).get("user", {}).get("id") != seat.user.id for one in states
+        )
 
     def stall(self, seat: Seat) -> None:
         """Give a reader nothing more: its transport is full."""
@@ -149,14 +179,18 @@ class Relays:
                 reading = await insist(
                     seat, lambda: self._documents.since(seat.room, seat.cursor, bytes_=CATCH_UP_BYTES)
                 )
-                room = self._rooms.get(seat.room)
-                if reading is None or room is None:
+                relay = self.relay(seat)
+                if reading is None or relay is None:
                     return
-                done = room.relay.caught_up(seat, reading)
+                if reading.epoch != seat.epoch:
+                    self.end(relay, OTHER_EPOCH, BEGUN_ANEW)
+                    return
+                done = relay.caught_up(seat, reading)
                 seat.outlet.give(messages(reading))
                 if reading.snapshot is not None:
                     self._start(self._ask_for_edits(seat))
                 if done:
+                    self._company.show_all(seat, gone=True)  # it was shown none of what others did meanwhile
                     return
         finally:
             seat.catching_up = False
@@ -174,54 +208,29 @@ class Relays:
         """Take what any node says of who is where."""
         self._company.receive(message)
 
-    # Edits on their way to the store.
-
-    def _take(self, seat: Seat, piece: bytes) -> None:
-        room = self._rooms.get(seat.room)
-        if room is not None and not seat.gone:
-            room.relay.take(seat, piece)
-            if room.relay not in self._appending:
-                self._appending.add(room.relay)
-                self._start(self._append(room.relay))
-
-    async def _append(self, relay: Relay) -> None:
-        """Write what waits, tick by tick, until nothing does. A failed append is repeated: it may have been done."""
-        loop = asyncio.get_running_loop()
-        try:
-            while (batch := relay.batch()) is not None:
-                began_s = loop.time()
-                try:
-                    found = await self._documents.append(
-                        relay.room, relay.epoch, batch.pieces, tag=batch.tag, people=batch.people
-                    )
-                except (Conflict, NotFound, TooLarge) as exc:
-                    relay.settle(batch)
-                    self._refuse(batch, exc)
-                except LivefeedError as exc:
-                    log.info("edits of room %s wait: %s", relay.room, exc.message)
-                    await asyncio.sleep(PAUSE_S)
-                    continue
-                else:
-                    relay.settle(batch)
-                    edits = relay.appended(batch, found.id, found.previous)
-                    if edits is None:
-                        self._read_soon(relay)
-                    elif edits:
-                        self._deliver(relay, edits)
-                await asyncio.sleep(max(0.0, TICK_S - (loop.time() - began_s)))
-        finally:
-            self._appending.discard(relay)
-
-    def _refuse(self, batch: Batch, exc: LivefeedError) -> None:
-        """End the connections whose edits were not taken: what they show is not what others see."""
-        code = TOO_BIG if isinstance(exc, TooLarge) else OTHER_EPOCH if isinstance(exc, Conflict) else UNAUTHORISED
-        for seat in batch.seats:
-            if not seat.gone:
-                seat.outlet.close(code, exc.message)
+    def veil(self, room: str, people: frozenset[str]) -> None:
+        """Show nothing of these people in a room, who hide in connections to this node, and of all others again."""
+        self._company.veil(room, people)
 
     # Edits on their way to the readers.
 
-    def _read_soon(self, relay: Relay) -> None:
+    def take(self, seat: Seat, piece: bytes, *, credited: bool, waits: int = 0) -> None:
+        """Put an update, behind its length, in line to be written."""
+        relay = self.relay(seat)
+        if relay is not None:
+            relay.take(seat, piece, credited=credited, waits=waits)
+            self._writing.write(relay)
+
+    def _deny(self, seats: Sequence[Seat]) -> None:
+        """Tell those whose edits came after they had lost the right to write, and find out what they are now."""
+        for seat in seats:
+            if not seat.gone:
+                seat.writes = False
+                self._hearing.deny(seat)
+                self._start(self._standing.recheck(seat))
+
+    def read_soon(self, relay: Relay) -> None:
+        """Read what is new in a room, unless somebody is about to."""
         if relay.stale and not relay.reading:
             relay.reading = True
             self._start(self._read(relay))
@@ -234,7 +243,7 @@ class Relays:
                 try:
                     reading = await self._documents.since(relay.room, relay.cursor)
                 except NotFound:
-                    self._end(relay, UNAUTHORISED, "the room is gone")
+                    await self._begin_anew(relay)
                 except LivefeedError as exc:
                     log.info("what is new in room %s waits: %s", relay.room, exc.message)
                     relay.stale = True
@@ -246,9 +255,9 @@ class Relays:
 
     def _receive(self, relay: Relay, reading: Reading) -> None:
         if reading.epoch != relay.epoch:
-            self._end(relay, OTHER_EPOCH, "the document was begun anew: load the room again")
+            self.end(relay, OTHER_EPOCH, BEGUN_ANEW)
         elif relay.receive(reading):
-            self._deliver(relay, reading.edits)
+            self.deliver(relay, reading.edits)
         else:
             log.info("room %s was read anew: what this node knew of it is gone from the store", relay.room)
             whole = self._seal(messages(reading))
@@ -258,7 +267,7 @@ class Relays:
                     seat.outlet.give_sealed(whole)
                 self._start(self._ask_for_edits(seat))
 
-    def _deliver(self, relay: Relay, edits: Sequence[Edit]) -> None:
+    def deliver(self, relay: Relay, edits: Sequence[Edit]) -> None:
         """Give edits to all who are live, each but its own."""
         parts = [(edit.tag, self._seal(messages_of(edit))) for edit in edits]
         tags = {tag for tag, _ in parts if tag}
@@ -270,9 +279,46 @@ class Relays:
                 if data:
                     seat.outlet.give_sealed(data)
 
-    def _end(self, relay: Relay, code: int, reason: str) -> None:
+    async def _begin_anew(self, relay: Relay) -> None:
+        """End what is open here of a document that is gone: with its room, or lost by the store."""
+        try:
+            await self._documents.head(relay.room)
+        except NotFound:
+            self.end(relay, UNAUTHORISED, "the room is gone")
+        except LivefeedError as exc:
+            log.info("the document of room %s is not there: %s", relay.room, exc.message)
+            relay.stale = True
+            await asyncio.sleep(PAUSE_S)
+        else:
+            self.end(relay, OTHER_EPOCH, BEGUN_ANEW)
+
+    def end(self, relay: Relay, code: int, reason: str) -> None:
+        """Close everybody's connection; whoever comes now finds the room as it is then."""
+        self._close_room(relay)
         for seat in list(relay.seats):
+            self.leave(seat, clean=True)
             seat.outlet.close(code, reason)
+
+    def play(self, seat: Seat, role: str) -> None:
+        """Let somebody do what their role ('': none) allows, and nothing else."""
+        if seat.gone:
+            return
+        if role == "":
+            seat.outlet.close(UNAUTHORISED, "you are no member of this room any more")
+            return
+        if role != seat.role:
+            seat.role = role
+            self._company.restamp(seat)
+        wrote, seat.writes = seat.writes, role in WRITERS
+        if wrote and not seat.writes:
+            self._hearing.deny(seat)
+        elif seat.writes and not wrote:
+            self._start(self._ask_for_edits(seat))
+
+    def _close_room(self, relay: Relay) -> None:
+        room = self._rooms.get(relay.room)
+        if room is not None and room.relay is relay:
+            del self._rooms[relay.room], self._of_topic[f"doc:{relay.room}"], self._of_topic[f"room:{relay.room}"]
 
     # What the follower tells.
 
@@ -286,9 +332,9 @@ class Relays:
                 continue
             if entry.topic.startswith("doc:"):
                 room.relay.heard(str(entry.id))
-                self._read_soon(room.relay)
+                self.read_soon(room.relay)
             elif entry.type == "room.member":
-                self._recheck_all(room.relay)
+                self._start(self._standing.recheck_all(room.relay))
 
     def reset(self, shard: int, cut: object) -> None:
         """Read every room of a shard again: what was told of it is unknown."""
@@ -299,8 +345,9 @@ class Relays:
         for room in self._rooms.values():
             if self._documents.shard(room.relay.room) == shard:
                 room.relay.stale = True
-                self._read_soon(room.relay)
-                self._recheck_all(room.relay)
+                room.relay.forget()
+                self.read_soon(room.relay)
+                self._start(self._standing.recheck_all(room.relay))
                 for seat in room.relay.seats:
                     # What was acknowledged may be lost, and nobody but its writer has seen it.
                     self._start(self._ask_for_edits(seat))
@@ -311,36 +358,12 @@ class Relays:
     def found(self) -> None:
         """Nothing, see `lost`."""
 
-    def _recheck_all(self, relay: Relay) -> None:
-        for seat in list(relay.seats):
-            self._start(self._recheck(seat))
-
-    async def _recheck(self, seat: Seat) -> None:
-        """Carry out what somebody's role now is."""
-        role = await insist(seat, lambda: self._role(seat))
-        if role is None or seat.gone:
-            return
-        if role == "":
-            seat.outlet.close(UNAUTHORISED, "you are no member of this room any more")
-            return
-        if role != seat.role:
-            seat.role = role
-            self._company.restamp(seat)
-        wrote, seat.writes = seat.writes, role in WRITERS
-        if wrote and not seat.writes:
-            self._hearing.deny(seat)
-        elif seat.writes and not wrote:
-            await self._ask_for_edits(seat)
-
-    async def _role(self, seat: Seat) -> str:
-        return str(await self._rights.role(seat.room, seat.user.id) or "")
-
     async def _beat(self) -> None:
         """Say that we are there, and let go of rooms that nobody is in."""
         while True:
             await self._company.beat()
             await asyncio.sleep(BEAT_S)
-            for name, room in list(self._rooms.items()):
+            for room in list(self._rooms.values()):
                 room.idle_beats = room.idle_beats + 1 if room.relay.idle else 0
                 if room.idle_beats > 1:
-                    del self._rooms[name], self._of_topic[f"doc:{name}"], self._of_topic[f"room:{name}"]
+                    self._close_room(room.relay)

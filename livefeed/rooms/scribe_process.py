@@ -1,9 +1,10 @@
-"""The process that holds documents: `python -m livefeed.rooms.scribe_process FD`, started by livefeed/rooms/scribe.py.
+"""The process that holds documents: `python -m livefeed.rooms.scribe_process FD [BUDGET_S]`, started by scribe.py.
 
 A decoder or a merge that goes on for ever cannot be stopped from inside, and holds the interpreter. So the system's
-processor timer ends the process, and the file FD names the piece it was at. It leaves when its standard input ends.
+processor timer ends the process, and the file FD names the piece it was at: a piece has as long as its size allows, or,
+with a budget, a question as long as that. It leaves when its standard input ends.
 
-Wire, both ways: four bytes of length, then MessagePack.
+Wire, both ways: four bytes of length, then MessagePack. An answer is a word, a value, and the processor time it took.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import resource
 import signal
 import struct
 import sys
+import time
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 import msgpack
 
 from livefeed.rooms import structure
-from livefeed.rooms.ink import Ink, Spoiled, seed
+from livefeed.rooms.ink import IDLE, Ink, Spoiled, seed
 
 LENGTH = struct.Struct(">I")
 INDEX = struct.Struct(">i")
@@ -29,37 +32,51 @@ PROGRESS_BYTES = INDEX.size
 PIECE_S, PIECE_S_PER_MB, ANSWER_S = 2.0, 2.0, 20.0
 """Processor time for one piece, more of it for a large one, and for an answer."""
 MEMORY_BYTES = 2 * 1024**3
-IDLE = -1
+TRACE_CHARACTERS = 4_000
 
 
-def main(file: int) -> None:
-    """Serve until the input ends."""
+def main(file: int, budget_s: float | None = None) -> None:
+    """Serve until the input ends. budget_s: processor time of a question."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server, which still drains
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with mmap.mmap(file, PROGRESS_BYTES) as page:
-        serve(sys.stdin.buffer, sys.stdout.buffer, page)
+    # A server that was killed reads no answers any more.
+    with mmap.mmap(file, PROGRESS_BYTES) as page, contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, sys.stdout.buffer, page, budget_s)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, page: mmap.mmap) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, page: mmap.mmap, budget_s: float | None = None) -> None:
     """Answer request after request."""
     pieces: Sequence[bytes] = ()
 
     def progress(index: int) -> None:
         INDEX.pack_into(page, 0, index)
-        limit_s = ANSWER_S if index == IDLE else PIECE_S + PIECE_S_PER_MB * len(pieces[index]) / 1024**2
-        signal.setitimer(signal.ITIMER_PROF, limit_s)
+        if budget_s is None:
+            limit_s = ANSWER_S if index == IDLE else PIECE_S + PIECE_S_PER_MB * len(pieces[index]) / 1024**2
+            signal.setitimer(signal.ITIMER_PROF, limit_s)
 
     ink = Ink(progress)
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
         request = msgpack.unpackb(requests.read(LENGTH.unpack(head)[0]))
         pieces = request.get("pieces", ())
+        began_s = time.process_time()
         progress(IDLE)
-        answer = msgpack.packb(_answer(ink, request), default=_as_bytes)
+        if budget_s is not None:
+            signal.setitimer(signal.ITIMER_PROF, budget_s)
+        answer = _packed(*_answer(ink, request), began_s)
         signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
+
+
+def _packed(word: str, value: Any, began_s: float) -> bytes:
+    took_s = time.process_time() - began_s
+    try:
+        packed: bytes = msgpack.packb((word, value, took_s), default=_as_bytes)
+    except (TypeError, ValueError, OverflowError, MemoryError):  # editors write values of every kind
+        packed = msgpack.packb(("failed", traceback.format_exc()[-TRACE_CHARACTERS:], took_s))
+    return packed
 
 
 def _answer(ink: Ink, request: dict[str, Any]) -> tuple[str, Any]:
@@ -72,10 +89,13 @@ def _answer(ink: Ink, request: dict[str, Any]) -> tuple[str, Any]:
         return ink.ask(request["room"], request["held"], request["pieces"], request["at"], question, argument)
     except Spoiled as exc:
         return "spoiled", exc.index
+    except BaseException as exc:  # a panic in there is none of Exception's; the other documents are worth living for
+        if isinstance(exc, KeyboardInterrupt | SystemExit):
+            raise
+        return "failed", traceback.format_exc()[-TRACE_CHARACTERS:]
 
 
 _CHECKS: dict[str, Callable[[bytes], None]] = {
-    "check update": structure.check_update,
     "check state": structure.check_state,
 }
 
@@ -86,5 +106,5 @@ def _as_bytes(value: Any) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *map(float, sys.argv[2:3]))
     os._exit(0)  # nothing to tidy up; documents are freed faster by the system

@@ -114,15 +114,28 @@ class Rooms:
         done = published.decode() if published else None
         return shapes.room_of(fixed, role=Role(role.decode()), published=done, post=post, people=people)
 
-    async def mine(self, user: str) -> list[dict[str, Any]]:
+    async def mine(self, user: str, *, post: str | None = None) -> list[dict[str, Any]]:
         """Return the rooms that somebody is in, the one they came into last first, at most NEWEST.
 
         A room may be missing for a moment after they came in: the list is a projection.
+        post: only those opened to remix this post.
         """
         shelf, _ = commands.shelf_keys(user, "", self._streams.shards)
-        ids = await self._streams.store.execute("ZREVRANGE", shelf, 0, NEWEST - 1)
-        found = await asyncio.gather(*(self._glance_at(id.decode(), user) for id in ids))
+        last = NEWEST - 1 if post is None else -1
+        ids = [id.decode() for id in await self._streams.store.execute("ZREVRANGE", shelf, 0, last)]
+        if post is not None:
+            ids = (await self._remixing(ids, post))[:NEWEST]
+        found = await asyncio.gather(*(self._glance_at(id, user) for id in ids))
         return [room for room in found if room is not None]
+
+    async def _remixing(self, rooms: Sequence[str], post: str) -> list[str]:
+        """Return those among some rooms (at most so many as a shelf holds) that were opened to remix a post."""
+        found: list[str] = []
+        for start in range(0, len(rooms), NEWEST):
+            some = rooms[start : start + NEWEST]
+            opened = await asyncio.gather(*(self.stored(room) for room in some))
+            found += [id for id, room in zip(some, opened, strict=True) if room and room["parent_id"] == post]
+        return found
 
     async def role(self, room: str, user: str) -> Role | None:
         """Return what somebody is in a room, None for whoever is not in it and for a room that does not exist."""

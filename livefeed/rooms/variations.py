@@ -7,16 +7,18 @@ from typing import Any
 import orjson
 
 from livefeed import identifiers
-from livefeed.errors import Conflict, Forbidden, KeyReused, NotFound
+from livefeed.errors import KeyReused, NotFound, refusal
 from livefeed.rooms import commands, shapes
-from livefeed.rooms.commands import check_room_id, no_such_room
-from livefeed.rooms.ports import Atelier, Documents, People, Posts, User
+from livefeed.rooms.commands import check_room_id
+from livefeed.rooms.ports import Atelier, Documents, People, Permit, Posts, User
 from livefeed.rooms.roles import Role
 from livefeed.rooms.wishes import wish_of
 from livefeed.streams.streams import Streams
 
-MAX_VARIATIONS = 500
-"""Variations that one room may have."""
+MAX_VARIATIONS, MAX_ON_THE_WAY = 500, 20
+"""Variations that one room may have, and those of them that may be queued or painted at once."""
+OVER = frozenset({"completed", "refused", "cancelled", "aborted"})
+"""States from which no generation comes back: one that failed may be tried again, and needs its drawings then."""
 _NO_SUCH_VARIATION = "There is no such variation in this room."
 
 
@@ -43,14 +45,16 @@ class Variations:
 
         seed: instead of the document's. key: the same key again returns the same variation, whatever the document
         says meanwhile.
-        Raises: NotFound, Forbidden (viewers), Conflict (published, or MAX_VARIATIONS), and what generations refuse.
+        Raises: NotFound, Forbidden (viewers), Conflict (published, MAX_VARIATIONS, or MAX_ON_THE_WAY), and what
+            generations refuse.
         """
-        opened = await self._may(room, author["id"])
-        begun = await self._atelier.begun(author["id"], key) if key else None
+        permit = self._permit(room, author["id"])
+        opened = await self._may(permit)
+        begun = await self._atelier.begun(author["id"], key, shard=permit.shard) if key else None
         if begun is None:
             parent = opened["parent_id"] if await self._posts.post(opened["parent_id"]) is not None else None
             wish = wish_of(await self._documents.read(room), parent=parent, seed=seed)
-            begun = await self._atelier.begin(author, room, wish, key=key)
+            begun = await self._atelier.begin(author, room, wish, permit=permit, key=key)
         variation = await self.note(begun, told=author)
         if variation is None or variation["room"] != room:
             raise KeyReused("This idempotency key was used before for something else; take a new one.")
@@ -76,27 +80,32 @@ class Variations:
             [painting.room, generation, orjson.dumps(variation), str(painting.at)],
             bounded=False,
         )
+        if painting.state in OVER and painting.drawings:
+            await self._atelier.clear(painting)
         return variation
 
-    async def _may(self, room: str, user: str) -> dict[str, Any]:
-        """Return what the room was opened with, if this person may have one more variation painted there now."""
-        role, _, count, published, opened = await read_variation(self._streams, room, user, "")
-        if role is None:
-            raise no_such_room()
-        if not role.edits:
-            raise Forbidden("Viewers have nothing painted: ask the owner to make you an editor.")
-        if published is not None:
-            raise Conflict("This room has published its picture; open another one to go on.")
-        if count >= MAX_VARIATIONS:
-            raise Conflict(f"This room has {MAX_VARIATIONS} variations, as many as one may; open another one to go on.")
+    def _permit(self, room: str, user: str) -> Permit:
+        """Return what asks whether this person may have one more variation painted there. Raises: NotFound."""
+        shards = self._streams.shards
+        shard, names = commands.room_shard(check_room_id(room), shards), commands.room_keys(room, shards)
+        return Permit(shard, commands.PERMIT, names, [user, MAX_VARIATIONS, MAX_ON_THE_WAY])
+
+    async def _may(self, permit: Permit) -> dict[str, Any]:
+        """Ask before anything is done, and return what the room was opened with; it is asked again as that is done."""
+        code, found = await self._streams.read(
+            commands.MAY_PAINT, shard=permit.shard, keys_=permit.keys, args=permit.args
+        )
+        if code:
+            raise refusal(code.decode(), found.decode())
+        opened: dict[str, Any] = orjson.loads(found)
         return opened
 
 
 async def read_variation(
     streams: Streams, room: str, viewer: str, variation: str
-) -> tuple[Role | None, dict[str, Any] | None, int, str | None, dict[str, Any]]:
-    """Return the viewer's role, a variation of a room, how many it has, its post once published, and the room."""
-    role, found, count, published, opened = await streams.read(
+) -> tuple[Role | None, dict[str, Any] | None, dict[str, Any]]:
+    """Return the viewer's role, a variation of a room, and the room."""
+    role, found, opened = await streams.read(
         commands.VARIATION,
         shard=commands.room_shard(check_room_id(room), streams.shards),
         keys_=commands.room_keys(room, streams.shards),
@@ -105,8 +114,6 @@ async def read_variation(
     return (
         None if role is None else Role(role.decode()),
         None if found is None else orjson.loads(found),
-        int(count),
-        None if published is None else published.decode(),
         {} if opened is None else orjson.loads(opened),
     )
 

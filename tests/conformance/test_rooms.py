@@ -137,6 +137,25 @@ async def test_only_a_person_opens_and_lists_rooms(http: Http, room: Room):
         while [await listed(role) for role in ("owner", "editor", "viewer")] != [[room.id]] * 3:
             await asyncio.sleep(0.02)
     assert await listed("outsider") == []
+    parent = (await room.ask("owner", "GET", "")).body["room"]["parent_id"]
+    for post, expected in ((parent, [room.id]), (room.id, []), ("x", [])):
+        found = await http.ask("GET", f"/api/rooms?mine&post={post}", token=room.token("editor"))
+        assert [one["id"] for one in found.body["rooms"]] == expected
+
+
+async def test_whoever_was_taken_out_comes_back_by_the_owners_word_or_a_new_link_alone(room: Room):
+    assert (await room.ask("owner", "DELETE", f"/members/{room.handle('viewer')}")).status == 204
+    back = await room.ask("viewer", "POST", "/join", {"token": room.invite})
+    assert (back.status, back.code) == (404, "not_found")
+    assert (await room.ask("outsider", "POST", "/join", {"token": room.invite})).status == 200
+    assert (await room.ask("owner", "DELETE", "/invites/viewer")).status == 204
+    newer = (await room.ask("owner", "POST", "/invites", {"role": "viewer"})).body["token"]
+    assert (await room.ask("viewer", "POST", "/join", {"token": newer})).status == 200
+    assert (await room.ask("owner", "DELETE", f"/members/{room.handle('viewer')}")).status == 204
+    assert (await room.ask("viewer", "POST", "/join", {"token": newer})).status == 404
+    word = await room.ask("owner", "PUT", f"/members/{room.handle('viewer')}", {"role": "viewer"})
+    assert word.status == 200
+    assert (await room.ask("viewer", "GET", "")).status == 200
 
 
 async def test_a_snapshot_and_what_follows_it_leave_nothing_out(server: Server, room: Room):

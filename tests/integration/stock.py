@@ -18,6 +18,8 @@ import pytest
 import redis
 
 from livefeed import identifiers
+from livefeed.config import Config
+from livefeed.streams import keys
 from tests.integration import document_house
 from tests.integration.server_process import ROOT, ServerProcess, until
 
@@ -58,8 +60,20 @@ class RoomServer(ServerProcess):
         room = identifiers.make(1_795_000_000_000 + number, number % 64, number)
         with contextlib.closing(self.store()) as store:
             for user, role in roles.items():
-                store.hset(document_house.ROLES + room, "*" if user == "everybody" else user, role)
+                store.hset(document_house.roles_key(room), "*" if user == "everybody" else user, role)
         return room
+
+    def epoch(self, room: str) -> str:
+        """Return the epoch of a room's document, once that has begun."""
+        with contextlib.closing(self.store()) as store:
+            found = store.hget(self.document_keys(room)[0], "epoch")
+        assert isinstance(found, bytes)
+        return found.decode()
+
+    def document_keys(self, room: str) -> list[str]:
+        """Return the keys of a room's document: what it is, its edits, its snapshot."""
+        tag = keys.tag(identifiers.shard_of(room) % Config().shards)
+        return [f"{tag}{kind}:{room}" for kind in ("doc", "doc-edits", "doc-snapshot")]
 
     def address(self, room: str) -> str:
         """Return where stock clients find a room."""

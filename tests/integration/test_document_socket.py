@@ -2,113 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import http.client
-import itertools
-import json
 import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import orjson
 import pytest
 from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
-from livefeed.config import Config
-from livefeed.rooms import awareness, protocol, varints
+from livefeed.rooms import protocol, varints
 from livefeed.rooms.awareness import GRACE_S, LEASE_S
-from livefeed.streams.connection import RedisStore
-from livefeed.streams.streams import Streams
-from livefeed.topic import Topic
+from livefeed.rooms.hearing import UNMET
 from tests.integration import document_house
+from tests.integration.document_lines import (
+    SOON_S,
+    ended,
+    joined,
+    new_room,
+    said,
+    states,
+    sync,
+    two_nodes,
+    who,
+    written,
+)
 from tests.integration.server_process import until
 from tests.integration.stock import RoomServer, clients, same
-from tests.integration.stores import PLAIN, StoreServer, free_ports, soak_only
-
-AT_ONCE_S = 1.0
-"""Ten times what is promised to a late joiner; `make bench ARGS=rooms` shows the promise itself."""
-SOON_S = 20.0
-_numbers = itertools.count(1)
+from tests.integration.stores import soak_only
 
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RoomServer]]:
-    folder = tmp_path_factory.mktemp("document")
-    store = StoreServer(folder / "store", free_ports(1)[0], *PLAIN)
-    with contextlib.ExitStack() as stack:
-        stack.callback(store.stop)
-        store.start()
-        settings = {"redis_url": f"redis://127.0.0.1:{store.port}/0", "write_timeout_s": 2.0}
-        yield [stack.enter_context(RoomServer(folder / name / "data", **settings)) for name in "ab"]
-
-
-def new_room(node: RoomServer, **roles: str) -> str:
-    return node.room(next(_numbers), **(roles or {"everybody": "editor"}))
-
-
-def joined(node: RoomServer, room: str, token: str = "", query: str = "") -> ClientConnection:
-    """Open a line as a guest."""
-    token = token or node.guest()[1]
-    return connect(f"{node.address(room)}/doc?token={token}{query}", compression=None, max_size=None)
-
-
-def sync(line: ClientConnection, step: int) -> bytes:
-    """Wait for a sync message of this step and return what it holds."""
-    while True:
-        message = line.recv(timeout=SOON_S)
-        assert isinstance(message, bytes)
-        if message[:2] == bytes((0, step)):
-            return varints.read_bytes(message, 2)[0]
-
-
-def states(line: ClientConnection) -> dict[int, object]:
-    """Wait for awareness that tells of somebody and return it."""
-    while True:
-        message = line.recv(timeout=SOON_S)
-        assert isinstance(message, bytes)
-        if message[0] == 1 and (found := awareness.parse(varints.read_bytes(message, 1)[0])):
-            return {one.client: orjson.loads(one.state) for one in found}
-
-
-def ended(line: ClientConnection) -> int | None:
-    """Wait for the end and return the close code."""
-    try:
-        while True:
-            line.recv(timeout=SOON_S)
-    except ConnectionClosed as exc:
-        return exc.rcvd.code if exc.rcvd else None
-
-
-def written(text: str, client: int = 5) -> bytes:
-    """Return the message that brings an update which writes `text`."""
-    doc: Doc[Text] = Doc(client_id=client)
-    doc.get("prompt", type=Text).insert(0, text)
-    return protocol.update(varints.write_bytes(doc.get_update()))
-
-
-def said(client: int, text: bytes = b'{"cursor":1,"user":{"id":"somebody else"}}', clock: int = 1) -> bytes:
-    return protocol.awareness(awareness.pack([awareness.State(client, clock, text)]))
-
-
-def set_role(node: RoomServer, room: str, user: str, role: str | None) -> None:
-    """Change a role as rooms do: in the store, and told on the room's topic."""
-    with contextlib.closing(node.store()) as store:
-        if role:
-            store.hset(document_house.ROLES + room, user, role)
-        else:
-            store.hdel(document_house.ROLES + room, user)
-
-    async def tell() -> None:
-        async with RedisStore(node.store_url, timeout_s=20) as store:
-            event = ("room.member", {"user": {"id": user}, "role": role}, None)
-            await Streams(store, Config()).append(Topic(f"room:{room}"), [event])
-
-    asyncio.run(tell())
+    with two_nodes(tmp_path_factory.mktemp("document")) as (_, found):
+        yield found
 
 
 def test_stock_clients_of_both_versions_see_each_other(nodes: list[RoomServer]) -> None:
@@ -139,36 +70,6 @@ def test_stock_clients_of_both_versions_see_each_other(nodes: list[RoomServer]) 
         assert ann.state()["heard"] == ben.state()["heard"] == []
 
 
-def test_a_late_joiner_has_document_and_awareness_at_once(nodes: list[RoomServer]) -> None:
-    room = new_room(nodes[0])
-    with joined(nodes[0], room) as first:
-        sync(first, 0)
-        first.send(written("early "))
-        first.send(said(7))
-        assert states_of(nodes[1], room, 7)
-        began = time.monotonic()
-        with joined(nodes[0], room) as late:
-            late.send(protocol.step1(b"\x00"))
-            found = states(late)
-            document = sync(late, 1)
-            took_s = time.monotonic() - began
-        doc: Doc[Text] = Doc()
-        doc.apply_update(document)
-        assert "early " in str(doc.get("prompt", type=Text))
-        assert found.keys() == {7}
-        assert took_s < AT_ONCE_S
-
-
-def states_of(node: RoomServer, room: str, client: int) -> dict[int, object]:
-    """Join on another node, and return what it shows of a client that may be told of a moment later."""
-    with joined(node, room) as there:
-        while True:
-            there.send(b"\x03")
-            found = states(there)
-            if client in found:
-                return found
-
-
 def test_nobody_speaks_for_somebody_else(nodes: list[RoomServer]) -> None:
     """What a connection says of another's client is passed over, as is what stock clients repeat of others."""
     room = new_room(nodes[0])
@@ -188,56 +89,41 @@ def test_nobody_speaks_for_somebody_else(nodes: list[RoomServer]) -> None:
         assert states(b)[7]["cursor"] == 1  # type: ignore[index]
 
 
-def who(node: RoomServer, guest: tuple[str, str], role: str) -> dict[str, str]:
-    """Return how a guest is shown."""
-    address = urlsplit(node.url)
-    with contextlib.closing(http.client.HTTPConnection(address.hostname or "", address.port)) as line:
-        line.request("GET", "/api/me", headers={"Authorization": f"Bearer {guest[1]}"})
-        return {**json.loads(line.getresponse().read())["user"], "role": role}
-
-
-def test_a_viewers_changes_are_dropped_and_it_is_told(nodes: list[RoomServer]) -> None:
-    user, token = nodes[0].guest()
-    room = new_room(nodes[0], **{user: "viewer", "everybody": "editor"})
-    with joined(nodes[0], room, token) as viewer, joined(nodes[1], room) as editor:
-        viewer.send(protocol.step1(b"\x00"))
-        assert sync(viewer, 1), "it sees all"
-        viewer.send(written("not taken", client=8))
-        denied = viewer.recv(timeout=SOON_S)
-        assert denied == protocol.permission_denied("You may look at this room, not change it.")
-        editor.send(written("taken", client=9))
-        doc: Doc[Text] = Doc()
-        doc.apply_update(sync(viewer, 2))
-        assert str(doc.get("prompt", type=Text)) == "taken"
-
-
-def test_roles_change_on_open_connections_on_every_node(nodes: list[RoomServer]) -> None:
-    user, token = nodes[0].guest()
-    room = new_room(nodes[0], **{user: "editor", "everybody": "editor"})
-    with joined(nodes[0], room, token) as one, joined(nodes[1], room, token) as other:
-        for line in (one, other):
-            sync(line, 0)
-        set_role(nodes[0], room, user, "viewer")
-        for line in (one, other):
-            assert line.recv(timeout=SOON_S)[:1] == b"\x02", "it is told that it may only look"
-            line.send(written("not taken", client=8))
-        set_role(nodes[0], room, user, "editor")
-        for line in (one, other):
-            sync(line, 0)  # asked for what it wrote meanwhile
-        one.send(written("taken", client=9))
-        sync(other, 2)
-        with contextlib.closing(nodes[0].store()) as store:
-            store.hdel(document_house.ROLES + room, "*")
-        set_role(nodes[0], room, user, None)
-        assert (ended(one), ended(other)) == (4501, 4501)
-
-
 def test_another_epoch_is_closed(nodes: list[RoomServer]) -> None:
     room = new_room(nodes[0])
     with joined(nodes[0], room, query="&epoch=second") as line:
         assert ended(line) == 4504
-    with joined(nodes[0], room, query="&epoch=first") as line:
+    with joined(nodes[0], room, query=f"&epoch={nodes[0].epoch(room)}") as line:
         assert sync(line, 0)
+
+
+def test_a_document_that_the_store_lost_is_another_one(nodes: list[RoomServer]) -> None:
+    """As after a failover to a replica that had not heard of it: no copy of the old one is mixed into the new one."""
+    room = new_room(nodes[0])
+    with joined(nodes[0], room) as one, joined(nodes[1], room) as other:
+        for line in (one, other):
+            sync(line, 0)
+        epoch = nodes[0].epoch(room)
+        one.send(written("painted", client=9))
+        sync(other, 2)
+        with contextlib.closing(nodes[0].store()) as store:
+            store.delete(*nodes[0].document_keys(room))
+        one.send(written("on", client=10))
+        assert ended(one) == 4504
+        other.send(protocol.step1(b"\x00"))
+        assert ended(other) == 4504
+    for node in nodes:
+        with joined(node, room, query=f"&epoch={epoch}") as line:
+            assert ended(line) == 4504
+    renewed = nodes[0].epoch(room)
+    assert renewed != epoch
+    for node in nodes:
+        with joined(node, room, query=f"&epoch={renewed}") as line:
+            sync(line, 0)
+            line.send(protocol.step1(b"\x00"))
+            doc: Doc = Doc()
+            doc.apply_update(sync(line, 1))
+            assert str(doc.get("prompt", type=Text)) == document_house.PROMPT
 
 
 @pytest.mark.parametrize(
@@ -263,6 +149,45 @@ def test_what_breaks_the_protocol_ends_the_connection(nodes: list[RoomServer], m
     with joined(nodes[0], room) as line:
         line.send(message)
         assert ended(line) == code
+
+
+def test_what_waits_for_ever_is_bounded_and_hurts_nobody(nodes: list[RoomServer]) -> None:
+    """Updates that build on what never comes: more than may wait end their sender's connection, and no other."""
+    room = new_room(nodes[0])
+    with joined(nodes[0], room) as honest, joined(nodes[1], room) as reader:
+        for line in (honest, reader):
+            sync(line, 0)
+        with joined(nodes[0], room) as hostile:
+            taken = protocol.UNMET_BYTES // len(unmet(1_000, 20_000))
+            for number in range(taken):
+                hostile.send(protocol.update(varints.write_bytes(unmet(1_000 + number, 20_000))))
+                assert len(sync(reader, 2)) > 20_000, "it is handed on"
+            hostile.send(protocol.update(varints.write_bytes(unmet(999, 20_000))))
+            assert ended(hostile) == 4502
+            assert hostile.close_reason == UNMET
+        honest.send(written("goes on", client=9))
+        sync(reader, 2)
+        with joined(nodes[1], room) as newcomer:
+            sync(newcomer, 0)
+            newcomer.send(protocol.step1(b"\x00"))
+            doc: Doc = Doc()
+            doc.apply_update(sync(newcomer, 1))
+            assert "goes on" in str(doc.get("prompt", type=Text))
+            waiting = [sync(newcomer, 2) for _ in range(taken)]
+            assert len(set(waiting)) == taken, "what was taken is still there"
+
+
+def unmet(client: int, size: int) -> bytes:
+    """Return an update that builds on what its client never sends."""
+    text = varints.write_bytes(b"x" * size)
+    return b"\x01\x01" + varints.write(client) + b"\x05\x04\x01\x06prompt" + text + b"\x00"
+
+
+def test_a_text_message_is_told_what_a_document_speaks(nodes: list[RoomServer]) -> None:
+    with joined(nodes[0], new_room(nodes[0])) as line:
+        line.send("text")
+        assert ended(line) == 4500
+        assert line.close_reason == "a document's messages are binary, see the y-protocols"
 
 
 def test_who_sends_too_much_is_cut_off(nodes: list[RoomServer]) -> None:

@@ -39,7 +39,7 @@ class Rooms:
     async def origin(self, room: str) -> Origin:
         if room == NO_ROOM:
             raise NotFound("This room does not exist.")
-        return Origin("first", "a fox", PARAMS)
+        return Origin("a fox", PARAMS)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def archive(streams: Streams) -> Archive:
 
 @pytest.fixture
 def documents(archive: Archive, scribe: Scribe) -> Documents:
-    return Documents(archive, scribe, Rooms())
+    return Documents(archive, scribe, Rooms(), epochs=lambda: "first")
 
 
 class Writer:
@@ -185,7 +185,11 @@ async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe:
     while True:
         failing_at += 1
         room = identifiers.make(1_795_000_000_000 + failing_at, 0, failing_at)
-        documents, writer, broken = Documents(Archive(failing, **SMALL), scribe, Rooms()), Writer(), len(store.broken)
+        documents, writer, broken = (
+            Documents(Archive(failing, **SMALL), scribe, Rooms(), epochs=lambda: "first"),
+            Writer(),
+            len(store.broken),
+        )
         await repeated(store, failing_at, documents.begin, room)
         for index in range(10):
             piece = writer.write(f"{index} ")
@@ -241,17 +245,18 @@ async def test_deletions_that_everybody_knows_are_no_news(documents: Documents) 
     await documents.append(ROOM, "first", [writer.write("hello")])
     del writer.prompt[1:3]
     known = writer.made[-1]
-    assert await documents.is_news(ROOM, known)
+    assert (await documents.weigh(ROOM, known)).unmade
     await documents.append(ROOM, "first", [varints.write_bytes(known)])
-    assert not await documents.is_news(ROOM, known)
-    assert not await documents.is_news(ROOM, writer.doc.get_update(writer.doc.get_state()))
-    assert await documents.is_news(ROOM, b"\x00\x01\x09\x01\x00\x01"), "of something that nobody has"
+    for again in (known, writer.doc.get_update(writer.doc.get_state()), writer.doc.get_update()):
+        weight = await documents.weigh(ROOM, again)
+        assert (weight.news, weight.waits, weight.unmade) == (structure.EMPTY, b"", False)
+    assert (await documents.weigh(ROOM, b"\x00\x01\x09\x01\x00\x01")).waits, "of something that nobody has"
 
 
 async def test_an_update_that_cannot_be_applied_is_passed_over(documents: Documents) -> None:
     """Its form is right, so it was taken; what it says makes no sense."""
     writer = Writer()
-    poison = bytes.fromhex("01034d9801270106706172616d73036d61700123004d980101610008004d9901027c3f80000077013200")
+    poison = bytes.fromhex("01034d00270106706172616d73036d61700123004d0001610008004d01027c3f80000077013200")
     structure.check_update(poison)
     await documents.head(ROOM)
     first = writer.write("before ")
@@ -290,14 +295,14 @@ async def test_a_process_that_is_killed_blames_no_update(scribe: Scribe) -> None
     os.kill(scribe.pid, signal.SIGKILL)
     with pytest.raises(Busy):
         await asking
-    assert await scribe.tell("check update", b"\x00\x00") == ""
+    assert await scribe.tell("check state", b"\x00") == ""
 
 
 async def test_a_question_that_nobody_waits_for_any_more_confuses_nobody(scribe: Scribe) -> None:
     asking = asyncio.ensure_future(scribe.ask("a", None, [], "1-1", "whole"))
     await asyncio.sleep(0)
     asking.cancel()
-    assert await scribe.tell("check update", b"\x00") != ""
+    assert await scribe.tell("check state", b"\x05") != ""
 
 
 async def test_many_ask_for_many_documents_at_once(documents: Documents) -> None:
@@ -321,3 +326,80 @@ async def until(true: Callable[[], object]) -> None:
 
 def test_positions_compare_as_numbers() -> None:
     assert order("9-10") < order("10-9")
+
+
+async def test_the_mirror_makes_no_state_vector_longer_and_uses_no_clock_twice(
+    documents: Documents, streams: Streams
+) -> None:
+    """Several servers write at once, and at last the store loses what one of them wrote."""
+    nodes = [documents, Documents(Archive(streams), documents._scholar, Rooms())]
+    for number in range(12):
+        await asyncio.gather(*[nodes[number % 2].mirror(ROOM, votes={f"p{one}": f"v{number}"}) for one in range(2)])
+    clients = structure.clocks(await documents.state(ROOM))
+    assert len(clients) <= 1 + 2 * len(nodes), "the seed's, and those who wrote at the same time"
+    before = await copied(documents)
+    last = (await documents.since(ROOM)).end()
+    await documents.mirror(ROOM, votes={"ann": "lost"})
+    shown = await copied(documents)
+    for edit in (await documents.since(ROOM, last)).edits:
+        await streams.store.execute("XDEL", f"{keys.tag(0)}doc-edits:{ROOM}", edit.id)
+    await documents.mirror(ROOM, votes={"ann": "found"})
+    after = await copied(documents)
+    assert grew(before, shown).isdisjoint(grew(before, after)), "whoever saw what was lost can still be told"
+    for update in await documents.missing(ROOM, before.get_state()):
+        before.apply_update(update)
+    assert before.get("votes", type=Map).to_py() == {"ann": "found"}
+
+
+def grew(before: Doc[Any], after: Doc[Any]) -> set[int]:
+    """Return the clients that wrote in between."""
+    known = structure.clocks(before.get_state())
+    return {client for client, clock in structure.clocks(after.get_state()).items() if clock != known.get(client)}
+
+
+async def copied(documents: Documents) -> Doc[Any]:
+    """Return a copy of the document, as somebody who looks at it now."""
+    doc: Doc[Any] = Doc()
+    for update in await documents.missing(ROOM, b"\x00"):
+        doc.apply_update(update)
+    return doc
+
+
+async def test_each_beginning_has_an_epoch_of_its_own_that_the_room_tells(streams: Streams, scribe: Scribe) -> None:
+    """The store lost the document, as a replica that had not heard of it has when it takes over."""
+    documents = Documents(Archive(streams), scribe, Rooms())
+    room = f"{keys.tag(0)}room:{ROOM}"
+    first, _ = await documents.head(ROOM)
+    assert await streams.store.execute("HGET", room, "epoch") == first.encode()
+    await documents.begin(ROOM)
+    assert (await documents.head(ROOM))[0] == first, "it is not begun twice"
+    await streams.store.execute(
+        "DEL", *[f"{keys.tag(0)}{kind}:{ROOM}" for kind in ("doc", "doc-edits", "doc-snapshot")]
+    )
+    second, _ = await documents.head(ROOM)
+    assert second != first
+    assert await streams.store.execute("HGET", room, "epoch") == second.encode()
+    for question in (documents.state(ROOM, epoch=first), documents.missing(ROOM, b"\x00", epoch=first)):
+        with pytest.raises(Conflict):
+            await question
+    with pytest.raises(Conflict):
+        await documents.append(ROOM, first, [Writer().write("x")])
+
+
+async def test_a_room_whose_document_cannot_be_read_keeps_no_other_from_being_compacted(
+    documents: Documents, streams: Streams
+) -> None:
+    other = identifiers.make(1_795_000_000_000, 0, 3)
+    for room in (ROOM, other):
+        await documents.head(room)
+        writer = Writer()
+        for _ in range(9):
+            await documents.append(room, "first", [writer.write("word ")])
+    await streams.store.execute("SET", f"{keys.tag(0)}doc-snapshot:{ROOM}", b"no snapshot")
+    wanted = [Outgoing("1-1", GROWN, "1-1", {"room": room}) for room in (ROOM, other)]
+    await Compaction(documents, rest_s=0.0).apply(wanted)
+    assert (await documents.since(other)).edits == []
+    assert len((await documents.since(ROOM)).edits) == 9
+    before = len(await grown(streams))
+    await documents.append(ROOM, "first", [Writer(6).write("more")])
+    assert len(await grown(streams)) == before + 1, "it asks again"

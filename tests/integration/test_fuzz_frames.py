@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from livefeed.hub.conversation import Conversation
 from tests import soak
-from tests.integration.fuzz_target import CONFIG, Target, bombard, follow_many, target
+from tests.integration.fuzz_target import Target, bombard, follow_many, target
+from tests.integration.fuzz_verdict import CONFIG
 from tests.integration.fuzzed import BINARY, TEXT, Said, masked
 
 MB = 1024 * 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +42,21 @@ def varint(number: int) -> bytes:
 async def write(server: ServerProcess, feed: Feed, room: str, prompt: str) -> None:
     """Put words in front of a document's prompt, and wait until the server has them."""
     doc: Doc[Any] = Doc()
+    text = doc.get("prompt", type=Text)
+    text += prompt
+    update = doc.get_update()
     address = f"{server.url.replace('http', 'ws')}/api/rooms/{room}/doc?token={feed.token}"
     async with open_socket(address, proxy=None) as socket, asyncio.timeout(WAIT_S):
-        text = doc.get("prompt", type=Text)
-        text += prompt
-        update = doc.get_update()
         await socket.send(b"\0\2" + varint(len(update)) + update)
-        await socket.send(b"\0\0\1\0")  # step 1 of nobody's knowledge: the answer comes behind our update
-        async for message in socket:
-            assert isinstance(message, bytes)
-            if message[:2] in (b"\0\1", b"\0\2"):
-                start = next(i for i in range(2, len(message)) if message[i] < 128) + 1
-                doc.apply_update(message[start:])
-                if prompt in str(text):
-                    return
+        while True:
+            await socket.send(b"\0\0\1\0")  # step 1 of nobody's knowledge
+            while (message := await socket.recv())[:2] != b"\0\1":
+                assert isinstance(message, bytes)
+            there: Doc[Any] = Doc()
+            there.apply_update(message[next(i for i in range(2, len(message)) if message[i] < 128) + 1 :])
+            if prompt in str(there.get("prompt", type=Text)):
+                return
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.soak
@@ -63,11 +65,17 @@ async def test_kills_lose_no_variation_and_publish_once(tmp_path: Path, seed: in
     """The server, with its store and its worker, is killed while it begins, paints and publishes; all is repeated."""
     chance = random.Random(seed)
     with ServerProcess(tmp_path / "data", workers=1, lease_s=1) as server:
-        async with livefeed.client.connect(server.url, patience_s=WAIT_S) as owner:
+        connect = partial(livefeed.client.connect, server.url, patience_s=WAIT_S)
+        async with connect() as owner, connect() as editor, connect() as leaver:
             for number in range(count(1, 10)):
                 parent = (await owner.upload(picture(), f"{number}"))["id"]
                 room = (await owner.rooms.open(parent))["id"]
-                await write(server, owner, room, "a red fox in the snow")
+                invite = (await owner.rooms.invite(room, "editor"))["token"]
+                for feed, words in ((editor, "a red fox in the snow"), (leaver, "by night, ")):
+                    await feed.rooms.join(room, invite)
+                    await write(server, feed, room, words)
+                assert leaver.user is not None
+                await owner.rooms.remove_member(room, leaver.user["handle"])
                 begun = asyncio.create_task(owner.rooms.begin_variation(room))
                 await killed(server, chance)
                 variation = (await begun)["id"]
@@ -77,7 +85,9 @@ async def test_kills_lose_no_variation_and_publish_once(tmp_path: Path, seed: in
                         await asyncio.sleep(0.05)
                 published = asyncio.create_task(owner.rooms.publish(room, variation))
                 await killed(server, chance)
-                post = (await published)["id"]
+                done = await published
+                post = done["id"]
+                assert {person["id"] for person in done["credits"]} == ids(owner, editor, leaver)
                 assert [found["id"] for found in await variations(owner, room)] == [variation]
                 async with asyncio.timeout(WAIT_S):
                     while not (posts := await remixes(owner, parent)):
@@ -90,6 +100,11 @@ async def test_kills_lose_no_variation_and_publish_once(tmp_path: Path, seed: in
                         told.append((await anext(events)).type)
                 assert told.count("room.published") == 1
         assert "Traceback" not in server.log()
+
+
+def ids(*feeds: Feed) -> set[str]:
+    """Return who they are."""
+    return {feed.user["id"] for feed in feeds if feed.user is not None}
 
 
 async def killed(server: ServerProcess, chance: random.Random) -> None:

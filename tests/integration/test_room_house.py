@@ -6,7 +6,7 @@ What paints and what holds the shared document are played by two small classes t
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from livefeed.feed.emoji import canonical
 from livefeed.feed.publication import publication
 from livefeed.position import Position
 from livefeed.rooms.members import Members
-from livefeed.rooms.ports import Painting, Wish
+from livefeed.rooms.ports import Painting, Permit, Wish
 from livefeed.rooms.projection import RoomsProjection
 from livefeed.rooms.publishing import Publishing
 from livefeed.rooms.service import Rooms
@@ -24,6 +24,8 @@ from livefeed.rooms.talk import Talk
 from livefeed.rooms.variations import Variations
 from livefeed.rooms.votes import Votes
 from livefeed.streams.connection import Store
+from livefeed.streams.script import changing
+from livefeed.streams.streams import Streams
 from tests.integration.test_feed_house import MEDIA, SHARDS, House, user
 
 OWNER, EDITOR, SECOND, VIEWER, STRANGER = (user(number)["id"] for number in range(1, 6))
@@ -51,6 +53,10 @@ class Wall:
             return (await self._house.posts.get(id))["post"]
         except NotFound:
             return None
+
+
+async def nothing() -> None:
+    """Happens most of the time."""
 
 
 @dataclass
@@ -81,18 +87,26 @@ class Papers:
 
 
 class Easel:
-    """Begins pictures and finishes them when the test says so. Each reading of one has a higher position."""
+    """Begins pictures and finishes them when the test says so. Each reading of one has a higher position.
 
-    def __init__(self) -> None:
+    meanwhile: what happens between the question whether one may and the picture's beginning.
+    """
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self.meanwhile: Callable[[], Awaitable[object]] = nothing
+        self.cleared: list[str] = []
         self.paintings: dict[str, Painting] = {}
         self.wishes: list[Wish] = []
         self.trouble: list[Exception] = []
         self._keys: dict[tuple[str, str], str] = {}
         self._count = 0
 
-    async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, key: str | None) -> str:
+    async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, permit: Permit, key: str | None) -> str:
+        await self.meanwhile()
         if self.trouble:
             raise self.trouble.pop()
+        await self._ask(permit)
         self._count += 1
         self.wishes.append(wish)
         id = identifiers.make(1_700_000_000_000 + self._count, self._count % SHARDS, self._count)
@@ -110,11 +124,19 @@ class Easel:
             self._keys[author["id"], key] = id
         return id
 
-    async def begun(self, author: str, key: str) -> str | None:
+    async def begun(self, author: str, key: str, *, shard: int) -> str | None:
         return self._keys.get((author, key))
+
+    async def clear(self, painting: Painting) -> None:
+        self.cleared += painting.drawings
 
     async def painting(self, generation: str) -> Painting | None:
         return self.paintings.get(generation)
+
+    async def _ask(self, permit: Permit) -> None:
+        """Ask as the generation's script does: in the step in which it is written."""
+        script = changing(permit.lua + "\nreturn refused(1, 1) or ''")
+        await self._streams.commit(script, shard=permit.shard, keys_=permit.keys, args=permit.args)
 
     def change(self, generation: str, state: str, **more: Any) -> None:
         self._count += 1
@@ -133,7 +155,7 @@ class RoomHouse:
         streams, config, chance = self.feed.streams, self.feed.config, random.Random(seed)
         self.store, self.streams = store, streams
         people, posts = Everybody(), Wall(self.feed)
-        self.papers, self.easel = Papers(), Easel()
+        self.papers, self.easel = Papers(), Easel(streams)
         self.rooms = Rooms(streams, people, posts, chance=chance)
         self.members = Members(streams, chance=chance)
         self.talk = Talk(streams, config, people, emoji=canonical, chance=chance)

@@ -1,7 +1,7 @@
 -- ARGV room id, user, the user as JSON, token, how many members there may be. Nobody loses a right by a link.
 local invited
 for _, role in ipairs({'viewer', 'editor'}) do
-  if call('HGET', INVITES, role) == args[4] then invited = role end
+  if call('HGET', INVITES, role) == args[4] then invited = given(args[2], role) end
 end
 if not invited then
   return refuse('not_found', 'This invitation is not valid, or not any more; ask for another.')

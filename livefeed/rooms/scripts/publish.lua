@@ -1,5 +1,5 @@
 -- ARGV room id, who publishes, variation id, post id, then as create_post takes them.
--- keys[12]: the post. A room publishes once: later it answers with the post it has, for the same variation.
+-- keys[13]: the post. A room publishes once: later it answers with the post it has, for the same variation.
 local user, variation, post = args[2], args[3], args[4]
 local refused = needs(user, ' owner editor ', 'Viewers do not publish: ask the owner to make you an editor.')
 if refused then return refused end
@@ -23,8 +23,8 @@ if role_of(user) ~= 'owner' then
       'More than half of the owner and the editors must vote for a variation before an editor can publish it.')
   end
 end
-create_post(2, 12, 5)
-local told = call('HGET', keys[12], 'post')
+create_post(2, 13, 5)
+local told = call('HGET', keys[13], 'post')
 append(1, 'room.published',
   '{"post":' .. told:sub(1, -2) .. ',"reactions":{},"comments":0,"remixes":0}}')
 call('HSET', ROOM, 'variation', variation, 'published', post)

@@ -3,6 +3,6 @@
 -- (false: not), members (user, 'role since', …), variations as JSON, votes (user, variation, …), messages as thread.lua}
 if not role_of(args[1]) then return {head(), false} end
 local ids = call('ZRANGE', STRIP, 0, -1)
-local room, published = unpack(call('HMGET', ROOM, 'room', 'published'))
+local room, published = opened()
 return {head(), room, published, call('HGETALL', MEMBERS), #ids > 0 and call('HMGET', VARIATIONS, unpack(ids)) or {},
   call('HGETALL', VOTES), messages(args[1], '', args[2])}

@@ -11,6 +11,7 @@ from pycrdt import Array, Doc, Map, Text
 
 from livefeed.people import User
 from livefeed.rooms import awareness, protocol, structure, varints
+from livefeed.rooms.fitting import cut
 from livefeed.rooms.hearing import Refused
 
 if TYPE_CHECKING:
@@ -238,12 +239,14 @@ class Client:
         """As applyUpdate of Yjs, which tries again what it lacked something for; pycrdt does not always."""
         self._applying = True
         self._waiting.append(update)
-        before: dict[int, int] | None = None  # not {}: that is what a new document knows, and it is to be tried at all
-        while self._waiting and before != (before := self.clocks()):
-            for one in self._waiting:
-                self.doc.apply_update(one)
-            known = self.clocks()
-            self._waiting = [one for one in self._waiting if not structure.within(structure.extents(one), known)]
+        known, before = self.clocks(), None
+        while self._waiting and before != known:
+            before, waiting, self._waiting = dict(known), self._waiting, []
+            for one in waiting:
+                parts = cut(one, known)
+                self.doc.apply_update(parts.fit)
+                if parts.rest is not None:
+                    self._waiting.append(parts.rest.update)
         self._applying = False
 
     def _meet(self, one: awareness.State) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from livefeed.rooms import ink
 from livefeed.rooms.archive import Edit, Reading
 from livefeed.rooms.ink import Held
 from livefeed.rooms.relay import Batch, Relay, Seat
@@ -55,15 +57,26 @@ def who_was_behind_catches_up(patch: pytest.MonkeyPatch) -> None:
 def what_waits_is_kept(patch: pytest.MonkeyPatch) -> None:
     """A snapshot is all that a document says of itself."""
 
-    def look_through(self: Held, pieces: Sequence[bytes]) -> None:
-        self.waiting = []
+    def whole(held: Held, _: Any) -> tuple[bytes, list[int]]:
+        return held.doc.get_update(), []
 
-    patch.setattr(Held, "look_through", look_through)
+    patch.setitem(ink._QUESTIONS, "whole", whole)  # type: ignore[arg-type]
 
 
 def news_is_read_after_a_deaf_while(patch: pytest.MonkeyPatch) -> None:
     """A follower that was away assumes that nothing happened."""
     patch.setattr(Relays, "recheck", lambda self, shard: None)
+
+
+def news_that_comes_during_a_reading_is_read(patch: pytest.MonkeyPatch) -> None:
+    """What is heard while the store is being read is taken to be in what it answers."""
+    heard = Relay.heard
+
+    def deaf_while_reading(self: Relay, id: str) -> None:
+        if not self.reading:
+            heard(self, id)
+
+    patch.setattr(Relay, "heard", deaf_while_reading)
 
 
 GUARDS: list[Guard] = [
@@ -73,4 +86,5 @@ GUARDS: list[Guard] = [
     who_was_behind_catches_up,
     what_waits_is_kept,
     news_is_read_after_a_deaf_while,
+    news_that_comes_during_a_reading_is_read,
 ]

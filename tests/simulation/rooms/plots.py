@@ -34,4 +34,16 @@ async def compacted_before_what_it_builds_on(world: World) -> None:
     await asyncio.sleep(10.0)
 
 
-PLOTS = [compacted_behind_a_deaf_node, compacted_before_what_it_builds_on]
+async def last_word_during_a_reading(world: World) -> None:
+    """News of an edit comes while a node reads the one before it, and then no more: nothing else would wake it."""
+    await asyncio.sleep(3.0)
+    writer, reader = world.clients[:2]
+    for _ in range(40):
+        for _ in range(2):
+            writer.edit()
+            await asyncio.sleep(world.chance.choice([0.021, 0.03, 0.05]))
+        await asyncio.sleep(2.0)
+        assert reader.contents() == writer.contents(), "the last word was not heard"
+
+
+PLOTS = [compacted_behind_a_deaf_node, compacted_before_what_it_builds_on, last_word_during_a_reading]

@@ -6,19 +6,19 @@ import asyncio
 import contextlib
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from livefeed import identifiers
 from livefeed.errors import NotFound, StoreUnavailable
 from livefeed.people import User
 from livefeed.position import Position
-from livefeed.rooms.archive import GROWN, Reading
+from livefeed.rooms.archive import GROWN, Denied, Reading
 from livefeed.rooms.compaction import Compaction
 from livefeed.rooms.documents import Documents, Origin
 from livefeed.rooms.hearing import Refused
 from livefeed.rooms.ink import Ink, seed
-from livefeed.rooms.relays import Relays
+from livefeed.rooms.relays import WRITERS, Relays
 from livefeed.rooms.scribe import Forgotten
 from livefeed.streams.entry import Entry
 from livefeed.streams.outbox import Outgoing
@@ -46,7 +46,7 @@ class Scholar:
             raise Forgotten
         return answer
 
-    async def tell(self, question: str, argument: Any) -> Any:
+    async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
         return seed(argument["prompt"], argument["params"], client=1) if question == "seed" else ""
 
 
@@ -83,8 +83,13 @@ class Archive:
         await self._back()
         return found
 
-    async def append(self, room: str, epoch: str, updates: bytes, tag: str, people: Iterable[str]) -> tuple[str, str]:
+    async def append(
+        self, room: str, epoch: str, updates: bytes, tag: str, people: Iterable[str], *, writers: Sequence[str] = ()
+    ) -> tuple[str, str]:
         await self._there()
+        denied = frozenset(writer for writer in writers if self._world.members.get(writer) not in WRITERS)
+        if denied:
+            raise Denied(denied)
         id, previous, asks = self._world.model.append(self._world.next_id(), epoch, updates, tag, people)
         self._world.tell_nodes(id)
         if asks:
@@ -133,7 +138,7 @@ class Node:
 
     def start(self) -> None:
         self.lives += 1
-        documents = Documents(Archive(self.world), Scholar(), self.world)  # type: ignore[arg-type]
+        documents = Documents(Archive(self.world), Scholar(), self.world, epochs=lambda: "first")  # type: ignore[arg-type]
         self.documents = documents
         self.relays = Relays(
             documents,
@@ -178,10 +183,11 @@ class World:
         self.store_away = False
         self.loses = self.chance.random() < 0.3
         """Whether the store ever loses what it has acknowledged."""
+        self.asks_again = number % 2 == 0
         self.model = Model(document_bytes=10**6, compact_bytes=1_500, compact_entries=self.chance.choice([5, 15, 60]))
         self.happened: Counter[str] = Counter()
         self.lost_tail = False
-        self.roles: dict[str, str] = {}
+        self.members: dict[str, str] = {}
         self.clients: list[Client] = []
         self.nodes: list[Node] = []
         self._ids = 0
@@ -192,10 +198,15 @@ class World:
     async def role(self, room: str, user: str) -> str | None:
         if self.store_away:
             raise StoreUnavailable("away")
-        return self.roles.get(user)
+        return self.members.get(user)
+
+    async def roles(self, room: str, users: Collection[str]) -> Mapping[str, str]:
+        if self.store_away:
+            raise StoreUnavailable("away")
+        return {user: self.members[user] for user in users if user in self.members}
 
     async def origin(self, room: str) -> Origin:
-        return Origin("first", PROMPT, {"width": 1})
+        return Origin(PROMPT, {"width": 1})
 
     # What the parts of the world use.
 
@@ -250,7 +261,7 @@ class World:
         """Let `steps` things happen by chance, or what a plot says; then everybody must come to the same."""
         self.nodes = [Node(self, "a"), Node(self, "b")]
         for index in range(self.chance.choice([2, 3, 4])):
-            self.roles[f"p{index}"] = "editor"
+            self.members[f"p{index}"] = "editor"
             self.clients.append(Client(self, f"p{index}", self.nodes[index % 2]))
         for client in self.clients:
             self.own(client.live())
@@ -259,7 +270,7 @@ class World:
             await asyncio.sleep(self.chance.choice([0.0, 0.005, 0.05, 0.5]))
         if plot is not None:
             await plot(self)
-        await self._settle(ask_again=plot is None)
+        await self._settle(ask_again=plot is None and self.asks_again)
 
     async def _step(self) -> None:
         weights = {
@@ -328,10 +339,10 @@ class World:
 
     async def _demote(self) -> None:
         client = self.chance.choice(self.clients)
-        self.roles[client.name] = "viewer"
+        self.members[client.name] = "viewer"
         self._tell_roles()
         await asyncio.sleep(self.chance.choice([0.0, 0.2]))
-        self.roles[client.name] = "editor"
+        self.members[client.name] = "editor"
         self._tell_roles()
 
     def _tell_roles(self) -> None:
@@ -350,7 +361,8 @@ class World:
     async def _settle(self, *, ask_again: bool) -> None:
         """Let everybody come back, and time pass; then all must hold the same.
 
-        ask_again: the followers reconnect once more. It heals much, so plots do without.
+        ask_again: the followers reconnect once more. It heals what was missed, so plots and half of the worlds do
+        without.
         """
         self.calm, self.store_away = True, False
         for node in self.nodes:

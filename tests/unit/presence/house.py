@@ -73,6 +73,7 @@ class House:
         self.store_away = False
         self.members: dict[str, str] = {"fox": "owner", "owl": "editor", "cat": "viewer"}
         self.asked: list[set[str]] = []
+        self.veils: list[tuple[str, frozenset[str]]] = []
         self.now_s = 1_000.0
 
     async def publish(self, message: bytes) -> None:
@@ -96,7 +97,9 @@ class House:
 
     def join(self, name: str) -> tuple[Presence, Screen]:
         screen = Screen()
-        node = Presence(name, self, screen, self, roles=self)
+        node = Presence(
+            name, self, screen, self, roles=self, veil=lambda topic, people: self.veils.append((topic, people))
+        )
         self.nodes.append(node)
         return node, screen
 

@@ -9,7 +9,7 @@ import pytest
 from livefeed.errors import NotFound
 from livefeed.people import User
 from livefeed.presence.attendance import AGAIN_S, BEAT_S, GRACE_S, LEASE_S, Answer, Question
-from tests.unit.presence.house import FOX, HERE, OWL, ROOM, House
+from tests.unit.presence.house import CAT, FOX, HERE, OWL, ROOM, House
 
 
 async def test_a_room_shows_the_same_people_on_every_node(house: House) -> None:
@@ -70,6 +70,31 @@ async def test_who_hides_is_told_and_not_shown(house: House) -> None:
     node.watch("s1", ROOM, FOX, hidden=True)
     await house.pass_time(2)
     assert screen.people == [], "at once, without the grace"
+
+
+async def test_who_hides_alone_is_told_that_nobody_is_here(house: House) -> None:
+    node, screen = house.join("a")
+    node.watch("s1", ROOM, OWL, hidden=True)
+    await house.pass_time(1)
+    assert screen.greeted == {"s1": []}
+
+
+async def test_whoever_shows_people_elsewhere_is_told_who_hides(house: House) -> None:
+    """Once for each change: of two connections that hide, the last one ends it."""
+    node, _ = house.join("a")
+    node.watch("s1", ROOM, OWL)
+    assert house.veils == []
+    node.watch("s2", ROOM, OWL, hidden=True)
+    node.watch("s3", ROOM, OWL, hidden=True)
+    node.watch("s4", ROOM, CAT, hidden=True)
+    node.unwatch("s2", ROOM)
+    assert house.veils == [(ROOM, {"owl"}), (ROOM, {"owl", "cat"})]
+    node.unwatch("s3", ROOM)
+    node.unwatch("s1", ROOM)
+    assert house.veils[2:] == [(ROOM, {"cat"})]
+    del house.members["cat"]
+    await house.pass_time(2)
+    assert house.veils[3:] == [(ROOM, set())]
 
 
 async def test_who_has_no_part_in_a_room_is_neither_shown_nor_told(house: House) -> None:

@@ -166,3 +166,54 @@ def test_whoever_comes_back_after_its_node_died_is_believed() -> None:
     there.expire(LEASE_S * 2)
     there.take()
     assert there.hear("c", [(1, 8, b'{"x":1}', "ann")], LEASE_S * 2) == [(1, 8)]
+
+
+def test_of_whoever_hides_nothing_is_shown_until_they_show_themselves_again() -> None:
+    """Who saw them is told that they left; what they say meanwhile is there when they are back."""
+    here = Awareness()
+    here.say("a:1", "ann", None, [state(1, 1)], ANN, 0)
+    here.say("a:2", "ben", None, [state(2, 1)], BEN, 0)
+    here.take()
+    here.veil({"ann"})
+    [gone], [told] = here.take()
+    assert (gone.client, gone.clock, gone.state) == (1, 2, NULL)
+    assert told == (1, 2, NULL, "ann")
+    assert ([one.client for one in here.all()], [one[0] for one in here.ours()]) == ([2], [2])
+    here.say("a:1", "ann", 1, [state(1, 2, b'{"x":2}')], ANN, 1)
+    assert here.take() == ([], [])
+    here.veil(frozenset())
+    [back], [told] = here.take()
+    assert (back.client, orjson.loads(back.state)) == (1, {"x": 2, "user": ANN})
+    assert back.clock > gone.clock
+    assert told[:2] == (1, back.clock)
+
+
+def test_of_whoever_hid_before_they_came_not_even_a_client_is_shown() -> None:
+    here = Awareness()
+    here.veil({"ann"})
+    here.say("a:1", "ann", None, [state(1, 1)], ANN, 0)
+    assert here.take() == ([], [])
+    here.part("a:1", 1, 0, clean=True)
+    here.expire(1)
+    assert here.take() == ([], [])
+    assert here.all() == []
+
+
+def test_a_node_that_knows_of_the_veil_first_shows_nothing_of_what_another_tells() -> None:
+    """And when the veil is lifted here before it is there, what comes then is shown; when after, what is here."""
+    here, there = Awareness(), Awareness()
+    there.say("b:1", "ann", None, [state(1, 1)], ANN, 0)
+    here.hear("b", there.take()[1], 0)
+    assert [one.client for one in here.take()[0]] == [1]
+    here.veil({"ann"})
+    assert here.take() == ([State(1, 1, NULL)], [])
+    there.veil({"ann"})
+    here.hear("b", there.take()[1], 1)
+    assert here.take() == ([], [])
+    there.veil(frozenset())
+    here.hear("b", there.take()[1], 2)
+    assert here.take() == ([], [])
+    here.veil(frozenset())
+    [back], told = here.take()
+    assert (back.client, back.clock, told) == (1, 3, [])
+    assert back.state != NULL

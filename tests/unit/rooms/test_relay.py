@@ -8,6 +8,8 @@ from livefeed.people import User
 from livefeed.rooms import relay as relays
 from livefeed.rooms.archive import Edit, Reading
 from livefeed.rooms.relay import Relay, Seat, messages
+from livefeed.rooms.structure import anatomy
+from livefeed.rooms.varints import write, write_bytes
 
 
 class Outlet:
@@ -140,3 +142,65 @@ def test_a_room_is_idle_once_nobody_is_there_and_nothing_waits() -> None:
     assert batch is not None
     room.settle(batch)
     assert room.idle
+
+
+def test_credited_is_who_said_something_new_and_nobody_else() -> None:
+    room, ann, ben = relay(), seat(), seat("a:2", "ben")
+    room.take(ann, b"\x01x")
+    room.take(ben, b"\x01y", credited=False)
+    batch = room.batch()
+    assert batch is not None
+    assert (batch.people, batch.seats, batch.tag) == (["ann"], [ann, ben], "")
+
+
+def written(client: int, clock: int) -> bytes:
+    return b"\x01\x01" + write(client) + write(clock) + b"\x04\x01\x06prompt\x01x\x00"
+
+
+def test_what_fits_is_known_from_what_was_taken_and_read_until_something_is_lost() -> None:
+    room = relay()
+    assert not room.fits(anatomy(written(5, 0))), "a client that is not known is asked about"
+    room.learn({5: 3})
+    assert room.fits(anatomy(written(5, 3)))
+    assert room.note(anatomy(written(5, 3))), "it is new"
+    assert not room.note(anatomy(written(5, 3)))
+    assert room.fits(anatomy(written(5, 4)))
+    assert not room.fits(anatomy(written(5, 5)))
+    pieces = [write_bytes(written(7, 0)), write_bytes(b"\x05"), write_bytes(written(7, 1))]
+    room.receive(Reading("first", "1-1", None, [Edit("6-1", "b:1", pieces)], True))
+    assert room.fits(anatomy(written(7, 2))), "what others wrote is built upon"
+    room.receive(Reading("first", "7-1", written(7, 0), [], True))
+    assert not room.fits(anatomy(written(7, 2))), "what the store lost is not"
+    room.learn({7: 2})
+    room.forget()
+    assert not room.fits(anatomy(written(7, 2)))
+
+
+def test_what_waits_is_counted_until_it_is_settled() -> None:
+    room, ann = relay(), seat()
+    room.take(ann, b"\x01x", waits=10)
+    batch = room.batch()
+    assert batch is not None
+    room.take(ann, b"\x01y", waits=5)
+    room.settle(batch)
+    assert (room.waits_taken, room.waits_settled) == (15, 10)
+
+
+def test_what_is_dropped_of_a_batch_is_what_they_wrote_who_may_not() -> None:
+    """The others' updates stay, in their order, and who was held is heard again."""
+    room, ann, ben, again = relay(), seat(), seat("a:2", "ben"), seat("a:3", "ann")
+    for one, piece in ((ann, b"\x01a"), (ben, b"\x01b"), (again, b"\x01c"), (ben, bytes(relays.WAITING_BYTES))):
+        room.take(one, piece)
+    batch = room.batch()
+    assert batch is not None
+    assert (batch.writers, ben.outlet.held) == (["ann", "ben"], True)
+    assert room.drop(batch, {"ann"}) == [ann, again]
+    rest = room.batch()
+    assert rest is not None
+    assert (rest.pieces, rest.writers, rest.tag) == ([b"\x01b"], ["ben"], "a:2")
+    assert room.drop(rest, {"ben"}) == [ben]
+    last = room.batch()
+    assert last is not None
+    assert last.pieces == [bytes(relays.WAITING_BYTES)]
+    assert room.drop(last, {"ben"}) == [ben]
+    assert (room.batch(), ben.outlet.held, room.idle) == (None, False, True)
