@@ -1,16 +1,20 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Route } from "../live/route";
+import { newsLabel } from "../live/words";
 import { base, buttons } from "../styles/base";
-import { icon } from "./icons";
+import { icon, type IconName } from "./icons";
 import "./me-menu";
+import { studio, Watch } from "./studio";
 
-/** On a phone: feed, paint, you. */
+/** On a phone: feed, find, paint, news, you. */
 export class BottomBar extends LitElement {
-  static override properties = { home: { type: Boolean } };
-  declare home: boolean;
+  static override properties = { route: { attribute: false } };
+  declare route: Route;
 
   constructor() {
     super();
-    this.home = true;
+    this.route = { kind: "feed", name: "all" };
+    new Watch(this, () => [studio.live.state.news.unread]);
   }
 
   static override styles = [
@@ -38,12 +42,23 @@ export class BottomBar extends LitElement {
         display: grid;
         justify-items: center;
         gap: 4px;
-        inline-size: 72px;
+        position: relative;
+        inline-size: 66px;
         padding-block: 5px;
         border-radius: 14px;
         color: var(--ink2);
         font-size: 11px;
         line-height: 14px;
+      }
+      .unread {
+        position: absolute;
+        inset-block-start: 4px;
+        inset-inline-start: calc(50% + 4px);
+        inline-size: 9px;
+        block-size: 9px;
+        border-radius: 50%;
+        background: var(--ink);
+        box-shadow: 0 0 0 2px var(--panel);
       }
       .item[aria-current] {
         color: var(--ink);
@@ -69,20 +84,41 @@ export class BottomBar extends LitElement {
   ];
 
   override render(): TemplateResult {
+    const { kind } = this.route;
+    const { unread } = studio.live.state.news;
     return html`<nav aria-label="Main">
-      <a class="item" href="/" aria-current=${this.home ? "page" : nothing} @click=${this.#top}
-        >${icon("home", 22)}<span>Feed</span></a
-      >
+      ${this.#item("/", "home", "Feed", kind === "feed", "Feed", this.#top)}
+      ${this.#item("/search", "find", "Find", kind === "search")}
       <button class="paint" data-testid="paint" aria-label="Paint" @click=${this.#paint}>
         ${icon("brush", 24)}
       </button>
+      ${this.#item("/news", "bell", "News", kind === "news", newsLabel(unread))}
       <me-menu upwards></me-menu>
     </nav>`;
   }
 
-  #top(): void {
-    if (this.home) scrollTo({ top: 0 });
+  #item(
+    path: string,
+    shape: IconName,
+    label: string,
+    current: boolean,
+    name = label,
+    act: (() => void) | null = null,
+  ): TemplateResult {
+    const unread = path === "/news" && studio.live.state.news.unread > 0;
+    return html`<a
+      class="item"
+      href=${path}
+      aria-label=${name}
+      aria-current=${current ? "page" : nothing}
+      @click=${act}
+      >${icon(shape, 22)}${unread ? html`<i class="unread"></i>` : nothing}<span>${label}</span></a
+    >`;
   }
+
+  readonly #top = (): void => {
+    if (location.pathname === "/") scrollTo({ top: 0 });
+  };
 
   #paint(): void {
     this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }));

@@ -3,7 +3,9 @@ import type { Comment } from "../live/protocol";
 import { writing } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { writeLine } from "../styles/write-line";
+import { offeredList } from "../styles/offered";
 import { icon } from "./icons";
+import { MentionPicker } from "./mention-picker";
 import { studio, Watch } from "./studio";
 
 /** The line to say something on, with who else is writing above it. */
@@ -16,6 +18,7 @@ export class CommentComposer extends LitElement {
   declare post: string;
   declare answering: Comment | null;
   declare text: string;
+  readonly #picker = new MentionPicker(this, () => this.post);
 
   constructor() {
     super();
@@ -33,6 +36,7 @@ export class CommentComposer extends LitElement {
     base,
     buttons,
     writeLine,
+    offeredList,
     css`
       :host {
         display: block;
@@ -48,7 +52,7 @@ export class CommentComposer extends LitElement {
         border-radius: 2px;
         background: var(--ink2);
         transform: skewX(var(--lean));
-        animation: write 1.2s infinite var(--ease);
+        animation: write calc(1.2s * var(--motion)) infinite var(--ease);
       }
       .dabs i:nth-child(2) {
         animation-delay: 0.15s;
@@ -78,11 +82,6 @@ export class CommentComposer extends LitElement {
         place-items: center;
         border-radius: 50%;
       }
-      @media (prefers-reduced-motion: reduce) {
-        .dabs i {
-          animation: none;
-        }
-      }
     `,
   ];
 
@@ -109,7 +108,8 @@ export class CommentComposer extends LitElement {
             : nothing
         }
       </div>
-      <form @submit=${this.#submit}>
+      <form class="naming" @submit=${this.#submit}>
+        ${this.#picker.render()}
         <textarea
           name="comment"
           data-testid="comment-input"
@@ -120,7 +120,11 @@ export class CommentComposer extends LitElement {
           maxlength=${studio.live.limits.comment}
           .value=${this.text}
           @input=${this.#write}
+          aria-autocomplete="list"
+          aria-controls="offered"
+          aria-activedescendant=${this.#picker.active}
           @keydown=${this.#key}
+          @blur=${() => this.#picker.close()}
         ></textarea>
         <button class="round" data-testid="comment-send" aria-label="Send" ?disabled=${!this.text.trim()}>
           ${icon("send")}
@@ -135,11 +139,14 @@ export class CommentComposer extends LitElement {
   }
 
   #write(event: Event): void {
-    this.text = (event.target as HTMLTextAreaElement).value;
+    const field = event.target as HTMLTextAreaElement;
+    this.text = field.value;
+    this.#picker.look(field);
     if (this.text.trim()) studio.conversation.typing(this.post);
   }
 
   #key(event: KeyboardEvent): void {
+    if (this.#picker.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       (event.target as HTMLTextAreaElement).form?.requestSubmit();

@@ -2,10 +2,13 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Comment } from "../live/protocol";
 import { pathOfPerson, pathOfTag } from "../live/route";
 import type { Draft } from "../live/state";
-import { ago, parts } from "../live/words";
-import { base } from "../styles/base";
+import { editComment } from "../live/edits";
+import { marked } from "../live/mentions";
+import { ago } from "../live/words";
+import { base, buttons } from "../styles/base";
 import "./person-avatar";
 import { studio } from "./studio";
+import "./text-edit";
 
 /** One comment, or a draft of one on its way; `removed` stands where a comment with replies was. */
 export class CommentItem extends LitElement {
@@ -15,12 +18,15 @@ export class CommentItem extends LitElement {
     post: { type: String },
     removed: { type: Boolean },
     now: { type: Number },
+    mode: { state: true },
   };
   declare comment: Comment | null;
   declare draft: Draft | null;
   declare post: string;
   declare removed: boolean;
   declare now: number;
+  /** What is being done to it. */
+  declare mode: "read" | "edit" | "delete";
 
   constructor() {
     super();
@@ -29,10 +35,12 @@ export class CommentItem extends LitElement {
     this.post = "";
     this.removed = false;
     this.now = Date.now();
+    this.mode = "read";
   }
 
   static override styles = [
     base,
+    buttons,
     css`
       :host {
         display: block;
@@ -120,23 +128,66 @@ export class CommentItem extends LitElement {
       <div>
         <p class="who">
           <a href=${pathOfPerson(comment.author.handle)}>${comment.author.handle}</a>
-          <span>${comment.edited ? "edited" : ago(comment.created, this.now)}</span>
+          <span>${ago(comment.created, this.now)}</span>
+          ${comment.edited ? html`<span data-testid="comment-edited">edited</span>` : nothing}
         </p>
-        <p class="text" data-testid="comment-text" dir="auto">${textOf(comment.text)}</p>
-        <p class="acts">
-          <button aria-label=${`Reply to ${comment.author.handle}`} @click=${() => this.#reply(comment)}>
-            Reply
-          </button>
-          ${
-            mine
-              ? html`<button @click=${() => void studio.conversation.removeComment(comment.post, comment.id)}>
-                  Delete
-                </button>`
-              : nothing
-          }
-        </p>
+        ${this.mode === "edit" ? this.#edit(comment) : this.#said(comment, mine)}
       </div>
     </article>`;
+  }
+
+  #edit(comment: Comment): TemplateResult {
+    return html`<text-edit
+      .text=${comment.text}
+      .post=${comment.post}
+      .label=${"Your comment"}
+      .most=${studio.live.limits.comment}
+      .save=${(text: string) => editComment(studio.live, comment.id, text)}
+      @done=${() => this.#read()}
+    ></text-edit>`;
+  }
+
+  #said(comment: Comment, mine: boolean): TemplateResult {
+    const text = textOf(comment.text, new Set(comment.mentions?.map(({ handle }) => handle)));
+    return html`<p class="text" data-testid="comment-text" dir="auto">${text}</p>
+      ${this.mode === "delete" ? this.#confirm(comment) : this.#acts(comment, mine)}`;
+  }
+
+  #acts(comment: Comment, mine: boolean): TemplateResult {
+    return html`<p class="acts">
+      <button aria-label=${`Reply to ${comment.author.handle}`} @click=${() => this.#reply(comment)}>
+        Reply
+      </button>
+      ${
+        mine
+          ? html`<button data-testid="edit-comment" @click=${() => (this.mode = "edit")}>Edit</button>
+              <button data-testid="delete-comment" @click=${() => (this.mode = "delete")}>Delete</button>`
+          : nothing
+      }
+    </p>`;
+  }
+
+  #confirm(comment: Comment): TemplateResult {
+    return html`<p class="acts" role="alert">
+      <span>Delete it for everyone?</span>
+      <button
+        class="bad"
+        data-testid="confirm-delete-comment"
+        @click=${() => void studio.conversation.removeComment(comment.post, comment.id)}
+      >
+        Delete
+      </button>
+      <button @click=${() => this.#read()}>Keep it</button>
+    </p>`;
+  }
+
+  /** Back to reading; the focus goes where it came from. */
+  #read(): void {
+    const from = this.mode === "edit" ? "edit-comment" : "delete-comment";
+    this.mode = "read";
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-testid=${from}]`)?.focus(),
+    );
   }
 
   #drafted(draft: Draft): TemplateResult {
@@ -174,11 +225,12 @@ export class CommentItem extends LitElement {
   }
 }
 
-/** Text with its tags as links. */
-export function textOf(text: string): unknown[] {
-  return parts(text).map((part) =>
-    part.tag === null ? part.text : html`<a href=${pathOfTag(part.tag)}>${part.text}</a>`,
-  );
+/** Text with its tags as links, and with those it names. handles: who these are. */
+export function textOf(text: string, handles: ReadonlySet<string> = new Set()): unknown[] {
+  return marked(text, handles).map((part) => {
+    if (part.tag !== null) return html`<a href=${pathOfTag(part.tag)}>${part.text}</a>`;
+    return part.handle === null ? part.text : html`<a href=${pathOfPerson(part.handle)}>${part.text}</a>`;
+  });
 }
 
 customElements.define("comment-item", CommentItem);

@@ -11,8 +11,10 @@ import { icon } from "./icons";
 import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
 import "./paint-options";
 import "./picture-frame";
+import "./picture-use";
 import { PICTURES, PictureIntake } from "./picture-intake";
 import "./strength-slider";
+import "./tell-chip";
 import { studio, Watch } from "./studio";
 import { myJobs } from "./your-easel";
 import "./your-easel";
@@ -27,6 +29,8 @@ export class CreateSheet extends LitElement {
     words: { type: String },
     caret: { type: Number },
     upload: { type: Boolean },
+    file: { attribute: false },
+    repaint: { state: true },
     parent: { attribute: false },
     strength: { state: true },
     choice: { state: true },
@@ -39,6 +43,10 @@ export class CreateSheet extends LitElement {
   declare caret: number;
   /** It opens to post a picture of one's own. */
   declare upload: boolean;
+  /** A picture of one's own that was dropped or pasted somewhere on the page. */
+  declare file: File | null;
+  /** One's own picture is not hung as it is: another one is painted from it. */
+  declare repaint: boolean;
   /** The picture that is remixed, null for a new one. */
   declare parent: Post | null;
   /** How far a remix goes from its parent: 0 to 1. */
@@ -50,11 +58,14 @@ export class CreateSheet extends LitElement {
   #seed = anySeed();
   /** The key of an upload, as long as it is the same one. */
   #key = newKey();
+  /** One's own picture, posted to be repainted. */
+  #origin: Post | null = null;
   #standing: Standing = { running: 0, live: false };
 
   readonly #intake = new PictureIntake(this, (problem) => {
     this.problem = problem;
     this.#key = newKey();
+    this.#origin = null;
     this.renderRoot.querySelector("textarea")?.focus();
   });
 
@@ -63,6 +74,8 @@ export class CreateSheet extends LitElement {
     this.words = "";
     this.caret = 0;
     this.upload = false;
+    this.file = null;
+    this.repaint = false;
     this.parent = null;
     this.strength = USUAL_STRENGTH;
     this.choice = USUAL;
@@ -99,6 +112,7 @@ export class CreateSheet extends LitElement {
 
   /** What was said about a full easel or a lost server is over when that is. */
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("file") && this.file) this.#intake.take(this.file);
     if (changed.has("parent") && this.parent)
       this.choice = { ...this.choice, size: nearestSize(this.parent.media) };
     // Nothing can be made from it any more.
@@ -142,8 +156,9 @@ export class CreateSheet extends LitElement {
   }
 
   #form(): TemplateResult {
-    const limit = this.#intake.image ? studio.live.limits.caption : studio.live.limits.prompt;
-    const hanging = this.#intake.image !== null;
+    const hanging = this.#intake.image !== null && !this.repaint;
+    const limit = hanging ? studio.live.limits.caption : studio.live.limits.prompt;
+    const from = this.parent !== null || this.#intake.image !== null;
     const left = limit - this.words.length;
     return html`<form @submit=${this.#submit}>
       <div class="write">
@@ -156,15 +171,16 @@ export class CreateSheet extends LitElement {
             rows="2"
             maxlength=${limit}
             aria-label=${hanging ? "Caption" : "What you want to see"}
-            placeholder=${hanging ? "Give it a title…" : this.parent ? "Say how to repaint it…" : "Say what you want to see…"}
+            placeholder=${hanging ? "Give it a title…" : from ? "Say how to repaint it…" : "Say what you want to see…"}
             .value=${this.words}
             @input=${this.#write}
             @keydown=${this.#enter}
           ></textarea>
           <div class="chips">
-            ${hanging ? nothing : this.#options("what")} ${hanging || !this.parent ? nothing : this.#how()}
+            ${this.#intake.image ? this.#use() : nothing} ${hanging ? nothing : this.#options("what")}
+            ${hanging || !from ? nothing : this.#how()}
             ${
-              hanging || this.parent
+              from
                 ? nothing
                 : html`<label class="chip" tabindex="0" @keydown=${this.#pressLabel}>
                     ${icon("picture", 16)} Upload a picture
@@ -184,6 +200,7 @@ export class CreateSheet extends LitElement {
       <p class="problem" role="alert">${this.problem}</p>
       <div class="foot">
         ${hanging ? html`<span class="meta hint">Everyone can see it</span>` : this.#options("who")}
+        ${hanging ? nothing : html`<tell-chip></tell-chip>`}
         <button
           class="button full"
           data-testid="paint-it"
@@ -198,7 +215,11 @@ export class CreateSheet extends LitElement {
 
   #picture(url: string): TemplateResult {
     return html`<div class="picture">
-      <img src=${url} alt="The picture to post" />
+      <img
+        src=${url}
+        @load=${this.#seen}
+        alt=${this.repaint ? "The picture to repaint" : "The picture to post"}
+      />
       <button
         type="button"
         class="round on-picture"
@@ -209,6 +230,22 @@ export class CreateSheet extends LitElement {
       </button>
       <p>Yours</p>
     </div>`;
+  }
+
+  /** A picture that is repainted keeps about its shape. */
+  #seen(event: Event): void {
+    const { naturalWidth: width, naturalHeight: height } = event.target as HTMLImageElement;
+    if (width && height) this.choice = { ...this.choice, size: nearestSize({ width, height }) };
+  }
+
+  #use(): TemplateResult {
+    return html`<picture-use
+      .repaint=${this.repaint}
+      @choose=${(event: CustomEvent<boolean>) => {
+        this.repaint = event.detail;
+        this.#key = newKey();
+      }}
+    ></picture-use>`;
   }
 
   /** What is remixed, and a way to let go of it. */
@@ -243,7 +280,13 @@ export class CreateSheet extends LitElement {
   }
 
   #heading(): string {
-    return this.parent && !this.#intake.image ? "Remix" : "New picture";
+    return this.#intake.image
+      ? this.repaint
+        ? "Remix"
+        : "New picture"
+      : this.parent
+        ? "Remix"
+        : "New picture";
   }
 
   #options(shows: "what" | "who"): TemplateResult {
@@ -263,7 +306,8 @@ export class CreateSheet extends LitElement {
   #write(event: Event): void {
     this.words = (event.target as HTMLTextAreaElement).value;
     this.problem = "";
-    this.#key = newKey();
+    // With other words it is another upload, unless it goes without words.
+    if (!this.repaint) this.#key = newKey();
   }
 
   #enter(event: KeyboardEvent): void {
@@ -275,18 +319,31 @@ export class CreateSheet extends LitElement {
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const words = this.words.trim();
-    if (this.busy || (!words && !this.#intake.image)) return;
+    const { image } = this.#intake;
+    if (this.busy || (!words && (!image || this.repaint))) return;
     this.busy = true;
     this.problem = "";
     try {
-      if (this.#intake.image) await this.#hang(this.#intake.image.file, words);
-      else await this.#paint(words);
+      if (!image) await this.#paint(words, this.parent?.id ?? null);
+      else if (this.repaint) await this.#repaint(image.file, words);
+      else await this.#hang(image.file, words);
     } finally {
       this.busy = false;
     }
   }
 
-  async #paint(prompt: string): Promise<void> {
+  /** Another picture is made from one's own, which is a post by then. Repeated after a failure, it is posted once. */
+  async #repaint(file: File, words: string): Promise<void> {
+    try {
+      this.#origin ??= (await studio.live.api.upload(file, "", this.#key)).post;
+    } catch (error) {
+      this.problem = asProblem(error).sentence;
+      return;
+    }
+    await this.#paint(words, this.#origin.id);
+  }
+
+  async #paint(prompt: string, parent: string | null): Promise<void> {
     const { size, everyone, seed } = this.choice;
     const request = {
       prompt,
@@ -294,11 +351,12 @@ export class CreateSheet extends LitElement {
       height: size.height,
       seed: seed ?? this.#seed,
       publish: everyone,
-      ...(this.parent ? { parent: this.parent.id, strength: this.strength } : {}),
+      ...(parent ? { parent, strength: this.strength } : {}),
     };
     try {
       await studio.easel.paint(request, studio.feed);
       this.#seed = anySeed();
+      this.#intake.take(null);
       this.words = "";
       this.#dismiss();
     } catch (error) {

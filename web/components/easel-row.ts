@@ -218,7 +218,7 @@ export class EaselRow extends LitElement {
     const scroll = (): void => {
       const row = this.renderRoot.querySelector(".row");
       const sign = (side === "later") === (getComputedStyle(this).direction === "ltr") ? 1 : -1;
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const calm = studio.shade.calm;
       row?.scrollBy({ left: sign * row.clientWidth * 0.8, behavior: calm ? "auto" : "smooth" });
     };
     return html`<button

@@ -22,12 +22,17 @@ export class FeedWall extends LitElement {
     ready: { state: true },
     unsigned: { type: Boolean },
     nothingHere: { type: String },
+    line: { type: String },
+    unpaintable: { type: Boolean },
   };
   declare grid: Grid;
   declare ready: boolean;
   declare unsigned: boolean;
   /** What an empty wall invites to. */
   declare nothingHere: string;
+  declare line: string;
+  /** An empty one is not filled by painting. */
+  declare unpaintable: boolean;
   #width = 0;
   #resize: ResizeObserver | undefined;
   #end: IntersectionObserver | undefined;
@@ -38,6 +43,8 @@ export class FeedWall extends LitElement {
     this.ready = false;
     this.unsigned = false;
     this.nothingHere = "";
+    this.line = "nothing here yet";
+    this.unpaintable = false;
     new Watch(this, () => {
       const feed = studio.live.state.feeds.get(studio.feed);
       return [
@@ -73,6 +80,9 @@ export class FeedWall extends LitElement {
         margin-block-start: 12px;
         /* All of it above the bar at the bottom. */
         min-block-size: min(420px, calc(100dvh - var(--dock) - 134px));
+      }
+      .message.short {
+        min-block-size: 220px;
       }
       .end {
         block-size: 1px;
@@ -160,37 +170,48 @@ export class FeedWall extends LitElement {
     }
     if (!feed.blocks.length) {
       return html`<blank-canvas
-        class="message"
-        line="nothing here yet"
-        sentence=${this.nothingHere}
-        data-testid="empty"
-      >
-        <button
-          class="button full"
-          @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
+          class="message ${this.unpaintable ? "short" : ""}"
+          line=${this.line}
+          sentence=${this.nothingHere}
+          data-testid="empty"
         >
-          ${icon("brush")} Paint
-        </button>
-      </blank-canvas>`;
+          ${
+            this.unpaintable
+              ? nothing
+              : html`<button
+                  class="button full"
+                  @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
+                >
+                  ${icon("brush")} Paint
+                </button>`
+          }
+        </blank-canvas>
+        <slot name="empty"></slot>`;
     }
     const last = feed.blocks.at(-1);
-    return html`${repeat(
-      feed.blocks,
-      (block) => block.key,
-      (block) =>
-        html`<masonry-block
-          .posts=${block.posts}
-          .grid=${this.grid}
-          ?phone=${phone}
-          ?first=${block === feed.blocks[0]}
-          ?unsigned=${this.unsigned}
-        ></masonry-block>`,
-    )}
-    ${
-      feed.next
-        ? html`<div class="end" data-key=${last?.key ?? ""}></div>`
-        : html`<p class="older">${last ? "That is every picture." : nothing}</p>`
-    }`;
+    return html`<div
+        role="feed"
+        aria-label="Pictures"
+        aria-busy=${feed.next && !feed.loaded ? "true" : "false"}
+      >
+        ${repeat(
+          feed.blocks,
+          (block) => block.key,
+          (block) =>
+            html`<masonry-block
+              .posts=${block.posts}
+              .grid=${this.grid}
+              ?phone=${phone}
+              ?first=${block === feed.blocks[0]}
+              ?unsigned=${this.unsigned}
+            ></masonry-block>`,
+        )}
+      </div>
+      ${
+        feed.next
+          ? html`<div class="end" data-key=${last?.key ?? ""}></div>`
+          : html`<p class="older">${last ? "That is every picture." : nothing}</p>`
+      }`;
   }
 
   /** Whether a picture is on its way to this wall. */

@@ -109,7 +109,8 @@ export class JobPicture extends LitElement {
       }
       .light {
         background: linear-gradient(115deg, transparent 30%, rgb(255 255 255 / 0.38) 48%, transparent 66%);
-        animation: dry 700ms 120ms var(--ease) both;
+        /* Nothing passes where less motion is wanted. */
+        animation: dry calc(700ms * var(--motion)) 120ms var(--ease) both;
       }
       @keyframes dry {
         from {
@@ -117,11 +118,6 @@ export class JobPicture extends LitElement {
         }
         to {
           transform: translateX(100%);
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .light {
-          display: none;
         }
       }
     `,
@@ -202,7 +198,7 @@ export class JobPicture extends LitElement {
 
   /** Who asked for less motion sees a preview a second at most. */
   #pause(): number {
-    return matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : 0;
+    return studio.shade.calm ? CALM_MS : 0;
   }
 
   #urlOf(preview: Preview): string {

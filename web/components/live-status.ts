@@ -121,7 +121,7 @@ export class LiveStatus extends LitElement {
       data-state=${state}
       aria-pressed=${paused ? "true" : "false"}
       title=${act}
-      @click=${() => studio.live.pause(!paused)}
+      @click=${() => studio.pause(!paused)}
     >
       ${paused ? html`<span class="pause"><i></i><i></i></span>` : html`<span class="dab"></span>`}
       <span class="act">${icon(paused ? "play" : "pause", 14)}</span>

@@ -1,33 +1,23 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { asProblem } from "../live/problem";
 import { pathOfPerson } from "../live/route";
 import { base, buttons, floating } from "../styles/base";
 import { icon } from "./icons";
 import "./person-avatar";
 import { studio, Watch } from "./studio";
 
-const SHORTEST = 2;
-const LONGEST = 30;
-
 /** You: avatar and handle, renaming, the wall's light, your pictures. A popover under your avatar. */
 export class MeMenu extends LitElement {
   static override properties = {
     open: { state: true },
-    problem: { state: true },
-    saving: { state: true },
     upwards: { type: Boolean },
   };
   declare open: boolean;
-  declare problem: string;
-  declare saving: boolean;
   /** The popover opens above the button, whose label is "You": in the bar at the bottom. */
   declare upwards: boolean;
 
   constructor() {
     super();
     this.open = false;
-    this.problem = "";
-    this.saving = false;
     this.upwards = false;
     new Watch(this, () => [studio.live.me, studio.live.hidden]);
   }
@@ -81,47 +71,6 @@ export class MeMenu extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
-      label {
-        font-size: 13px;
-        line-height: 18px;
-        color: var(--ink2);
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 6px;
-      }
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 10px;
-      }
-      .line {
-        display: flex;
-        min-inline-size: 0;
-        gap: 8px;
-      }
-      input {
-        flex: 1 1 0;
-        inline-size: 0;
-        min-inline-size: 0;
-        block-size: 40px;
-        padding-inline: 14px;
-        border-radius: 20px;
-        box-shadow: inset 0 0 0 1px var(--edge);
-        font-size: 14px;
-        color: var(--ink);
-      }
-      input:focus-visible {
-        outline-offset: 2px;
-        box-shadow: inset 0 0 0 1px var(--edge);
-      }
-      .problem:empty {
-        display: none;
-      }
-      .problem {
-        color: var(--bad);
-        font-size: 13px;
-        line-height: 18px;
-      }
       .rows {
         display: grid;
         margin-inline: -8px;
@@ -144,11 +93,6 @@ export class MeMenu extends LitElement {
       .row:focus-visible {
         outline-offset: -2px;
         box-shadow: none;
-      }
-      @media (max-width: 719px) {
-        input {
-          font-size: 16px;
-        }
       }
     `,
   ];
@@ -186,24 +130,7 @@ export class MeMenu extends LitElement {
         <person-avatar .user=${studio.live.me} .size=${40}></person-avatar
         ><span data-testid="my-handle">${handle}</span>
       </div>
-      <form @submit=${this.#rename}>
-        <label
-          >Your name here
-          <span class="line">
-            <input
-              name="handle"
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck="false"
-              .value=${handle}
-              aria-invalid=${this.problem ? "true" : "false"}
-              aria-describedby="problem"
-            />
-            <button class="button outlined" ?disabled=${this.saving}>Rename</button>
-          </span>
-        </label>
-        <p id="problem" class="problem" role="alert">${this.problem}</p>
-      </form>
+      <handle-form @named=${() => this.#toggle(false)}></handle-form>
       <div class="rows">
         <a class="row" href=${pathOfPerson(handle)} @click=${() => this.#toggle(false)}
           >${icon("picture")} Your pictures</a
@@ -211,6 +138,7 @@ export class MeMenu extends LitElement {
         <button class="row" data-testid="your-rooms" @click=${this.#rooms}>
           ${icon("people")} Your rooms
         </button>
+        <a class="row" href="/settings" @click=${() => this.#toggle(false)}>${icon("settings")} Settings</a>
         <button
           class="row"
           data-testid="unseen"
@@ -233,7 +161,7 @@ export class MeMenu extends LitElement {
 
   #toggle(open: boolean): void {
     this.open = open;
-    this.problem = "";
+    if (open) void import("./handle-form");
   }
 
   readonly #rooms = (): void => {
@@ -246,27 +174,6 @@ export class MeMenu extends LitElement {
     event.stopPropagation();
     this.#toggle(false);
     this.renderRoot.querySelector<HTMLButtonElement>(".me")?.focus();
-  }
-
-  async #rename(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const handle = String(new FormData(event.target as HTMLFormElement).get("handle") ?? "").trim();
-    if (!handle || handle === studio.live.me?.handle) return this.#toggle(false);
-    if ([...handle].length < SHORTEST || [...handle].length > LONGEST) {
-      this.problem = `A name has ${SHORTEST} to ${LONGEST} letters.`;
-      return;
-    }
-    this.saving = true;
-    try {
-      const { user } = await studio.live.api.rename(handle);
-      studio.live.setMe(user);
-      this.#toggle(false);
-      studio.live.notices.say({ text: `You are ${user.handle} now.` });
-    } catch (error) {
-      this.problem = asProblem(error).sentence;
-    } finally {
-      this.saving = false;
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
-import { ago, capped, count, isUpright, plural, titleOf } from "../live/words";
+import { ago, altOf, capped, count, isUpright, plural, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { icon } from "./icons";
 import "./person-avatar";
@@ -207,6 +207,13 @@ export class PictureCard extends LitElement {
       studio.viewport.watch(this, `post:${this.post}`);
   }
 
+  /** Give it the focus, in sight. */
+  take(): void {
+    const open = this.renderRoot.querySelector<HTMLElement>(".open");
+    open?.focus({ preventScroll: true });
+    open?.scrollIntoView({ block: "center", behavior: studio.shade.calm ? "auto" : "smooth" });
+  }
+
   override render(): TemplateResult {
     const { posts, gone } = studio.live.state;
     const post = posts.get(this.post);
@@ -221,7 +228,7 @@ export class PictureCard extends LitElement {
         <a class="open" href=${pathOfPost(post.id)} aria-label=${capped(title)} style="block-size:100%">
           <picture-frame
             .media=${post.media}
-            .alt=${capped(post.prompt?.trim() || title)}
+            .alt=${capped(altOf(post))}
             .eager=${this.eager}
             sizes=${this.phone ? "100vw" : "320px"}
           ></picture-frame>
@@ -293,7 +300,7 @@ export class PictureCard extends LitElement {
       >
         ${icon("people")}
       </button>
-      <button class="round on-picture" aria-label="Copy the link" @click=${() => void shareLink(post)}>
+      <button class="round on-picture" aria-label="Share" @click=${() => void shareLink(post)}>
         ${icon("share")}
       </button>
     </div>`;

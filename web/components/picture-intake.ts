@@ -69,6 +69,7 @@ export class PictureIntake implements ReactiveController {
   }
 }
 
-function pictureIn(files: FileList | null | undefined): File | null {
+/** The first picture among files that were chosen, pasted or dropped. */
+export function pictureIn(files: FileList | null | undefined): File | null {
   return [...(files ?? [])].find((file) => file.type.startsWith("image/")) ?? null;
 }

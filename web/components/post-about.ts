@@ -1,13 +1,16 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { paletteFor } from "../live/palette";
 import type { Post } from "../live/protocol";
-import { pathOfPerson, pathOfTag } from "../live/route";
+import { pathOfPerson } from "../live/route";
 import { ago, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { textOf } from "./comment-item";
 import "./dab-row";
+import "./follow-button";
 import { icon } from "./icons";
 import "./person-avatar";
+import "./post-edit";
+import "./post-facts";
 import "./reaction-row";
 import { remix, together } from "./remix";
 import { shareLink } from "./share";
@@ -17,15 +20,21 @@ const PALETTE_DABS = 9;
 
 /** Who painted a picture, its title, its colours, the facts, and what people feel about it. */
 export class PostAbout extends LitElement {
-  static override properties = { post: { type: String }, confirming: { state: true } };
+  static override properties = {
+    post: { type: String },
+    confirming: { state: true },
+    editing: { state: true },
+  };
   declare post: string;
   /** Taking down is asked about once more. */
   declare confirming: boolean;
+  declare editing: boolean;
 
   constructor() {
     super();
     this.post = "";
     this.confirming = false;
+    this.editing = false;
     new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.me]);
   }
 
@@ -61,9 +70,11 @@ export class PostAbout extends LitElement {
         line-height: 18px;
         color: var(--ink2);
       }
-      .author .round {
-        margin-inline-start: auto;
-        margin-inline-end: -10px;
+      .author a {
+        margin-inline-end: auto;
+      }
+      .author .round + .round {
+        margin-inline: -8px -10px;
       }
       h1 {
         font-size: 30px;
@@ -81,32 +92,6 @@ export class PostAbout extends LitElement {
       }
       dab-row {
         inline-size: 200px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 4px 16px;
-        margin-block-start: 16px;
-        font-size: 13px;
-        line-height: 18px;
-        font-variant-numeric: tabular-nums;
-      }
-      dt {
-        color: var(--ink3);
-      }
-      dd {
-        overflow-wrap: anywhere;
-      }
-      .tags {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 10px;
-      }
-      .tags a {
-        border-radius: 6px;
-        text-decoration: underline;
-        text-decoration-color: var(--edge);
-        text-underline-offset: 3px;
       }
       .feel {
         display: flex;
@@ -175,9 +160,8 @@ export class PostAbout extends LitElement {
           order: 1;
           margin-block-start: 14px;
         }
-        dl {
+        post-facts {
           order: 2;
-          margin-block-start: 12px;
         }
         .acts {
           display: none;
@@ -187,7 +171,8 @@ export class PostAbout extends LitElement {
   ];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("post")) this.confirming = false;
+    if (!changed.has("post")) return;
+    this.confirming = this.editing = false;
   }
 
   override render(): TemplateResult {
@@ -195,14 +180,20 @@ export class PostAbout extends LitElement {
     if (!post) return html`${nothing}`;
     const title = titleOf(post);
     return html`${this.#author(post)} ${this.confirming ? this.#confirm(post) : nothing}
-      <h1 class="title ${isUpright(title) ? "upright" : ""}" dir="auto">${textOf(title)}</h1>
+      ${
+        this.editing
+          ? html`<post-edit .post=${post} @done=${() => (this.editing = false)}></post-edit>`
+          : html`<h1 class="title ${isUpright(title) ? "upright" : ""}" dir="auto" data-testid="post-title">
+              ${textOf(title)}
+            </h1>`
+      }
       <dab-row
         decoration
         .steps=${PALETTE_DABS}
         .done=${PALETTE_DABS}
         .colours=${paletteFor(post.media.palette, studio.theme)}
       ></dab-row>
-      ${this.#facts(post, title)}
+      <post-facts .post=${post.id}></post-facts>
       <div class="feel">
         <reaction-row .post=${post.id}></reaction-row>
         <button class="button full small" data-testid="remix" @click=${() => remix(this, post)}>
@@ -227,8 +218,8 @@ export class PostAbout extends LitElement {
         <button
           class="round share"
           data-testid="share"
-          aria-label="Copy the link"
-          title="Copy the link"
+          aria-label="Share"
+          title="Share"
           @click=${() => void shareLink(post)}
         >
           ${icon("share")}
@@ -244,20 +235,36 @@ export class PostAbout extends LitElement {
         <person-avatar .user=${post.author} .size=${innerWidth < 1000 ? 26 : 40}></person-avatar>
         <span>
           <b>${post.author.handle}</b>
-          <time datetime=${date.toISOString()}>${ago(post.created, Date.now())}</time>
+          <time datetime=${date.toISOString()} title=${date.toLocaleString("en-GB", POSTED)}
+            >${ago(post.created, Date.now())}${post.edited ? html`, <span data-testid="post-edited">edited</span>` : nothing}</time
+          >
         </span>
       </a>
       ${
         mine
           ? html`<button
-              class="round"
-              aria-label="Take the picture down"
-              aria-expanded=${this.confirming ? "true" : "false"}
-              @click=${() => (this.confirming = !this.confirming)}
-            >
-              ${icon("trash")}
-            </button>`
-          : nothing
+                class="round"
+                data-testid="edit-post"
+                aria-label="Edit the title and the description"
+                title="Edit"
+                aria-expanded=${this.editing ? "true" : "false"}
+                @click=${() => {
+                  this.editing = !this.editing;
+                  this.confirming = false;
+                }}
+              >
+                ${icon("pencil")}
+              </button>
+              <button
+                class="round"
+                title="Take it down"
+                aria-label="Take the picture down"
+                aria-expanded=${this.confirming ? "true" : "false"}
+                @click=${() => (this.confirming = !this.confirming)}
+              >
+                ${icon("trash")}
+              </button>`
+          : html`<follow-button .user=${post.author} small></follow-button>`
       }
     </div>`;
   }
@@ -275,45 +282,8 @@ export class PostAbout extends LitElement {
       <button class="button plain small" @click=${() => (this.confirming = false)}>Not now</button>
     </p>`;
   }
-
-  /** All who made it together. */
-  #credits({ author, credits = [] }: Post): TemplateResult | typeof nothing {
-    if (!credits.some(({ id }) => id !== author.id)) return nothing;
-    const names = credits.map(
-      ({ handle }) => html`<a href=${pathOfPerson(handle)} data-testid="credit">${handle}</a>`,
-    );
-    return fact("Made by", html`<span class="tags">${names}</span>`);
-  }
-
-  #facts(post: Post, title: string): TemplateResult {
-    const prompt = post.prompt?.trim();
-    const posted = new Date(post.created).toLocaleString("en-GB", {
-      day: "numeric",
-      month: "long",
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-    return html`<dl>
-      ${this.#credits(post)}
-      ${prompt && prompt !== title ? fact("Painted from", html`<span dir="auto">${prompt}</span>`) : nothing}
-      ${fact("Size", html`${post.media.width} × ${post.media.height}`)} ${fact("Posted", html`${posted}`)}
-      ${
-        post.tags.length
-          ? fact(
-              "Tags",
-              html`<span class="tags"
-                >${post.tags.map((tag) => html`<a href=${pathOfTag(tag)}>#${tag}</a>`)}</span
-              >`,
-            )
-          : nothing
-      }
-    </dl>`;
-  }
 }
 
-function fact(name: string, value: TemplateResult): TemplateResult {
-  return html`<dt>${name}</dt>
-    <dd>${value}</dd>`;
-}
+const POSTED = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" } as const;
 
 customElements.define("post-about", PostAbout);

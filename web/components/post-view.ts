@@ -1,24 +1,30 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { FLAME } from "../live/emoji";
 import { isOver } from "../live/fold-feed";
 import type { Comment, Post } from "../live/protocol";
-import { pathOfPost } from "../live/route";
-import { plural, titleOf } from "../live/words";
+import { altOf, plural, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { postView } from "../styles/post-view";
 import "./blank-canvas";
 import type { CommentComposer } from "./comment-composer";
 import "./comment-composer";
 import "./comment-thread";
+import { isField } from "./field";
 import { icon } from "./icons";
 import "./lineage-tree";
 import "./picture-frame";
+import { PictureZoom } from "./picture-zoom";
 import "./post-about";
 import "./reaction-burst";
+import { PostWalk } from "./post-walk";
+import { remix } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
 /** Narrower than this, everything stands in one column. */
 const NARROW = matchMedia("(max-width: 999px)");
+/** So many pictures of a lineage have a dab on the picture. */
+const MOST_DABS = 9;
 
 /**
  * One picture at its largest on the well, its lineage under it, and everything said about it beside (on a phone below).
@@ -29,6 +35,16 @@ export class PostView extends LitElement {
   /** The post whose lineage has its room: it had some when it was opened, or somebody asked to see it. */
   declare rooted: string;
   #judged = "";
+  readonly #walk = new PostWalk();
+  readonly #zoom = new PictureZoom({
+    stage: () => this.renderRoot.querySelector<HTMLElement>(".stage"),
+    picture: () => this.renderRoot.querySelector<HTMLElement>(".hang"),
+    wheels: () => !NARROW.matches,
+    walked: (step) => {
+      if (!this.#walk.throughRemixes(this.post, step)) this.#walk.inFeed(this.post, step);
+    },
+    changed: () => this.requestUpdate(),
+  });
   #leave: () => void = () => undefined;
 
   constructor() {
@@ -90,10 +106,15 @@ export class PostView extends LitElement {
 
   override firstUpdated(): void {
     this.renderRoot.querySelector<HTMLElement>("[role=dialog]")?.focus({ preventScroll: true });
+    if (studio.towards === "comment") this.#write(null);
+    studio.towards = null;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has("post")) this.renderRoot.querySelector(".scroll")?.scrollTo(0, 0);
+    if (changed.has("post")) {
+      this.renderRoot.querySelector(NARROW.matches ? ".view" : ".scroll")?.scrollTo(0, 0);
+      this.#zoom.reset();
+    }
     const post = studio.live.state.posts.get(this.post);
     document.title = post ? `${titleOf(post)} · livefeed` : "livefeed";
   }
@@ -119,8 +140,17 @@ export class PostView extends LitElement {
       data-post=${this.post}
     >
       <div class="well">
-        <div class="stage">
+        <div
+          class="stage ${this.#zoom.near ? "near" : ""}"
+          data-testid="stage"
+          @wheel=${this.#zoom.wheel}
+          @pointerdown=${this.#zoom.down}
+          @pointermove=${this.#zoom.move}
+          @pointerup=${this.#zoom.up}
+          @pointercancel=${this.#zoom.up}
+        >
           ${post ? this.#picture(post) : nothing} ${this.#controls(post)} ${this.#uproot(post)}
+          ${NARROW.matches ? this.#dabs() : nothing}
         </div>
         ${NARROW.matches ? nothing : this.#lineage()}
       </div>
@@ -157,9 +187,9 @@ export class PostView extends LitElement {
     return html`<div class="hang" style="--ratio:${width / height}">
       <picture-frame
         .media=${post.media}
-        .alt=${post.prompt?.trim() || titleOf(post)}
+        .alt=${altOf(post)}
         eager
-        sizes="(max-width: 999px) 100vw, 70vw"
+        sizes=${this.#zoom.near ? "1024px" : "(max-width: 999px) 100vw, 70vw"}
       ></picture-frame>
       <reaction-burst .post=${post.id}></reaction-burst>
     </div>`;
@@ -193,7 +223,7 @@ export class PostView extends LitElement {
   }
 
   #controls(post: Post | undefined): TemplateResult {
-    const { before, after } = this.#neighbours();
+    const { before, after } = this.#walk.neighbours(this.post);
     return html`<button
         class="round control close"
         data-testid="close-post"
@@ -210,11 +240,25 @@ export class PostView extends LitElement {
           : nothing
       }
       ${
+        post
+          ? html`<button
+              class="round control zoom"
+              data-testid="zoom"
+              aria-pressed=${this.#zoom.near ? "true" : "false"}
+              aria-label=${this.#zoom.near ? "The whole picture" : "Nearer"}
+              title=${this.#zoom.near ? "The whole picture" : "Nearer"}
+              @click=${() => this.#zoom.toggle()}
+            >
+              ${icon(this.#zoom.near ? "zoom-out" : "zoom-in")}
+            </button>`
+          : nothing
+      }
+      ${
         before
           ? html`<button
               class="round control before"
               aria-label="The picture before"
-              @click=${() => this.#walk(before)}
+              @click=${() => this.#walk.inFeed(this.post, -1)}
             >
               ${icon("back")}
             </button>`
@@ -225,7 +269,7 @@ export class PostView extends LitElement {
           ? html`<button
               class="round control after"
               aria-label="The next picture"
-              @click=${() => this.#walk(after)}
+              @click=${() => this.#walk.inFeed(this.post, 1)}
             >
               ${icon("forward")}
             </button>`
@@ -233,23 +277,24 @@ export class PostView extends LitElement {
       }`;
   }
 
-  #neighbours(): { before: string | null; after: string | null } {
-    const { feeds, gone } = studio.live.state;
-    const order = (feeds.get(studio.feed)?.blocks ?? [])
-      .flatMap((block) => block.posts)
-      .filter((id) => !gone.has(id) || id === this.post);
-    const at = order.indexOf(this.post);
-    return at < 0
-      ? { before: null, after: null }
-      : { before: order[at - 1] ?? null, after: order[at + 1] ?? null };
-  }
-
-  #walk(id: string): void {
-    studio.router.replace(pathOfPost(id));
+  /** Where in the lineage a swipe has come to. */
+  #dabs(): TemplateResult | typeof nothing {
+    const { line, at } = this.#walk.line(this.post);
+    if (at < 0 || line.length < 2) return nothing;
+    const from = Math.max(0, Math.min(at - (MOST_DABS >> 1), line.length - MOST_DABS));
+    return html`<span class="dabs" aria-hidden="true" data-testid="line-dabs"
+      >${line.slice(from, from + MOST_DABS).map((id) => html`<i class=${id === this.post ? "here" : ""}></i>`)}</span
+    >`;
   }
 
   #reply(event: CustomEvent<Comment>): void {
-    this.renderRoot.querySelector<CommentComposer>("comment-composer")?.write(event.detail);
+    this.#write(event.detail);
+  }
+
+  #write(answering: Comment | null): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<CommentComposer>("comment-composer")?.write(answering),
+    );
   }
 
   /** What I said stands at the end: show it. */
@@ -265,17 +310,56 @@ export class PostView extends LitElement {
   readonly #resized = (): void => this.requestUpdate();
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || this.inert) return;
-    const target = event.composedPath()[0];
-    const typing = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
-    if (event.key === "Escape") studio.router.leavePost();
-    if (typing || event.altKey || event.metaKey || event.ctrlKey) return;
-    const { before, after } = this.#neighbours();
-    const forward = getComputedStyle(this).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const next = event.key === forward ? after : before;
-    if (next) this.#walk(next);
+    if (event.defaultPrevented || this.inert || event.isComposing) return;
+    if (event.key === "Escape") {
+      if (this.#zoom.near) this.#zoom.toggle();
+      else studio.router.leavePost();
+    }
+    if (isField(event) || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (this.#act(event.key, event.shiftKey)) event.preventDefault();
   };
+
+  /** Return whether a key did something. */
+  #act(key: string, shift: boolean): boolean {
+    const post = studio.live.state.posts.get(this.post);
+    const onwards = getComputedStyle(this).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    switch (key) {
+      case "ArrowLeft":
+      case "ArrowRight": {
+        const step = key === onwards ? 1 : -1;
+        if (shift) this.#walk.throughRemixes(this.post, step);
+        else this.#walk.inFeed(this.post, step);
+        return true;
+      }
+      case "j":
+        this.#walk.inFeed(this.post, 1);
+        return true;
+      case "k":
+        this.#walk.inFeed(this.post, -1);
+        return true;
+      case "l":
+        if (post) void studio.conversation.react(post.id, FLAME);
+        return true;
+      case "c":
+        this.#write(null);
+        return true;
+      case "r":
+        if (post) remix(this, post);
+        return true;
+      case "+":
+      case "=":
+        this.#zoom.by();
+        return true;
+      case "-":
+        this.#zoom.by(1 / 1.5);
+        return true;
+      case "0":
+        this.#zoom.reset();
+        return true;
+      default:
+        return false;
+    }
+  }
 }
 
 customElements.define("post-view", PostView);

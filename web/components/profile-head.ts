@@ -2,9 +2,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { paletteFor } from "../live/palette";
 import type { User } from "../live/protocol";
 import { pathOfPost } from "../live/route";
-import { count, titleOf } from "../live/words";
-import { base } from "../styles/base";
+import { count, plural, titleOf } from "../live/words";
+import { base, buttons } from "../styles/base";
+import { shareFeed } from "./share";
+import "./follow-button";
 import "./generation-card";
+import { icon } from "./icons";
 import "./person-avatar";
 import { studio, Watch } from "./studio";
 
@@ -12,23 +15,21 @@ const RIBBON = 12;
 
 /** A person's wall begins with a ribbon: three dabs from each of the last twelve pictures, each a link. */
 export class ProfileHead extends LitElement {
-  static override properties = { user: { attribute: false }, pictures: { type: Number } };
+  static override properties = { user: { attribute: false } };
   declare user: User | null;
-  /** How many pictures hang here, null when the server does not say. */
-  declare pictures: number | null;
 
   constructor() {
     super();
     this.user = null;
-    this.pictures = null;
     new Watch(this, () => {
-      const { feeds, generations } = studio.live.state;
-      return [feeds.get(studio.feed), generations];
+      const { feeds, generations, people } = studio.live.state;
+      return [feeds.get(studio.feed), generations, people.get(this.user?.id ?? ""), studio.live.me];
     });
   }
 
   static override styles = [
     base,
+    buttons,
     css`
       :host {
         display: block;
@@ -79,9 +80,39 @@ export class ProfileHead extends LitElement {
         font-weight: 600;
         color: var(--ink);
       }
+      .counts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 18px;
+        min-block-size: 20px;
+      }
+      .names {
+        flex: 1;
+        min-inline-size: 0;
+      }
       .now {
-        margin-inline-start: auto;
         inline-size: 260px;
+      }
+      .label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-block-end: 6px;
+        font-size: 13px;
+        line-height: 18px;
+        color: var(--ink2);
+      }
+      .label i {
+        inline-size: 6px;
+        block-size: 13px;
+        border-radius: 2px;
+        background: var(--good);
+        transform: skewX(var(--lean));
+      }
+      .acts {
+        display: flex;
+        align-items: center;
+        gap: 8px;
       }
       @media (max-width: 719px) {
         .ribbon {
@@ -95,8 +126,17 @@ export class ProfileHead extends LitElement {
           font-size: 23px;
           line-height: 28px;
         }
+        .who {
+          flex-wrap: wrap;
+          gap: 14px;
+        }
+        .acts {
+          order: 1;
+          flex-basis: 100%;
+        }
         .now {
-          display: none;
+          order: 2;
+          inline-size: 100%;
         }
       }
     `,
@@ -113,24 +153,58 @@ export class ProfileHead extends LitElement {
     return html`${this.#ribbon()}
       <div class="who">
         <person-avatar .user=${user} .size=${innerWidth < 720 ? 60 : 84}></person-avatar>
-        <div>
-          <h1>${user.handle}</h1>
-          ${
-            this.pictures === null
-              ? nothing
-              : html`<p class="counts">
-                  <b>${count(this.pictures)}</b> ${this.pictures === 1 ? "picture" : "pictures"}
-                </p>`
-          }
+        <div class="names">
+          <h1><bdi>${user.handle}</bdi></h1>
+          ${this.#counts(user)}
         </div>
         ${
           painting
-            ? html`<div class="now">
+            ? html`<div class="now" data-testid="painting-now">
+                <p class="label"><i></i>painting now</p>
                 <generation-card variant="line" .generation=${painting}></generation-card>
               </div>`
             : nothing
         }
+        <div class="acts">
+          <follow-button .user=${user} main></follow-button>
+          ${
+            user.id === studio.live.me?.id
+              ? html`<a class="button outlined" href="/settings">Settings</a>`
+              : nothing
+          }
+          <button
+            class="round"
+            aria-label=${`Share the pictures of ${user.handle}`}
+            title="Share"
+            @click=${() => void shareFeed({ kind: "person", user })}
+          >
+            ${icon("share")}
+          </button>
+        </div>
       </div>`;
+  }
+
+  /** What is known of it: the number of pictures once all of them are here. */
+  #counts(user: User): TemplateResult {
+    const feed = studio.live.state.feeds.get(studio.feed);
+    const hung = feed?.blocks.reduce((total, block) => total + block.posts.length, 0) ?? 0;
+    const standing = studio.live.state.people.get(user.id);
+    return html`<p class="counts" data-testid="counts">
+      ${
+        feed?.loaded && studio.feed === `feed:user:${user.id}`
+          ? html`<span
+              >${feed.next === null ? numbered(plural(hung, "picture", "pictures")) : numbered(`${count(hung)}+ pictures`)}</span
+            >`
+          : nothing
+      }
+      ${
+        standing
+          ? html`<span data-testid="followers"
+                >${numbered(plural(standing.followers, "follower", "followers"))}</span
+              ><span>${numbered(`${count(standing.following)} following`)}</span>`
+          : nothing
+      }
+    </p>`;
   }
 
   #ribbon(): TemplateResult {
@@ -153,6 +227,13 @@ export class ProfileHead extends LitElement {
     const blanks = Array.from({ length: RIBBON - dabs.length }, () => html`<span class="blank"></span>`);
     return html`<div class="ribbon">${dabs}${blanks}</div>`;
   }
+}
+
+/** A count with its figures set off. */
+function numbered(said: string): unknown[] {
+  return said
+    .split(/([\p{N}.,\u202f\u00a0]*\p{N}\+?)/u)
+    .map((part) => (/\p{N}/u.test(part) ? html`<b>${part}</b>` : part));
 }
 
 customElements.define("profile-head", ProfileHead);

@@ -4,6 +4,7 @@ import { studio, Watch } from "./studio";
 
 const AT_MOST = 6;
 const MERGE_MS = 100;
+const MOST_SCALE = 1.8;
 const RISE_MS = 900;
 
 /** Reactions rising along the end edge of a picture: few at a time, never over text. */
@@ -11,7 +12,9 @@ export class ReactionBurst extends LitElement {
   static override properties = { post: { type: String } };
   declare post: string;
   #totals: Readonly<Record<string, number>> | null = null;
-  #lastAt = 0;
+  /** What came in since the last rise. */
+  readonly #waiting = new Map<string, number>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #flying = 0;
 
   constructor() {
@@ -47,20 +50,37 @@ export class ReactionBurst extends LitElement {
     const before = changed.has("post") ? null : this.#totals;
     this.#totals = totals;
     if (!before || !totals || before === totals || studio.live.paused) return;
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const now = performance.now();
-    if (now - this.#lastAt < MERGE_MS) return;
-    this.#lastAt = now;
-    for (const [emoji, total] of Object.entries(totals)) if (total > (before[emoji] ?? 0)) this.#rise(emoji);
+    if (studio.shade.calm) return;
+    for (const [emoji, total] of Object.entries(totals)) {
+      const more = total - (before[emoji] ?? 0);
+      if (more > 0) this.#waiting.set(emoji, (this.#waiting.get(emoji) ?? 0) + more);
+    }
+    if (this.#waiting.size) this.#timer ??= setTimeout(() => this.#flush(), MERGE_MS);
   }
 
-  #rise(emoji: string): void {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting.clear();
+  }
+
+  /** Ten times a second at most: one of each that came, most of them first; many are larger than few. */
+  #flush(): void {
+    this.#timer = undefined;
+    const merged = [...this.#waiting].sort(([, one], [, other]) => other - one);
+    this.#waiting.clear();
+    for (const [emoji, total] of merged) this.#rise(emoji, Math.min(MOST_SCALE, 1 + Math.log10(total) / 2));
+  }
+
+  #rise(emoji: string, scale: number): void {
     if (this.#flying >= AT_MOST) return;
     this.#flying++;
     const drop = document.createElement("span");
     drop.className = "emoji";
     drop.textContent = emoji;
     drop.style.insetInlineEnd = `${3 + Math.random() * 9}%`;
+    drop.style.fontSize = `${Math.round(28 * scale)}px`;
     this.renderRoot.append(drop);
     const sway = (Math.random() - 0.5) * 40;
     const flight = drop.animate(

@@ -83,7 +83,7 @@ export class ReactionRow extends LitElement {
     const before = this.#totals;
     this.#totals = reactions;
     if (before === reactions || !Object.keys(before).length) return;
-    if (studio.live.paused || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (studio.live.paused || studio.shade.calm) return;
     const now = performance.now();
     for (const [emoji, total] of Object.entries(reactions)) {
       if (total === before[emoji] || now - (this.#bumpedAt.get(emoji) ?? -BUMP_MS) < BUMP_MS) continue;

@@ -20,7 +20,6 @@ const BUTTON_STEP = 1.25;
 /** What is left free around the picture, and beside that at both sides, so that the tools lie on none of it. */
 const MARGIN_PX = 24;
 const RAIL_PX = 84;
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * The picture and what is drawn over it, in layers that are drawn only when they change: finished paint, the strokes of
@@ -280,7 +279,7 @@ export class RoomCanvas extends LitElement {
     this.#moved = false;
     if (moved) this.#place();
     const waits = this.#layers?.draw(this.#view, this.#window, moved) ?? false;
-    const moving = session.cursors.step(elapsed, performance.now(), CALM.matches);
+    const moving = session.cursors.step(elapsed, performance.now(), studio.shade.calm);
     this.#flags?.draw(session.cursors, this.#view, this.#picture, this.#window, performance.now(), (user) =>
       pigmentOf(session.state, user),
     );

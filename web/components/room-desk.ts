@@ -49,7 +49,7 @@ export class RoomDesk {
       caughtUp: () => this.session.caughtUp(),
     };
     // What is held still cannot be painted in.
-    if (studio.live.paused) studio.live.pause(false);
+    if (studio.live.paused) studio.pause(false);
     void this.session.open(invite);
   }
 

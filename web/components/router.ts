@@ -1,4 +1,4 @@
-import { routeOf, type Route } from "../live/route";
+import { routeAt, routeOf, type Route } from "../live/route";
 
 interface Entry {
   /** The feed's address under a post that was opened from it. */
@@ -17,7 +17,7 @@ export class Router {
     history.scrollRestoration = "manual";
     this.route = routeOf(location.pathname, location.search);
     const entry = history.state as Entry | null;
-    this.under = entry?.under ? routeOf(entry.under) : null;
+    this.under = entry?.under ? routeAt(entry.under) : null;
     addEventListener("popstate", () => this.#arrive(true));
     document.addEventListener("click", (event) => this.#click(event));
   }
@@ -25,7 +25,7 @@ export class Router {
   go(path: string): void {
     if (path === location.pathname + location.search) return;
     this.#keepScroll();
-    const next = routeOf(path.split("?")[0] ?? path);
+    const next = routeAt(path);
     const under = next.kind === "post" ? this.#underneath() : null;
     history.pushState({ under, scroll: 0 } satisfies Entry, "", path);
     this.#arrive(false);
@@ -51,7 +51,7 @@ export class Router {
   #underneath(): string {
     const entry = history.state as Entry | null;
     if (this.route.kind === "room") return "/";
-    return this.route.kind === "post" ? (entry?.under ?? "/") : location.pathname;
+    return this.route.kind === "post" ? (entry?.under ?? "/") : location.pathname + location.search;
   }
 
   #keepScroll(): void {
@@ -63,7 +63,7 @@ export class Router {
     const entry = history.state as Entry | null;
     const wasOver = this.under !== null && this.route.kind === "post";
     this.route = routeOf(location.pathname, location.search);
-    this.under = this.route.kind === "post" && entry?.under ? routeOf(entry.under) : null;
+    this.under = this.route.kind === "post" && entry?.under ? routeAt(entry.under) : null;
     for (const listener of this.#listeners) listener();
     if (this.route.kind === "post" || wasOver) return;
     requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, back ? (entry?.scroll ?? 0) : 0)));

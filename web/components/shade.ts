@@ -1,34 +1,44 @@
 import type { Theme } from "../live/palette";
+import type { Choices } from "./choices";
 
-const STORED = "livefeed.theme";
-const NIGHT = "(prefers-color-scheme: dark)";
-
-/** Night or day: the system's, until somebody chooses. */
+/** Night or day, and how much moves: the system's, until somebody chooses. */
 export class Shade {
-  readonly #system = matchMedia(NIGHT);
+  readonly #night = matchMedia("(prefers-color-scheme: dark)");
+  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #choices: Choices;
   readonly #listeners = new Set<() => void>();
-  #chosen: Theme | null = stored();
 
-  constructor() {
-    this.#system.addEventListener("change", () => this.#apply());
+  constructor(choices: Choices) {
+    this.#choices = choices;
+    for (const media of [this.#night, this.#still]) media.addEventListener("change", () => this.#apply());
+    choices.listen(() => this.#apply());
     this.#apply();
   }
 
   get theme(): Theme {
-    return this.#chosen ?? (this.#system.matches ? "night" : "day");
+    return this.chosen ?? (this.#night.matches ? "night" : "day");
+  }
+
+  /** Null: as the system has it. */
+  get chosen(): Theme | null {
+    const chosen = this.#choices.get("theme");
+    return chosen === "night" || chosen === "day" ? chosen : null;
+  }
+
+  get motion(): "reduced" | "full" | null {
+    const chosen = this.#choices.get("motion");
+    return chosen === "reduced" || chosen === "full" ? chosen : null;
+  }
+
+  /** Whether what only says "this just happened" stays still. */
+  get calm(): boolean {
+    return this.motion === "reduced" || (this.motion === null && this.#still.matches);
   }
 
   /** The other one. Choosing what the system has means following it again. */
   toggle(): void {
     const other = this.theme === "night" ? "day" : "night";
-    this.#chosen = (other === "night") === this.#system.matches ? null : other;
-    try {
-      if (this.#chosen) localStorage.setItem(STORED, this.#chosen);
-      else localStorage.removeItem(STORED);
-    } catch {
-      // Storage may be forbidden: then the choice lasts until the page is closed.
-    }
-    this.#apply();
+    this.#choices.set("theme", (other === "night") === this.#night.matches ? null : other);
   }
 
   listen(listener: () => void): () => void {
@@ -37,19 +47,11 @@ export class Shade {
   }
 
   #apply(): void {
-    const root = document.documentElement;
-    root.dataset["shade"] = this.theme;
-    if (this.#chosen) root.dataset["theme"] = this.#chosen;
-    else delete root.dataset["theme"];
+    const { dataset } = document.documentElement;
+    dataset["shade"] = this.theme;
+    if (this.chosen) dataset["theme"] = this.chosen;
+    else delete dataset["theme"];
+    dataset["motion"] = this.calm ? "reduced" : "full";
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function stored(): Theme | null {
-  try {
-    const value = localStorage.getItem(STORED);
-    return value === "night" || value === "day" ? value : null;
-  } catch {
-    return null;
   }
 }

@@ -1,20 +1,20 @@
-import type { Post } from "../live/protocol";
-import { pathOfPost } from "../live/route";
-import { titleOf } from "../live/words";
+import type { Post, User } from "../live/protocol";
 import { studio } from "./studio";
 
-/** Hand the link to the system's share sheet on a phone; elsewhere copy it. */
-export async function shareLink(post: Post): Promise<void> {
-  const url = new URL(pathOfPost(post.id), location.origin).href;
-  if (matchMedia("(pointer: coarse)").matches && "share" in navigator) {
-    // A dismissed sheet is not a failure.
-    await navigator.share({ title: titleOf(post), url }).catch(() => undefined);
-    return;
-  }
+/** What can be shared: a picture, or somebody's pictures. */
+export type Shared =
+  { readonly kind: "post"; readonly post: Post } | { readonly kind: "person"; readonly user: User };
+
+/** Open the sheet with everything that can be done with an address. */
+export function shareLink(post: Post): Promise<void> {
+  return shareFeed({ kind: "post", post });
+}
+
+export async function shareFeed(shared: Shared): Promise<void> {
   try {
-    await navigator.clipboard.writeText(url);
-    studio.live.notices.say({ text: "The link is copied." });
+    const { ShareSheet } = await import("./share-sheet");
+    ShareSheet.open(shared);
   } catch {
-    studio.live.notices.say({ text: `Copy this link: ${url}` });
+    studio.live.notices.say({ text: "The page is out of reach. Try again in a moment.", tone: "bad" });
   }
 }

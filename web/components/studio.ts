@@ -4,9 +4,11 @@ import { Easel } from "../live/easel";
 import { Lineages } from "../live/lineages";
 import { Keeper } from "../live/keeper";
 import { Live } from "../live/live";
+import type { NewsDesk } from "../live/news";
 import type { Theme } from "../live/palette";
 import type { Topic } from "../live/protocol";
 import { Wall } from "../live/wall";
+import { Choices } from "./choices";
 import { Router } from "./router";
 import { Shade } from "./shade";
 import { Viewport } from "./viewport";
@@ -20,12 +22,35 @@ export class Studio {
   readonly easel = new Easel(this.live);
   readonly keeper = new Keeper(this.live, () => this.feed);
   readonly router = new Router();
-  readonly shade = new Shade();
+  readonly choices = new Choices();
+  readonly shade = new Shade(this.choices);
   readonly viewport = new Viewport(this.live);
   /** The room that is open: told when something of it was missed, and when the connection stands again. */
   room: { reload(): void; caughtUp(): void } | null = null;
+  /** What concerns me; null until it is fetched. */
+  news: NewsDesk | null = null;
+  /** What a picture is opened for; whoever opens it takes note. */
+  towards: "comment" | null = null;
   /** The feed that is on the wall; the easel shows its jobs. */
   feed: Topic = "feed:all";
+
+  constructor() {
+    this.choices.listen(() => this.#follow());
+    this.#follow();
+  }
+
+  /** Hold everything still, in every tab, also after a reload. */
+  pause(paused: boolean): void {
+    this.choices.set("paused", paused ? "yes" : null);
+  }
+
+  /** What was chosen in another tab holds here too. */
+  #follow(): void {
+    const paused = this.choices.get("paused") === "yes";
+    if (paused !== this.live.paused) this.live.pause(paused);
+    const hidden = this.choices.get("hidden") === "yes";
+    if (hidden !== this.live.hidden) this.live.hide(hidden);
+  }
 
   get theme(): Theme {
     return this.shade.theme;

@@ -1,11 +1,15 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { pathOfPerson, pathOfTag, type Route } from "../live/route";
+import { newsLabel } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { icon } from "./icons";
 import "./live-status";
 import "./me-menu";
+import { keptTags, keepTag } from "./kept-tags";
+import { studio, Watch } from "./studio";
 import "./studio-mark";
 
-/** Wordmark, the tabs of the feeds at hand, the connection, and you. */
+/** Wordmark, the tabs of the feeds at hand, the connection, search, news, and you. */
 export class TopBar extends LitElement {
   static override properties = { route: { attribute: false } };
   declare route: Route;
@@ -13,6 +17,7 @@ export class TopBar extends LitElement {
   constructor() {
     super();
     this.route = { kind: "feed", name: "all" };
+    new Watch(this, () => [studio.live.state.news.unread, studio.choices.get("tags")]);
   }
 
   static override styles = [
@@ -44,7 +49,8 @@ export class TopBar extends LitElement {
         margin-inline-start: 34px;
         flex: 1;
         min-inline-size: 0;
-        overflow: hidden;
+        overflow: auto hidden;
+        scrollbar-width: none;
         align-self: stretch;
         padding-inline: 6px;
         margin-inline-start: 28px;
@@ -55,8 +61,8 @@ export class TopBar extends LitElement {
         align-items: center;
         color: var(--ink2);
         border-radius: 6px;
+        flex: none;
         max-inline-size: 240px;
-        min-inline-size: 0;
       }
       .tab span {
         overflow: hidden;
@@ -84,7 +90,37 @@ export class TopBar extends LitElement {
       .end {
         display: flex;
         align-items: center;
-        gap: 32px;
+        gap: 24px;
+      }
+      .ways {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .ways me-menu {
+        margin-inline-start: 16px;
+      }
+      .ways .round {
+        position: relative;
+      }
+      .ways [aria-current] {
+        color: var(--ink);
+      }
+      .unread {
+        position: absolute;
+        inset-block-start: 7px;
+        inset-inline-end: 8px;
+        inline-size: 8px;
+        block-size: 8px;
+        border-radius: 50%;
+        background: var(--ink);
+        box-shadow: 0 0 0 2px var(--wall);
+      }
+      .keep {
+        inline-size: 28px;
+        block-size: 28px;
+        align-self: center;
+        margin-inline-start: -16px;
       }
       @media (max-width: 719px) {
         header {
@@ -107,7 +143,7 @@ export class TopBar extends LitElement {
           min-block-size: 40px;
           display: flex;
         }
-        me-menu {
+        .ways {
           display: none;
         }
       }
@@ -115,18 +151,59 @@ export class TopBar extends LitElement {
   ];
 
   override render(): TemplateResult {
+    const { unread } = studio.live.state.news;
+    const here = (kind: Route["kind"]): "page" | typeof nothing =>
+      this.route.kind === kind ? "page" : nothing;
     return html`<header>
       <a class="home" href="/" aria-label="livefeed, all pictures"><studio-mark></studio-mark></a>
       <nav aria-label="Feeds">
-        ${this.#tab("/", "All", this.route.kind === "feed")}
-        ${this.route.kind === "tag" ? this.#tab(pathOfTag(this.route.tag), `#${this.route.tag}`, true) : nothing}
+        ${this.#tab("/", "All", this.route.kind === "feed" && this.route.name === "all")}
+        ${this.#tab("/following", "Following", this.route.kind === "feed" && this.route.name === "following")}
+        ${this.#tags()}
         ${this.route.kind === "person" ? this.#tab(pathOfPerson(this.route.handle), this.route.handle, true) : nothing}
       </nav>
       <div class="end">
         <live-status ?compact=${matchMedia("(max-width: 719px)").matches}></live-status>
-        <me-menu></me-menu>
+        <span class="ways">
+          <a class="round" href="/search" aria-label="Find" title="Find" aria-current=${here("search")}
+            >${icon("find")}</a
+          >
+          <a
+            class="round"
+            href="/news"
+            data-testid="news"
+            aria-label=${newsLabel(unread)}
+            title="News"
+            aria-current=${here("news")}
+            >${icon("bell")}${unread ? html`<i class="unread"></i>` : nothing}</a
+          >
+          <me-menu></me-menu>
+        </span>
       </div>
     </header>`;
+  }
+
+  /** The tags that were kept, and the one that is open, with what keeps it or lets it go. */
+  #tags(): unknown {
+    const open = this.route.kind === "tag" ? this.route.tag : null;
+    const kept = keptTags();
+    const shown = open === null || kept.includes(open) ? kept : [...kept, open];
+    return html`${shown.map((tag) => this.#tab(pathOfTag(tag), `#${tag}`, tag === open))}
+    ${open === null ? nothing : this.#keep(open, kept.includes(open))}`;
+  }
+
+  #keep(tag: string, kept: boolean): TemplateResult {
+    const label = kept ? `Do not keep #${tag} here` : `Keep #${tag} here`;
+    return html`<button
+      class="round keep"
+      data-testid="keep-tag"
+      aria-pressed=${kept ? "true" : "false"}
+      aria-label=${label}
+      title=${label}
+      @click=${() => keepTag(tag, !kept)}
+    >
+      ${icon(kept ? "check" : "plus", 16)}
+    </button>`;
   }
 
   #tab(path: string, label: string, current: boolean): TemplateResult {

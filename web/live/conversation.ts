@@ -8,12 +8,20 @@ import type { Draft } from "./state";
 /** A writer is announced at most this often. */
 const TYPING_EVERY_MS = 3_000;
 
+interface Wanted {
+  readonly on: boolean;
+  /** The totals that were shown for it. */
+  readonly guess: Reactions;
+}
+
 /** One post and what is said about it: opening, commenting, reacting, deleting. */
 export class Conversation {
   readonly #live: Live;
   /** Why a post could not be shown. */
   readonly problems = new Map<string, Problem>();
   readonly #loads = new Map<string, () => Promise<void>>();
+  /** My reactions that are being told, by post and emoji. */
+  readonly #wanted = new Map<string, Wanted>();
   #typedAt = 0;
   /** Called when an opened post's topic is followed. */
   followed: (post: string) => void = () => undefined;
@@ -149,33 +157,53 @@ export class Conversation {
     }
   }
 
-  /** Set or unset one of my reactions: counted at once, corrected by the server's answer. */
+  /**
+   * Set or unset one of my reactions: counted at once, corrected by the server's answer. Pressed again before that, only
+   * what it is to be in the end is told.
+   */
   async react(id: string, emoji: string): Promise<void> {
     const post = this.#live.state.posts.get(id);
     if (!post) return;
     const on = !this.#live.state.mine.get(id)?.has(emoji);
-    const guess = changed(post.reactions, emoji, on ? 1 : -1);
-    this.#live.dispatch(
-      { kind: "mine", post: id, emoji, on },
-      { kind: "reactions", post: id, reactions: guess },
-    );
+    const reactions = changed(post.reactions, emoji, on ? 1 : -1);
+    this.#live.dispatch({ kind: "mine", post: id, emoji, on }, { kind: "reactions", post: id, reactions });
+    const key = `${id} ${emoji}`;
+    const busy = this.#wanted.has(key);
+    this.#wanted.set(key, { on, guess: reactions });
+    if (!busy) await this.#tell(id, emoji, key);
+  }
+
+  async #tell(id: string, emoji: string, key: string): Promise<void> {
+    // Before the first press it was the other way round.
+    let told = !this.#wanted.get(key)?.on;
     try {
-      const answer = await this.#live.api.react(id, emoji, on);
-      // The server knows the one true spelling of an emoji.
-      if (answer?.mine) this.#live.dispatch({ kind: "mine-all", post: id, mine: answer.mine });
-      // Totals that arrived meanwhile by the live road are newer than this answer, or will be followed by newer ones.
-      if (answer && this.#live.state.posts.get(id)?.reactions === guess) {
-        this.#live.dispatch({ kind: "reactions", post: id, reactions: answer.reactions });
+      for (let wanted = this.#wanted.get(key); wanted && wanted.on !== told; wanted = this.#wanted.get(key)) {
+        const { on, guess } = wanted;
+        const answer = await this.#live.api.react(id, emoji, on);
+        told = on;
+        if (!answer || this.#wanted.get(key) !== wanted) continue;
+        // The server knows the one true spelling of an emoji.
+        if (answer.mine) this.#live.dispatch({ kind: "mine-all", post: id, mine: answer.mine });
+        // Totals that arrived meanwhile by the live road are newer than this answer, or will be followed by newer ones.
+        if (this.#live.state.posts.get(id)?.reactions === guess)
+          this.#live.dispatch({ kind: "reactions", post: id, reactions: answer.reactions });
       }
     } catch (error) {
-      const current = this.#live.state.posts.get(id)?.reactions ?? {};
-      const reactions = current === guess ? post.reactions : current;
-      this.#live.dispatch(
-        { kind: "mine", post: id, emoji, on: !on },
-        { kind: "reactions", post: id, reactions },
-      );
+      this.#takeBack(id, emoji, told, this.#wanted.get(key));
       this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    } finally {
+      this.#wanted.delete(key);
     }
+  }
+
+  /** It could not be told: it is as it was. */
+  #takeBack(id: string, emoji: string, told: boolean, wanted: Wanted | undefined): void {
+    const current = this.#live.state.posts.get(id)?.reactions ?? {};
+    const counted = wanted && wanted.on !== told && current === wanted.guess;
+    this.#live.dispatch(
+      { kind: "mine", post: id, emoji, on: told },
+      { kind: "reactions", post: id, reactions: counted ? changed(current, emoji, told ? 1 : -1) : current },
+    );
   }
 
   #put(post: string, draft: Draft): void {

@@ -1,3 +1,6 @@
+/** What the key for it reacts with. */
+export const FLAME = "🔥";
+
 /** Return the text when it is one emoji and nothing else, else null. */
 export function soleEmoji(text: string): string | null {
   const trimmed = text.trim();

@@ -22,6 +22,8 @@ import {
   removeComment,
   type ThreadPage,
 } from "./fold-thread";
+import { foldNewsEvent, readNews, receiveNews, type NewsPage } from "./fold-news";
+import { dropFeed, foldFollowEvent, receiveFollow, receivePerson } from "./fold-people";
 import { boundedThreads, MOST_OWN } from "./bounds";
 import { isNewer } from "./position";
 import type {
@@ -36,7 +38,7 @@ import type {
   Topic,
   TopicFrame,
 } from "./protocol";
-import { add, put, without, type Draft, type State, type Typist } from "./state";
+import { add, put, without, type Draft, type Standing, type State, type Typist } from "./state";
 
 /** Everything that can change what the page knows: frames from the server, snapshots, and one's own hand. */
 export type Action =
@@ -64,6 +66,11 @@ export type Action =
   | { readonly kind: "mine"; readonly post: string; readonly emoji: string; readonly on: boolean }
   | { readonly kind: "mine-all"; readonly post: string; readonly mine: readonly string[] }
   | { readonly kind: "reactions"; readonly post: string; readonly reactions: Reactions }
+  | { readonly kind: "person"; readonly user: string; readonly standing: Standing }
+  | { readonly kind: "follow"; readonly user: string; readonly on: boolean }
+  | { readonly kind: "feed-dropped"; readonly topic: Topic }
+  | { readonly kind: "news-page"; readonly page: NewsPage }
+  | { readonly kind: "news-read"; readonly until: number; readonly unread: number }
   | { readonly kind: "left"; readonly topic: Topic }
   | { readonly kind: "fresh"; readonly topic: Topic }
   | { readonly kind: "tick"; readonly now: number };
@@ -125,6 +132,16 @@ export function fold(state: State, action: Action): State {
       return { ...state, mine: put(state.mine, action.post, new Set(action.mine)) };
     case "reactions":
       return count(state, action.post, { reactions: action.reactions });
+    case "person":
+      return receivePerson(state, action.user, action.standing);
+    case "follow":
+      return receiveFollow(state, action.user, action.on);
+    case "feed-dropped":
+      return dropFeed(state, action.topic);
+    case "news-page":
+      return receiveNews(state, action.page);
+    case "news-read":
+      return readNews(state, action.until, action.unread);
     case "left":
       return {
         ...forget(state, action.topic),
@@ -156,6 +173,8 @@ function foldFrame(state: State, frame: TopicFrame, now: number): State {
 function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
   if (event.type === "post.deleted") return remove(state, (event.data as { id: string }).id);
   if (event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
+  if (topic.startsWith("user:")) return foldNewsEvent(state, event);
+  if (event.type.startsWith("follow.")) return foldFollowEvent(state, topic, event);
   if (topic.startsWith("generation:")) return foldGenerationEvent(state, topic, event);
   if (event.type === "remix.created") return growLineage(state, (event.data as { post: Post }).post);
   if (event.type === "post.created" || event.type === "post.updated") {
@@ -180,6 +199,10 @@ function foldValue(state: State, topic: Topic, value: LatestValue): State {
   };
   if (value.type === "post.counters") return foldCounters(state, topic, value);
   if (topic.startsWith("generation:")) return foldGenerationValue(state, topic, value);
+  if (value.type === "notification.read") {
+    const { until, unread } = value.data as { until: number; unread: number };
+    return readNews(state, until, unread);
+  }
   return state;
 }
 

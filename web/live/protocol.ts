@@ -29,6 +29,8 @@ export interface Post {
   readonly id: string;
   readonly author: User;
   readonly caption: string;
+  /** What it shows, in words of its author; without them the prompt says it. */
+  readonly alt?: string | null;
   readonly prompt?: string | null;
   readonly media: Media;
   readonly tags: readonly string[];
@@ -65,9 +67,31 @@ export interface Comment {
   readonly post: string;
   readonly author: User;
   readonly text: string;
+  /** Whom its @handles name. */
+  readonly mentions?: readonly { readonly id: string; readonly handle: string }[];
   readonly parent?: string | null;
   readonly created: number;
   readonly edited?: number | null;
+}
+
+/** Something that concerns the reader. The same id again replaces what is known of it. */
+export interface Notification {
+  readonly id: string;
+  readonly kind: "comment" | "reply" | "mention" | "reaction" | "remix" | "follow" | "generation";
+  readonly time: number;
+  readonly unread: boolean;
+  /** The newest who did it, at most three; of an event the one who did it just now. */
+  readonly actors: readonly User[];
+  /** How many did it. */
+  readonly people: number;
+  readonly post?: string | null;
+  readonly parent?: string | null;
+  readonly comment?: string | null;
+  readonly text?: string | null;
+  readonly generation?: string | null;
+  readonly state?: string | null;
+  readonly room?: string | null;
+  readonly media?: Media | null;
 }
 
 /** Why a picture is in line again, through no fault of its own: `attempt` is next, of `attempts`. */
@@ -86,6 +110,8 @@ export interface Generation {
   readonly width: number;
   readonly height: number;
   readonly state: string;
+  readonly seed?: number | null;
+  readonly generator?: string | null;
   readonly step?: number | null;
   readonly steps?: number | null;
   readonly place?: number | null;
@@ -94,6 +120,8 @@ export interface Generation {
   readonly parent?: string | null;
   readonly strength?: number | null;
   readonly created: number;
+  /** The post it became, once it is completed and published. */
+  readonly post?: string | null;
   /** What came of it, once it is completed. */
   readonly media?: Media | null;
   /** Why nothing came of it. */

@@ -1,4 +1,14 @@
-import type { Comment, Generation, LineageNode, Post, Position, Retry, Topic, User } from "./protocol";
+import type {
+  Comment,
+  Generation,
+  LineageNode,
+  Notification,
+  Post,
+  Position,
+  Retry,
+  Topic,
+  User,
+} from "./protocol";
 
 /**
  * Everything the page knows. Values are never changed in place: what differs is a new object, so a
@@ -21,6 +31,9 @@ export interface State {
   readonly held: ReadonlySet<string>;
   /** My comments that the server has not confirmed, by post. */
   readonly drafts: ReadonlyMap<string, readonly Draft[]>;
+  /** How people stand to me and to others, by user id, as far as somebody asked. */
+  readonly people: ReadonlyMap<string, Standing>;
+  readonly news: News;
   readonly presence: ReadonlyMap<Topic, number>;
   readonly typing: ReadonlyMap<Topic, readonly Typist[]>;
   /** Per topic and key, the revision of the LATEST value that was applied. */
@@ -110,6 +123,23 @@ export interface Lineage {
   readonly nodes: ReadonlyMap<string, LineageNode>;
 }
 
+export interface Standing {
+  /** Whether I follow them. */
+  readonly followed: boolean;
+  readonly followers: number;
+  readonly following: number;
+}
+
+/** What concerns me. */
+export interface News {
+  /** Newest first. */
+  readonly lines: readonly Notification[];
+  /** How many are unread in all, also of those that are not here. */
+  readonly unread: number;
+  readonly next: string | null;
+  readonly loaded: boolean;
+}
+
 export interface Draft {
   /** Its idempotency key: sent again under the same key it is stored once. */
   readonly key: string;
@@ -138,6 +168,8 @@ export const EMPTY: State = {
   own: [],
   held: new Set(),
   drafts: new Map(),
+  people: new Map(),
+  news: { lines: [], unread: 0, next: null, loaded: false },
   presence: new Map(),
   typing: new Map(),
   revisions: new Map(),

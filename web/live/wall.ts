@@ -1,11 +1,17 @@
 import type { KeptFeed } from "./last-feed";
 import type { Live } from "./live";
+import type { FeedSnapshot } from "./api";
 import { asProblem, type Problem } from "./problem";
-import type { Topic } from "./protocol";
+import type { Topic, User } from "./protocol";
 
 const PAGE = 30;
 /** After a gap, at most so many pages are read to find what is known again. */
 const REPAIR_PAGES = 4;
+/** A page of a search may be empty and not the last: so many are read to find something to show. */
+const EMPTY_PAGES = 5;
+const SEARCH = "search:";
+/** Searches whose people are remembered. */
+const MOST_SEARCHES = 8;
 
 /** Loads feeds: the first page, older ones, and what a gap has swallowed. */
 export class Wall {
@@ -14,6 +20,8 @@ export class Wall {
   readonly #loads = new Map<Topic, () => Promise<void>>();
   /** Why the newest page of a feed could not be read. */
   readonly problems = new Map<Topic, Problem>();
+  /** Whom a search has found, by its topic. */
+  readonly people = new Map<Topic, readonly User[]>();
   /** Pictures of mine that came while the reader was further down: they stay behind the pill. */
   #waiting: readonly string[] = [];
   /** Feeds that hang as they were kept: what was deleted since then may still be among them. */
@@ -32,9 +40,13 @@ export class Wall {
     const load = async (): Promise<void> => {
       const known = this.#live.state.feeds.get(topic)?.loaded ?? false;
       const at = await (known ? this.#repair(topic) : this.#first(topic));
-      if (left || !at) return;
+      if (left || !at || topic.startsWith(SEARCH)) return;
       const before = leave;
-      leave = this.#live.follow(topic, { since: at, presence: "count" });
+      // My own feed has no company to count.
+      leave = this.#live.follow(topic, {
+        since: at,
+        ...(topic === "feed:following" ? {} : { presence: "count" }),
+      });
       before?.();
     };
     this.#loads.set(topic, load);
@@ -81,7 +93,7 @@ export class Wall {
     if (!before || this.#loading.has(topic)) return;
     this.#loading.add(topic);
     try {
-      const { posts, next, mine } = await this.#live.api.feed(nameOf(topic), before, PAGE);
+      const { posts, next, mine } = await this.#page(topic, before);
       this.#live.dispatch({
         kind: "feed-page",
         topic,
@@ -104,10 +116,33 @@ export class Wall {
     else if (this.#live.state.feeds.get(topic)?.loaded) await this.#repair(topic);
   }
 
+  async #page(topic: Topic, before: string | null): Promise<FeedSnapshot> {
+    // Whose feed it is depends on who I am.
+    if (topic === "feed:following") await this.#live.admitted;
+    if (!topic.startsWith(SEARCH)) return this.#live.api.feed(nameOf(topic), before, PAGE);
+    const q = topic.slice(SEARCH.length);
+    for (let page = 1; ; page++) {
+      const query = new URLSearchParams({ q, limit: String(PAGE), ...(before ? { before } : {}) });
+      const found = await this.#live.api.call<FeedSnapshot & { users?: readonly User[] }>(
+        "GET",
+        `/api/search?${query}`,
+      );
+      if (!before) this.#note(topic, found.users ?? []);
+      before = found.next;
+      if (found.posts.length || !before || page === EMPTY_PAGES) return { ...found, generations: [], at: "" };
+    }
+  }
+
+  #note(topic: Topic, people: readonly User[]): void {
+    this.people.delete(topic);
+    this.people.set(topic, people);
+    for (const known of this.people.keys()) if (this.people.size > MOST_SEARCHES) this.people.delete(known);
+  }
+
   async #first(topic: Topic): Promise<string | null> {
     this.problems.delete(topic);
     try {
-      const { posts, generations, next, at, mine } = await this.#live.api.feed(nameOf(topic), null, PAGE);
+      const { posts, generations, next, at, mine } = await this.#page(topic, null);
       this.#live.dispatch({
         kind: "feed-page",
         topic,
@@ -146,7 +181,7 @@ export class Wall {
     try {
       for (let page = 0; page < REPAIR_PAGES; page++) {
         const known: ReadonlySet<string> = hanging(this.#live, topic);
-        const snapshot = await this.#live.api.feed(nameOf(topic), before, PAGE);
+        const snapshot = await this.#page(topic, before);
         position ??= snapshot.at;
         this.#live.dispatch({
           kind: "feed-page",

@@ -59,6 +59,11 @@ export function easelWords(running: number): string {
   return `${many}. Keep browsing, ${running === 1 ? "it paints" : "they paint"} on.`;
 }
 
+/** Return the name of the way to the news. */
+export function newsLabel(unread: number): string {
+  return unread ? `News, ${count(unread)} unread` : "News";
+}
+
 export interface JobWords {
   readonly strong: string;
   readonly rest: string;
@@ -161,6 +166,15 @@ export function canvasWords(title: string, strokes: number, masked: number): str
 /** A picture's title: its caption, else its prompt. */
 export function titleOf(post: { readonly caption: string; readonly prompt?: string | null }): string {
   return post.caption.trim() || post.prompt?.trim() || "untitled";
+}
+
+/** What a picture shows, for those who do not see it: its author's words for it, else what it was painted from. */
+export function altOf(post: {
+  readonly alt?: string | null;
+  readonly caption: string;
+  readonly prompt?: string | null;
+}): string {
+  return post.alt?.trim() || post.prompt?.trim() || titleOf(post);
 }
 
 /** Whether a title is in a script that has no italics: then it is set upright. */

@@ -7,9 +7,10 @@ import "../components/feed-wall";
 import "../components/live-region";
 import "../components/new-pill";
 import { openRoom } from "../components/open-room";
-import "../components/profile-head";
 import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
+import { BroughtPictures } from "../components/brought-pictures";
+import { SheetWords } from "../components/sheet-words";
 import { studio, Watch } from "../components/studio";
 import "../components/toast-stack";
 import "../components/top-bar";
@@ -19,6 +20,7 @@ import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
 import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { headingOf, partsOf, titleOfWall } from "./places";
 
 const PHONE_WIDTH = 720;
 /** When the page has settled, the parts that are not needed at first are fetched. */
@@ -35,19 +37,22 @@ export class LivefeedApp extends LitElement {
     phone: { state: true },
   };
   /** The create sheet, with what it opens with: to upload, or the picture that is to be remixed. */
-  declare sheet: { readonly upload: boolean; readonly parent: Post | null } | null;
-  declare person: { readonly user: User; readonly pictures: number | null } | null;
+  declare sheet: {
+    readonly upload: boolean;
+    readonly parent: Post | null;
+    /** A picture that was dropped or pasted. */
+    readonly file: File | null;
+  } | null;
+  /** Whose wall it is. */
+  declare person: User | null;
   declare missing: string;
   declare phone: boolean;
-  /** The words of a sheet that was put away unfinished. */
-  #words = "";
-  /** The words of a picture that is remixed, which nobody has touched yet: put away, they are nobody's. */
-  #borrowed = "";
-  /** Where writing goes on in them. */
-  #caret = 0;
+  readonly #words = new SheetWords();
   #leaveFeed: () => void = () => undefined;
   #shownFeed = "";
   #focused: HTMLElement | null = null;
+  /** What the open picture was opened from. */
+  #opener: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -85,7 +90,12 @@ export class LivefeedApp extends LitElement {
     super.connectedCallback();
     studio.router.listen(() => this.#arrived());
     addEventListener("resize", () => (this.phone = innerWidth < PHONE_WIDTH));
-    document.addEventListener("dragover", this.#dragged);
+    new BroughtPictures({
+      // A room takes its pictures itself.
+      takes: () => studio.router.route.kind !== "room",
+      open: () => this.sheet !== null,
+      show: (file) => this.#open(false, null, file),
+    });
     studio.live.reload = (topic) => this.#reload(topic);
     // A part of the page that is fetched when needed is not there any more: the server has a newer page.
     addEventListener("vite:preloadError", (event) => {
@@ -99,12 +109,14 @@ export class LivefeedApp extends LitElement {
     studio.conversation.followed = (post) => studio.lineages.followed(post);
     studio.easel.posted = (job) => this.#posted(job);
     studio.live.listen(() => studio.wall.join(studio.feed, scrollY <= TOP_PX));
+    void import("../live/news").then(({ NewsDesk }) => (studio.news = new NewsDesk(studio.live)));
     studio.live.caughtUp = () => {
       studio.conversation.resend();
       studio.conversation.retry();
       studio.wall.retry();
       studio.lineages.retry();
       studio.room?.caughtUp();
+      if (studio.news?.problem) void studio.news.read();
     };
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
     studio.live.changedHands = () => void studio.keeper.forgetOthers();
@@ -116,6 +128,10 @@ export class LivefeedApp extends LitElement {
       () => void Promise.all([import("../components/post-view"), import("../components/create-sheet")]),
       SOON_MS,
     );
+    void import("../components/wall-keys").then(
+      ({ WallKeys }) => new WallKeys(this.renderRoot, () => this.#over()),
+    );
+    void import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices());
   }
 
   override render(): TemplateResult {
@@ -130,11 +146,12 @@ export class LivefeedApp extends LitElement {
         @change-words=${this.#changeWords}
         @remix=${this.#remix}
         @together=${openRoom}
+        @keys=${() => void import("../components/keys-sheet").then(({ KeysSheet }) => KeysSheet.open())}
       >
         <top-bar .route=${wall}></top-bar>
-        <main>${route.kind === "nowhere" ? this.#nowhere() : this.#wall(wall)}</main>
-        <prompt-dock></prompt-dock>
-        <bottom-bar ?home=${wall.kind === "feed"}></bottom-bar>
+        <main>${this.#page(wall)}</main>
+        ${wall.kind === "news" || wall.kind === "settings" ? nothing : html`<prompt-dock></prompt-dock>`}
+        <bottom-bar .route=${wall}></bottom-bar>
       </div>
       ${
         over
@@ -149,10 +166,11 @@ export class LivefeedApp extends LitElement {
       ${
         this.sheet
           ? html`<create-sheet
-              .words=${this.#words}
-              .caret=${this.#caret}
+              .words=${this.#words.text}
+              .caret=${this.#words.caret}
               ?upload=${this.sheet.upload}
               .parent=${this.sheet.parent}
+              .file=${this.sheet.file}
               @dismiss=${this.#dismissed}
               @uploaded=${this.#uploaded}
               @change-words=${this.#changeWords}
@@ -164,12 +182,32 @@ export class LivefeedApp extends LitElement {
       <live-region></live-region>`;
   }
 
+  #over(): "post" | "sheet" | "room" | null {
+    const { kind } = studio.router.route;
+    return this.sheet ? "sheet" : kind === "post" || kind === "room" ? kind : null;
+  }
+
   /** A page of its own: no wall under it. */
   #room(id: string, invite: string | null): TemplateResult {
     hold(false);
     return html`${keyed(id, html`<room-page .room=${id} .invite=${invite}></room-page>`)}
       <toast-stack></toast-stack>
       <live-region></live-region>`;
+  }
+
+  #page(route: Route): TemplateResult {
+    switch (route.kind) {
+      case "nowhere":
+        return this.#nowhere();
+      case "news":
+        return html`<news-page></news-page>`;
+      case "settings":
+        return html`<settings-page><push-switch slot="push"></push-switch></settings-page>`;
+      case "search":
+        return html`<search-page .q=${route.q}></search-page>`;
+      default:
+        return this.#wall(route);
+    }
   }
 
   #wall(route: Route): TemplateResult {
@@ -179,23 +217,30 @@ export class LivefeedApp extends LitElement {
       </blank-canvas>`;
     }
     const person = route.kind === "person";
+    const following = route.kind === "feed" && route.name === "following";
     const invite =
       route.kind === "tag"
         ? `Paint the first picture tagged #${route.tag}.`
         : person
           ? "The first picture is still to come."
-          : "Paint the first picture.";
+          : following
+            ? "Follow somebody, and what they paint hangs here."
+            : "Paint the first picture.";
     return html`${
         person
-          ? html`<profile-head
-              .user=${this.person?.user ?? null}
-              .pictures=${this.person?.pictures ?? null}
-            ></profile-head>`
-          : html`<h1 class="visually-hidden">${route.kind === "tag" ? `#${route.tag}` : "All pictures"}</h1>
+          ? html`<profile-head .user=${this.person}></profile-head>`
+          : html`<h1 class="visually-hidden">${headingOf(route)}</h1>
               <easel-row ?phone=${this.phone}></easel-row>`
       }
       <new-pill ?phone=${this.phone} @opened=${this.#opened}></new-pill>
-      <feed-wall ?unsigned=${person} .nothingHere=${invite}></feed-wall>`;
+      <feed-wall
+        ?unsigned=${person}
+        .nothingHere=${invite}
+        .line=${following ? "whose pictures do you want to see" : "nothing here yet"}
+        ?unpaintable=${following || (person && this.person?.id !== studio.live.me?.id)}
+      >
+        ${following ? html`<people-row slot="empty"></people-row>` : nothing}
+      </feed-wall>`;
   }
 
   #nowhere(): TemplateResult {
@@ -223,14 +268,22 @@ export class LivefeedApp extends LitElement {
       void import("./room");
       this.sheet = null;
     }
-    if (route.kind === "post") void import("../components/post-view");
-    else if (route.kind !== "room") document.title = titleOfWall(wall);
+    if (route.kind === "post") {
+      this.#opener ??= deepFocus();
+      void import("../components/post-view");
+    }
+    void partsOf(wall);
+    if (route.kind !== "post" && route.kind !== "room") document.title = titleOfWall(wall);
     const name = JSON.stringify(wall);
     if (name !== this.#shownFeed) {
       this.#shownFeed = name;
       void this.#hang(wall, name);
     }
     this.requestUpdate();
+    if (route.kind === "post" || !this.#opener) return;
+    const opener = this.#opener;
+    this.#opener = null;
+    void this.updateComplete.then(() => opener.focus({ preventScroll: true }));
   }
 
   async #hang(route: Route, name: string): Promise<void> {
@@ -238,22 +291,40 @@ export class LivefeedApp extends LitElement {
     if (route.kind === "person") {
       this.person = null;
       try {
-        const { user, posts } = await studio.live.api.user(route.handle);
-        this.person = { user, pictures: posts ?? null };
+        const { follows } = await import("../components/follow-button");
+        this.person = await follows.look(route.handle);
       } catch (error) {
         const problem = asProblem(error);
         this.missing =
           problem.status === 404 ? "People change their names. This one is free." : problem.sentence;
       }
     }
-    const topic = topicOfRoute(route, this.person?.user.id ?? null);
-    if (name !== this.#shownFeed || (!topic && route.kind !== "room")) return;
+    const topic = topicOfRoute(route, this.person?.id ?? null);
+    if (name !== this.#shownFeed || (!topic && route.kind === "person")) return;
     this.#leaveFeed();
     this.#leaveFeed = () => undefined;
     if (!topic) return;
-    studio.feed = topic;
     this.#leaveFeed = studio.wall.open(topic);
+    // While the next words of a search are looked for, what the last ones found stays.
+    if (route.kind === "search" && studio.feed.startsWith("search:")) await this.#found(topic);
+    if (name !== this.#shownFeed) return;
+    studio.feed = topic;
+    studio.live.touch();
     this.requestUpdate();
+  }
+
+  /** Settles when a search is answered. */
+  #found(topic: string): Promise<void> {
+    const answered = (): boolean =>
+      studio.wall.problems.has(topic) || (studio.live.state.feeds.get(topic)?.loaded ?? false);
+    return new Promise((resolve) => {
+      if (answered()) return resolve();
+      const stop = studio.live.listen(() => {
+        if (!answered()) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   #reload(topic: string): void {
@@ -264,6 +335,7 @@ export class LivefeedApp extends LitElement {
       studio.lineages.repair(post);
     } else if (topic.startsWith("generation:")) studio.live.restart(topic, 20);
     else if (topic.startsWith("room:")) studio.room?.reload();
+    else if (topic.startsWith("user:")) void studio.news?.read();
   }
 
   #posted(job: Job): void {
@@ -280,7 +352,7 @@ export class LivefeedApp extends LitElement {
   #announce(id: string, text: string, picture: string | null): void {
     const path = pathOfPost(id);
     const { route } = studio.router;
-    const joins = route.kind === "feed" && scrollY <= TOP_PX;
+    const joins = route.kind === "feed" && route.name === "all" && scrollY <= TOP_PX;
     if (location.pathname === path || joins) return;
     studio.live.notices.say({
       title: "Your picture is up",
@@ -297,7 +369,7 @@ export class LivefeedApp extends LitElement {
   /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
   #changeWords(event: CustomEvent<Generation>): void {
     const { prompt, parent } = event.detail;
-    this.#words = prompt;
+    this.#words.text = prompt;
     this.sheet = null;
     void Promise.all([this.#original(parent), this.updateComplete]).then(([post]) => this.#open(false, post));
   }
@@ -314,30 +386,25 @@ export class LivefeedApp extends LitElement {
   /** Repaint a picture: in its own words, unless others were written already. */
   #remix(event: CustomEvent<Post>): void {
     const parent = event.detail;
-    if (!this.#words.trim() || this.#words.startsWith(" #"))
-      this.#words = this.#borrowed = parent.prompt?.trim() ?? "";
+    this.#words.borrow(parent.prompt?.trim() ?? "");
     this.#open(false, parent);
   }
 
-  #open(upload: boolean, parent: Post | null = null): void {
+  #open(upload: boolean, parent: Post | null = null, file: File | null = null): void {
     this.#focused = deepFocus();
     const wall = this.#wallRoute();
-    if (!parent && !this.#words.trim() && !upload) this.#words = wall.kind === "tag" ? ` #${wall.tag}` : "";
+    if (!parent && !upload && !file) this.#words.begin(wall.kind === "tag" ? wall.tag : null);
     const show = (): void => {
-      if (this.sheet) return;
-      this.#carry(this.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
-      this.sheet = { upload, parent };
+      if (this.sheet) {
+        if (file) this.sheet = { ...this.sheet, file };
+        return;
+      }
+      this.#words.carry(this.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
+      this.sheet = { upload, parent, file };
     };
     // At once where it can be: a phone gives the keyboard only to who asks within the tap.
     if (customElements.get("create-sheet")) show();
     else void import("../components/create-sheet").then(show);
-  }
-
-  /** What was typed before the sheet was there goes on in it, before a tag, else after what was written. */
-  #carry(typed: string): void {
-    const before = this.#words.startsWith(" #") ? "" : this.#words;
-    this.#caret = before.length + typed.length;
-    this.#words = before + typed + this.#words.slice(before.length);
   }
 
   #dismissed(event: CustomEvent<string>): void {
@@ -353,17 +420,9 @@ export class LivefeedApp extends LitElement {
 
   /** Put the sheet away and keep what was written. */
   #put(words: string): void {
-    this.#words = words === this.#borrowed ? "" : words;
-    this.#borrowed = "";
+    this.#words.keep(words);
     this.sheet = null;
   }
-
-  /** A picture dragged over the page opens the sheet that takes it. */
-  readonly #dragged = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    if (!this.sheet) this.#open(false);
-  };
 
   /** The opened block begins under the bar: bring it there when the pill floated far below. */
   #opened(event: Event): void {
@@ -380,11 +439,6 @@ function hold(held: boolean): void {
   if (held === root.hasAttribute("data-held")) return;
   if (held) root.style.setProperty("--scroll-bar", `${innerWidth - root.clientWidth}px`);
   root.toggleAttribute("data-held", held);
-}
-
-function titleOfWall(route: Route): string {
-  if (route.kind === "tag") return `#${route.tag} · livefeed`;
-  return route.kind === "person" ? `${route.handle} · livefeed` : "livefeed";
 }
 
 function deepFocus(): HTMLElement | null {

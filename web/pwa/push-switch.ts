@@ -110,12 +110,6 @@ export class PushSwitch extends LitElement {
           background: Highlight;
         }
       }
-      @media (prefers-reduced-motion: reduce) {
-        .track,
-        .track::after {
-          transition: none;
-        }
-      }
     `,
   ];
 

@@ -124,6 +124,9 @@ export const createSheet = css`
     gap: 16px;
     flex-wrap: wrap;
   }
+  tell-chip {
+    margin-inline-end: auto;
+  }
   .foot .full {
     min-block-size: 46px;
     padding-inline: 24px;

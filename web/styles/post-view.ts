@@ -82,6 +82,52 @@ export const postView = css`
     inset-inline-end: 22px;
     display: none;
   }
+  .zoom {
+    inset-block-start: 20px;
+    inset-inline-end: 22px;
+  }
+  .stage .hang {
+    cursor: zoom-in;
+    touch-action: pan-y;
+  }
+  /* Nearer than whole: it fills its stage, and is moved by hand. */
+  .near {
+    overflow: hidden;
+    cursor: grab;
+    touch-action: none;
+  }
+  .near .hang {
+    cursor: grab;
+    touch-action: none;
+  }
+  .near:active,
+  .near:active .hang {
+    cursor: grabbing;
+  }
+  .near .control {
+    z-index: 1;
+  }
+  .dabs {
+    position: absolute;
+    inset-block-end: 12px;
+    inset-inline: 0;
+    display: flex;
+    justify-content: center;
+    gap: 5px;
+    pointer-events: none;
+  }
+  .dabs i {
+    inline-size: 7px;
+    block-size: 6px;
+    border-radius: 2px;
+    background: rgb(255 255 255 / 0.62);
+    box-shadow: 0 0 3px rgb(0 0 0 / 0.5);
+    transform: skewX(var(--lean));
+  }
+  .dabs .here {
+    inline-size: 18px;
+    background: #fff;
+  }
   .before {
     inset-block-start: calc(50% - 20px);
     inset-inline-start: 22px;
@@ -177,6 +223,7 @@ export const postView = css`
       inset-block-start: calc(12px + env(safe-area-inset-top, 0px));
       inset-inline-end: 12px;
     }
+    .zoom,
     .before,
     .after {
       display: none;

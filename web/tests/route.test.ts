@@ -1,8 +1,21 @@
 import { expect, test } from "vitest";
-import { pathOfPerson, pathOfPost, pathOfTag, routeOf, topicOfRoute } from "../live/route";
+import {
+  pathOfPerson,
+  pathOfPost,
+  pathOfSearch,
+  pathOfTag,
+  routeAt,
+  routeOf,
+  topicOfRoute,
+} from "../live/route";
 
 test.each([
   ["/", { kind: "feed", name: "all" }],
+  ["/following", { kind: "feed", name: "following" }],
+  ["/search", { kind: "search", q: "" }],
+  ["/news", { kind: "news" }],
+  ["/settings", { kind: "settings" }],
+  ["/settings/more", { kind: "nowhere" }],
   ["/post/01jd", { kind: "post", id: "01jd" }],
   ["/tag/Foxes", { kind: "tag", tag: "foxes" }],
   ["/@quiet-otter", { kind: "person", handle: "quiet-otter" }],
@@ -12,6 +25,12 @@ test.each([
   ["/@", { kind: "nowhere" }],
 ])("%s leads to the right place", (path, route) => {
   expect(routeOf(path)).toEqual(route);
+});
+
+test("what is searched for is found again in its address", () => {
+  expect(routeAt(pathOfSearch("red fox #été & more"))).toEqual({ kind: "search", q: "red fox #été & more" });
+  expect(topicOfRoute({ kind: "search", q: "" }, null)).toBeNull();
+  expect(topicOfRoute({ kind: "feed", name: "following" }, null)).toBe("feed:following");
 });
 
 test("what a link names is found again, whatever characters it has", () => {

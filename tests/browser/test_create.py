@@ -1,0 +1,173 @@
+"""Bringing a picture, asking for several, and being told when they are done."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEADLINE_MS, PAINTING_MS
+from tests.browser.waiting import at_full_count, wait_until
+
+GIVE = """
+([kind, data, target]) => {
+  const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+  const file = new File([bytes], "picture.png", { type: "image/png" });
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  const options = { bubbles: true, cancelable: true, composed: true };
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
+    : new DragEvent(kind, { ...options, dataTransfer: transfer });
+  return !(target ? document.querySelector(target) : document.body).dispatchEvent(event);
+}
+"""
+
+
+def _give(person: Any, kind: str, picture: bytes) -> bool:
+    """Paste, drag or drop a picture on the page; return whether the page took it from the browser."""
+    return bool(person.page.evaluate(GIVE, [kind, base64.b64encode(picture).decode(), None]))
+
+
+def test_a_picture_pasted_anywhere_is_repainted_and_posted_as_the_origin(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    _give(person, "paste", picture)
+    sheet = person.page.locator("[data-testid=create-sheet]")
+    expect(sheet.get_by_alt_text("The picture to post")).to_be_visible()
+    person.page.locator("[data-testid=use-repaint]").click()
+    expect(sheet.get_by_alt_text("The picture to repaint")).to_be_visible()
+    expect(person.page.locator("[data-testid=paint-it]")).to_be_disabled()
+    person.page.locator("[data-testid=prompt]").fill("a grey heron in the mist")
+    person.page.locator("[data-testid=paint-it]").click()
+    expect(sheet).to_have_count(0)
+    handle = person.request.get(person.url + "/api/me").json()["user"]["handle"]
+
+    def made() -> list[dict[str, Any]]:
+        return list(person.request.get(f"{person.url}/api/feeds/user:{handle}").json()["posts"])
+
+    for _ in range(PAINTING_MS // 200):
+        if len(made()) == 2:
+            break
+        person.page.wait_for_timeout(200)
+    remix, origin = made()
+    assert remix["parent"] == origin["id"]
+    assert remix["prompt"] == "a grey heron in the mist"
+    assert not origin.get("prompt")
+
+
+def test_a_picture_dropped_beside_the_sheet_is_taken_by_it_and_posted_as_it_is(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    assert _give(person, "dragover", picture)
+    person.page.locator("[data-testid=create-sheet]").wait_for()
+    assert _give(person, "drop", picture)
+    expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
+    person.page.locator("[data-testid=prompt]").fill("as it is")
+    person.page.locator("[data-testid=paint-it]").click()
+    card = person.page.locator("[data-testid=post-card]").filter(has_text="as it is")
+    expect(card).to_have_count(1)
+
+
+@at_full_count
+def test_what_is_no_picture_is_not_taken(people: Any) -> None:
+    person = people()
+    person.open()
+    person.page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["words"], "a.txt", { type: "text/plain" }));
+          document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, clipboardData: transfer }));
+        }"""
+    )
+    person.page.locator("[data-testid=prompt-line]").click()
+    expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
+
+
+def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: Any) -> None:
+    person = people()
+    person.open()
+    for number in range(4):
+        person.page.locator("[data-testid=prompt-line]").click()
+        person.page.locator("[data-testid=prompt]").fill(f"a long way, part {number}")
+        person.page.locator("[data-testid=paint-it]").click()
+        expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    person.page.locator("[data-testid=prompt-line]").click()
+    easel = person.page.locator("[data-testid=your-easel]")
+    expect(easel.locator("generation-card")).to_have_count(4)
+    last = easel.locator("generation-card").first
+    expect(last).to_contain_text("in line")
+    last.get_by_role("button", name="Cancel").click()
+    expect(last).to_contain_text("Cancelled")
+    last.get_by_role("button", name="Paint again").click()
+    expect(easel.locator("generation-card")).to_have_count(4)
+    expect(easel.get_by_text("in line").first).to_be_visible()
+
+
+def test_what_did_not_come_to_be_is_said_and_begun_again_from_the_news(people: Any) -> None:
+    """The line is full, and the picture may not wait for more than a second."""
+    other, person = people(), people()
+    other.open("/settings")
+    person.open("/search")
+    other.post("/api/generations", {"prompt": "in front of it", "width": 1024, "height": 1024})
+
+    def hurry(route: Any) -> None:
+        route.continue_(post_data={**route.request.post_data_json, "deadline_s": 1})
+
+    person.page.route("**/api/generations", hurry)
+    person.page.locator("[data-testid=prompt-line]").click()
+    person.page.locator("[data-testid=prompt]").fill("too late for this")
+    person.page.locator("[data-testid=paint-it]").click()
+    expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    toast = person.page.locator("[data-testid=toast]")
+    expect(toast).to_contain_text("Not started", timeout=6 * DEADLINE_MS)
+    toast.get_by_role("button", name="News").click()
+    line = person.page.locator("[data-testid=news-line][data-kind=generation]")
+    expect(line).to_contain_text("too late for this")
+    line.get_by_role("button", name="Try again").click()
+    expect(person.page.locator("[data-testid=prompt]")).to_have_value("too late for this")
+
+
+FAKE = """
+window.told = [];
+window.asked = 0;
+let permission = "default";
+window.Notification = class {
+  static get permission() { return permission; }
+  static async requestPermission() { window.asked += 1; permission = "granted"; return permission; }
+  constructor(title, options) { window.told.push({ title, ...options }); }
+  close() {}
+};
+"""
+
+
+def test_the_system_tells_when_a_picture_is_done_while_the_page_is_hidden(people: Any) -> None:
+    person = people()
+    person.context.add_init_script(FAKE)
+    person.open()
+    assert person.page.evaluate("window.asked") == 0
+    person.page.locator("[data-testid=prompt-line]").click()
+    person.page.locator("[data-testid=tell]").click()
+    expect(person.page.locator("[data-testid=tell]")).to_have_count(0)
+    assert person.page.evaluate("window.asked") == 1
+    person.page.locator("[data-testid=prompt]").fill("a bell in the tower")
+    person.page.locator("[data-testid=paint-it]").click()
+    expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
+    wait_until(person.page, "() => window.told.length === 1", timeout_ms=PAINTING_MS)
+    [told] = person.page.evaluate("window.told")
+    assert told["title"] == "Your picture is done"
+    assert told["body"] == "a bell in the tower"
+    assert "/media/" in told["icon"]
+
+
+@at_full_count
+def test_nothing_is_told_to_who_looks_or_has_not_asked_for_it(people: Any) -> None:
+    person = people()
+    person.context.add_init_script(FAKE)
+    person.open()
+    asked = person.post("/api/generations", {"prompt": "seen anyway", "width": 256, "height": 256, "steps": 4})
+    card = person.page.locator(f"[data-testid=post-card][data-post='{asked['id']}'], [data-testid=new-pill]")
+    card.first.wait_for(timeout=6 * DEADLINE_MS)
+    assert person.page.evaluate("[window.told.length, window.asked]") == [0, 0]

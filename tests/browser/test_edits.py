@@ -1,0 +1,131 @@
+"""Changing one's own words, and naming others in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.waiting import at_full_count
+
+
+def _handle(person: Any) -> str:
+    return str(person.request.get(person.url + "/api/me").json()["user"]["handle"])
+
+
+def test_title_and_description_of_a_picture_change_at_others_too(people: Any, picture: bytes) -> None:
+    painter, reader = people(), people()
+    painter.open()
+    post = painter.upload(picture, "a first title")
+    painter.open(f"/post/{post['id']}")
+    reader.open(f"/post/{post['id']}")
+    painter.page.locator("[data-testid=edit-post]").click()
+    form = painter.page.locator("[data-testid=post-edit]")
+    form.locator("textarea[name=caption]").fill("a better title #better")
+    form.locator("textarea[name=alt]").fill("a grey slope, dark above")
+    painter.page.locator("[data-testid=save-post]").click()
+    for person in (painter, reader):
+        expect(person.page.locator("[data-testid=post-title]")).to_have_text("a better title #better")
+        expect(person.page.locator("[data-testid=post-edited]")).to_be_visible()
+        image = person.page.locator("post-view .hang picture-frame img")
+        expect(image).to_have_attribute("alt", "a grey slope, dark above")
+    expect(reader.page.locator("[data-testid=edit-post]")).to_have_count(0)
+
+
+@at_full_count
+def test_an_edit_that_fails_keeps_the_words_and_says_why(people: Any, picture: bytes) -> None:
+    painter = people()
+    painter.open()
+    post = painter.upload(picture, "as it was")
+    painter.open(f"/post/{post['id']}")
+    painter.page.locator("[data-testid=edit-post]").click()
+    field = painter.page.locator("[data-testid=post-edit] textarea[name=caption]")
+    field.fill("as it may be")
+    painter.context.set_offline(True)
+    painter.page.locator("[data-testid=save-post]").click()
+    expect(painter.page.locator("post-edit .problem")).to_contain_text("cannot be reached")
+    expect(field).to_have_value("as it may be")
+    painter.context.set_offline(False)
+    painter.page.locator("[data-testid=save-post]").click()
+    expect(painter.page.locator("[data-testid=post-title]")).to_have_text("as it may be")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, pytest.param(PHONE, marks=at_full_count)], ids=["desktop", "phone"])
+def test_a_comment_is_edited_and_deleted_live_at_others(people: Any, picture: bytes, viewport: dict[str, int]) -> None:
+    painter, reader = people(viewport=viewport), people()
+    painter.open()
+    post = painter.upload(picture, "say something")
+    painter.open(f"/post/{post['id']}")
+    reader.open(f"/post/{post['id']}")
+    painter.page.locator("[data-testid=comment-input]").fill("a frist thought")
+    painter.page.keyboard.press("Enter")
+    there = reader.page.locator("[data-testid=comment]")
+    expect(there).to_contain_text("a frist thought")
+    expect(there.locator("[data-testid=edit-comment]")).to_have_count(0)
+    painter.page.locator("[data-testid=edit-comment]").click()
+    painter.page.locator("[data-testid=edit-input]").fill("a first thought")
+    painter.page.locator("[data-testid=edit-input]").press("Enter")
+    for person in (painter, reader):
+        expect(person.page.locator("[data-testid=comment-text]")).to_have_text("a first thought")
+        expect(person.page.locator("[data-testid=comment-edited]")).to_be_visible()
+    # Left as it was, nothing changes, and the focus is back where it came from.
+    painter.page.locator("[data-testid=edit-comment]").click()
+    painter.page.locator("[data-testid=edit-input]").press("Escape")
+    expect(painter.page.locator("[data-testid=edit-comment]")).to_be_focused()
+    expect(painter.page.locator("[data-testid=post-view]")).to_be_visible()
+    painter.page.locator("[data-testid=delete-comment]").click()
+    painter.page.locator("[data-testid=confirm-delete-comment]").click()
+    expect(there).to_have_count(0)
+
+
+@at_full_count
+def test_the_place_of_a_comment_with_replies_says_that_it_was_removed(people: Any, picture: bytes) -> None:
+    painter, reader = people(), people()
+    painter.open()
+    post = painter.upload(picture, "talk")["id"]
+    comment = painter.post(f"/api/posts/{post}/comments", {"text": "to be removed"})["comment"]["id"]
+    painter.post(f"/api/posts/{post}/comments", {"text": "an answer", "parent": comment})
+    reader.open(f"/post/{post}")
+    expect(reader.page.locator("[data-testid=comment]")).to_have_count(2)
+    painter.request.delete(f"{painter.url}/api/comments/{comment}", headers={"Origin": painter.url})
+    expect(reader.page.get_by_text("comment removed")).to_be_visible()
+    expect(reader.page.locator("[data-testid=comment]")).to_contain_text("an answer")
+
+
+def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, picture: bytes) -> None:
+    painter, reader = people(), people()
+    painter.open()
+    post = painter.upload(picture, "who is who")["id"]
+    reader.open(f"/post/{post}")
+    handle = _handle(painter)
+    field = reader.page.locator("[data-testid=comment-input]")
+    field.press_sequentially("well done @")
+    option = reader.page.get_by_role("option", name=handle)
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press_sequentially(handle[:2])
+    field.press("Enter")
+    expect(field).to_have_value(f"well done @{handle} ")
+    expect(reader.page.locator("[data-testid=mentions]")).to_have_count(0)
+    field.press_sequentially("#bravo and mail@nobody")
+    field.press("Enter")
+    text = reader.page.locator("[data-testid=comment-text]")
+    expect(text.get_by_role("link", name=f"@{handle}")).to_have_attribute("href", f"/@{handle}")
+    expect(text.get_by_role("link", name="#bravo")).to_have_attribute("href", "/tag/bravo")
+    expect(text.get_by_role("link")).to_have_count(2)
+
+
+@at_full_count
+def test_escape_closes_the_offer_and_not_the_picture(people: Any, picture: bytes) -> None:
+    painter, reader = people(), people()
+    painter.open()
+    post = painter.upload(picture, "escape")["id"]
+    reader.open(f"/post/{post}")
+    field = reader.page.locator("[data-testid=comment-input]")
+    field.press_sequentially("@")
+    expect(reader.page.locator("[data-testid=mentions]")).to_be_visible()
+    field.press("Escape")
+    expect(reader.page.locator("[data-testid=mentions]")).to_have_count(0)
+    expect(reader.page.locator("[data-testid=post-view]")).to_be_visible()
+    expect(field).to_have_value("@")

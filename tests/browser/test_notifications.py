@@ -1,0 +1,100 @@
+"""The news: what concerns one, live in the bar and in the list, read when it was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+from tests.browser.waiting import at_full_count
+
+
+def _unread(person: Any) -> int:
+    return int(person.request.get(person.url + "/api/notifications").json()["unread"])
+
+
+def _react(person: Any, post: str, emoji: str) -> None:
+    path = f"/api/posts/{post}/reactions/{quote(emoji)}"
+    assert person.request.put(person.url + path, headers={"Origin": person.url}).ok
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_others_do_is_counted_live_told_in_one_line_and_read_when_seen(
+    people: Any, picture: bytes, viewport: dict[str, int]
+) -> None:
+    painter = people(viewport=viewport)
+    fans = [people() for _ in range(3)]
+    painter.open()
+    post = painter.upload(picture, "look at this")["id"]
+    news = painter.page.get_by_role("link", name="News").locator("visible=true")
+    for fan in fans:
+        fan.open("/settings")
+    _react(fans[0], post, "🔥")
+    expect(news).to_have_accessible_name("News, 1 unread", timeout=DEADLINE_MS)
+    fans[0].post(f"/api/posts/{post}/comments", {"text": "the moon did all the work"})
+    expect(news).to_have_accessible_name("News, 2 unread")
+    for fan in fans[1:]:
+        _react(fan, post, "🔥")
+    news.click()
+    lines = painter.page.locator("[data-testid=news-line]")
+    expect(lines.filter(has_text="like your picture")).to_contain_text(" and ")
+    expect(lines.filter(has_text="commented on your picture")).to_contain_text("the moon did all the work")
+    expect(news).to_have_accessible_name("News")
+    # What was new stays marked while it is looked at.
+    expect(lines.first).to_have_attribute("data-unread", "true")
+    assert _unread(painter) == 0
+    lines.filter(has_text="commented").locator("a").click()
+    expect(painter.page.locator("[data-testid=post-view]")).to_have_attribute("data-post", post)
+
+
+def test_the_list_goes_on_over_a_lost_connection(people: Any, picture: bytes) -> None:
+    painter, fan = people(), people()
+    painter.open("/news")
+    expect(painter.page.locator("[data-testid=no-news]")).to_be_visible()
+    fan.open("/settings")
+    post = painter.upload(picture, "while I was away")["id"]
+    painter.context.set_offline(True)
+    expect(painter.page.locator("[data-testid=connection]").first).not_to_have_attribute("data-state", "live")
+    fan.post(f"/api/posts/{post}/comments", {"text": "are you there?"})
+    painter.context.set_offline(False)
+    expect(painter.page.locator("[data-testid=news-line]")).to_contain_text("are you there?", timeout=3 * DEADLINE_MS)
+
+
+@at_full_count
+def test_what_was_deleted_leaves_the_list(people: Any, picture: bytes) -> None:
+    painter, fan = people(), people()
+    painter.open("/news")
+    fan.open("/settings")
+    post = painter.upload(picture, "for a moment")["id"]
+    comment = fan.post(f"/api/posts/{post}/comments", {"text": "never mind"})["comment"]["id"]
+    line = painter.page.locator("[data-testid=news-line]")
+    expect(line).to_have_count(1)
+    fan.request.delete(f"{fan.url}/api/comments/{comment}", headers={"Origin": fan.url})
+    expect(line).to_have_count(0)
+
+
+@at_full_count
+def test_what_one_tab_has_read_the_other_one_has(people: Any, picture: bytes) -> None:
+    painter, fan = people(), people()
+    painter.open()
+    fan.open("/settings")
+    post = painter.upload(picture, "two tabs")["id"]
+    fan.post(f"/api/posts/{post}/comments", {"text": "hello"})
+    news = painter.page.get_by_role("link", name="News").locator("visible=true")
+    expect(news).to_have_accessible_name("News, 1 unread")
+    painter.context.new_page().goto(painter.url + "/news")
+    expect(news).to_have_accessible_name("News")
+
+
+def test_a_picture_of_mine_is_reachable_there(people: Any) -> None:
+    painter = people()
+    painter.open("/news")
+    asked = painter.post("/api/generations", {"prompt": "a small lamp", "width": 256, "height": 256, "steps": 4})
+    line = painter.page.locator("[data-testid=news-line][data-kind=generation]")
+    expect(line).to_contain_text("Your picture is up", timeout=6 * DEADLINE_MS)
+    expect(line).to_contain_text("a small lamp")
+    line.locator("a").click()
+    expect(painter.page.locator("[data-testid=post-view]")).to_have_attribute("data-post", asked["id"])

@@ -1,0 +1,300 @@
+"""A picture at its largest: zoom, walking on, keys, its facts, sharing, reactions."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEADLINE_MS, PAINTING_MS, PHONE
+from tests.browser.waiting import at_full_count, wait_until
+
+SCALE = "new DOMMatrix(getComputedStyle(element).transform).a"
+
+
+def _scale(person: Any) -> float:
+    hang = person.page.locator("post-view .hang")
+    return float(hang.evaluate(f"element => {SCALE}"))
+
+
+def _wait_for_scale(person: Any, low: float, high: float) -> None:
+    hang = person.page.locator("post-view .hang").element_handle()
+    true = f"([element, low, high]) => {{ const a = {SCALE}; return a >= low && a <= high; }}"
+    wait_until(person.page, true, [hang, low, high])
+
+
+def _open(person: Any, post: str) -> None:
+    person.open(f"/post/{post}")
+    expect(person.page.locator("[data-testid=post-view]")).to_have_attribute("data-post", post)
+    person.page.locator("post-view .hang img.loaded").wait_for()
+
+
+def _painted(person: Any, prompt: str, **more: Any) -> str:
+    """Paint a small picture; return its id."""
+    asked = {"prompt": prompt, "width": 256, "height": 256, "steps": 4, **more}
+    made = str(person.post("/api/generations", asked)["id"])
+    for _ in range(PAINTING_MS // 100):
+        state = person.request.get(f"{person.url}/api/generations/{made}").json()["generation"]["state"]
+        if state == "completed":
+            return made
+        person.page.wait_for_timeout(100)
+    raise AssertionError(f"{prompt} was never painted")
+
+
+def test_the_wheel_goes_nearer_where_the_pointer_is_and_dragging_moves_it(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    _open(person, person.upload(picture, "look closer")["id"])
+    box = person.page.locator("post-view .hang").bounding_box()
+    x, y = box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5
+    person.page.mouse.move(x, y)
+    person.page.mouse.wheel(0, -600)
+    _wait_for_scale(person, 2, 12)
+    near = person.page.locator("post-view .hang").bounding_box()
+    assert (x - near["x"]) / near["width"] == pytest.approx(0.25, abs=0.02)
+    person.page.mouse.down()
+    person.page.mouse.move(x + 60, y, steps=4)
+    person.page.mouse.up()
+    assert person.page.locator("post-view .hang").bounding_box()["x"] == pytest.approx(near["x"] + 60, abs=2)
+    # Escape first shows the whole picture again, then leaves it.
+    person.page.keyboard.press("Escape")
+    _wait_for_scale(person, 1, 1)
+    person.page.keyboard.press("Escape")
+    expect(person.page.locator("[data-testid=post-view]")).to_have_count(0)
+
+
+@at_full_count
+def test_button_keys_and_double_click_zoom_too(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    _open(person, person.upload(picture, "keys")["id"])
+    zoom = person.page.locator("[data-testid=zoom]")
+    zoom.click()
+    _wait_for_scale(person, 2.4, 2.6)
+    expect(zoom).to_have_attribute("aria-pressed", "true")
+    person.page.keyboard.press("0")
+    _wait_for_scale(person, 1, 1)
+    person.page.keyboard.press("+")
+    _wait_for_scale(person, 1.4, 1.6)
+    person.page.keyboard.press("-")
+    _wait_for_scale(person, 1, 1)
+    person.page.locator("[data-testid=stage] .hang").dblclick()
+    _wait_for_scale(person, 2.4, 2.6)
+
+
+@at_full_count
+def test_two_fingers_zoom_on_a_phone(people: Any, picture: bytes) -> None:
+    person = people(viewport=PHONE, has_touch=True, is_mobile=True)
+    person.open()
+    _open(person, person.upload(picture, "pinch")["id"])
+    touch = person.context.new_cdp_session(person.page)
+    box = person.page.locator("post-view .hang").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def fingers(kind: str, apart: float) -> None:
+        points = [{"x": middle[0] + side * apart / 2, "y": middle[1], "id": side} for side in (-1, 1)]
+        points = [{**point, "id": index} for index, point in enumerate(points)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", 60)
+    for apart in (80, 110, 140, 180):
+        fingers("touchMove", apart)
+    _wait_for_scale(person, 2, 4)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_swipe_walks_through_the_remixes_and_then_on_in_the_feed(people: Any) -> None:
+    person = people(viewport=PHONE, has_touch=True, is_mobile=True)
+    person.open()
+    older = _painted(person, "an older one")
+    first = _painted(person, "the first one")
+    second = _painted(person, "the second one", parent=first, strength=0.5)
+    person.open("/")
+    person.page.locator(f"[data-testid=post-card][data-post='{first}'] a.open").click()
+    view = person.page.locator("[data-testid=post-view]")
+    dabs = person.page.locator("[data-testid=line-dabs] i")
+    expect(dabs).to_have_count(2)
+    _swipe(person, -1)
+    expect(view).to_have_attribute("data-post", second)
+    _swipe(person, 1)
+    expect(view).to_have_attribute("data-post", first)
+    # Up and down it is the page that moves.
+    _swipe(person, 0)
+    expect(view).to_have_attribute("data-post", first)
+    expect(dabs).to_have_count(2)
+    _swipe(person, -1)
+    expect(view).to_have_attribute("data-post", second)
+    _swipe(person, -1)
+    expect(view).to_have_attribute("data-post", older)
+
+
+def _swipe(person: Any, way: int) -> None:
+    """One finger across the picture: -1 leftwards, 1 rightwards, 0 upwards."""
+    touch = person.context.new_cdp_session(person.page)
+    person.page.locator("post-view .hang img").wait_for()
+    x, y = 195.0, 200.0
+
+    def finger(kind: str, far: float) -> None:
+        point = {"x": x + way * far, "y": y - (0 if way else far / 3), "id": 0}
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else [point]})
+
+    finger("touchStart", 0)
+    for far in (10, 40, 80, 120):
+        finger("touchMove", far)
+    finger("touchEnd", 120)
+    touch.detach()
+
+
+def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people: Any, picture: bytes) -> None:
+    painter, person = people(), people()
+    painter.open()
+    newer = [painter.upload(picture, f"number {number}")["id"] for number in range(3)][::-1]
+    person.open("/")
+    keys = person.page.keyboard
+    person.page.locator(f"[data-post='{newer[0]}']").wait_for()
+    keys.press("j")
+    expect(person.page.locator(f"[data-post='{newer[0]}'] a.open")).to_be_focused()
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    expect(person.page.locator(f"[data-post='{newer[1]}'] a.open")).to_be_focused()
+    keys.press("l")
+    expect(person.page.locator(f"[data-post='{newer[1]}'] .totals")).to_contain_text("🔥 1")
+    keys.press("Enter")
+    view = person.page.locator("[data-testid=post-view]")
+    expect(view).to_have_attribute("data-post", newer[1])
+    keys.press("j")
+    expect(view).to_have_attribute("data-post", newer[2])
+    keys.press("ArrowLeft")
+    expect(view).to_have_attribute("data-post", newer[1])
+    keys.press("c")
+    expect(person.page.locator("[data-testid=comment-input]")).to_be_focused()
+    # What is written is written: no key of the page's is meant.
+    keys.type("jkl?")
+    expect(person.page.locator("[data-testid=comment-input]")).to_have_value("jkl?")
+    keys.press("Enter")
+    expect(person.page.locator("[data-testid=comment-text]")).to_have_text("jkl?")
+    keys.press("Escape")
+    expect(view).to_have_count(0)
+    keys.press("c")
+    expect(person.page.locator("[data-testid=comment-input]")).to_be_focused()
+    person.page.locator("[data-testid=close-post]").focus()
+    keys.press("r")
+    expect(person.page.locator("[data-testid=remix-of]")).to_have_attribute("data-post", newer[1])
+    keys.press("Escape")
+    keys.press("?")
+    expect(person.page.locator("[data-testid=keys]")).to_contain_text("Remix")
+    keys.press("Escape")
+    expect(person.page.locator("[data-testid=keys]")).to_have_count(0)
+    expect(view).to_be_visible()
+
+
+def test_what_a_picture_was_made_with_is_told_and_its_words_are_copied(people: Any) -> None:
+    person = people(permissions=["clipboard-read", "clipboard-write"])
+    person.open()
+    post = _painted(person, "a quiet harbour #calm", seed=4821)
+    _open(person, post)
+    facts = person.page.locator("post-about dl.short")
+    expect(facts).to_contain_text("built-in illustrator")
+    expect(facts).to_contain_text("4821")
+    expect(facts).to_contain_text("256 × 256")
+    person.page.locator("[data-testid=copy-prompt]").click()
+    expect(person.page.locator("[data-testid=copy-prompt]")).to_contain_text("Copied")
+    assert person.page.evaluate("navigator.clipboard.readText()") == "a quiet harbour #calm"
+
+
+@at_full_count
+def test_the_share_sheet_copies_the_link_and_keeps_the_keys_to_itself(people: Any, picture: bytes) -> None:
+    person = people(permissions=["clipboard-read", "clipboard-write"])
+    person.open()
+    post = person.upload(picture, "share me")["id"]
+    _open(person, post)
+    person.page.locator("[data-testid=share]").click()
+    person.page.locator("[data-testid=copy-link]").click()
+    expect(person.page.locator("[data-testid=copy-link]")).to_contain_text("Copied")
+    assert person.page.evaluate("navigator.clipboard.readText()") == f"{person.url}/post/{post}"
+    person.page.keyboard.press("Escape")
+    expect(person.page.locator("share-sheet")).to_have_count(0)
+    expect(person.page.locator("[data-testid=post-view]")).to_be_visible()
+
+
+@at_full_count
+def test_the_system_s_own_share_sheet_is_offered_where_there_is_one(people: Any, picture: bytes) -> None:
+    person = people(viewport=PHONE)
+    person.context.add_init_script(
+        "Object.defineProperty(navigator, 'share', {value: async (what) => { window.shared = what; }})"
+    )
+    person.open()
+    post = person.upload(picture, "hand it on")["id"]
+    _open(person, post)
+    person.page.locator(".control.share").click()
+    person.page.locator("[data-testid=web-share]").click()
+    wait_until(person.page, "() => window.shared !== undefined")
+    assert person.page.evaluate("window.shared") == {"title": "hand it on", "url": f"{person.url}/post/{post}"}
+    expect(person.page.locator("share-sheet")).to_have_count(0)
+
+
+def test_a_reaction_shows_at_once_and_ends_as_it_was_pressed_last(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    post = person.upload(picture, "press it often")["id"]
+    _open(person, post)
+    person.page.route("**/reactions/**", lambda route: (person.page.wait_for_timeout(150), route.continue_()))
+    for _ in range(5):
+        person.page.keyboard.press("l")
+    chip = person.page.locator("post-about [data-emoji='🔥']")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(chip).to_contain_text("1")
+
+    def mine() -> list[str]:
+        return list(person.request.get(f"{person.url}/api/posts/{post}").json()["mine"])
+
+    for _ in range(DEADLINE_MS // 100):
+        if mine() == ["🔥"]:
+            break
+        person.page.wait_for_timeout(100)
+    assert mine() == ["🔥"]
+    expect(chip).to_contain_text("1")
+
+
+@at_full_count
+def test_a_reaction_that_cannot_be_told_is_taken_back(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    _open(person, person.upload(picture, "in vain")["id"])
+    person.context.set_offline(True)
+    person.page.keyboard.press("l")
+    expect(person.page.locator("[data-testid=toast]")).to_contain_text("cannot be reached")
+    expect(person.page.locator("post-about [data-emoji='🔥']")).to_have_count(0)
+
+
+@at_full_count
+def test_a_burst_of_reactions_rises_a_few_at_a_time(people: Any, picture: bytes) -> None:
+    painter = people()
+    fans = [people() for _ in range(4)]
+    painter.open()
+    post = painter.upload(picture, "applause")["id"]
+    _open(painter, post)
+    painter.page.evaluate(
+        """() => {
+          const burst = document.querySelector('livefeed-app').renderRoot.querySelector('post-view')
+            .renderRoot.querySelector('reaction-burst');
+          window.risen = []; window.most = 0;
+          new MutationObserver((changes) => {
+            for (const { addedNodes } of changes)
+              for (const node of addedNodes) if (node.localName === 'span') window.risen.push(node.textContent);
+            window.most = Math.max(window.most, burst.renderRoot.querySelectorAll('span').length);
+          }).observe(burst.renderRoot, { childList: true });
+        }"""
+    )
+    for fan in fans:
+        fan.open("/settings")
+    for emoji in "🔥🌊💗👏🎉🚀🌻🐳":
+        for fan in fans:
+            path = f"{fan.url}/api/posts/{post}/reactions/{quote(emoji)}"
+            assert fan.request.put(path, headers={"Origin": fan.url}).ok
+    wait_until(painter.page, "() => window.risen.length > 0")
+    expect(painter.page.locator("post-about [data-emoji='🐳']")).to_contain_text("4")
+    assert painter.page.evaluate("window.most") <= 6

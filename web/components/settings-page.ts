@@ -1,0 +1,374 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { pathOfPerson } from "../live/route";
+import { base, buttons } from "../styles/base";
+import { page } from "../styles/page";
+import { canTell, tell, tells } from "./done-notices";
+import "./handle-form";
+import { icon } from "./icons";
+import "./person-avatar";
+import { studio, Watch } from "./studio";
+
+/** The languages that the page has, each named in itself. */
+const LANGUAGES: readonly (readonly [code: string, name: string])[] = [["en", "English"]];
+
+/** What is chosen in this browser, for all its tabs: light, motion, language, what is told; and who one is. */
+export class SettingsPage extends LitElement {
+  static override properties = { refused: { state: true } };
+  /** The browser does not let the page say anything. */
+  declare refused: boolean;
+
+  constructor() {
+    super();
+    this.refused = false;
+    new Watch(this, () => [studio.live.me, studio.live.hidden, studio.live.paused]);
+  }
+
+  static override styles = [
+    base,
+    buttons,
+    page,
+    css`
+      section {
+        padding-block: 20px;
+        border-block-end: 1px solid var(--line);
+      }
+      section:last-child {
+        border: 0;
+      }
+      h2 {
+        font-size: 15px;
+        line-height: 20px;
+        font-weight: 600;
+        margin-block-end: 12px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px 20px;
+        min-block-size: 56px;
+        border: 0;
+        margin: 0;
+        padding: 8px 0;
+        min-inline-size: 0;
+      }
+      .what {
+        flex: 1 1 220px;
+        min-inline-size: 0;
+      }
+      .what small {
+        margin-block-start: 2px;
+        display: block;
+        font-size: 13px;
+        line-height: 18px;
+        color: var(--ink2);
+      }
+      .choices {
+        display: flex;
+        gap: 2px;
+        padding: 3px;
+        border-radius: 20px;
+        background: var(--chip);
+      }
+      .choices label {
+        position: relative;
+        display: grid;
+        place-items: center;
+        min-block-size: 34px;
+        padding-inline: 14px;
+        border-radius: 17px;
+        font-size: 13px;
+        color: var(--ink2);
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      .choices input {
+        position: absolute;
+        inset: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      .choices label:has(:checked) {
+        color: var(--ink);
+        font-weight: 600;
+        box-shadow: inset 0 0 0 1.5px var(--ink);
+      }
+      .choices label:has(:focus-visible) {
+        outline: 2px solid var(--ink);
+        outline-offset: 2px;
+      }
+      .switch {
+        appearance: none;
+        position: relative;
+        flex: none;
+        inline-size: 48px;
+        block-size: 28px;
+        border-radius: 14px;
+        box-shadow: inset 0 0 0 1.5px var(--edge);
+        cursor: pointer;
+      }
+      /* The thumb is a dab. */
+      .switch::before {
+        content: "";
+        position: absolute;
+        inset-block: 7px;
+        inset-inline-start: 11px;
+        inline-size: 8px;
+        border-radius: 2px;
+        background: var(--edge);
+        transform: skewX(var(--lean));
+        transition: inset-inline-start var(--quick) var(--ease);
+      }
+      .switch:checked {
+        background: var(--ink);
+        box-shadow: none;
+      }
+      .switch:checked::before {
+        inset-inline-start: 29px;
+        background: var(--wall);
+      }
+      .switch:disabled {
+        cursor: default;
+        box-shadow: inset 0 0 0 1.5px var(--line);
+      }
+      .switch:focus-visible {
+        outline-offset: 3px;
+      }
+      .choice {
+        position: relative;
+      }
+      .choice svg {
+        position: absolute;
+        inset-block-start: 11px;
+        inset-inline-end: 14px;
+        pointer-events: none;
+      }
+      select {
+        appearance: none;
+        font: inherit;
+        color: inherit;
+        min-block-size: 40px;
+        padding-inline: 16px 40px;
+        border: 0;
+        border-radius: 20px;
+        background: transparent;
+        box-shadow: inset 0 0 0 1px var(--edge);
+        cursor: pointer;
+      }
+      option {
+        background: var(--raised);
+        color: var(--ink);
+      }
+      handle-form {
+        margin-block-end: 8px;
+      }
+      .who {
+        display: flex;
+        align-items: center;
+        gap: 14px;
+        font-weight: 600;
+        margin-block-end: 16px;
+      }
+      .who a {
+        margin-inline-start: auto;
+      }
+      .who bdi {
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      @media (pointer: coarse) {
+        .choices label {
+          min-block-size: 44px;
+        }
+        .choices {
+          border-radius: 25px;
+        }
+        .choices label {
+          border-radius: 22px;
+        }
+        select {
+          min-block-size: 44px;
+          font-size: 16px;
+        }
+        .choice svg {
+          inset-block-start: 13px;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`<h1>Settings</h1>
+      ${this.#you()}
+      <section aria-labelledby="looks">
+        <h2 id="looks">The wall</h2>
+        ${this.#theme()} ${this.#motion()} ${this.#pause()} ${this.#language()}
+      </section>
+      <section aria-labelledby="told">
+        <h2 id="told">What you are told</h2>
+        ${this.#tell()}
+        <slot name="push"></slot>
+      </section>
+      <section aria-labelledby="keys">
+        <h2 id="keys">Keyboard</h2>
+        <div class="row">
+          <span class="what"
+            >Every key that does something<small>Press ? anywhere for the same list.</small></span
+          >
+          <button class="button outlined" @click=${this.#keys}>Show the keys</button>
+        </div>
+      </section>`;
+  }
+
+  #you(): TemplateResult {
+    const me = studio.live.me;
+    return html`<section aria-labelledby="you">
+      <h2 id="you">You</h2>
+      <div class="who">
+        <person-avatar .user=${me} .size=${48}></person-avatar><bdi>${me?.handle ?? "…"}</bdi>
+        ${me ? html`<a class="button outlined small" href=${pathOfPerson(me.handle)}>Your pictures</a>` : nothing}
+      </div>
+      <handle-form></handle-form>
+      ${this.#switch(
+        "unseen",
+        "Be unseen",
+        "Others do not see that you are here, in rooms and on pictures.",
+        studio.live.hidden,
+        (on) => studio.live.hide(on),
+      )}
+    </section>`;
+  }
+
+  #theme(): TemplateResult {
+    return this.#choice(
+      "theme",
+      "Light",
+      [
+        ["", "As the system"],
+        ["day", "Day"],
+        ["night", "Night"],
+      ],
+      studio.shade.chosen,
+    );
+  }
+
+  #motion(): TemplateResult {
+    return this.#choice(
+      "motion",
+      "Motion",
+      [
+        ["", "As the system"],
+        ["reduced", "Less"],
+        ["full", "Full"],
+      ],
+      studio.shade.motion,
+    );
+  }
+
+  #pause(): TemplateResult {
+    return this.#switch(
+      "pause",
+      "Hold everything still",
+      "New pictures, previews and reactions wait until you go on.",
+      studio.live.paused,
+      (on) => studio.pause(on),
+    );
+  }
+
+  #language(): TemplateResult {
+    const chosen = studio.choices.get("language") ?? "";
+    return html`<div class="row">
+      <label class="what" for="language">Language</label>
+      <span class="choice">
+        <select
+          id="language"
+          data-testid="language"
+          @change=${(event: Event) =>
+            studio.choices.set("language", (event.target as HTMLSelectElement).value || null)}
+        >
+          <option value="" ?selected=${!chosen}>As the system</option>
+          ${LANGUAGES.map(
+            ([code, name]) =>
+              html`<option value=${code} lang=${code} ?selected=${code === chosen}>${name}</option>`,
+          )}
+        </select>
+        ${icon("down")}
+      </span>
+    </div>`;
+  }
+
+  #tell(): TemplateResult {
+    const sentence = !canTell()
+      ? "This browser cannot do that at this address."
+      : this.refused || Notification.permission === "denied"
+        ? "The browser does not allow it. Change that in its settings for this site."
+        : "While this page is open and hidden, the system says when one is done.";
+    return this.#switch(
+      "tell",
+      "Tell me when my picture is done",
+      sentence,
+      tells(),
+      (on) =>
+        void tell(on).then((granted) => {
+          this.refused = on && !granted;
+          this.requestUpdate();
+        }),
+      !canTell() || Notification.permission === "denied",
+    );
+  }
+
+  #choice(
+    name: string,
+    label: string,
+    values: readonly (readonly [value: string, label: string])[],
+    chosen: string | null,
+  ): TemplateResult {
+    return html`<fieldset class="row" data-testid=${name}>
+      <span class="what" id=${name}>${label}</span>
+      <span class="choices" role="radiogroup" aria-labelledby=${name}>
+        ${values.map(
+          ([value, words]) =>
+            html`<label
+              ><input
+                type="radio"
+                name=${name}
+                value=${value}
+                .checked=${value === (chosen ?? "")}
+                @change=${() => studio.choices.set(name, value || null)}
+              />${words}</label
+            >`,
+        )}
+      </span>
+    </fieldset>`;
+  }
+
+  #switch(
+    name: string,
+    label: string,
+    sentence: string,
+    on: boolean,
+    choose: (on: boolean) => void,
+    disabled = false,
+  ): TemplateResult {
+    return html`<label class="row">
+      <span class="what">${label}<small>${sentence}</small></span>
+      <input
+        type="checkbox"
+        role="switch"
+        class="switch"
+        data-testid=${`switch-${name}`}
+        .checked=${on}
+        ?disabled=${disabled}
+        @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}
+      />
+    </label>`;
+  }
+
+  #keys(): void {
+    this.dispatchEvent(new CustomEvent("keys", { bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("settings-page", SettingsPage);

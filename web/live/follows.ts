@@ -1,0 +1,63 @@
+import type { Live } from "./live";
+import { asProblem } from "./problem";
+import type { User } from "./protocol";
+
+export const FOLLOWING = "feed:following";
+
+interface Answer {
+  readonly user: User;
+  readonly followers: number;
+  readonly following: number;
+  readonly followed: boolean;
+}
+
+/** How people stand to me: asked of the server when first needed, changed at once, put right by its answer. */
+export class Follows {
+  readonly #live: Live;
+  readonly #asked = new Set<string>();
+  /** Whether the wall of whom I follow is looked at; else it is read afresh when it is opened. */
+  readonly #watched: () => boolean;
+
+  constructor(live: Live, watched: () => boolean) {
+    this.#live = live;
+    this.#watched = watched;
+  }
+
+  /** Return who has this handle now, and note how they stand. Raises Problem. */
+  async look(handle: string): Promise<User> {
+    // Whether I follow them depends on who I am.
+    await this.#live.admitted;
+    const answer = await this.#live.api.call<Answer>("GET", pathOf(handle));
+    const { user, followers, following, followed } = answer;
+    this.#live.dispatch({ kind: "person", user: user.id, standing: { followers, following, followed } });
+    return user;
+  }
+
+  /** Ask about somebody once; without an answer nothing is known, and the next who needs it asks again. */
+  async know(user: User): Promise<void> {
+    if (this.#live.state.people.has(user.id) || this.#asked.has(user.id)) return;
+    this.#asked.add(user.id);
+    try {
+      await this.look(user.handle);
+    } catch {
+      // The button asks again when it is pressed.
+    } finally {
+      this.#asked.delete(user.id);
+    }
+  }
+
+  async set(user: User, on: boolean): Promise<void> {
+    this.#live.dispatch({ kind: "follow", user: user.id, on });
+    try {
+      await this.#live.api.call(on ? "PUT" : "DELETE", `${pathOf(user.handle)}/follow`);
+      if (!this.#watched()) this.#live.dispatch({ kind: "feed-dropped", topic: FOLLOWING });
+    } catch (error) {
+      this.#live.dispatch({ kind: "follow", user: user.id, on: !on });
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    }
+  }
+}
+
+function pathOf(handle: string): string {
+  return `/api/users/${encodeURIComponent(handle)}`;
+}

@@ -1,0 +1,29 @@
+import type { Live } from "./live";
+import type { Generation, Post } from "./protocol";
+
+/** How a picture was made, as far as that is still known. */
+export interface Making {
+  /** What made it here, "" of an upload. */
+  readonly painter: string;
+  readonly steps: number | null;
+  readonly seed: number | null;
+}
+
+/** Ask how a picture was made. A post has the id of the job it came from. Of what is not known (any more) nothing is said. */
+export async function makingOf(live: Live, post: Post): Promise<Making> {
+  const id = encodeURIComponent(post.id);
+  const [provenance, made] = await Promise.all([
+    live.api
+      .call<{ provenance: { generator: { title: string } | null } }>("GET", `/api/posts/${id}/provenance`)
+      .catch(() => null),
+    // An upload has no words: it was painted elsewhere.
+    post.prompt
+      ? live.api.call<{ generation: Generation }>("GET", `/api/generations/${id}`).catch(() => null)
+      : null,
+  ]);
+  return {
+    painter: provenance?.provenance.generator?.title ?? "",
+    steps: made?.generation.steps ?? null,
+    seed: made?.generation.seed ?? null,
+  };
+}

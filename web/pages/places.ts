@@ -1,0 +1,48 @@
+import type { Route } from "../live/route";
+
+/** Return what the window of a page is called. */
+export function titleOfWall(route: Route): string {
+  if (route.kind === "person") return `${route.handle} · livefeed`;
+  const heading = headingOf(route);
+  return heading === HOME ? "livefeed" : `${heading} · livefeed`;
+}
+
+const HOME = "All pictures";
+
+/** Return the heading of a page. */
+export function headingOf(route: Route): string {
+  switch (route.kind) {
+    case "tag":
+      return `#${route.tag}`;
+    case "search":
+      return route.q || "Find";
+    case "news":
+      return "News";
+    case "settings":
+      return "Settings";
+    case "feed":
+      return route.name === "following" ? "Following" : HOME;
+    default:
+      return HOME;
+  }
+}
+
+/** What a page needs besides the wall is fetched with it. */
+export async function partsOf(route: Route): Promise<void> {
+  switch (route.kind) {
+    case "person":
+      await import("../components/profile-head");
+      break;
+    case "news":
+      await import("../components/news-page");
+      break;
+    case "settings":
+      await Promise.all([import("../components/settings-page"), import("../pwa/push-switch")]);
+      break;
+    case "search":
+      await import("../components/search-page");
+      break;
+    case "feed":
+      if (route.name === "following") await import("../components/people-row");
+  }
+}
