@@ -50,7 +50,7 @@ dev: setup-dev web ## Serve, and reload on changes
 
 screenshots: setup-dev web ## Take the pictures of docs/screenshots
 	@tools/browser.sh
-	@$(PYTHON_IN) tools/screenshots.py
+	@$(PYTHON_IN) tools/screenshots.py $(ARGS)
 
 lock: setup-dev ## Pin what pyproject.toml and requirements*.in ask for
 	@$(COMPILE) $(ARGS) --output-file=requirements.txt pyproject.toml requirements.in

@@ -1,7 +1,7 @@
 """Take the pictures of docs/screenshots: a real server, real paintings, Chromium by day and by night.
 
-Run: `make screenshots`. It takes some minutes: every picture on the wall is painted first. The machine needs a font
-with emoji, such as Debian's fonts-noto-color-emoji.
+Run: `make screenshots`, or some alone: `make screenshots ARGS="room post"`. It takes some minutes: every picture on
+the wall is painted first. The machine needs a font with emoji, such as Debian's fonts-noto-color-emoji.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser.room_page import draw, wait_live  # noqa: E402
 from tests.integration.server_process import ServerProcess  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
@@ -42,6 +45,17 @@ WALL = (
     ("a red fox in the snow at night", 768, 960),
 )
 EASEL = ("a whale in the hills at sunset", "two foxes sharing one umbrella", "a snail in the desert", "a quiet harbour")
+REMIXES = (
+    ("the same at dawn, watercolour", 0.5),
+    ("the same in heavy rain, neon at night", 0.6),
+    ("a badger instead of the fox", 0.9),
+)
+TOGETHER = "a red fox in the snow at night, a lantern beside it, northern lights"
+STROKES = (
+    ((0.16, 0.2), (0.3, 0.12), (0.5, 0.2), (0.7, 0.1), (0.86, 0.18)),
+    ((0.2, 0.28), (0.4, 0.22), (0.6, 0.3), (0.84, 0.24)),
+)
+MASK = ((0.62, 0.62), (0.74, 0.56), (0.84, 0.66), (0.72, 0.78), (0.6, 0.7), (0.7, 0.66))
 TALK = (
     "the moon did all the work here",
     "seed please? the trees are perfect",
@@ -56,7 +70,9 @@ class Visitor:
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.url = url
         self.context: BrowserContext = browser.new_context(**options)
-        self.context.request.post(url + "/api/guests")
+        if "storage_state" not in options:
+            self.context.request.post(url + "/api/guests")
+        self.handle = str(self.ask("/api/me", method="GET")["user"]["handle"])
 
     def ask(self, path: str, data: Any = None, method: str = "POST") -> Any:
         """Send a command; return its answer."""
@@ -79,12 +95,23 @@ class Visitor:
             time.sleep(0.2)
 
 
-def fill(browser: Browser, url: str) -> str:
-    """Paint a wall with several people, let them talk; return the post to show."""
-    people = [Visitor(browser, url) for _ in range(4)]
+@dataclass(frozen=True)
+class Day:
+    """What has happened on the server when the pictures are taken."""
+
+    host: Visitor
+    """Whose pages are shown: has pictures, news, and people to follow."""
+    post: str
+    room: str
+    guests: Sequence[Visitor]
+
+
+def live_through(browser: Browser, url: str) -> Day:
+    """Paint a wall with several people, let them talk, remix and meet in a room."""
+    host, *guests = people = [Visitor(browser, url, viewport=DESKTOP) for _ in range(4)]
     newest = ""
     for number, (prompt, width, height) in enumerate(WALL):
-        painter = people[number % len(people)]
+        painter = people[(number + 1) % len(people)]
         newest = painter.paint(prompt, width, height)
         painter.wait_for(newest, "completed")
         for fan in people[: 1 + number % 4]:
@@ -92,7 +119,40 @@ def fill(browser: Browser, url: str) -> str:
     for person, text in zip(people, TALK, strict=True):
         person.ask(f"/api/posts/{newest}/comments", {"text": text})
         person.ask(f"/api/posts/{newest}/reactions/❄️", method="PUT")
-    return newest
+    for guest in guests:
+        host.ask(f"/api/users/{guest.handle}/follow", method="PUT")
+        guest.ask(f"/api/users/{host.handle}/follow", method="PUT")
+    parent = newest
+    for guest, (prompt, strength) in zip(guests, REMIXES, strict=True):
+        made = guest.ask("/api/generations", {"prompt": prompt, "parent": parent, "strength": strength})["id"]
+        guest.wait_for(made, "completed")
+        parent = parent if guest is guests[0] else made
+    return Day(host, newest, meet(host, guests, newest), guests)
+
+
+def meet(host: Visitor, guests: Sequence[Visitor], post: str) -> str:
+    """Open a room on a post, let everybody in and draw, have two variations painted; return its id."""
+    room = host.ask("/api/rooms", {"post": post})["room"]["id"]
+    token = host.ask(f"/api/rooms/{room}/invites", {"role": "editor"})["token"]
+    pages = []
+    for guest in guests:
+        guest.ask(f"/api/rooms/{room}/join", {"token": token})
+        pages.append(guest.context.new_page())
+        pages[-1].goto(f"{guest.url}/room/{room}")
+        wait_live(pages[-1])
+    pages[0].locator("[data-testid=room-prompt]").fill(TOGETHER)
+    for page, stroke in zip(pages, STROKES, strict=False):
+        draw(page, stroke)
+    pages[2].get_by_role("button", name="Mask, where").click()
+    draw(pages[2], MASK)
+    for guest, text in zip(guests, ("only the corner, please", "the lights are yours", "voted"), strict=True):
+        guest.ask(f"/api/rooms/{room}/messages", {"text": text})
+    made = [guests[0].ask(f"/api/rooms/{room}/variations", {})["variation"]["id"] for _ in range(2)]
+    for one in made:
+        guests[0].wait_for(one, "completed")
+    for guest in guests[:2]:
+        guest.ask(f"/api/rooms/{room}/votes/{made[0]}", method="PUT")
+    return str(room)
 
 
 def open_page(visitor: Visitor, path: str) -> Page:
@@ -110,30 +170,74 @@ def save(page: Page, name: str) -> None:
         shot.convert("RGB").save(OUT / f"{name}.webp", quality=88, method=6)
 
 
-def shoot(browser: Browser, url: str, post: str) -> None:
+def feed(visitor: Visitor, day: Day, name: str) -> None:
+    """The wall, with pictures being painted, and the sheet to ask for one."""
+    jobs = [visitor.paint(prompt) for prompt in EASEL]
+    page = open_page(visitor, "/")
+    visitor.wait_for(jobs[0], "running", "completed")
+    page.wait_for_timeout(4_000)
+    save(page, f"feed-{name}")
+    page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
+    page.locator("[data-testid=prompt]").fill("two foxes sharing one umbrella, lantern light")
+    page.wait_for_timeout(600)
+    save(page, f"create-{name}")
+    for job in jobs:
+        visitor.context.request.delete(f"{visitor.url}/api/generations/{job}", headers={"Origin": visitor.url})
+
+
+def room(visitor: Visitor, day: Day, name: str) -> None:
+    """A room with its people in it, while a variation is being painted."""
+    page = visitor.context.new_page()
+    page.goto(f"{visitor.url}/room/{day.room}")
+    wait_live(page)
+    visitor.ask(f"/api/rooms/{day.room}/variations", {})
+    page.wait_for_timeout(3_000)
+    save(page, f"room-{name}")
+
+
+def at(path: Callable[[Day], str]) -> Callable[[Visitor, Day, str], None]:
+    """Return what shows a page that needs nothing but its address."""
+
+    def show(visitor: Visitor, day: Day, name: str) -> None:
+        page = open_page(visitor, path(day))
+        page.wait_for_timeout(800)
+        save(page, name)
+
+    return show
+
+
+SCENES: dict[str, Callable[[Visitor, Day, str], None]] = {
+    "feed": feed,
+    "post": at(lambda day: f"/post/{day.post}"),
+    "room": room,
+    "profile": at(lambda day: f"/@{day.host.handle}"),
+    "following": at(lambda day: "/following"),
+    "search": at(lambda day: "/search?q=fox"),
+    "news": at(lambda day: "/news"),
+    "settings": at(lambda day: "/settings"),
+}
+
+
+def shoot(browser: Browser, day: Day, scenes: Sequence[str]) -> None:
     """Take every picture, phone and desktop, night and day."""
+    state = day.host.context.storage_state()
     for size, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
         for scheme in ("dark", "light"):
-            visitor = Visitor(browser, url, viewport=viewport, color_scheme=scheme, device_scale_factor=1)
-            jobs = [visitor.paint(prompt) for prompt in EASEL]
-            page = open_page(visitor, "/")
-            visitor.wait_for(jobs[0], "running", "completed")
-            page.wait_for_timeout(4_000)
-            save(page, f"feed-{size}-{scheme}")
-            page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
-            page.locator("[data-testid=prompt]").fill("two foxes sharing one umbrella, lantern light")
-            page.wait_for_timeout(600)
-            save(page, f"create-{size}-{scheme}")
-            page = open_page(visitor, f"/post/{post}")
-            page.wait_for_timeout(800)
-            save(page, f"post-{size}-{scheme}")
-            for job in jobs:
-                visitor.context.request.delete(f"{url}/api/generations/{job}", headers={"Origin": url})
+            visitor = Visitor(
+                browser, day.host.url, viewport=viewport, color_scheme=scheme, device_scale_factor=1,
+                storage_state=state,
+            )  # fmt: skip
+            for scene in scenes:
+                name = f"{size}-{scheme}"
+                SCENES[scene](visitor, day, name if scene in ("feed", "room") else f"{scene}-{name}")
             visitor.context.close()
 
 
 def main() -> None:
-    """Make docs/screenshots anew."""
+    """Make docs/screenshots anew, or the scenes that are named."""
+    scenes = sys.argv[1:] or list(SCENES)
+    if unknown := set(scenes) - set(SCENES):
+        raise SystemExit(f"There is no scene {', '.join(sorted(unknown))}; there are {', '.join(SCENES)}.")
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         raise SystemExit("There is no Chromium: apt-get install chromium.")
@@ -144,7 +248,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        shoot(browser, server.url, fill(browser, server.url))
+        shoot(browser, live_through(browser, server.url), scenes)
         browser.close()
 
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { pathOfPerson } from "../live/route";
 import { base, buttons } from "../styles/base";
+import { dabSwitch } from "../styles/dab-switch";
 import { page } from "../styles/page";
 import { canTell, tell, tells } from "./done-notices";
 import "./handle-form";
@@ -27,6 +28,7 @@ export class SettingsPage extends LitElement {
     base,
     buttons,
     page,
+    dabSwitch,
     css`
       section {
         padding-block: 20px;
@@ -97,43 +99,6 @@ export class SettingsPage extends LitElement {
       .choices label:has(:focus-visible) {
         outline: 2px solid var(--ink);
         outline-offset: 2px;
-      }
-      .switch {
-        appearance: none;
-        position: relative;
-        flex: none;
-        inline-size: 48px;
-        block-size: 28px;
-        border-radius: 14px;
-        box-shadow: inset 0 0 0 1.5px var(--edge);
-        cursor: pointer;
-      }
-      /* The thumb is a dab. */
-      .switch::before {
-        content: "";
-        position: absolute;
-        inset-block: 7px;
-        inset-inline-start: 11px;
-        inline-size: 8px;
-        border-radius: 2px;
-        background: var(--edge);
-        transform: skewX(var(--lean));
-        transition: inset-inline-start var(--quick) var(--ease);
-      }
-      .switch:checked {
-        background: var(--ink);
-        box-shadow: none;
-      }
-      .switch:checked::before {
-        inset-inline-start: 29px;
-        background: var(--wall);
-      }
-      .switch:disabled {
-        cursor: default;
-        box-shadow: inset 0 0 0 1.5px var(--line);
-      }
-      .switch:focus-visible {
-        outline-offset: 3px;
       }
       .choice {
         position: relative;

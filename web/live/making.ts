@@ -9,15 +9,18 @@ export interface Making {
   readonly seed: number | null;
 }
 
-/** Ask how a picture was made. A post has the id of the job it came from. Of what is not known (any more) nothing is said. */
+/**
+ * Ask how a picture was made. A post has the id of the job it came from, unless it was published from a room. Of what is
+ * not known (any more) nothing is said.
+ */
 export async function makingOf(live: Live, post: Post): Promise<Making> {
   const id = encodeURIComponent(post.id);
   const [provenance, made] = await Promise.all([
     live.api
       .call<{ provenance: { generator: { title: string } | null } }>("GET", `/api/posts/${id}/provenance`)
       .catch(() => null),
-    // An upload has no words: it was painted elsewhere.
-    post.prompt
+    // An upload has no words: it was painted elsewhere. What a room published has names.
+    post.prompt && !post.credits?.length
       ? live.api.call<{ generation: Generation }>("GET", `/api/generations/${id}`).catch(() => null)
       : null,
   ]);

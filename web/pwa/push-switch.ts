@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base } from "../styles/base";
+import { dabSwitch } from "../styles/dab-switch";
 import { PushRefused, standing, turnOff, turnOn, type Standing } from "./push";
 
 const SAID: Readonly<Record<Standing, string>> = {
@@ -30,6 +31,7 @@ export class PushSwitch extends LitElement {
 
   static override styles = [
     base,
+    dabSwitch,
     css`
       :host {
         display: block;
@@ -37,78 +39,36 @@ export class PushSwitch extends LitElement {
       .row {
         display: grid;
         grid-template-columns: 1fr auto;
-        gap: 4px 20px;
+        gap: 2px 20px;
         align-items: center;
         inline-size: 100%;
-        min-block-size: 44px;
+        min-block-size: 56px;
         text-align: start;
       }
       b {
-        font-weight: 600;
-        font-size: 15px;
+        font-weight: inherit;
       }
       .said {
         grid-column: 1;
+        font-size: 13px;
+        line-height: 18px;
         color: var(--ink2);
         text-wrap: pretty;
       }
-      .track {
+      .switch {
         grid-column: 2;
         grid-row: 1 / span 2;
-        position: relative;
-        inline-size: 44px;
-        block-size: 26px;
-        border-radius: 13px;
-        background: var(--chip);
-        box-shadow: inset 0 0 0 1.5px var(--edge);
-        transition: background var(--quick) var(--ease);
       }
-      .track::after {
-        content: "";
-        position: absolute;
-        inset-block-start: 5px;
-        inset-inline-start: 5px;
-        inline-size: 16px;
-        block-size: 16px;
-        border-radius: 50%;
-        background: var(--edge);
-        transition: inset-inline-start var(--quick) var(--ease);
-      }
-      [aria-checked="true"] .track {
-        background: var(--ink);
-        box-shadow: none;
-      }
-      [aria-checked="true"] .track::after {
-        inset-inline-start: 23px;
-        background: var(--wall);
-      }
-      button:not(:disabled):hover .track {
-        background: var(--chip-hover);
-      }
-      button[aria-checked="true"]:not(:disabled):hover .track {
-        background: var(--ink2);
-      }
-      .busy .track {
+      .busy .switch {
         opacity: 0.55;
       }
-      .unsupported .track,
-      .denied .track {
+      .unsupported .switch,
+      .denied .switch {
         display: none;
       }
       .trouble {
         color: var(--bad);
         margin-block-start: 6px;
-      }
-      @media (forced-colors: active) {
-        .track {
-          border: 1px solid ButtonText;
-        }
-        .track::after {
-          background: ButtonText;
-        }
-        [aria-checked="true"] .track {
-          background: Highlight;
-        }
       }
     `,
   ];
@@ -142,7 +102,7 @@ export class PushSwitch extends LitElement {
       >
         <b id="name">Push notifications</b>
         <span class="said" id="said">${SAID[standing]}</span>
-        <span class="track" aria-hidden="true"></span>
+        <span class="switch" aria-hidden="true"></span>
       </button>
       <p class="trouble" role="alert" ?hidden=${!this.trouble}>${this.trouble}</p>`;
   }
