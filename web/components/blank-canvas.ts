@@ -31,8 +31,8 @@ export class BlankCanvas extends LitElement {
         text-align: center;
       }
       .title {
-        font-size: 21px;
-        line-height: 26px;
+        font-size: calc(21px + var(--taller, 0px));
+        line-height: calc(26px + var(--looser, 0px));
       }
       .sentence {
         color: var(--ink2);

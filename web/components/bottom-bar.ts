@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Route } from "../live/route";
 import { newsLabel } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import { icon, type IconName } from "./icons";
 import "./me-menu";
 import { studio, Watch } from "./studio";
@@ -86,13 +87,13 @@ export class BottomBar extends LitElement {
   override render(): TemplateResult {
     const { kind } = this.route;
     const { unread } = studio.live.state.news;
-    return html`<nav aria-label="Main">
-      ${this.#item("/", "home", "Feed", kind === "feed", "Feed", this.#top)}
-      ${this.#item("/search", "find", "Find", kind === "search")}
-      <button class="paint" data-testid="paint" aria-label="Paint" @click=${this.#paint}>
+    return html`<nav aria-label=${say("nav.main")}>
+      ${this.#item("/", "home", say("nav.feed"), kind === "feed", say("nav.feed"), this.#top)}
+      ${this.#item("/search", "find", say("nav.find"), kind === "search")}
+      <button class="paint" data-testid="paint" aria-label=${say("paint")} @click=${this.#paint}>
         ${icon("brush", 24)}
       </button>
-      ${this.#item("/news", "bell", "News", kind === "news", newsLabel(unread))}
+      ${this.#item("/news", "bell", say("nav.news"), kind === "news", newsLabel(unread))}
       <me-menu upwards></me-menu>
     </nav>`;
   }

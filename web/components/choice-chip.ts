@@ -30,6 +30,11 @@ export class ChoiceChip extends LitElement {
         display: inline-block;
         position: relative;
       }
+      /* Long words take two lines rather than more than there is room for. */
+      .chip {
+        padding-block: 6px;
+        white-space: normal;
+      }
       /* In the top layer: the sheet that scrolls must not cut it off. */
       .menu {
         position: fixed;

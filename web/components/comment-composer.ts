@@ -2,8 +2,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Comment } from "../live/protocol";
 import { writing } from "../live/words";
 import { base, buttons } from "../styles/base";
-import { writeLine } from "../styles/write-line";
 import { offeredList } from "../styles/offered";
+import { writeLine } from "../styles/write-line";
+import { say, woven } from "../words/words";
 import { icon } from "./icons";
 import { MentionPicker } from "./mention-picker";
 import { studio, Watch } from "./studio";
@@ -100,8 +101,8 @@ export class CommentComposer extends LitElement {
         ${
           this.answering
             ? html`<span class="answering"
-                >Answering ${this.answering.author.handle}
-                <button aria-label="Do not answer" @click=${() => (this.answering = null)}>
+                >${woven("talk.answering", { handle: html`<bdi>${this.answering.author.handle}</bdi>` })}
+                <button aria-label=${say("talk.no-answer")} @click=${() => (this.answering = null)}>
                   ${icon("close", 14)}
                 </button></span
               >`
@@ -114,9 +115,9 @@ export class CommentComposer extends LitElement {
           name="comment"
           data-testid="comment-input"
           rows="1"
-          dir="auto"
-          aria-label="Your comment"
-          placeholder="Say something…"
+          dir=${this.text ? "auto" : nothing}
+          aria-label=${say("talk.yours")}
+          placeholder=${say("talk.say")}
           maxlength=${studio.live.limits.comment}
           .value=${this.text}
           @input=${this.#write}
@@ -126,7 +127,12 @@ export class CommentComposer extends LitElement {
           @keydown=${this.#key}
           @blur=${() => this.#picker.close()}
         ></textarea>
-        <button class="round" data-testid="comment-send" aria-label="Send" ?disabled=${!this.text.trim()}>
+        <button
+          class="round"
+          data-testid="comment-send"
+          aria-label=${say("send")}
+          ?disabled=${!this.text.trim()}
+        >
           ${icon("send")}
         </button>
       </form>`;

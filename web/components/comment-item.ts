@@ -6,6 +6,7 @@ import { editComment } from "../live/edits";
 import { marked } from "../live/mentions";
 import { ago } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./person-avatar";
 import { studio } from "./studio";
 import "./text-edit";
@@ -119,7 +120,7 @@ export class CommentItem extends LitElement {
     if (!comment || this.removed) {
       return html`<article>
         <span class="blank"></span>
-        <p class="pale" style="align-self:center">comment removed</p>
+        <p class="pale" style="align-self:center">${say("talk.removed")}</p>
       </article>`;
     }
     const mine = comment.author.id === studio.live.me?.id;
@@ -127,9 +128,9 @@ export class CommentItem extends LitElement {
       <person-avatar .user=${comment.author} .size=${30}></person-avatar>
       <div>
         <p class="who">
-          <a href=${pathOfPerson(comment.author.handle)}>${comment.author.handle}</a>
+          <a href=${pathOfPerson(comment.author.handle)}><bdi>${comment.author.handle}</bdi></a>
           <span>${ago(comment.created, this.now)}</span>
-          ${comment.edited ? html`<span data-testid="comment-edited">edited</span>` : nothing}
+          ${comment.edited ? html`<span data-testid="comment-edited">${say("talk.edited")}</span>` : nothing}
         </p>
         ${this.mode === "edit" ? this.#edit(comment) : this.#said(comment, mine)}
       </div>
@@ -140,7 +141,7 @@ export class CommentItem extends LitElement {
     return html`<text-edit
       .text=${comment.text}
       .post=${comment.post}
-      .label=${"Your comment"}
+      .label=${say("talk.yours")}
       .most=${studio.live.limits.comment}
       .save=${(text: string) => editComment(studio.live, comment.id, text)}
       @done=${() => this.#read()}
@@ -155,13 +156,20 @@ export class CommentItem extends LitElement {
 
   #acts(comment: Comment, mine: boolean): TemplateResult {
     return html`<p class="acts">
-      <button aria-label=${`Reply to ${comment.author.handle}`} @click=${() => this.#reply(comment)}>
-        Reply
+      <button
+        aria-label=${say("talk.reply-to", { handle: comment.author.handle })}
+        @click=${() => this.#reply(comment)}
+      >
+        ${say("talk.reply")}
       </button>
       ${
         mine
-          ? html`<button data-testid="edit-comment" @click=${() => (this.mode = "edit")}>Edit</button>
-              <button data-testid="delete-comment" @click=${() => (this.mode = "delete")}>Delete</button>`
+          ? html`<button data-testid="edit-comment" @click=${() => (this.mode = "edit")}>
+                ${say("edit")}
+              </button>
+              <button data-testid="delete-comment" @click=${() => (this.mode = "delete")}>
+                ${say("delete")}
+              </button>`
           : nothing
       }
     </p>`;
@@ -169,15 +177,15 @@ export class CommentItem extends LitElement {
 
   #confirm(comment: Comment): TemplateResult {
     return html`<p class="acts" role="alert">
-      <span>Delete it for everyone?</span>
+      <span>${say("talk.sure")}</span>
       <button
         class="bad"
         data-testid="confirm-delete-comment"
         @click=${() => void studio.conversation.removeComment(comment.post, comment.id)}
       >
-        Delete
+        ${say("delete")}
       </button>
-      <button @click=${() => this.#read()}>Keep it</button>
+      <button @click=${() => this.#read()}>${say("talk.keep")}</button>
     </p>`;
   }
 
@@ -196,22 +204,24 @@ export class CommentItem extends LitElement {
       <person-avatar .user=${draft.author} .size=${30}></person-avatar>
       <div>
         <p class="who">
-          <a>you</a>
-          ${failed ? nothing : html`<span>${draft.status === "waiting" ? "waits for the network" : "sending"}</span>`}
+          <a>${say("talk.you")}</a>
+          ${failed ? nothing : html`<span>${say(draft.status === "waiting" ? "talk.waits" : "talk.sending")}</span>`}
         </p>
         <p class="text pale" dir="auto">${draft.text}</p>
         ${
           failed
             ? html`<p class="acts" style="font-size:14px;line-height:20px;gap:6px" role="alert">
-                  <span class="bad" title=${draft.problem}>Not sent.</span>
+                  <span class="bad" title=${draft.problem}>${say("talk.not-sent")}</span>
                   <button
                     class="again"
                     style="color:var(--ink)"
                     @click=${() => void studio.conversation.send(this.post, draft)}
                   >
-                    Try again
+                    ${say("try-again")}
                   </button>
-                  <button @click=${() => studio.conversation.discard(this.post, draft.key)}>Discard</button>
+                  <button @click=${() => studio.conversation.discard(this.post, draft.key)}>
+                    ${say("talk.discard")}
+                  </button>
                 </p>
                 <p class="pale">${draft.problem}</p>`
             : nothing

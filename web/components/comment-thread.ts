@@ -2,8 +2,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Comment } from "../live/protocol";
 import type { Draft, Thread } from "../live/state";
-import { clock, count, plural } from "../live/words";
+import { clock } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./comment-item";
 import { studio, Watch } from "./studio";
 
@@ -99,16 +100,18 @@ export class CommentThread extends LitElement {
     const whole = thread?.loaded && !thread.next;
     const total = whole ? thread.comments.length : (posts.get(this.post)?.comments ?? 0);
     const looking = presence.get(`post:${this.post}`) ?? 0;
-    return html`<section aria-label="Comments">
+    return html`<section aria-label=${say("talk.comments")}>
       <div class="head">
-        <h2 data-testid="comment-count">${thread ? plural(total, "comment", "comments") : "Comments"}</h2>
+        <h2 data-testid="comment-count">
+          ${thread ? say("comments", { count: total }) : say("talk.comments")}
+        </h2>
         ${this.#company(looking)}
       </div>
       ${
         thread?.next
           ? html`<p style="margin-block-end:14px">
               <button class="button plain small" @click=${() => void studio.conversation.more(this.post)}>
-                Earlier comments
+                ${say("talk.earlier")}
               </button>
             </p>`
           : nothing
@@ -121,10 +124,14 @@ export class CommentThread extends LitElement {
   #company(looking: number): TemplateResult | typeof nothing {
     const { phase, lostAt } = studio.live.connection;
     if ((phase === "offline" || phase === "waiting" || phase === "refused") && lostAt !== null) {
-      return html`<span class="looking away"><i></i>Offline since ${clock(lostAt)}</span>`;
+      return html`<span class="looking away"
+        ><i></i>${say("live.offline-since", { time: clock(lostAt) })}</span
+      >`;
     }
     if (!looking) return nothing;
-    return html`<span class="looking" data-testid="looking"><i></i>${count(looking)} looking</span>`;
+    return html`<span class="looking" data-testid="looking"
+      ><i></i>${say("talk.looking", { count: looking })}</span
+    >`;
   }
 
   #missing(): TemplateResult | typeof nothing {
@@ -132,13 +139,15 @@ export class CommentThread extends LitElement {
     if (!problem) return nothing;
     return html`<p class="bad">
       ${problem.sentence}
-      <button class="button plain small" @click=${() => studio.conversation.retry()}>Try again</button>
+      <button class="button plain small" @click=${() => studio.conversation.retry()}>
+        ${say("try-again")}
+      </button>
     </p>`;
   }
 
   #list(thread: Thread, waiting: readonly Draft[]): TemplateResult {
     const talks = talksOf(thread);
-    if (!talks.length && !waiting.length) return html`<p class="empty">Nobody has said anything yet.</p>`;
+    if (!talks.length && !waiting.length) return html`<p class="empty">${say("talk.nobody")}</p>`;
     const top = new Set(talks.map((talk) => talk.id));
     const now = Date.now();
     const loose = waiting.filter((draft) => draft.parent === null || !top.has(draft.parent));

@@ -4,9 +4,11 @@ import { newKey } from "../live/key";
 import { asProblem } from "../live/problem";
 import type { Post } from "../live/protocol";
 import { easelStanding, hasEased, type Standing } from "../live/standing";
-import { capped, titleOf } from "../live/words";
+import { capped, count, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { createSheet } from "../styles/create-sheet";
+import { say, woven } from "../words/words";
+import "../words/more";
 import { icon } from "./icons";
 import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
 import "./paint-options";
@@ -118,7 +120,7 @@ export class CreateSheet extends LitElement {
     // Nothing can be made from it any more.
     if (this.parent && studio.live.state.gone.has(this.parent.id)) {
       this.parent = null;
-      this.problem = "The picture to remix is gone. You can paint without it.";
+      this.problem = say("create.parent-gone");
     }
     const now = easelStanding(studio.live.state, studio.live.connection.phase);
     if (this.problem && hasEased(this.#standing, now)) this.problem = "";
@@ -146,7 +148,7 @@ export class CreateSheet extends LitElement {
       <span class="grip"></span>
       <div class="head">
         <h2>${this.#heading()}</h2>
-        <button type="button" class="round" aria-label="Close" @click=${this.#dismiss}>
+        <button type="button" class="round" aria-label=${say("close")} @click=${this.#dismiss}>
           ${icon("close")}
         </button>
       </div>
@@ -167,11 +169,11 @@ export class CreateSheet extends LitElement {
           <textarea
             name="words"
             data-testid="prompt"
-            dir="auto"
+            dir=${this.words ? "auto" : nothing}
             rows="2"
             maxlength=${limit}
-            aria-label=${hanging ? "Caption" : "What you want to see"}
-            placeholder=${hanging ? "Give it a title…" : from ? "Say how to repaint it…" : "Say what you want to see…"}
+            aria-label=${say(hanging ? "create.caption" : "create.words")}
+            placeholder=${say(hanging ? "create.name" : from ? "create.repaint" : "create.say")}
             .value=${this.words}
             @input=${this.#write}
             @keydown=${this.#enter}
@@ -183,7 +185,7 @@ export class CreateSheet extends LitElement {
               from
                 ? nothing
                 : html`<label class="chip" tabindex="0" @keydown=${this.#pressLabel}>
-                    ${icon("picture", 16)} Upload a picture
+                    ${icon("picture", 16)} ${say("create.upload")}
                     <input
                       type="file"
                       accept=${PICTURES}
@@ -193,13 +195,13 @@ export class CreateSheet extends LitElement {
                     />
                   </label>`
             }
-            ${left < 80 ? html`<span class="length">${left}</span>` : nothing}
+            ${left < 80 ? html`<span class="length">${count(left)}</span>` : nothing}
           </div>
         </div>
       </div>
       <p class="problem" role="alert">${this.problem}</p>
       <div class="foot">
-        ${hanging ? html`<span class="meta hint">Everyone can see it</span>` : this.#options("who")}
+        ${hanging ? html`<span class="meta hint">${say("create.everyone")}</span>` : this.#options("who")}
         ${hanging ? nothing : html`<tell-chip></tell-chip>`}
         <button
           class="button full"
@@ -207,7 +209,7 @@ export class CreateSheet extends LitElement {
           ?disabled=${this.busy || (!hanging && !this.words.trim())}
         >
           ${hanging ? icon("picture") : icon("brush")}
-          ${this.busy ? "Sending…" : hanging ? "Post it" : "Paint it"}
+          ${say(this.busy ? "create.sending" : hanging ? "create.post" : "create.paint")}
         </button>
       </div>
     </form>`;
@@ -215,20 +217,16 @@ export class CreateSheet extends LitElement {
 
   #picture(url: string): TemplateResult {
     return html`<div class="picture">
-      <img
-        src=${url}
-        @load=${this.#seen}
-        alt=${this.repaint ? "The picture to repaint" : "The picture to post"}
-      />
+      <img src=${url} @load=${this.#seen} alt=${say(this.repaint ? "create.to-repaint" : "create.to-post")} />
       <button
         type="button"
         class="round on-picture"
-        aria-label="Take the picture away"
+        aria-label=${say("create.take-away")}
         @click=${() => this.#intake.take(null)}
       >
         ${icon("close", 15)}
       </button>
-      <p>Yours</p>
+      <p>${say("create.yours")}</p>
     </div>`;
   }
 
@@ -253,14 +251,14 @@ export class CreateSheet extends LitElement {
     return html`<div class="picture" data-testid="remix-of" data-post=${post.id}>
       <picture-frame
         .media=${post.media}
-        .alt=${`The picture to remix: ${capped(titleOf(post))}`}
+        .alt=${say("create.to-remix", { title: capped(titleOf(post)) })}
         eager
         sizes="132px"
       ></picture-frame>
       <button
         type="button"
         class="round on-picture"
-        aria-label="Paint without it"
+        aria-label=${say("create.without")}
         @click=${() => {
           this.parent = null;
           this.renderRoot.querySelector("textarea")?.focus();
@@ -268,7 +266,7 @@ export class CreateSheet extends LitElement {
       >
         ${icon("close", 15)}
       </button>
-      <p>Remix of ${post.author.handle}</p>
+      <p>${woven("create.remix-of", { handle: html`<bdi>${post.author.handle}</bdi>` })}</p>
     </div>`;
   }
 
@@ -280,13 +278,8 @@ export class CreateSheet extends LitElement {
   }
 
   #heading(): string {
-    return this.#intake.image
-      ? this.repaint
-        ? "Remix"
-        : "New picture"
-      : this.parent
-        ? "Remix"
-        : "New picture";
+    const remixed = this.#intake.image ? this.repaint : this.parent !== null;
+    return say(remixed ? "create.remix" : "create.new");
   }
 
   #options(shows: "what" | "who"): TemplateResult {

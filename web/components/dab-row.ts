@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { base } from "../styles/base";
+import { say } from "../words/words";
 
 const MOST_DABS = 24;
 
@@ -101,11 +102,11 @@ export class DabRow extends LitElement {
     return html`<div
       class="row"
       role="progressbar"
-      aria-label="Painting"
+      aria-label=${say("card.progress")}
       aria-valuemin="0"
       aria-valuemax=${this.steps}
       aria-valuenow=${Math.min(this.done, this.steps)}
-      aria-valuetext=${this.text || `step ${this.done} of ${this.steps}`}
+      aria-valuetext=${this.text || say("job.step", { step: this.done, steps: this.steps })}
     >
       ${marks}
     </div>`;

@@ -1,6 +1,8 @@
 import type { Job } from "../live/state";
 import { pathOfPost } from "../live/route";
 import { jobWords } from "../live/words";
+import { say } from "../words/words";
+import "../words/more";
 import { pictureUrl } from "./picture-frame";
 import { studio } from "./studio";
 
@@ -56,15 +58,14 @@ export class DoneNotices {
     studio.live.notices.say({
       title: [strong, rest].filter(Boolean).join(" · "),
       text: job.generation.prompt,
-      action: { label: "News", run: () => studio.router.go("/news") },
+      action: { label: say("nav.news"), run: () => studio.router.go("/news") },
     });
   }
 
   #notify(job: Job): void {
     const { id, prompt } = job.generation;
     const { strong, rest } = jobWords(job, true);
-    const title =
-      job.stage === "posted" ? "Your picture is done" : [strong, rest].filter(Boolean).join(" · ");
+    const title = job.stage === "posted" ? say("create.done") : [strong, rest].filter(Boolean).join(" · ");
     // The same tag: several tabs say it once.
     const options = {
       body: prompt,

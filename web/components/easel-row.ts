@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Job } from "../live/state";
-import { count } from "../live/words";
+import { joined } from "../words/figures";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./dab-row";
 import "./generation-card";
 import { icon } from "./icons";
@@ -102,9 +103,6 @@ export class EaselRow extends LitElement {
       section:hover .scroll {
         opacity: 1;
       }
-      :host(:dir(rtl)) .scroll svg {
-        transform: scaleX(-1);
-      }
       @media (hover: none) {
         .scroll {
           display: none;
@@ -125,8 +123,8 @@ export class EaselRow extends LitElement {
         box-shadow:
           inset 0 0 0 1px var(--ring),
           var(--hang);
-        font-size: 21px;
-        line-height: 26px;
+        font-size: calc(21px + var(--taller, 0px));
+        line-height: calc(26px + var(--looser, 0px));
         color: var(--ink2);
         text-wrap: balance;
       }
@@ -145,6 +143,9 @@ export class EaselRow extends LitElement {
         text-align: start;
       }
       .phone .free {
+        inline-size: max-content;
+      }
+      .phone .free :is(.canvas, dab-row) {
         inline-size: 104px;
       }
       .phone .free .canvas {
@@ -166,9 +167,13 @@ export class EaselRow extends LitElement {
     const feed = studio.live.state.feeds.get(studio.feed);
     // The empty wall invites by itself.
     if (!jobs.length && feed?.loaded && !feed.blocks.length) return html`${nothing}`;
-    return html`<section class=${this.phone ? "phone" : ""} aria-label="On the easel" data-testid="easel">
+    return html`<section
+      class=${this.phone ? "phone" : ""}
+      aria-label=${say("easel.title")}
+      data-testid="easel"
+    >
       <div class="head">
-        <h2>On the easel</h2>
+        <h2>${say("easel.title")}</h2>
         <span>${summary(jobs)}</span>
       </div>
       <div class="row" tabindex="-1" @scroll=${this.#measure}>
@@ -186,8 +191,8 @@ export class EaselRow extends LitElement {
             : this.#free()
         }
       </div>
-      ${this.earlier ? this.#scroller("earlier", "back", "The jobs before") : nothing}
-      ${this.later ? this.#scroller("later", "forward", "More jobs") : nothing}
+      ${this.earlier ? this.#scroller("earlier", "back", say("easel.before")) : nothing}
+      ${this.later ? this.#scroller("later", "forward", say("easel.later")) : nothing}
     </section>`;
   }
 
@@ -235,10 +240,10 @@ export class EaselRow extends LitElement {
   #free(): TemplateResult {
     const paint = (): boolean =>
       this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }));
-    return html`<button class="free" aria-label="Paint a picture" @click=${paint}>
-      <span class="canvas title">say what you want to see</span>
+    return html`<button class="free" aria-label=${say("easel.paint")} @click=${paint}>
+      <span class="canvas title">${say("easel.line")}</span>
       <dab-row decoration></dab-row>
-      <span class="name title">every easel is free</span>
+      <span class="name title">${say("easel.free")}</span>
     </button>`;
   }
 
@@ -264,11 +269,10 @@ function isRunning(job: Job | undefined): boolean {
 function summary(jobs: readonly Job[]): string {
   const waiting = jobs.filter((job) => job.stage === "queued").length;
   const painting = jobs.filter((job) => job.stage === "starting" || job.stage === "painting").length;
-  const parts = [
-    painting ? `${count(painting)} being painted` : "",
-    waiting ? `${count(waiting)} waiting` : "",
-  ];
-  return parts.filter(Boolean).join(", ");
+  return joined([
+    painting ? say("easel.painting", { count: painting }) : "",
+    waiting ? say("easel.waiting", { count: waiting }) : "",
+  ]);
 }
 
 customElements.define("easel-row", EaselRow);

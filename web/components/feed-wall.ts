@@ -4,6 +4,7 @@ import { isOver } from "../live/fold-feed";
 import { gridFor, type Grid } from "../live/masonry";
 import type { Feed } from "../live/state";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./blank-canvas";
 import { icon } from "./icons";
 import type { MasonryBlock } from "./masonry-block";
@@ -43,7 +44,7 @@ export class FeedWall extends LitElement {
     this.ready = false;
     this.unsigned = false;
     this.nothingHere = "";
-    this.line = "nothing here yet";
+    this.line = "";
     this.unpaintable = false;
     new Watch(this, () => {
       const feed = studio.live.state.feeds.get(studio.feed);
@@ -151,8 +152,10 @@ export class FeedWall extends LitElement {
         feed?.loaded && this.ready
           ? this.#blocks(feed, phone)
           : problem
-            ? html`<blank-canvas class="message" line="the wall is dark" sentence=${problem.sentence}>
-                <button class="button outlined" @click=${() => studio.wall.retry()}>Try again</button>
+            ? html`<blank-canvas class="message" line=${say("wall.dark")} sentence=${problem.sentence}>
+                <button class="button outlined" @click=${() => studio.wall.retry()}>
+                  ${say("try-again")}
+                </button>
               </blank-canvas>`
             : this.#loading()
       }
@@ -163,15 +166,15 @@ export class FeedWall extends LitElement {
     if (!feed.blocks.length && this.#coming()) {
       return html`<blank-canvas
         class="message"
-        line="the first picture is being painted"
-        sentence="It hangs here when it is dry."
+        line=${say("wall.coming")}
+        sentence=${say("wall.coming-here")}
         data-testid="first-coming"
       ></blank-canvas>`;
     }
     if (!feed.blocks.length) {
       return html`<blank-canvas
           class="message ${this.unpaintable ? "short" : ""}"
-          line=${this.line}
+          line=${this.line || say("wall.empty")}
           sentence=${this.nothingHere}
           data-testid="empty"
         >
@@ -182,7 +185,7 @@ export class FeedWall extends LitElement {
                   class="button full"
                   @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
                 >
-                  ${icon("brush")} Paint
+                  ${icon("brush")} ${say("paint")}
                 </button>`
           }
         </blank-canvas>
@@ -191,7 +194,7 @@ export class FeedWall extends LitElement {
     const last = feed.blocks.at(-1);
     return html`<div
         role="feed"
-        aria-label="Pictures"
+        aria-label=${say("wall.pictures")}
         aria-busy=${feed.next && !feed.loaded ? "true" : "false"}
       >
         ${repeat(
@@ -210,7 +213,7 @@ export class FeedWall extends LitElement {
       ${
         feed.next
           ? html`<div class="end" data-key=${last?.key ?? ""}></div>`
-          : html`<p class="older">${last ? "That is every picture." : nothing}</p>`
+          : html`<p class="older">${last ? say("wall.end") : nothing}</p>`
       }`;
   }
 

@@ -2,6 +2,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { FOLLOWING, Follows } from "../live/follows";
 import type { User } from "../live/protocol";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
 
@@ -64,10 +66,10 @@ export class FollowButton extends LitElement {
       class="button ${look} ${this.small ? "small" : ""}"
       data-testid="follow"
       aria-pressed=${followed ? "true" : "false"}
-      aria-label=${`Follow ${user.handle}`}
+      aria-label=${say("follow.label", { handle: user.handle })}
       @click=${() => void this.#press(user)}
     >
-      ${followed ? icon("check", 15) : nothing} ${followed ? "Following" : "Follow"}
+      ${followed ? icon("check", 15) : nothing} ${say(followed ? "follow.followed" : "follow.follow")}
     </button>`;
   }
 

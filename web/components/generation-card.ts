@@ -4,7 +4,9 @@ import { paletteFor } from "../live/palette";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
 import { capped, isUpright, jobWords, lossWords } from "../live/words";
+import { joined, seconds } from "../words/figures";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./dab-row";
 import { icon } from "./icons";
 import "./job-picture";
@@ -90,7 +92,7 @@ export class GenerationCard extends LitElement {
         color: var(--ink);
         min-inline-size: 0;
       }
-      .label .who span {
+      .label .who bdi {
         overflow: hidden;
         text-overflow: ellipsis;
       }
@@ -219,12 +221,14 @@ export class GenerationCard extends LitElement {
       style="inline-size:${this.#width(job)}px"
     >
       ${this.#picture(job)}${this.#dabs(job)}
-      <p class="title name ${blank ? "waiting" : uprightness(job)}" dir="auto">
-        ${blank ? blankTitle(job) : job.generation.prompt}
-      </p>
+      ${
+        blank
+          ? html`<p class="title name waiting">${blankTitle(job)}</p>`
+          : html`<p class="title name ${uprightness(job)}" dir="auto">${job.generation.prompt}</p>`
+      }
       <div class="label">
         <a class="who" href=${pathOfPerson(author.handle)}>
-          <person-avatar .user=${author} .size=${20}></person-avatar><span>${author.handle}</span>
+          <person-avatar .user=${author} .size=${20}></person-avatar><bdi>${author.handle}</bdi>
         </a>
         <span class="rest ${words.bad ? "bad" : ""}" title=${words.rest}>${shortly(job, words.strong)}</span>
       </div>
@@ -246,7 +250,7 @@ export class GenerationCard extends LitElement {
           class="hang"
           style=${style}
           href=${pathOfPost(job.generation.id)}
-          aria-label=${`Open ${capped(job.generation.prompt)}`}
+          aria-label=${say("card.open", { title: capped(job.generation.prompt) })}
         >
           ${picture}
         </a>`
@@ -254,7 +258,7 @@ export class GenerationCard extends LitElement {
         ? html`<button
             class="hang"
             style=${style}
-            aria-label=${`Your easel, with ${capped(job.generation.prompt)}`}
+            aria-label=${say("card.on-your-easel", { title: capped(job.generation.prompt) })}
             @click=${() => this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }))}
           >
             ${picture}
@@ -277,7 +281,7 @@ export class GenerationCard extends LitElement {
       .outlined=${job.stage === "starting"}
       .grey=${stopped}
       .colours=${paletteFor(job.palette, studio.theme)}
-      .text=${`${words.strong}${words.rest ? `, ${words.rest}` : ""}`}
+      .text=${joined([words.strong, words.rest])}
     ></dab-row>`;
   }
 
@@ -299,29 +303,29 @@ export class GenerationCard extends LitElement {
       case "painting":
         return html`<button
           class="round"
-          aria-label=${`Cancel ${capped(job.generation.prompt)}`}
+          aria-label=${say("card.cancel", { title: capped(job.generation.prompt) })}
           @click=${() => void studio.easel.cancel(id)}
         >
           ${icon("close")}
         </button>`;
       case "refused":
-        return button("Change the words", () => this.#changeWords(job));
+        return button(say("card.change-words"), () => this.#changeWords(job));
       case "failed":
       case "aborted":
-        return button("Try again", again);
+        return button(say("try-again"), again);
       case "cancelled":
-        return button("Paint again", again);
+        return button(say("card.paint-again"), again);
       case "finishing":
         return html`${nothing}`;
       case "posted":
         return job.posted
-          ? html`<a class="button outlined small" href=${pathOfPost(id)}>View</a>`
+          ? html`<a class="button outlined small" href=${pathOfPost(id)}>${say("view")}</a>`
           : html`<a
               class="button outlined small"
               href=${pictureUrl(job.sha256 ?? "", 1024)}
               target="_blank"
               rel="noopener"
-              >Open</a
+              >${say("card.open-file")}</a
             >`;
     }
   }
@@ -358,8 +362,8 @@ function clampedRatio({ generation }: Job): number {
 
 /** What stands under a canvas that shows nothing. */
 function blankTitle(job: Job): string {
-  if (job.stage === "refused") return "not painted";
-  return job.retry ? lossWords(job.retry) : "waiting for a brush";
+  if (job.stage === "refused") return say("card.not-painted");
+  return job.retry ? lossWords(job.retry) : say("card.waiting");
 }
 
 function uprightness(job: Job): string {
@@ -368,8 +372,8 @@ function uprightness(job: Job): string {
 
 /** The short form of the label, beside a handle: "6 of 10 · 5 s". */
 function shortly(job: Job, strong: string): string {
-  const eta = job.etaS === null ? "" : ` · ${Math.max(1, Math.round(job.etaS))} s`;
-  if (job.stage === "painting") return `${job.step} of ${job.steps}${eta}`;
+  const eta = job.etaS === null ? "" : ` · ${seconds(Math.max(1, Math.round(job.etaS)))}`;
+  if (job.stage === "painting") return say("job.step-short", { step: job.step, steps: job.steps }) + eta;
   return job.stage === "queued" ? strong + eta : strong;
 }
 

@@ -1,6 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { asProblem } from "../live/problem";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import { studio, Watch } from "./studio";
 
 const SHORTEST = 2;
@@ -79,7 +81,7 @@ export class HandleForm extends LitElement {
   override render(): TemplateResult {
     return html`<form @submit=${this.#rename}>
       <label
-        >Your name here
+        >${say("name.yours")}
         <span class="line">
           <input
             name="handle"
@@ -90,7 +92,9 @@ export class HandleForm extends LitElement {
             aria-invalid=${this.problem ? "true" : "false"}
             aria-describedby="problem"
           />
-          <button class="button outlined" ?disabled=${this.saving || !studio.live.me}>Rename</button>
+          <button class="button outlined" ?disabled=${this.saving || !studio.live.me}>
+            ${say("name.rename")}
+          </button>
         </span>
       </label>
       <p id="problem" class="problem" role="alert">${this.problem}</p>
@@ -103,7 +107,7 @@ export class HandleForm extends LitElement {
     this.problem = "";
     if (!handle || handle === studio.live.me?.handle) return this.#done();
     if ([...handle].length < SHORTEST || [...handle].length > LONGEST) {
-      this.problem = `A name has ${SHORTEST} to ${LONGEST} letters.`;
+      this.problem = say("name.letters", { least: SHORTEST, most: LONGEST });
       return;
     }
     this.saving = true;
@@ -111,7 +115,7 @@ export class HandleForm extends LitElement {
       const { user } = await studio.live.api.rename(handle);
       studio.live.setMe(user);
       this.#done();
-      studio.live.notices.say({ text: `You are ${user.handle} now.` });
+      studio.live.notices.say({ text: say("name.now", { handle: user.handle }) });
     } catch (error) {
       this.problem = asProblem(error).sentence;
     } finally {

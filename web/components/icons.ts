@@ -51,9 +51,13 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+/** Those that point along the line: where it is written from the right, they point the other way. */
+const MIRRORED: ReadonlySet<string> = new Set<IconName>(["back", "forward", "send", "reply", "undo", "redo"]);
+
 export function icon(name: IconName, size = 18): TemplateResult {
   return html`<svg
     aria-hidden="true"
+    ?data-mirrored=${MIRRORED.has(name)}
     width=${size}
     height=${size}
     viewBox="0 0 24 24"

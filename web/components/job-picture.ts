@@ -3,6 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Job, Preview } from "../live/state";
 import { capped, isUpright } from "../live/words";
 import { base } from "../styles/base";
+import { say } from "../words/words";
 import { pictureUrl } from "./picture-frame";
 import { studio } from "./studio";
 
@@ -86,8 +87,8 @@ export class JobPicture extends LitElement {
         padding: 20px;
         text-align: center;
         text-wrap: balance;
-        font-size: 21px;
-        line-height: 26px;
+        font-size: calc(21px + var(--taller, 0px));
+        line-height: calc(26px + var(--looser, 0px));
         color: var(--ink2);
       }
       .title span {
@@ -98,8 +99,8 @@ export class JobPicture extends LitElement {
       }
       .small .title {
         padding: 8px;
-        font-size: 15px;
-        line-height: 18px;
+        font-size: calc(15px + var(--taller, 0px));
+        line-height: calc(18px + var(--looser, 0px));
       }
       .refused .title {
         color: var(--ink3);
@@ -219,9 +220,9 @@ function altOf({ stage, generation }: Job): string {
     case "cancelled":
     case "failed":
     case "aborted":
-      return `not finished: ${title}`;
+      return say("alt.unfinished", { title });
     default:
-      return `being painted: ${title}`;
+      return say("alt.painting", { title });
   }
 }
 

@@ -1,28 +1,32 @@
 import { css, html, type TemplateResult } from "lit";
+import type { Key, NamesOf } from "../words/catalogue";
+import { say } from "../words/words";
 import { ModalSheet } from "./modal-sheet";
 
-type Keys = readonly [keys: readonly string[], what: string];
+/** Messages that have no values. */
+type Label = { [K in Key]: NamesOf<K> extends never ? K : never }[Key];
+type Keys = readonly [keys: readonly string[], what: Label];
 
 const WALL: readonly Keys[] = [
-  [["j"], "The next picture"],
-  [["k"], "The picture before"],
-  [["Enter"], "Open it"],
+  [["j"], "post.after"],
+  [["k"], "post.before"],
+  [["Enter"], "keys.open"],
 ];
 const PICTURE: readonly Keys[] = [
-  [["l"], "React with a flame, or take it back"],
-  [["c"], "Comment"],
-  [["r"], "Remix"],
-  [["→", "j"], "The next picture of the feed"],
-  [["←", "k"], "The picture before it"],
-  [["⇧ →"], "On through the remixes"],
-  [["⇧ ←"], "Back through the remixes"],
-  [["+", "−", "0"], "Nearer, further, the whole picture"],
-  [["Esc"], "Close"],
+  [["l"], "keys.react"],
+  [["c"], "picture.comment"],
+  [["r"], "remix"],
+  [["→", "j"], "keys.next-of-feed"],
+  [["←", "k"], "keys.before-it"],
+  [["⇧ →"], "keys.remixes-on"],
+  [["⇧ ←"], "keys.remixes-back"],
+  [["+", "−", "0"], "keys.zoom"],
+  [["Esc"], "close"],
 ];
 const ANYWHERE: readonly Keys[] = [
-  [["p"], "Paint"],
-  [["/"], "Find"],
-  [["?"], "This list"],
+  [["p"], "paint"],
+  [["/"], "nav.find"],
+  [["?"], "keys.this-list"],
 ];
 
 /** Every key that does something. */
@@ -68,13 +72,13 @@ export class KeysSheet extends ModalSheet {
   ];
 
   override heading(): string {
-    return "Keys";
+    return say("keys.title");
   }
 
   override body(): TemplateResult {
     return html`<div data-testid="keys">
-      ${this.#group("On the wall", WALL)} ${this.#group("On a picture", PICTURE)}
-      ${this.#group("Anywhere", ANYWHERE)}
+      ${this.#group(say("keys.on-wall"), WALL)} ${this.#group(say("keys.on-picture"), PICTURE)}
+      ${this.#group(say("keys.anywhere"), ANYWHERE)}
     </div>`;
   }
 
@@ -85,7 +89,7 @@ export class KeysSheet extends ModalSheet {
           ([pressed, what]) =>
             html`<div>
               <dt>${pressed.map((key) => html`<kbd>${key}</kbd>`)}</dt>
-              <dd>${what}</dd>
+              <dd>${say(what)}</dd>
             </div>`,
         )}
       </dl>`;

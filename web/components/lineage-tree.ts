@@ -4,9 +4,11 @@ import type { LineageNode } from "../live/protocol";
 import { pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
 import { layOut, neighbour, type Spot, type TreeLayout } from "../live/tree-layout";
-import { capped, count, jobWords, plural, titleOf } from "../live/words";
+import { capped, count, jobWords, titleOf } from "../live/words";
 import { base } from "../styles/base";
 import { COLUMN, COLUMN_NARROW, lineageTree, OPEN, RING, ROW, THUMB } from "../styles/lineage-tree";
+import { joined } from "../words/figures";
+import { isolated, midSentence, say } from "../words/words";
 import "./dab-row";
 import { labelOf, leavesOf, parentOf, type Leaf } from "./lineage-leaves";
 import { widthOf } from "./measure";
@@ -64,7 +66,7 @@ export class LineageTree extends LitElement {
 
   override render(): TemplateResult {
     const { lineage, posts } = studio.live.state;
-    if (!lineage?.nodes.has(this.post)) return html`<div class="head"><h2>Lineage</h2></div>`;
+    if (!lineage?.nodes.has(this.post)) return html`<div class="head"><h2>${say("lineage.title")}</h2></div>`;
     const leaves = leavesOf(lineage, studio.live.state);
     const twigs = [...leaves].map(([id, leaf]) => ({ id, parent: parentOf(leaf) }));
     this.#layout = layOut(twigs, this.post);
@@ -75,15 +77,15 @@ export class LineageTree extends LitElement {
     const remixes = posts.get(this.post)?.remixes ?? lineage.nodes.get(this.post)?.remixes ?? 0;
     const size = `inline-size:${columns * pitch}px;block-size:${rows * ROW}px`;
     return html`<div class="head">
-        <h2>Lineage</h2>
+        <h2>${say("lineage.title")}</h2>
         <span>${aroundWords(ancestors, remixes)}</span>
-        <span class="keys" aria-hidden="true">↑ ↓ ← → to walk the tree</span>
+        <span class="keys" aria-hidden="true">${say("lineage.keys")}</span>
       </div>
       <div class="scroll">
         <div
           class="tree"
           role="tree"
-          aria-label="Lineage"
+          aria-label=${say("lineage.title")}
           aria-orientation="horizontal"
           data-testid="lineage"
           style=${size}
@@ -127,13 +129,15 @@ export class LineageTree extends LitElement {
     const open = node.id === this.post;
     const title = capped(titleOf({ caption: node.caption ?? "", prompt: node.prompt ?? null }));
     const handle = node.author?.handle ?? "";
-    const remixes = node.remixes ? `, ${plural(node.remixes, "remix", "remixes")}` : "";
+    const label = node.remixes
+      ? say("lineage.picture-remixed", { title, handle, count: node.remixes })
+      : say("lineage.picture", { title, handle });
     return html`<a
       class="node ${open ? "open" : ""}"
       href=${pathOfPost(node.id)}
       aria-current=${open ? "page" : nothing}
       data-node=${node.id}
-      ${this.#item(spot, pitch, `${title}, by ${handle}${remixes}`, title)}
+      ${this.#item(spot, pitch, label, title)}
       @click=${(event: MouseEvent) => this.#walk(event, node.id)}
     >
       <span class="frame"><picture-frame .media=${node.media} .alt=${""} sizes="60px"></picture-frame></span>
@@ -145,21 +149,21 @@ export class LineageTree extends LitElement {
     return html`<span
       class="node gone"
       data-node=${spot.id}
-      ${this.#item(spot, pitch, "Deleted by its author", "Deleted by its author", true)}
+      ${this.#item(spot, pitch, say("lineage.deleted"), say("lineage.deleted"), true)}
     >
-      <span class="frame canvas"><small aria-hidden="true">gone</small></span>
+      <span class="frame canvas"><small aria-hidden="true">${say("lineage.gone")}</small></span>
     </span>`;
   }
 
   #job(spot: Spot, job: Job, pitch: number): TemplateResult {
     const { author } = job.generation;
     const words = jobWords(job, author.id === studio.live.me?.id);
-    const said = `${author.handle}, ${words.strong.toLowerCase()}`;
-    const prompt = capped(job.generation.prompt);
+    const [handle, state] = [author.handle, midSentence(words.strong)];
+    const title = capped(job.generation.prompt);
     return html`<span
       class="node running"
       data-job=${spot.id}
-      ${this.#item(spot, pitch, `Being painted: ${prompt}, by ${said}`, prompt, true)}
+      ${this.#item(spot, pitch, say("lineage.painting", { title, handle, state }), title, true)}
     >
       <span class="frame canvas"></span>
       <span class="who" aria-hidden="true">
@@ -169,13 +173,13 @@ export class LineageTree extends LitElement {
           .done=${Math.floor((job.step / Math.max(1, job.steps)) * DABS)}
           .colours=${paletteFor(job.palette, studio.theme)}
         ></dab-row>
-        <span>${this.narrow ? words.strong : said}</span>
+        <span>${this.narrow ? words.strong : joined([isolated(handle), state])}</span>
       </span>
     </span>`;
   }
 
   #more(spot: Spot, leaf: Leaf & { kind: "more" }, pitch: number): TemplateResult {
-    const hidden = leaf.hidden > 0 ? plural(leaf.hidden, "more remix", "more remixes") : "More remixes";
+    const hidden = leaf.hidden > 0 ? say("lineage.more", { count: leaf.hidden }) : say("lineage.some-more");
     return html`<button
       type="button"
       class="node more"
@@ -183,7 +187,7 @@ export class LineageTree extends LitElement {
       ${this.#item(spot, pitch, hidden, hidden)}
       @click=${() => this.#unfold(leaf.node)}
     >
-      ${leaf.hidden > 0 ? `+${count(leaf.hidden)}` : "more"}
+      ${leaf.hidden > 0 ? `+${count(leaf.hidden)}` : say("lineage.more-short")}
     </button>`;
   }
 
@@ -277,11 +281,10 @@ function labelRoom(pitch: number): number {
 
 /** "1 ancestor, 5 remixes"; what there is none of is not said. */
 function aroundWords(ancestors: number, remixes: number): string {
-  const said = [
-    ancestors ? plural(ancestors, "ancestor", "ancestors") : "",
-    remixes ? plural(remixes, "remix", "remixes") : "",
-  ];
-  return said.filter(Boolean).join(", ");
+  return joined([
+    ancestors ? say("lineage.ancestors", { count: ancestors }) : "",
+    remixes ? say("remixes", { count: remixes }) : "",
+  ]);
 }
 
 customElements.define("lineage-tree", LineageTree);

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { jobWords, plural } from "../live/words";
+import { jobWords } from "../live/words";
 import { base } from "../styles/base";
+import { midSentence, say } from "../words/words";
 import { studio } from "./studio";
 
 const EVERY_MS = 10_000;
@@ -45,8 +46,8 @@ export class LiveRegion extends LitElement {
     const mine = own.map((id) => generations.get(id)).findLast((job) => job && job.stage !== "posted");
     const words = mine ? jobWords(mine, true) : null;
     return [
-      pending ? `${plural(pending, "new picture", "new pictures")}.` : "",
-      words ? `Yours: ${words.strong.toLowerCase()}.` : "",
+      pending ? say("told.pictures", { count: pending }) : "",
+      words ? say("told.mine", { state: midSentence(words.strong) }) : "",
     ]
       .filter(Boolean)
       .join(" ");

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { clock, count } from "../live/words";
+import { clock } from "../live/words";
 import { base } from "../styles/base";
+import { say } from "../words/words";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
 
@@ -114,7 +115,7 @@ export class LiveStatus extends LitElement {
   override render(): TemplateResult {
     const { state, strong, rest, lost } = this.#words();
     const paused = studio.live.paused;
-    const act = paused ? "Go on" : "Pause: hold everything still";
+    const act = say(paused ? "live.go-on" : "live.pause");
     return html`<button
       class=${lost ? `${state} lost` : state}
       data-testid="connection"
@@ -135,25 +136,30 @@ export class LiveStatus extends LitElement {
   #words(): Words {
     const live = studio.live;
     const { phase, lostAt } = live.connection;
-    if (live.paused) return { state: "paused", strong: "Paused", rest: `${count(live.heldPosts)} held` };
+    if (live.paused)
+      return {
+        state: "paused",
+        strong: say("live.paused"),
+        rest: say("live.held", { count: live.heldPosts }),
+      };
     if (phase === "live") {
       const here = live.state.presence.get(studio.feed) ?? 0;
-      const rest = here ? `${count(here)} here` : "";
-      return { state: "live", strong: "Live", rest };
+      const rest = here ? say("live.here", { count: here }) : "";
+      return { state: "live", strong: say("live.live"), rest };
     }
     // Attempts come and go meanwhile: away is away until the server has answered.
     const brief = phase !== "offline" && phase !== "refused" && Date.now() - (lostAt ?? 0) <= BRIEF_MS;
     if (lostAt !== null && phase !== "catching-up" && !brief) {
       return {
         state: "offline",
-        strong: "Offline",
-        rest: this.compact ? clock(lostAt) : `since ${clock(lostAt)}`,
+        strong: say("live.offline"),
+        rest: this.compact ? clock(lostAt) : say("live.since", { time: clock(lostAt) }),
       };
     }
-    if (lostAt === null) return { state: "catching", strong: "Connecting", rest: "" };
+    if (lostAt === null) return { state: "catching", strong: say("live.connecting"), rest: "" };
     return phase === "catching-up"
-      ? { state: "catching", strong: "Catching up", rest: "" }
-      : { state: "catching", strong: "Reconnecting", rest: "", lost: true };
+      ? { state: "catching", strong: say("live.catching-up"), rest: "" }
+      : { state: "catching", strong: say("live.reconnecting"), rest: "", lost: true };
   }
 }
 

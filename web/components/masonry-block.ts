@@ -3,14 +3,14 @@ import { repeat } from "lit/directives/repeat.js";
 import { layOut, type Grid, type Item, type Layout } from "../live/masonry";
 import { titleOf } from "../live/words";
 import { base } from "../styles/base";
-import { linesOf } from "./measure";
+import { lineOf, linesOf } from "./measure";
 import "./picture-card";
 import { studio, Watch } from "./studio";
 
-/** Label under a picture, px: title lines, meta row, and on a phone the reactions. */
+/** What stands under a title, px: the meta row, and on a phone the reactions. */
 const LABEL = {
-  wide: { line: 22, rest: 8 + 7 + 24 },
-  phone: { line: 26, rest: 11 + 8 + 24 + 10 + 36 },
+  wide: 8 + 7 + 24,
+  phone: 11 + 8 + 24 + 10 + 36,
 } as const;
 const UNKNOWN_RATIO = 1;
 
@@ -69,10 +69,11 @@ export class MasonryBlock extends LitElement {
     const items = this.posts.map((id): Item => {
       const post = posts.get(id);
       const textWidth = this.grid.columnWidth - (this.phone ? 36 : 2);
-      const lines = post ? linesOf(titleOf(post), textWidth, this.phone ? 21 : 17) : 1;
+      const title = post ? titleOf(post) : "";
+      const lines = post ? linesOf(title, textWidth, this.phone ? 21 : 17) : 1;
       this.#lines.set(id, lines);
       const ratio = post ? post.media.width / post.media.height : UNKNOWN_RATIO;
-      return { id, ratio, label: lines * label.line + label.rest };
+      return { id, ratio, label: lines * lineOf(title, this.phone) + label };
     });
     this.#layout = layOut(items, this.grid);
   }

@@ -1,11 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { pathOfPerson } from "../live/route";
-import { base, buttons, floating } from "../styles/base";
-import { icon } from "./icons";
+import { base } from "../styles/base";
+import { say } from "../words/words";
 import "./person-avatar";
 import { studio, Watch } from "./studio";
 
-/** You: avatar and handle, renaming, the wall's light, your pictures. A popover under your avatar. */
+/** You: your avatar, and under it what is at hand about you. */
 export class MeMenu extends LitElement {
   static override properties = {
     open: { state: true },
@@ -19,13 +18,11 @@ export class MeMenu extends LitElement {
     super();
     this.open = false;
     this.upwards = false;
-    new Watch(this, () => [studio.live.me, studio.live.hidden]);
+    new Watch(this, () => [studio.live.me]);
   }
 
   static override styles = [
     base,
-    buttons,
-    floating,
     css`
       :host {
         display: inline-block;
@@ -45,54 +42,14 @@ export class MeMenu extends LitElement {
         color: var(--ink2);
         border-radius: 14px;
       }
-      .popover {
+      me-popover {
         position: absolute;
         inset-block-start: calc(100% + 12px);
         inset-inline-end: 0;
-        inline-size: 288px;
-        padding: 20px;
-        border-radius: 22px;
         z-index: 30;
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 16px;
       }
-      :host([upwards]) .popover {
+      :host([upwards]) me-popover {
         inset-block: auto calc(100% + 18px);
-      }
-      .who {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        font-weight: 600;
-        min-inline-size: 0;
-      }
-      .who span {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .rows {
-        display: grid;
-        margin-inline: -8px;
-        border-block-start: 1px solid var(--line);
-        padding-block-start: 10px;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-block-size: 40px;
-        padding-inline: 8px;
-        border-radius: 12px;
-        color: var(--ink2);
-      }
-      .row:hover {
-        background: var(--chip);
-        color: var(--ink);
-      }
-      .row:focus-visible {
-        outline-offset: -2px;
-        box-shadow: none;
       }
     `,
   ];
@@ -112,47 +69,19 @@ export class MeMenu extends LitElement {
     return html`<button
         class="me"
         data-testid="me"
-        aria-label=${me ? `You, ${me.handle}` : "You"}
+        aria-label=${me ? say("you.named", { handle: me.handle }) : say("you.you")}
         aria-haspopup="dialog"
         aria-expanded=${this.open ? "true" : "false"}
         @click=${() => this.#toggle(!this.open)}
       >
         <person-avatar .user=${me} .size=${this.upwards ? 22 : 32}></person-avatar>
-        ${this.upwards ? html`<span>You</span>` : nothing}
+        ${this.upwards ? html`<span>${say("you.you")}</span>` : nothing}
       </button>
-      ${this.open && me ? this.#popover(me.handle) : nothing}`;
-  }
-
-  #popover(handle: string): TemplateResult {
-    const night = studio.theme === "night";
-    return html`<div class="popover floating" role="dialog" aria-label="You" @keydown=${this.#key}>
-      <div class="who">
-        <person-avatar .user=${studio.live.me} .size=${40}></person-avatar
-        ><span data-testid="my-handle">${handle}</span>
-      </div>
-      <handle-form @named=${() => this.#toggle(false)}></handle-form>
-      <div class="rows">
-        <a class="row" href=${pathOfPerson(handle)} @click=${() => this.#toggle(false)}
-          >${icon("picture")} Your pictures</a
-        >
-        <button class="row" data-testid="your-rooms" @click=${this.#rooms}>
-          ${icon("people")} Your rooms
-        </button>
-        <a class="row" href="/settings" @click=${() => this.#toggle(false)}>${icon("settings")} Settings</a>
-        <button
-          class="row"
-          data-testid="unseen"
-          aria-pressed=${studio.live.hidden ? "true" : "false"}
-          title="Whether others see that you are here, in rooms and on pictures"
-          @click=${() => studio.live.hide(!studio.live.hidden)}
-        >
-          ${icon(studio.live.hidden ? "eye" : "unseen")} ${studio.live.hidden ? "Be seen again" : "Be unseen"}
-        </button>
-        <button class="row" data-testid="theme" @click=${() => studio.shade.toggle()}>
-          ${icon(night ? "sun" : "moon")} ${night ? "Day wall" : "Night wall"}
-        </button>
-      </div>
-    </div>`;
+      ${
+        this.open && me
+          ? html`<me-popover @done=${() => this.#toggle(false)} @keydown=${this.#key}></me-popover>`
+          : nothing
+      }`;
   }
 
   readonly #outside = (event: Event): void => {
@@ -161,13 +90,8 @@ export class MeMenu extends LitElement {
 
   #toggle(open: boolean): void {
     this.open = open;
-    if (open) void import("./handle-form");
+    if (open) void import("./me-popover");
   }
-
-  readonly #rooms = (): void => {
-    this.#toggle(false);
-    void import("./room-list").then(({ showRooms }) => showRooms());
-  };
 
   #key(event: KeyboardEvent): void {
     if (event.key !== "Escape") return;

@@ -13,6 +13,11 @@ export function linesOf(title: string, width: number, size: number): number {
   return context.measureText(title).width > width - SAFETY_PX ? 2 : 1;
 }
 
+/** Return the height of a line of a title under a picture, px. */
+export function lineOf(title: string, phone: boolean): number {
+  return (phone ? 26 : 22) + (isUpright(title) ? 4 : 0);
+}
+
 /** Return the width of a label in the smallest text, px. */
 export function widthOf(label: string): number {
   if (!context) return 0;

@@ -7,6 +7,7 @@ import {
 } from "lit";
 import { completed, namedAt, offered, partners } from "../live/mentions";
 import type { User } from "../live/protocol";
+import { say } from "../words/words";
 import "./person-avatar";
 import { studio } from "./studio";
 
@@ -69,7 +70,13 @@ export class MentionPicker implements ReactiveController {
 
   render(): TemplateResult | typeof nothing {
     if (!this.#offered.length) return nothing;
-    return html`<ul class="offered" id="offered" role="listbox" aria-label="People" data-testid="mentions">
+    return html`<ul
+      class="offered"
+      id="offered"
+      role="listbox"
+      aria-label=${say("people")}
+      data-testid="mentions"
+    >
       ${this.#offered.map(
         (user, index) =>
           html`<li

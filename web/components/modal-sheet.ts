@@ -1,5 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import { icon } from "./icons";
 
 /** A sheet over everything, in the top layer: it keeps the keys to itself, and gives the focus back when it goes. */
@@ -90,7 +92,9 @@ export abstract class ModalSheet extends LitElement {
     >
       <div class="head">
         <h2 id="heading">${this.heading()}</h2>
-        <button class="round" aria-label="Close" @click=${() => this.close()}>${icon("close")}</button>
+        <button class="round" aria-label=${say("close")} @click=${() => this.close()}>
+          ${icon("close")}
+        </button>
       </div>
       <div class="body">${this.body()}</div>
     </dialog>`;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { count, plural } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import { pictureUrl } from "./picture-frame";
 import { studio, Watch } from "./studio";
 
@@ -155,7 +155,7 @@ export class NewPill extends LitElement {
     const pending = feed?.pending ?? [];
     if (feed?.gap) {
       return html`<div class="seam">
-        <p class="gap"><span>Pictures while you were away, filling in</span></p>
+        <p class="gap"><span>${say("new.gap")}</span></p>
       </div>`;
     }
     if (!pending.length) return html`<div class=${this.phone ? "" : "seam whole"}></div>`;
@@ -172,7 +172,7 @@ export class NewPill extends LitElement {
       .slice(0, 3)
       .map((id) => posts.get(id)?.media.sha256 ?? "")
       .filter(Boolean);
-    const words = plural(total, "new picture", "new pictures");
+    const words = say("new.pictures", { count: total });
     return html`<button class="pill" data-testid="new-pill" aria-label=${words} @click=${this.#open}>
       ${
         thumbs.length
@@ -181,7 +181,7 @@ export class NewPill extends LitElement {
             >`
           : nothing
       }
-      ${this.phone ? `${count(total)} new` : words}
+      ${this.phone ? say("new.short", { count: total }) : words}
     </button>`;
   }
 

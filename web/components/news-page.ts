@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { mergedNews, newsPath, newsSentence, withPicture, type NewsLine } from "../live/news-words";
+import { mergedNews, newsPath, newsPieces, withPicture, type NewsLine } from "../live/news-words";
 import { asProblem } from "../live/problem";
 import type { Generation } from "../live/protocol";
 import { ago, clock } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { page } from "../styles/page";
+import { say } from "../words/words";
+import "../words/more";
 import "./blank-canvas";
 import { icon, type IconName } from "./icons";
 import "./person-avatar";
@@ -233,28 +235,32 @@ export class NewsPage extends LitElement {
     const { news } = studio.live.state;
     const problem = studio.news?.problem;
     return html`<section aria-labelledby="heading">
-      <h1 id="heading">News</h1>
+      <h1 id="heading">${say("nav.news")}</h1>
       ${this.#away()}
       ${
         !news.loaded
           ? problem
-            ? html`<blank-canvas class="message" line="no news yet" sentence=${problem.sentence}>
-                <button class="button outlined" @click=${() => void studio.news?.read()}>Try again</button>
+            ? html`<blank-canvas class="message" line=${say("news.none")} sentence=${problem.sentence}>
+                <button class="button outlined" @click=${() => void studio.news?.read()}>
+                  ${say("try-again")}
+                </button>
               </blank-canvas>`
             : this.#loading()
           : news.lines.length
             ? this.#lines()
             : html`<blank-canvas
                 class="message"
-                line="all quiet"
-                sentence="Who comments, reacts, remixes or follows you is told here."
+                line=${say("news.quiet")}
+                sentence=${say("news.what")}
                 data-testid="no-news"
               ></blank-canvas>`
       }
       ${
         news.next
           ? html`<p class="more">
-              <button class="button outlined" @click=${() => void studio.news?.older()}>Earlier news</button>
+              <button class="button outlined" @click=${() => void studio.news?.older()}>
+                ${say("news.earlier")}
+              </button>
             </p>`
           : nothing
       }
@@ -264,9 +270,7 @@ export class NewsPage extends LitElement {
   #away(): TemplateResult | typeof nothing {
     const { phase, lostAt } = studio.live.connection;
     if (phase !== "offline" || lostAt === null || !studio.live.state.news.loaded) return nothing;
-    return html`<p class="away">
-      Offline since ${clock(lostAt)}. What comes meanwhile is told when you are back.
-    </p>`;
+    return html`<p class="away">${say("news.away", { time: clock(lostAt) })}</p>`;
   }
 
   #loading(): TemplateResult {
@@ -293,13 +297,15 @@ export class NewsPage extends LitElement {
 
   #line(line: NewsLine, now: number): TemplateResult {
     const { newest } = line;
-    const { text, names } = newsSentence(line);
     const path = newsPath(line);
     const fresh = this.#fresh.has(newest.id);
     const bad = newest.kind === "generation" && newest.state !== "completed";
-    const sentence = html`<span class=${bad ? "bad" : ""}>${emphasised(text, names)}</span>${
-        fresh ? html`<span class="visually-hidden">, new</span>` : nothing
-      }`;
+    const said = html`<span class=${bad ? "bad" : ""}
+      >${newsPieces(line, (name) => html`<b><bdi>${name}</bdi></b>`)}</span
+    >`;
+    const sentence = fresh
+      ? html`${said}<span class="visually-hidden">${say("comma", { one: "", other: say("news.new") })}</span>`
+      : said;
     return html`<li data-testid="news-line" data-kind=${newest.kind} data-unread=${fresh ? "true" : "false"}>
       ${this.#face(line)}
       <div>
@@ -332,7 +338,7 @@ export class NewsPage extends LitElement {
 
   #again(generation: string, state: string): TemplateResult {
     return html`<button class="button outlined small" @click=${() => void this.#reopen(generation)}>
-      ${state === "refused" ? "Change the words" : "Try again"}
+      ${say(state === "refused" ? "card.change-words" : "try-again")}
     </button>`;
   }
 
@@ -356,19 +362,6 @@ export class NewsPage extends LitElement {
       if (document.visibilityState === "visible") void studio.news?.seen();
     }, SEEN_MS);
   };
-}
-
-/** A sentence with the names in it set off. */
-function emphasised(text: string, names: readonly string[]): unknown[] {
-  const parts: unknown[] = [];
-  let from = 0;
-  for (const name of names) {
-    const at = text.indexOf(name, from);
-    if (at < 0) continue;
-    parts.push(text.slice(from, at), html`<b><bdi>${name}</bdi></b>`);
-    from = at + name.length;
-  }
-  return [...parts, text.slice(from)];
 }
 
 customElements.define("news-page", NewsPage);

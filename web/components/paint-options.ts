@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./choice-chip";
 import { icon } from "./icons";
 
@@ -128,7 +129,7 @@ export class PaintOptions extends LitElement {
 
   #shape(): TemplateResult {
     const chosen = this.choice.size;
-    return html`<choice-chip data-testid="choose-size" name="Shape">
+    return html`<choice-chip data-testid="choose-size" name=${say("paint.shape")}>
       <span slot="label" class="label">${shapeOf(chosen)} ${chosen.name}</span>
       ${SIZES.map((size) =>
         this.#item(size === chosen, shapeOf(size), size.name, `${size.width} × ${size.height}`, { size }),
@@ -138,9 +139,10 @@ export class PaintOptions extends LitElement {
 
   #seed(): TemplateResult {
     const { seed } = this.choice;
-    return html`<choice-chip data-testid="choose-seed" group="group" name="Seed">
+    return html`<choice-chip data-testid="choose-seed" group="group" name=${say("paint.seed")}>
       <span slot="label" class="label"
-        >${icon("dice", 16)} ${seed === null ? "any seed" : `seed ${seed}`}</span
+        >${icon("dice", 16)}
+        ${seed === null ? say("paint.any-seed") : say("paint.this-seed", { seed: String(seed) })}</span
       >
       <div class="seed">
         <input
@@ -148,8 +150,8 @@ export class PaintOptions extends LitElement {
           min="0"
           max=${GREATEST_SEED}
           inputmode="numeric"
-          placeholder="any"
-          aria-label="Seed"
+          placeholder=${say("paint.any-number")}
+          aria-label=${say("paint.seed")}
           .value=${seed === null ? "" : String(seed)}
           @input=${(event: Event) => this.#choose({ seed: seedIn(event.target as HTMLInputElement) })}
         />
@@ -158,10 +160,10 @@ export class PaintOptions extends LitElement {
           class="button outlined small"
           @click=${() => this.#choose({ seed: Math.floor(Math.random() * 10_000) })}
         >
-          Roll
+          ${say("paint.roll")}
         </button>
         <button type="button" class="button plain small" @click=${() => this.#choose({ seed: null })}>
-          Any
+          ${say("paint.any")}
         </button>
       </div>
     </choice-chip>`;
@@ -169,9 +171,9 @@ export class PaintOptions extends LitElement {
 
   #who(): TemplateResult {
     const { everyone } = this.choice;
-    const all = "Everyone can watch it being painted";
-    const me = "Only you see it";
-    return html`<choice-chip data-testid="choose-who" name="Who sees it">
+    const all = say("paint.everyone");
+    const me = say("paint.only-you");
+    return html`<choice-chip data-testid="choose-who" name=${say("paint.who")}>
       <span slot="label" class="label">
         ${icon(everyone ? "globe" : "lock", 16)} ${everyone ? all : me} ${icon("down", 15)}
       </span>

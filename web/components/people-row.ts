@@ -6,6 +6,8 @@ import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost, pathOfTag } from "../live/route";
 import { altOf, capped } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import "./follow-button";
 import "./person-avatar";
 import "./picture-frame";
@@ -114,7 +116,7 @@ export class PeopleRow extends LitElement {
     if (this.problem) {
       return html`<p class="problem" role="alert">
         ${this.problem}
-        <button class="button plain small" @click=${() => void this.#read()}>Try again</button>
+        <button class="button plain small" @click=${() => void this.#read()}>${say("try-again")}</button>
       </p>`;
     }
     const except = new Set([studio.live.me?.id ?? ""]);
@@ -122,18 +124,18 @@ export class PeopleRow extends LitElement {
     const tags = this.tags ? tagsOf(this.posts ?? [], MOST_TAGS) : [];
     return html`${
       tags.length
-        ? html`<section aria-label="Tags">
-            <h2>Painted lately</h2>
+        ? html`<section aria-label=${say("post.tags")}>
+            <h2>${say("find.lately")}</h2>
             <div class="tags">
-              ${tags.map((tag) => html`<a class="chip" href=${pathOfTag(tag)}>#${tag}</a>`)}
+              ${tags.map((tag) => html`<a class="chip" href=${pathOfTag(tag)} dir="auto">#${tag}</a>`)}
             </div>
           </section>`
         : nothing
     }
     ${
       people.length
-        ? html`<section aria-label="People" data-testid="people">
-            <h2>People who paint</h2>
+        ? html`<section aria-label=${say("people")} data-testid="people">
+            <h2>${say("find.painters")}</h2>
             <ul>
               ${repeat(
                 people,

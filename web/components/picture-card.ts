@@ -1,9 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
-import { ago, altOf, capped, count, isUpright, plural, titleOf } from "../live/words";
+import { ago, altOf, capped, count, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say, woven } from "../words/words";
 import { icon } from "./icons";
+import { lineOf } from "./measure";
 import "./person-avatar";
 import "./picture-frame";
 import "./reaction-row";
@@ -98,11 +100,8 @@ export class PictureCard extends LitElement {
         overflow: hidden;
         margin-block-start: 8px;
         padding-inline: 1px;
-        font-size: 17px;
-        line-height: 22px;
-      }
-      .title.upright {
-        font-size: 18px;
+        font-size: calc(17px + var(--taller, 0px));
+        line-height: calc(22px + var(--looser, 0px));
       }
       .meta {
         display: flex;
@@ -152,8 +151,8 @@ export class PictureCard extends LitElement {
         padding-inline: var(--gutter);
       }
       :host([phone]) .title {
-        font-size: 21px;
-        line-height: 26px;
+        font-size: calc(21px + var(--taller, 0px));
+        line-height: calc(26px + var(--looser, 0px));
         margin-block-start: 11px;
       }
       :host([phone]) .meta {
@@ -219,7 +218,7 @@ export class PictureCard extends LitElement {
     const post = posts.get(this.post);
     if (gone.has(this.post) || !post) {
       return html`<article class="gone canvas" style="block-size:${this.height}px" data-testid="post-gone">
-        <p class="title">this picture is gone</p>
+        <p class="title">${say("wall.gone")}</p>
       </article>`;
     }
     const title = titleOf(post);
@@ -239,7 +238,7 @@ export class PictureCard extends LitElement {
         <h3
           class="title ${isUpright(title) ? "upright" : ""}"
           dir="auto"
-          style="block-size:${this.lines * (this.phone ? 26 : 22)}px;-webkit-line-clamp:${this.lines}"
+          style="block-size:${this.lines * lineOf(title, this.phone)}px;-webkit-line-clamp:${this.lines}"
         >
           <a href=${pathOfPost(post.id)} tabindex="-1">${title}</a>
         </h3>
@@ -255,8 +254,7 @@ export class PictureCard extends LitElement {
         this.unsigned
           ? nothing
           : html`<a class="who" href=${pathOfPerson(post.author.handle)}>
-              <person-avatar .user=${post.author} .size=${22}></person-avatar
-              ><span>${post.author.handle}${withWords(post)}</span>
+              <person-avatar .user=${post.author} .size=${22}></person-avatar><span>${authors(post)}</span>
             </a>`
       }
       <time datetime=${new Date(post.created).toISOString()}>${ago(post.created, this.now)}</time>
@@ -266,14 +264,14 @@ export class PictureCard extends LitElement {
           : html`<span class="totals">
               ${
                 emoji
-                  ? html`<span aria-label=${`${total} ${emoji}`}
+                  ? html`<span aria-label=${say("react.total", { emoji, total })}
                       ><span class="emoji">${emoji}</span> ${count(total)}</span
                     >`
                   : nothing
               }
               ${
                 post.comments
-                  ? html`<span aria-label=${plural(post.comments, "comment", "comments")}
+                  ? html`<span aria-label=${say("comments", { count: post.comments })}
                       >${icon("bubble", 15)} ${count(post.comments)}</span
                     >`
                   : nothing
@@ -287,20 +285,22 @@ export class PictureCard extends LitElement {
   #acts(post: Post): TemplateResult {
     return html`<div class="acts">
       <emoji-button .post=${post.id}></emoji-button>
-      <a class="round on-picture" href=${pathOfPost(post.id)} aria-label="Comment">${icon("bubble")}</a>
-      <button class="round on-picture" aria-label="Remix" @click=${() => remix(this, post)}>
+      <a class="round on-picture" href=${pathOfPost(post.id)} aria-label=${say("picture.comment")}
+        >${icon("bubble")}</a
+      >
+      <button class="round on-picture" aria-label=${say("remix")} @click=${() => remix(this, post)}>
         ${icon("fork")}
       </button>
       <button
         class="round on-picture"
         data-testid="together"
-        aria-label="Remix together"
-        title="Remix together"
+        aria-label=${say("together")}
+        title=${say("together")}
         @click=${() => together(this, post)}
       >
         ${icon("people")}
       </button>
-      <button class="round on-picture" aria-label="Share" @click=${() => void shareLink(post)}>
+      <button class="round on-picture" aria-label=${say("share")} @click=${() => void shareLink(post)}>
         ${icon("share")}
       </button>
     </div>`;
@@ -310,22 +310,27 @@ export class PictureCard extends LitElement {
   #under(post: Post): TemplateResult {
     return html`<div class="under">
       <reaction-row .post=${post.id} .most=${2}></reaction-row>
-      <a class="plain" href=${pathOfPost(post.id)} aria-label=${plural(post.comments, "comment", "comments")}>
+      <a class="plain" href=${pathOfPost(post.id)} aria-label=${say("comments", { count: post.comments })}>
         ${icon("bubble")} ${count(post.comments)}
       </a>
-      <button class="plain" aria-label="Remix" @click=${() => remix(this, post)}>${icon("fork")}</button>
-      <button class="plain" aria-label="Remix together" @click=${() => together(this, post)}>
+      <button class="plain" aria-label=${say("remix")} @click=${() => remix(this, post)}>
+        ${icon("fork")}
+      </button>
+      <button class="plain" aria-label=${say("together")} @click=${() => together(this, post)}>
         ${icon("people")}
       </button>
-      <button class="plain" aria-label="Share" @click=${() => void shareLink(post)}>${icon("share")}</button>
+      <button class="plain" aria-label=${say("share")} @click=${() => void shareLink(post)}>
+        ${icon("share")}
+      </button>
     </div>`;
   }
 }
 
-/** " and 2 more", of a picture that several made. */
-function withWords({ author, credits = [] }: Post): string {
+/** Who made it, or one of them "and 2 more". */
+function authors({ author, credits = [] }: Post): unknown {
   const others = credits.filter(({ id }) => id !== author.id).length;
-  return others ? ` and ${count(others)} more` : "";
+  const handle = html`<bdi>${author.handle}</bdi>`;
+  return others ? woven("picture.by-several", { handle, count: others }) : handle;
 }
 
 function topReaction(post: Post): readonly [string, number] {

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { say } from "../words/words";
 
 /** What a file chooser offers; the server has the last word. */
 export const PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/avif";
@@ -52,7 +53,7 @@ export class PictureIntake implements ReactiveController {
     this.#drag(false);
     const file = pictureIn(event.dataTransfer?.files);
     if (file) this.take(file);
-    else this.#changed("That is no picture. PNG, JPEG, WebP, GIF and AVIF hang here.");
+    else this.#changed(say("create.no-picture"));
   };
 
   readonly #paste = (event: ClipboardEvent): void => {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import { icon } from "./icons";
 
 /** What is to become of a picture of one's own: it is hung as it is, or another one is painted from it. Tells `choose`. */
@@ -36,20 +37,10 @@ export class PictureUse extends LitElement {
   ];
 
   override render(): TemplateResult {
-    return html`<span
-        class="uses"
-        role="radiogroup"
-        aria-label="What is to become of it"
-        @keydown=${this.#key}
-        >${this.#choice(false, "Hang it as it is")}${this.#choice(true, "Repaint it")}</span
+    return html`<span class="uses" role="radiogroup" aria-label=${say("create.become")} @keydown=${this.#key}
+        >${this.#choice(false, say("create.hang"))}${this.#choice(true, say("create.repaint-it"))}</span
       >
-      ${
-        this.repaint
-          ? html`<span class="meta hint"
-              >Your picture is posted too: everyone sees what it was made from.</span
-            >`
-          : nothing
-      }`;
+      ${this.repaint ? html`<span class="meta hint">${say("create.also-posted")}</span>` : nothing}`;
   }
 
   #choice(repaint: boolean, words: string): TemplateResult {

@@ -1,6 +1,7 @@
 import { isFlagged, verbOf, type Cursor, type Cursors } from "../live/cursors";
 import { flagColour } from "../live/pigments";
 import type { Size, View } from "../live/view";
+import { say } from "../words/words";
 
 interface Flag {
   readonly root: HTMLElement;
@@ -53,7 +54,7 @@ export class PointerFlags {
     const y = view.y + cursor.y * picture.height * view.scale;
     flag.root.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`;
     const verb = verbOf(cursor);
-    const said = verb ? `${cursor.user.handle}, ${verb}` : cursor.user.handle;
+    const said = verb ? say(`cursor.${verb}`, { handle: cursor.user.handle }) : cursor.user.handle;
     if (said !== flag.said) {
       flag.words.textContent = flag.said = said;
       flag.width = flag.words.offsetWidth;

@@ -4,6 +4,8 @@ import type { Post } from "../live/protocol";
 import { pathOfPerson } from "../live/route";
 import { ago, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { moment } from "../words/figures";
+import { say, woven } from "../words/words";
 import { textOf } from "./comment-item";
 import "./dab-row";
 import "./follow-button";
@@ -197,29 +199,29 @@ export class PostAbout extends LitElement {
       <div class="feel">
         <reaction-row .post=${post.id}></reaction-row>
         <button class="button full small" data-testid="remix" @click=${() => remix(this, post)}>
-          ${icon("fork", 16)} Remix
+          ${icon("fork", 16)} ${say("remix")}
         </button>
         <button
           class="button outlined small"
           data-testid="together"
-          aria-label="Remix together"
+          aria-label=${say("together")}
           @click=${() => together(this, post)}
         >
-          ${icon("people", 16)} Together
+          ${icon("people", 16)} ${say("post.together")}
         </button>
       </div>
       <div class="acts">
         <button class="button full" data-testid="remix" @click=${() => remix(this, post)}>
-          ${icon("fork")} Remix
+          ${icon("fork")} ${say("remix")}
         </button>
         <button class="button outlined" data-testid="together" @click=${() => together(this, post)}>
-          ${icon("people")} Remix together
+          ${icon("people")} ${say("together")}
         </button>
         <button
           class="round share"
           data-testid="share"
-          aria-label="Share"
-          title="Share"
+          aria-label=${say("share")}
+          title=${say("share")}
           @click=${() => void shareLink(post)}
         >
           ${icon("share")}
@@ -234,10 +236,8 @@ export class PostAbout extends LitElement {
       <a href=${pathOfPerson(post.author.handle)}>
         <person-avatar .user=${post.author} .size=${innerWidth < 1000 ? 26 : 40}></person-avatar>
         <span>
-          <b>${post.author.handle}</b>
-          <time datetime=${date.toISOString()} title=${date.toLocaleString("en-GB", POSTED)}
-            >${ago(post.created, Date.now())}${post.edited ? html`, <span data-testid="post-edited">edited</span>` : nothing}</time
-          >
+          <b><bdi>${post.author.handle}</bdi></b>
+          <time datetime=${date.toISOString()} title=${moment(post.created)}>${this.#when(post)}</time>
         </span>
       </a>
       ${
@@ -245,8 +245,8 @@ export class PostAbout extends LitElement {
           ? html`<button
                 class="round"
                 data-testid="edit-post"
-                aria-label="Edit the title and the description"
-                title="Edit"
+                aria-label=${say("post.edit")}
+                title=${say("edit")}
                 aria-expanded=${this.editing ? "true" : "false"}
                 @click=${() => {
                   this.editing = !this.editing;
@@ -257,8 +257,8 @@ export class PostAbout extends LitElement {
               </button>
               <button
                 class="round"
-                title="Take it down"
-                aria-label="Take the picture down"
+                title=${say("post.take-it-down")}
+                aria-label=${say("post.take-down")}
                 aria-expanded=${this.confirming ? "true" : "false"}
                 @click=${() => (this.confirming = !this.confirming)}
               >
@@ -269,21 +269,29 @@ export class PostAbout extends LitElement {
     </div>`;
   }
 
+  /** How long it hangs, and whether it was changed since. */
+  #when(post: Post): unknown {
+    const when = ago(post.created, Date.now());
+    if (!post.edited) return when;
+    return woven("comma", {
+      one: when,
+      other: html`<span data-testid="post-edited">${say("post.edited")}</span>`,
+    });
+  }
+
   #confirm(post: Post): TemplateResult {
     return html`<p class="confirm" role="alert">
-      Take it down for everyone?
+      ${say("post.sure")}
       <button
         class="button bad small"
         data-testid="confirm-delete"
         @click=${() => void studio.conversation.removePost(post.id)}
       >
-        Take it down
+        ${say("post.take-it-down")}
       </button>
-      <button class="button plain small" @click=${() => (this.confirming = false)}>Not now</button>
+      <button class="button plain small" @click=${() => (this.confirming = false)}>${say("not-now")}</button>
     </p>`;
   }
 }
-
-const POSTED = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" } as const;
 
 customElements.define("post-about", PostAbout);

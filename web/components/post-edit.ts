@@ -3,6 +3,7 @@ import { editPost } from "../live/edits";
 import type { Post } from "../live/protocol";
 import { base, buttons } from "../styles/base";
 import { edit } from "../styles/edit";
+import { say } from "../words/words";
 import { studio } from "./studio";
 
 const MOST_ALT = 1000;
@@ -60,34 +61,34 @@ export class PostEdit extends LitElement {
     const post = this.post;
     return html`<form data-testid="post-edit" @submit=${this.#submit} @keydown=${this.#key}>
       <label
-        >Title
+        >${say("edit.title")}
         <textarea
           name="caption"
           class="title"
           rows="1"
           dir="auto"
           maxlength=${studio.live.limits.caption}
-          placeholder=${post?.prompt?.trim() || "untitled"}
+          placeholder=${post?.prompt?.trim() || say("untitled")}
           .defaultValue=${post?.caption ?? ""}
         ></textarea>
       </label>
       <label
-        >What it shows, for those who do not see it
+        >${say("edit.alt")}
         <textarea
           name="alt"
           rows="2"
           dir="auto"
           maxlength=${MOST_ALT}
-          placeholder=${post?.prompt?.trim() || "Say it in a sentence"}
+          placeholder=${post?.prompt?.trim() || say("edit.say")}
           .defaultValue=${post?.alt ?? ""}
         ></textarea>
       </label>
       <p class="problem" role="alert">${this.problem}</p>
       <div class="acts">
         <button class="button full small" data-testid="save-post" ?disabled=${this.saving}>
-          ${this.saving ? "Saving…" : "Save"}
+          ${say(this.saving ? "saving" : "save")}
         </button>
-        <button type="button" class="button plain small" @click=${this.#done}>Cancel</button>
+        <button type="button" class="button plain small" @click=${this.#done}>${say("cancel")}</button>
       </div>
     </form>`;
   }

@@ -4,6 +4,7 @@ import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfTag } from "../live/route";
 import { titleOf } from "../live/words";
 import { base } from "../styles/base";
+import { count, say } from "../words/words";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
 
@@ -115,18 +116,19 @@ export class PostFacts extends LitElement {
     if (!post) return html`${nothing}`;
     const { making } = this;
     return html`<dl class="short">
-        ${this.#known(post, "Painted by", making?.painter)} ${this.#known(post, "Steps", making?.steps)}
-        ${fact("Size", `${post.media.width} × ${post.media.height}`)}
-        ${this.#known(post, "Seed", making?.seed)}
+        ${this.#known(post, say("post.painted-by"), making?.painter)}
+        ${this.#known(post, say("post.steps"), making?.steps && count(making.steps))}
+        ${fact(say("post.size"), `${count(post.media.width)} × ${count(post.media.height)}`)}
+        ${this.#known(post, say("paint.seed"), making?.seed)}
       </dl>
       <dl>
         ${this.#credits(post)} ${this.#words(post)}
         ${
           post.tags.length
             ? fact(
-                "Tags",
+                say("post.tags"),
                 html`<span class="tags"
-                  >${post.tags.map((tag) => html`<a href=${pathOfTag(tag)}>#${tag}</a>`)}</span
+                  >${post.tags.map((tag) => html`<a href=${pathOfTag(tag)} dir="auto">#${tag}</a>`)}</span
                 >`,
               )
             : nothing
@@ -148,9 +150,9 @@ export class PostFacts extends LitElement {
   #credits({ author, credits = [] }: Post): TemplateResult | typeof nothing {
     if (!credits.some(({ id }) => id !== author.id)) return nothing;
     const names = credits.map(
-      ({ handle }) => html`<a href=${pathOfPerson(handle)} data-testid="credit">${handle}</a>`,
+      ({ handle }) => html`<a href=${pathOfPerson(handle)} data-testid="credit"><bdi>${handle}</bdi></a>`,
     );
-    return fact("Made by", html`<span class="tags">${names}</span>`);
+    return fact(say("post.made-by"), html`<span class="tags">${names}</span>`);
   }
 
   #words(post: Post): TemplateResult | typeof nothing {
@@ -158,9 +160,9 @@ export class PostFacts extends LitElement {
     if (!prompt) return nothing;
     const words = prompt === titleOf(post) ? nothing : html`<span dir="auto">${prompt}</span> `;
     return fact(
-      "Words",
+      say("post.words"),
       html`${words}<button class="copy" data-testid="copy-prompt" @click=${() => void this.#copy(prompt)}>
-          ${icon(this.copied ? "check" : "copy", 14)} ${this.copied ? "Copied" : "Copy the words"}
+          ${icon(this.copied ? "check" : "copy", 14)} ${this.copied ? say("copied") : say("post.copy-words")}
         </button>`,
     );
   }
@@ -172,7 +174,7 @@ export class PostFacts extends LitElement {
       setTimeout(() => (this.copied = false), COPIED_MS);
     } catch {
       studio.live.notices.say({
-        text: "The browser does not let this page copy. Select the words instead.",
+        text: say("post.no-copy"),
       });
     }
   }

@@ -2,9 +2,11 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { FLAME } from "../live/emoji";
 import { isOver } from "../live/fold-feed";
 import type { Comment, Post } from "../live/protocol";
-import { altOf, plural, titleOf } from "../live/words";
+import { altOf, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { postView } from "../styles/post-view";
+import { say } from "../words/words";
+import "../words/more";
 import "./blank-canvas";
 import type { CommentComposer } from "./comment-composer";
 import "./comment-composer";
@@ -124,18 +126,15 @@ export class PostView extends LitElement {
     const post = posts.get(this.post);
     const problem = studio.conversation.problems.get(this.post);
     if (gone.has(this.post)) {
-      return this.#message(
-        "this picture is gone",
-        post ? "Its author took it down." : "It was taken down, or never hung here.",
-      );
+      return this.#message(say("wall.gone"), say(post ? "post.taken-down" : "post.never"));
     }
-    if (!post && problem) return this.#message("out of reach", problem.sentence);
+    if (!post && problem) return this.#message(say("post.out-of-reach"), problem.sentence);
     return html`<div
       class="view"
       role="dialog"
       tabindex="-1"
       aria-modal="true"
-      aria-label=${post ? titleOf(post) : "Picture"}
+      aria-label=${post ? titleOf(post) : say("post.picture")}
       data-testid="post-view"
       data-post=${this.post}
     >
@@ -176,7 +175,7 @@ export class PostView extends LitElement {
     >
       <blank-canvas line=${line} sentence=${sentence}>
         <button class="button outlined close-text" @click=${() => studio.router.leavePost()}>
-          Back to the feed
+          ${say("app.to-feed")}
         </button>
       </blank-canvas>
     </div>`;
@@ -211,11 +210,11 @@ export class PostView extends LitElement {
   /** The first remix came while somebody was looking: nothing moves until they ask to see it. */
   #uproot(post: Post | undefined): TemplateResult | typeof nothing {
     if (!post?.remixes || this.rooted === this.post) return nothing;
-    const said = plural(post.remixes, "remix", "remixes");
+    const said = say("remixes", { count: post.remixes });
     return html`<button
       class="chip lineage"
       data-testid="show-lineage"
-      aria-label="Show the lineage, ${said}"
+      aria-label=${say("post.show-lineage", { count: post.remixes })}
       @click=${() => (this.rooted = this.post)}
     >
       ${icon("fork", 15)} ${said}
@@ -227,14 +226,18 @@ export class PostView extends LitElement {
     return html`<button
         class="round control close"
         data-testid="close-post"
-        aria-label="Close"
+        aria-label=${say("close")}
         @click=${() => studio.router.leavePost()}
       >
         ${icon(innerWidth < 1000 ? "down" : "close")}
       </button>
       ${
         post
-          ? html`<button class="round control share" aria-label="Share" @click=${() => void shareLink(post)}>
+          ? html`<button
+              class="round control share"
+              aria-label=${say("share")}
+              @click=${() => void shareLink(post)}
+            >
               ${icon("share")}
             </button>`
           : nothing
@@ -245,8 +248,8 @@ export class PostView extends LitElement {
               class="round control zoom"
               data-testid="zoom"
               aria-pressed=${this.#zoom.near ? "true" : "false"}
-              aria-label=${this.#zoom.near ? "The whole picture" : "Nearer"}
-              title=${this.#zoom.near ? "The whole picture" : "Nearer"}
+              aria-label=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
+              title=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
               @click=${() => this.#zoom.toggle()}
             >
               ${icon(this.#zoom.near ? "zoom-out" : "zoom-in")}
@@ -257,7 +260,7 @@ export class PostView extends LitElement {
         before
           ? html`<button
               class="round control before"
-              aria-label="The picture before"
+              aria-label=${say("post.before")}
               @click=${() => this.#walk.inFeed(this.post, -1)}
             >
               ${icon("back")}
@@ -268,7 +271,7 @@ export class PostView extends LitElement {
         after
           ? html`<button
               class="round control after"
-              aria-label="The next picture"
+              aria-label=${say("post.after")}
               @click=${() => this.#walk.inFeed(this.post, 1)}
             >
               ${icon("forward")}

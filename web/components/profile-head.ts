@@ -2,8 +2,10 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { paletteFor } from "../live/palette";
 import type { User } from "../live/protocol";
 import { pathOfPost } from "../live/route";
-import { count, plural, titleOf } from "../live/words";
+import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import { shareFeed } from "./share";
 import "./follow-button";
 import "./generation-card";
@@ -160,7 +162,7 @@ export class ProfileHead extends LitElement {
         ${
           painting
             ? html`<div class="now" data-testid="painting-now">
-                <p class="label"><i></i>painting now</p>
+                <p class="label"><i></i>${say("profile.now")}</p>
                 <generation-card variant="line" .generation=${painting}></generation-card>
               </div>`
             : nothing
@@ -169,13 +171,13 @@ export class ProfileHead extends LitElement {
           <follow-button .user=${user} main></follow-button>
           ${
             user.id === studio.live.me?.id
-              ? html`<a class="button outlined" href="/settings">Settings</a>`
+              ? html`<a class="button outlined" href="/settings">${say("nav.settings")}</a>`
               : nothing
           }
           <button
             class="round"
-            aria-label=${`Share the pictures of ${user.handle}`}
-            title="Share"
+            aria-label=${say("share.person", { handle: user.handle })}
+            title=${say("share")}
             @click=${() => void shareFeed({ kind: "person", user })}
           >
             ${icon("share")}
@@ -193,15 +195,15 @@ export class ProfileHead extends LitElement {
       ${
         feed?.loaded && studio.feed === `feed:user:${user.id}`
           ? html`<span
-              >${feed.next === null ? numbered(plural(hung, "picture", "pictures")) : numbered(`${count(hung)}+ pictures`)}</span
+              >${numbered(say(feed.next === null ? "pictures" : "profile.pictures-more", { count: hung }))}</span
             >`
           : nothing
       }
       ${
         standing
           ? html`<span data-testid="followers"
-                >${numbered(plural(standing.followers, "follower", "followers"))}</span
-              ><span>${numbered(`${count(standing.following)} following`)}</span>`
+                >${numbered(say("profile.followers", { count: standing.followers }))}</span
+              ><span>${numbered(say("profile.following", { count: standing.following }))}</span>`
           : nothing
       }
     </p>`;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base, buttons, floating } from "../styles/base";
+import { say } from "../words/words";
 import { icon } from "./icons";
 import "./job-picture";
 import { studio, Watch } from "./studio";
@@ -49,6 +50,9 @@ export class PromptDock extends LitElement {
         border-radius: 20px;
         white-space: nowrap;
         overflow: hidden;
+      }
+      .line:dir(rtl) {
+        font: 500 20px/28px var(--sans);
       }
       .line::placeholder {
         color: var(--ink2);
@@ -100,15 +104,15 @@ export class PromptDock extends LitElement {
       .filter((job) => job !== undefined)
       .filter(({ stage }) => stage === "queued" || stage === "starting" || stage === "painting");
     return html`<div class="dock floating" data-testid="dock">
-      <button class="round" aria-label="Upload a picture" @click=${() => this.#open(true)}>
+      <button class="round" aria-label=${say("dock.upload")} @click=${() => this.#open(true)}>
         ${icon("picture")}
       </button>
       <input
         class="line"
         data-testid="prompt-line"
         autocomplete="off"
-        aria-label="What you want to see"
-        placeholder="Say what you want to see…"
+        aria-label=${say("dock.words")}
+        placeholder=${say("dock.say")}
         @pointerdown=${this.#soon}
         @focus=${this.#soon}
         @click=${() => this.#open(false)}
@@ -119,7 +123,7 @@ export class PromptDock extends LitElement {
         running.length
           ? html`<button
               class="running"
-              aria-label=${`Your easel, ${running.length} being painted`}
+              aria-label=${say("dock.running", { count: running.length })}
               @click=${() => this.#open(false)}
             >
               <span class="stack"
@@ -128,7 +132,7 @@ export class PromptDock extends LitElement {
             </button>`
           : nothing
       }
-      <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} Paint</button>
+      <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} ${say("paint")}</button>
     </div>`;
   }
 

@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { count } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./emoji-button";
 import { studio, Watch } from "./studio";
 
@@ -67,7 +68,7 @@ export class ReactionRow extends LitElement {
     const reactions = posts.get(this.post)?.reactions ?? {};
     const own = mine.get(this.post);
     const sorted = Object.entries(reactions).sort(([, left], [, right]) => right - left);
-    return html`<div class="row" role="group" aria-label="Reactions" data-testid="reactions">
+    return html`<div class="row" role="group" aria-label=${say("react.all")} data-testid="reactions">
       ${repeat(
         sorted.slice(0, this.most),
         ([emoji]) => emoji,
@@ -102,7 +103,7 @@ export class ReactionRow extends LitElement {
       class="chip reaction"
       data-emoji=${emoji}
       aria-pressed=${mine ? "true" : "false"}
-      aria-label=${`${emoji}, ${count(total)}${mine ? ", yours" : ""}`}
+      aria-label=${say(mine ? "react.mine" : "react.total", { emoji, total })}
       @click=${() => void studio.conversation.react(this.post, emoji)}
     >
       <span class="emoji" aria-hidden="true">${emoji}</span><span>${count(total)}</span>

@@ -5,6 +5,8 @@ import { pigmentOf } from "../live/fold-room";
 import { canvasWords, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomCanvas } from "../styles/room-canvas";
+import { percentage } from "../words/figures";
+import { say } from "../words/words";
 import { placeRing } from "./brush-ring";
 import { icon } from "./icons";
 import "./job-picture";
@@ -115,10 +117,7 @@ export class RoomCanvas extends LitElement {
                   style="background:${post.media.palette[0] ?? "transparent"}"
                 />`
               : html`<span class="gone" data-testid="parent-gone"
-                  ><span class="title">this picture is gone</span>
-                  <span
-                    >What you drew and wrote stays, and you can go on. It will be a picture of its own.</span
-                  ></span
+                  ><span class="title">${say("wall.gone")}</span> <span>${say("canvas.gone")}</span></span
                 >`
           }
           <canvas class="paint"></canvas>
@@ -154,7 +153,7 @@ export class RoomCanvas extends LitElement {
     if (!this.#viewed) return nothing;
     const number = this.desk.session.state.variations.findIndex(({ id }) => id === this.desk.viewed) + 1;
     return html`<button class="chip back" data-testid="back-to-canvas" @click=${() => this.desk.view(null)}>
-      Variation ${number}. Back to the canvas
+      ${say("canvas.variation", { number })}
     </button>`;
   }
 
@@ -166,14 +165,18 @@ export class RoomCanvas extends LitElement {
     const centre = (factor: number): void => {
       this.#zoomBy(factor, this.#window.width / 2, this.#window.height / 2);
     };
-    return html`<div class="zoom" role="group" aria-label="Zoom">
-      <button class="round" aria-label="Smaller" @click=${() => centre(1 / BUTTON_STEP)}>
+    return html`<div class="zoom" role="group" aria-label=${say("canvas.zoom")}>
+      <button class="round" aria-label=${say("canvas.smaller")} @click=${() => centre(1 / BUTTON_STEP)}>
         ${icon("zoom-out")}
       </button>
-      <button class="share" aria-label="${this.#zoom} percent. Show all of it" @click=${() => this.#fit()}>
-        ${this.#zoom}%
+      <button
+        class="share"
+        aria-label=${say("canvas.all", { percent: percentage(this.#zoom / 100) })}
+        @click=${() => this.#fit()}
+      >
+        ${percentage(this.#zoom / 100)}
       </button>
-      <button class="round" aria-label="Larger" @click=${() => centre(BUTTON_STEP)}>
+      <button class="round" aria-label=${say("canvas.larger")} @click=${() => centre(BUTTON_STEP)}>
         ${icon("zoom-in")}
       </button>
     </div>`;

@@ -4,6 +4,7 @@ import type { Shelf } from "../live/room-own-strokes";
 import type { ToolName, Variation } from "../live/room-protocol";
 import { RoomSession } from "../live/room";
 import { BRUSH, ERASER, MASK, MASK_ERASER, type StrokeKind } from "../live/strokes";
+import { say } from "../words/words";
 import { studio } from "./studio";
 
 /** What is in my hand. */
@@ -80,10 +81,10 @@ export class RoomDesk {
   /** Why I may not, "" when I may. */
   get reason(): string {
     const { room, revoked } = this.session.state;
-    if (revoked) return "You are not in this room any more.";
-    if (room?.role === "viewer") return "You are here to look on. The owner can let you paint.";
-    if (this.document?.status === "closed") return "The server has closed the drawing. Reload the page.";
-    return this.#begun ? "" : "The drawing is being fetched.";
+    if (revoked) return say("desk.not-in");
+    if (room?.role === "viewer") return say("desk.viewer");
+    if (this.document?.status === "closed") return say("desk.closed");
+    return this.#begun ? "" : say("desk.fetching");
   }
 
   /** The kind of stroke that my tool draws, null for the hand. */
@@ -126,20 +127,19 @@ export class RoomDesk {
     const { document } = this;
     if (!this.mayEdit || !document?.clear(what)) return;
     const text = {
-      paint: "All paint is cleared, for everybody here.",
-      mask: "The mask is cleared, for everybody here.",
-      all: "Paint and mask are cleared, for everybody here.",
+      paint: say("desk.paint-cleared"),
+      mask: say("desk.mask-cleared"),
+      all: say("desk.all-cleared"),
     }[what];
     this.#cleared = document.steps;
-    studio.live.notices.say({ text, action: { label: "Take back", run: () => this.#unclear() } });
+    studio.live.notices.say({ text, action: { label: say("desk.take-back"), run: () => this.#unclear() } });
   }
 
   /** Only the last step can be taken back: by this button not another one than was meant. */
   #unclear(): void {
     const { document } = this;
     if (document?.steps === this.#cleared) document.undo();
-    else
-      studio.live.notices.say({ text: "You drew since then. Take that back first, then what was cleared." });
+    else studio.live.notices.say({ text: say("desk.drew-since") });
   }
 
   mask(share: number): void {

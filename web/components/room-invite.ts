@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { asProblem } from "../live/problem";
 import { roomHead } from "../styles/room-head";
+import { say } from "../words/words";
 import { icon } from "./icons";
 import { opened } from "./popup";
 import { WatchRoom, type RoomDesk } from "./room-desk";
@@ -69,46 +70,46 @@ export class RoomInvite extends LitElement {
         class=${this.small ? "round" : "button outlined opener"}
         popovertarget="invite"
         aria-expanded="false"
-        aria-label="Invite"
+        aria-label=${say("invite.invite")}
         data-testid="invite"
       >
-        ${icon("invite")} ${this.small ? nothing : "Invite"}
+        ${icon("invite")} ${this.small ? nothing : say("invite.invite")}
       </button>
       <div
         class="popup"
         id="invite"
         popover
         role="dialog"
-        aria-label="Invite"
+        aria-label=${say("invite.invite")}
         @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector("[popovertarget]")) && void this.#fetch()}
       >
-        <h2>Invite</h2>
-        ${this.#way("editor", "To paint with you")} ${this.#way("viewer", "To look on")}
+        <h2>${say("invite.invite")}</h2>
+        ${this.#way("editor")} ${this.#way("viewer")}
         <p class="problem" role="alert">${this.problem}</p>
-        <p>Whoever has a link comes in with it, until you end it.</p>
+        <p>${say("invite.what")}</p>
       </div>`;
   }
 
-  #way(role: "editor" | "viewer", label: string): TemplateResult {
+  #way(role: "editor" | "viewer"): TemplateResult {
     const link = this.links[role];
     return html`<div class="way">
-      <span>${label}</span>
+      <span>${say(`invite.${role}`)}</span>
       <div class="line">
         <input
           readonly
-          aria-label="Link ${label.toLowerCase()}"
+          aria-label=${say(`invite.link-${role}`)}
           data-testid="link-${role}"
           .value=${link}
           placeholder="…"
           @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
         />
         <button class="button outlined" ?disabled=${!link} @click=${() => void this.#copy(role)}>
-          ${this.copied === role ? "Copied" : "Copy"}
+          ${say(this.copied === role ? "copied" : "invite.copy")}
         </button>
         <button
           class="round"
-          aria-label="End the link ${label.toLowerCase()}, and make another"
-          title="End this link, and make another"
+          aria-label=${say(`invite.renew-${role}`)}
+          title=${say("invite.renew")}
           ?disabled=${!link}
           @click=${() => void this.#renew(role)}
         >
@@ -145,7 +146,7 @@ export class RoomInvite extends LitElement {
       this.copied = role;
     } catch {
       this.renderRoot.querySelector<HTMLInputElement>(`[data-testid=link-${role}]`)?.select();
-      this.problem = "The browser does not let the page copy: copy the marked link yourself.";
+      this.problem = say("invite.no-copy");
     }
   }
 }

@@ -5,8 +5,11 @@ import type { Post } from "../live/protocol";
 import { RoomApi } from "../live/room-api";
 import type { Member, Room } from "../live/room-protocol";
 import { pathOfRoom } from "../live/route";
-import { ago, clock, isUpright, plural, titleOf } from "../live/words";
+import { ago, clock, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { joined, listed } from "../words/figures";
+import { isolated, say } from "../words/words";
+import "../words/room";
 import "./blank-canvas";
 import { icon } from "./icons";
 import { myRooms } from "./open-room";
@@ -187,7 +190,7 @@ export class RoomList extends LitElement {
   }
 
   override render(): TemplateResult {
-    const heading = this.post ? "You have a room for this picture" : "Your rooms";
+    const heading = this.post ? say("rooms.this-picture") : say("you.rooms");
     return html`<dialog
       aria-label=${heading}
       data-testid="rooms"
@@ -196,7 +199,9 @@ export class RoomList extends LitElement {
     >
       <header>
         <h2>${heading}</h2>
-        <button class="round" aria-label="Close" @click=${() => this.#close()}>${icon("close")}</button>
+        <button class="round" aria-label=${say("close")} @click=${() => this.#close()}>
+          ${icon("close")}
+        </button>
       </header>
       ${this.#body()}
     </dialog>`;
@@ -206,15 +211,12 @@ export class RoomList extends LitElement {
     if (this.problem) {
       return html`<p class="plain-line" role="alert">${this.problem.sentence}</p>
         <p class="foot">
-          <button class="button outlined" @click=${() => void this.#fetch()}>Try again</button>
+          <button class="button outlined" @click=${() => void this.#fetch()}>${say("try-again")}</button>
         </p>`;
     }
-    if (!this.rooms) return html`<p class="plain-line" role="status">Fetching your rooms…</p>`;
+    if (!this.rooms) return html`<p class="plain-line" role="status">${say("rooms.fetching")}</p>`;
     if (!this.rooms.length) {
-      return html`<blank-canvas
-        line="no rooms yet"
-        sentence="Open a picture and press “Remix together”, or follow an invitation."
-      ></blank-canvas>`;
+      return html`<blank-canvas line=${say("rooms.none")} sentence=${say("rooms.none-what")}></blank-canvas>`;
     }
     return html`<ul>
         ${repeat(
@@ -234,7 +236,7 @@ export class RoomList extends LitElement {
                   this.renew();
                 }}
               >
-                ${icon("plus")} Open a new room
+                ${icon("plus")} ${say("rooms.new")}
               </button>
             </p>`
           : nothing
@@ -243,7 +245,7 @@ export class RoomList extends LitElement {
 
   #room(room: Room): TemplateResult {
     const { post } = room;
-    const title = post ? titleOf(post) : "a picture that is gone";
+    const title = post ? titleOf(post) : say("rooms.gone");
     const members = this.members.get(room.id);
     return html`<li data-room=${room.id}>
       <a class="room" href=${pathOfRoom(room.id)} data-testid="my-room" @click=${() => this.#close()}>
@@ -305,20 +307,23 @@ export class RoomList extends LitElement {
   }
 }
 
+/** So many others are named, the rest is counted. */
+const MOST_NAMED = 2;
+
 function whenWords({ id, state, created }: Room): string {
-  if (location.pathname === pathOfRoom(id)) return "you are here";
-  return state === "published" ? "published" : ago(created, Date.now());
+  if (location.pathname === pathOfRoom(id)) return say("rooms.you-here");
+  return state === "published" ? say("rooms.published") : ago(created, Date.now());
 }
 
 /** Return who is in a room beside me. */
 function whoWords(members: readonly Member[], me: string): string {
-  const others = members.filter(({ user }) => user.id !== me).map(({ user }) => user.handle || "somebody");
-  const [first, second, ...more] = others;
-  if (!first) return "only you so far";
-  if (!second) return `you and ${first}`;
-  return more.length
-    ? `you, ${first}, ${second} and ${plural(more.length, "other", "others")}`
-    : `you, ${first} and ${second}`;
+  const others = members
+    .filter(({ user }) => user.id !== me)
+    .map(({ user }) => user.handle || say("news.somebody"));
+  if (!others.length) return say("here.only-you");
+  const names = [say("talk.you"), ...others.slice(0, MOST_NAMED).map(isolated)];
+  const more = others.length - MOST_NAMED;
+  return more > 0 ? say("news.more", { names: joined(names), count: more }) : listed(names);
 }
 
 /** Show my rooms over the page; with a picture, only those around it. renew: called when a new one is wished for. */

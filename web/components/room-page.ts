@@ -3,6 +3,7 @@ import { pathOfPost, pathOfRoom } from "../live/route";
 import { isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomPage } from "../styles/room-page";
+import { count, say, woven } from "../words/words";
 import "./blank-canvas";
 import { icon } from "./icons";
 import "./me-menu";
@@ -22,12 +23,8 @@ import { studio, Watch } from "./studio";
 
 /** Narrower than this, the picture is on top and everything else in one sheet. */
 const NARROW = matchMedia("(max-width: 999px)");
-const TABS = [
-  { name: "prompt", label: "Prompt" },
-  { name: "talk", label: "Talk" },
-  { name: "variations", label: "Variations" },
-] as const;
-type Tab = (typeof TABS)[number]["name"];
+const TABS = ["prompt", "talk", "variations"] as const;
+type Tab = (typeof TABS)[number];
 
 /** A remix room: one picture, painted over, written and talked about by several people at once. */
 export class RoomPage extends LitElement {
@@ -95,7 +92,7 @@ export class RoomPage extends LitElement {
   override updated(): void {
     const { desk } = this;
     if (!desk) return;
-    document.title = `${this.#title || "Remix room"} · livefeed`;
+    document.title = `${this.#title || say("room.room")} · livefeed`;
     // Who is in needs no invitation any more, and shall not pass it on with the address.
     if (this.invite && desk.session.state.room) studio.router.replace(pathOfRoom(this.room));
   }
@@ -105,7 +102,7 @@ export class RoomPage extends LitElement {
     if (!desk) return html`${nothing}`;
     const { state, problem } = desk.session;
     if (state.revoked) {
-      return this.#message("the door is closed", "You are not in this room any more.", "room-revoked");
+      return this.#message(say("room.door-closed"), say("desk.not-in"), "room-revoked");
     }
     if (!state.room && problem && !problem.passing) return this.#refused(problem.status);
     return this.narrow ? this.#onPhone(desk) : this.#onDesk(desk);
@@ -149,8 +146,8 @@ export class RoomPage extends LitElement {
       <room-rail .desk=${desk} flat></room-rail>
       <div class="sheet">
         <div class="bar">
-          <div class="tabs" role="tablist" aria-label="The room" @keydown=${this.#tabKey}>
-            ${TABS.map((tab) => this.#tab(tab.name, tab.label))}
+          <div class="tabs" role="tablist" aria-label=${say("room.the-room")} @keydown=${this.#tabKey}>
+            ${TABS.map((tab) => this.#tab(tab))}
           </div>
           ${
             desk.session.state.room?.state === "open" && desk.mayEdit
@@ -158,10 +155,10 @@ export class RoomPage extends LitElement {
                   class="button full small"
                   data-testid="paint-it"
                   ?disabled=${desk.session.painting || !desk.document?.text.trim()}
-                  title=${desk.document?.text.trim() ? "Paint the canvas as it stands" : "Say first how to repaint it"}
+                  title=${say(desk.document?.text.trim() ? "strip.as-it-is" : "strip.wordless")}
                   @click=${() => this.#paint(desk)}
                 >
-                  ${icon("brush", 16)} Paint it
+                  ${icon("brush", 16)} ${say("create.paint")}
                 </button>`
               : nothing
           }
@@ -194,7 +191,7 @@ export class RoomPage extends LitElement {
     }
   }
 
-  #tab(name: Tab, label: string): TemplateResult {
+  #tab(name: Tab): TemplateResult {
     const on = this.tab === name;
     const news = name === "talk" && !on && this.#newest !== this.#read;
     const many = name === "variations" ? (this.desk?.session.state.variations.length ?? 0) : 0;
@@ -206,8 +203,8 @@ export class RoomPage extends LitElement {
       tabindex=${on ? 0 : -1}
       @click=${() => (this.tab = name)}
     >
-      ${label}${many ? html` <small>${many}</small>` : nothing}
-      ${news ? html`<i class="news"></i><span class="visually-hidden">, something new</span>` : nothing}
+      ${say(`room.${name}`)}${many ? html` <small>${count(many)}</small>` : nothing}
+      ${news ? html`<i class="news"></i><span class="visually-hidden">${say("comma", { one: "", other: say("room.something-new") })}</span>` : nothing}
     </button>`;
   }
 
@@ -219,8 +216,8 @@ export class RoomPage extends LitElement {
       <a
         class="round back"
         href=${post ? pathOfPost(post.id) : "/"}
-        aria-label=${post ? "Back to the picture" : "Back to the feed"}
-        title=${post ? "Back to the picture. You stay in the room" : "Back to the feed. You stay in the room"}
+        aria-label=${say(post ? "room.to-picture" : "app.to-feed")}
+        title=${say(post ? "room.to-picture-stay" : "room.to-feed-stay")}
       >
         ${icon("back")}
       </a>
@@ -229,11 +226,13 @@ export class RoomPage extends LitElement {
         <p>
           ${
             !room
-              ? "Opening the room"
+              ? say("room.opening")
               : post
-                ? html`Remix room, from ${post.author.handle}'s
-                    <a class="title" href=${pathOfPost(post.id)}>${titleOf(post)}</a>`
-                : "Remix room. The picture it began with is gone"
+                ? woven("room.from", {
+                    handle: html`<bdi>${post.author.handle}</bdi>`,
+                    title: html`<a class="title" dir="auto" href=${pathOfPost(post.id)}>${titleOf(post)}</a>`,
+                  })
+                : say("room.parent-gone")
           }
         </p>
       </div>
@@ -253,13 +252,15 @@ export class RoomPage extends LitElement {
     const live = phase === "live" && status === "synced";
     const state = offline ? "offline" : live ? "live" : "catching";
     const begun = desk.document?.begun ?? false;
-    const words = offline ? "Offline" : live ? "Live" : begun ? "Catching up" : "Connecting";
+    const words = say(
+      offline ? "live.offline" : live ? "live.live" : begun ? "live.catching-up" : "live.connecting",
+    );
     return html`<span
       class="status ${state}"
       role="status"
       data-testid="connection"
       data-state=${state}
-      title=${offline ? "What you draw and write is kept here until you are back." : ""}
+      title=${offline ? say("room.kept") : ""}
       ><i></i><span>${words}</span></span
     >`;
   }
@@ -268,10 +269,10 @@ export class RoomPage extends LitElement {
   #why(desk: RoomDesk): TemplateResult | typeof nothing {
     const { room } = desk.session.state;
     if (room?.state === "published") {
-      return html`<p class="why">It is published. What you draw and say here stays in the room.</p>`;
+      return html`<p class="why">${say("room.published")}</p>`;
     }
     if (desk.document?.begun && desk.document.status === "away") {
-      return html`<p class="why">The connection is away. Go on: what you do is kept here and sent later.</p>`;
+      return html`<p class="why">${say("room.away")}</p>`;
     }
     return room && !desk.mayEdit && desk.document?.status !== "opening" && desk.reason
       ? html`<p class="why" data-testid="why">${desk.reason}</p>`
@@ -281,20 +282,22 @@ export class RoomPage extends LitElement {
   #refused(status: number): TemplateResult {
     if (status === 404 || status === 403) {
       return this.#message(
-        "a closed door",
-        this.invite
-          ? "This invitation leads nowhere any more. Ask for another one."
-          : "Rooms are for those who were invited. Ask whoever opened it for a link.",
+        say("room.closed-door"),
+        this.invite ? say("room.no-invitation") : say("room.invited-only"),
         "room-missing",
       );
     }
-    return this.#message("out of reach", this.desk?.session.problem?.sentence ?? "", "room-missing");
+    return this.#message(
+      say("post.out-of-reach"),
+      this.desk?.session.problem?.sentence ?? "",
+      "room-missing",
+    );
   }
 
   #message(line: string, sentence: string, testid: string): TemplateResult {
     return html`<div class="middle" data-testid=${testid}>
       <blank-canvas line=${line} sentence=${sentence}>
-        <a class="button outlined" href="/">Back to the feed</a>
+        <a class="button outlined" href="/">${say("app.to-feed")}</a>
       </blank-canvas>
     </div>`;
   }
@@ -335,8 +338,8 @@ export class RoomPage extends LitElement {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (!by) return;
     const sign = getComputedStyle(this).direction === "rtl" ? -1 : 1;
-    const at = TABS.findIndex(({ name }) => name === this.tab);
-    this.tab = TABS[(at + by * sign + TABS.length) % TABS.length]!.name;
+    const at = TABS.indexOf(this.tab);
+    this.tab = TABS[(at + by * sign + TABS.length) % TABS.length]!;
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>("[aria-selected=true]")?.focus(),
     );

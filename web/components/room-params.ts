@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Params } from "../live/room-document";
 import { base, buttons } from "../styles/base";
+import { percentage } from "../words/figures";
+import { say } from "../words/words";
 import "./choice-chip";
 import { icon } from "./icons";
 import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
@@ -125,7 +127,7 @@ export class RoomParams extends LitElement {
     const size = nearestSize({ width: params.width ?? 1, height: params.height ?? 1 });
     const choice: PaintChoice = { ...USUAL, size, seed: params.seed };
     return html`<fieldset
-      aria-label="How it is painted"
+      aria-label=${say("how.title")}
       title=${mayEdit ? "" : reason}
       ?disabled=${!mayEdit}
       ?inert=${!mayEdit}
@@ -142,12 +144,12 @@ export class RoomParams extends LitElement {
           ? html`<button
               type="button"
               class="chip"
-              title="Repainted only there. Press to take the mask away."
-              aria-label="${percent(masked)} percent masked. Take the mask away"
+              title=${say("how.only-there")}
+              aria-label=${say("how.unmask", { percent: percent(masked) })}
               data-testid="masked"
               @click=${() => this.desk.clear("mask")}
             >
-              ${icon("mask", 16)} ${percent(masked)}% ${icon("close", 13)}
+              ${icon("mask", 16)} ${percentage(percent(masked) / 100)} ${icon("close", 13)}
             </button>`
           : nothing
       }
@@ -168,7 +170,7 @@ export class RoomParams extends LitElement {
     const [first] = this.generators;
     if (!first || this.generators.length < 2) return nothing;
     const chosen = this.generators.find(({ name }) => name === generator) ?? first;
-    return html`<choice-chip name="Painted by">
+    return html`<choice-chip name=${say("how.painter")}>
       <span slot="label" class="label">${chosen.name}</span>
       ${this.generators.map(
         ({ name, title }) =>
@@ -186,11 +188,11 @@ export class RoomParams extends LitElement {
   }
 
   #style({ style }: Params): TemplateResult {
-    return html`<choice-chip name="Style" group="group" data-testid="choose-style">
-      <span slot="label" class="label">${style || "any style"}</span>
+    return html`<choice-chip name=${say("how.style")} group="group" data-testid="choose-style">
+      <span slot="label" class="label">${style || say("how.any-style")}</span>
       <input
-        aria-label="Style"
-        placeholder="any style"
+        aria-label=${say("how.style")}
+        placeholder=${say("how.any-style")}
         maxlength=${LONGEST_STYLE}
         .value=${style}
         @change=${(event: Event) => this.#set({ style: (event.target as HTMLInputElement).value.trim() })}
@@ -210,11 +212,10 @@ export class RoomParams extends LitElement {
 
 /** What a strength does to the picture. Under two thirds its own subject may stand behind a new one. */
 function strengthWords(strength: number): string {
-  if (strength < 0.3) return "Keeps the picture and its subject. Only the light and the manner change.";
-  if (strength < 0.65)
-    return "Keeps much of the picture. A new subject may have the old one standing behind it.";
-  if (strength < 0.9) return "Paints a new picture on top. The place and the light remain.";
-  return "Paints anew. Little of the picture remains.";
+  if (strength < 0.3) return say("how.least");
+  if (strength < 0.65) return say("how.less");
+  if (strength < 0.9) return say("how.more");
+  return say("how.most");
 }
 
 customElements.define("room-params", RoomParams);

@@ -4,8 +4,9 @@ import { pigmentColour } from "../live/pigments";
 import { asProblem } from "../live/problem";
 import type { Here, Member, Role } from "../live/room-protocol";
 import { pathOfPost } from "../live/route";
-import { plural } from "../live/words";
 import { roomHead } from "../styles/room-head";
+import { joined } from "../words/figures";
+import { say, woven } from "../words/words";
 import { icon } from "./icons";
 import "./person-avatar";
 import { opened } from "./popup";
@@ -14,11 +15,6 @@ import { studio } from "./studio";
 
 /** Rings beside each other; more are counted. */
 const MOST_RINGS = 5;
-const ROLES: Readonly<Record<Role, string>> = {
-  owner: "opened the room",
-  editor: "paints",
-  viewer: "looks on",
-};
 
 /** Who is here, each with the ring of their pigment; pressed, everybody who may come in, and what they may do. */
 export class RoomPeople extends LitElement {
@@ -144,7 +140,7 @@ export class RoomPeople extends LitElement {
         class="here"
         popovertarget="people"
         aria-expanded="false"
-        aria-label="${this.#words(roster)}. Who may come in"
+        aria-label=${say("here.who-may", { here: this.#words(roster) })}
         data-testid="roster"
         data-here=${roster.length}
       >
@@ -156,13 +152,13 @@ export class RoomPeople extends LitElement {
         id="people"
         popover
         role="dialog"
-        aria-label="In this room"
+        aria-label=${say("here.in-room")}
         @toggle=${(event: Event) => {
           opened(event, this.renderRoot.querySelector(".here"));
           this.asked = false;
         }}
       >
-        <h2>In this room</h2>
+        <h2>${say("here.in-room")}</h2>
         <ul>
           ${[...this.desk.session.state.members.values()].map((member) => this.#member(member))}
         </ul>
@@ -172,15 +168,9 @@ export class RoomPeople extends LitElement {
           @click=${() => studio.live.hide(!studio.live.hidden)}
         >
           ${icon(studio.live.hidden ? "eye" : "unseen", 16)}
-          ${studio.live.hidden ? "Be seen again" : "Be here unseen"}
+          ${say(studio.live.hidden ? "you.seen" : "here.unseen")}
         </button>
-        <p>
-          ${
-            studio.live.hidden
-              ? "The others do not see that you are here. What you draw and say they see."
-              : "Unseen, you are not on the list of who is here, in no room and on no picture."
-          }
-        </p>
+        <p>${studio.live.hidden ? say("here.unseen-now") : say("here.unseen-what")}</p>
         ${this.#leaving()}
       </div>`;
   }
@@ -190,22 +180,20 @@ export class RoomPeople extends LitElement {
     const { room } = this.desk.session.state;
     if (!room) return nothing;
     if (room.role === "owner") {
-      return html`<p class="leave">
-        You opened this room, so you stay in it. The arrow goes back to the picture.
-      </p>`;
+      return html`<p class="leave">${say("leave.owner")}</p>`;
     }
     if (!this.asked) {
       return html`<button class="button plain leave" data-testid="leave" @click=${() => (this.asked = true)}>
-        Leave the room
+        ${say("leave.leave")}
       </button>`;
     }
-    return html`<div class="leave" role="group" aria-label="Leave the room">
-      <p>You can only come back by an invitation. What you drew and said stays.</p>
+    return html`<div class="leave" role="group" aria-label=${say("leave.leave")}>
+      <p>${say("leave.sure")}</p>
       <span class="acts">
         <button class="button bad" data-testid="leave-really" @click=${() => void this.#leave()}>
-          Leave the room
+          ${say("leave.leave")}
         </button>
-        <button class="button plain" @click=${() => (this.asked = false)}>Stay</button>
+        <button class="button plain" @click=${() => (this.asked = false)}>${say("leave.stay")}</button>
       </span>
     </div>`;
   }
@@ -215,12 +203,12 @@ export class RoomPeople extends LitElement {
     const { room } = session.state;
     const left = await tried(() => session.leave());
     if (!left) return;
-    studio.live.notices.say({ text: "You have left the room." });
+    studio.live.notices.say({ text: say("leave.left") });
     studio.router.go(room?.post ? pathOfPost(room.post.id) : "/");
   }
 
   #words(roster: readonly Here[]): string {
-    return plural(this.desk.session.state.count || roster.length, "person is here", "people are here");
+    return say("here.here", { count: this.desk.session.state.count || roster.length });
   }
 
   /** "and you, 2 looking on". */
@@ -231,12 +219,15 @@ export class RoomPeople extends LitElement {
     const looking = roster.filter(
       ({ user }) => members.get(user.id)?.role === "viewer" && user.id !== me,
     ).length;
-    const parts = [
-      more > 0 ? `${more} more` : "",
-      mine ? (roster.length > 1 ? "and you" : "only you so far") : studio.live.hidden ? "you are unseen" : "",
-      looking ? `${looking} looking on` : "",
-    ];
-    return parts.filter(Boolean).join(", ");
+    return joined([
+      more > 0 ? say("here.more", { count: more }) : "",
+      mine
+        ? say(roster.length > 1 ? "here.and-you" : "here.only-you")
+        : studio.live.hidden
+          ? say("here.you-unseen")
+          : "",
+      looking ? say("here.looking", { count: looking }) : "",
+    ]);
   }
 
   #ring({ user, pigment }: Here, size: number): TemplateResult {
@@ -253,13 +244,14 @@ export class RoomPeople extends LitElement {
     const here = session.state.roster.find((one) => one.user.id === user.id);
     const colour = pigmentColour(pigmentOf(session.state, user.id), studio.theme);
     const me = user.id === session.me;
+    const named = html`<bdi>${user.handle || say("news.somebody")}</bdi>`;
     return html`<li class=${here ? "" : "away"} data-testid="member" data-role=${role}>
       <span class="ring" style="--pigment:${colour}"
         ><person-avatar .user=${faced(session.state, user)} .size=${28}></person-avatar
       ></span>
       <span class="name">
-        <b>${user.handle || "somebody"}${me ? ", you" : ""}</b>
-        <small>${ROLES[role]}${here ? "" : ", not here now"}</small>
+        <b>${me ? woven("here.you", { handle: named }) : named}</b>
+        <small>${here ? say(`here.${role}`) : say("here.not-now", { role: say(`here.${role}`) })}</small>
       </span>
       ${this.#acts(user.handle, role, me)}
     </li>`;
@@ -280,11 +272,11 @@ export class RoomPeople extends LitElement {
     const other = role === "editor" ? "viewer" : "editor";
     return html`<span class="acts">
       ${button(
-        other === "editor" ? "Let paint" : "Only look",
-        other === "editor" ? `Let ${handle} paint` : `Let ${handle} only look on`,
+        say(other === "editor" ? "here.let-paint" : "here.only-look"),
+        say(other === "editor" ? "here.let-paint-who" : "here.only-look-who", { handle }),
         () => session.api.setRole(handle, other),
       )}
-      ${button("Remove", `Take ${handle} out of the room`, () => session.api.remove(handle))}
+      ${button(say("here.remove"), say("here.remove-who", { handle }), () => session.api.remove(handle))}
     </span>`;
   }
 }

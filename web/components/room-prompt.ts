@@ -5,6 +5,7 @@ import type { Caret, RoomDocument } from "../live/room-document";
 import { changeBetween, placeAfter, type DeltaStep } from "../live/text-change";
 import { base } from "../styles/base";
 import { roomPrompt } from "../styles/room-prompt";
+import { say } from "../words/words";
 import { WatchRoom, type RoomDesk } from "./room-desk";
 import { studio } from "./studio";
 
@@ -64,9 +65,9 @@ export class RoomPrompt extends LitElement {
     const { document, mayEdit, reason } = this.desk;
     const text = document?.text ?? "";
     const state = this.#state(document);
-    return html`<section aria-label="The prompt, together">
+    return html`<section aria-label=${say("prompt.title")}>
       <div class="head">
-        <h2>The prompt, together</h2>
+        <h2>${say("prompt.title")}</h2>
         <span class="state ${document?.status ?? ""}" role="status" data-testid="document-state"
           >${state}</span
         >
@@ -77,11 +78,11 @@ export class RoomPrompt extends LitElement {
           <div class="carets" aria-hidden="true"></div>
           <textarea
             data-testid="room-prompt"
-            aria-label="The prompt, written together"
+            aria-label=${say("prompt.field")}
             dir="auto"
             spellcheck="false"
             maxlength=${studio.live.limits.prompt}
-            placeholder=${document?.begun ? "Say how to repaint it…" : nothing}
+            placeholder=${document?.begun ? say("create.repaint") : nothing}
             ?disabled=${!mayEdit}
             title=${mayEdit ? "" : reason}
             @input=${this.#written}
@@ -109,9 +110,11 @@ export class RoomPrompt extends LitElement {
   #state(document: RoomDocument | null): string {
     switch (document?.status) {
       case "synced":
-        return document.unsaved ? "saving" : this.desk.mayEdit ? "saved" : "you look on";
+        return say(
+          document.unsaved ? "prompt.saving" : this.desk.mayEdit ? "prompt.saved" : "prompt.looking",
+        );
       case "away":
-        return document.unsaved ? "not sent yet" : document.begun ? "catching up" : "";
+        return document.unsaved ? say("prompt.not-sent") : document.begun ? say("prompt.catching-up") : "";
       case "closed":
         return "closed";
       default:

@@ -3,8 +3,8 @@ import { pigmentOf, voters } from "../live/fold-room";
 import { pigmentColour } from "../live/pigments";
 import type { Variation } from "../live/room-protocol";
 import { pathOfPost } from "../live/route";
-import { count, plural } from "../live/words";
 import { roomHead } from "../styles/room-head";
+import { say } from "../words/words";
 import "./picture-frame";
 import { opened } from "./popup";
 import { WatchRoom, type RoomDesk } from "./room-desk";
@@ -95,7 +95,7 @@ export class RoomPublish extends LitElement {
     const { room } = this.desk.session.state;
     if (room?.state === "published" && room.published) {
       return html`<a class="button full opener" href=${pathOfPost(room.published)} data-testid="published">
-        ${this.small ? "See it" : "See it on the wall"}
+        ${say(this.small ? "publish.see" : "publish.see-wall")}
       </a>`;
     }
     // Who only looks on is not offered what is not theirs to do.
@@ -105,14 +105,14 @@ export class RoomPublish extends LitElement {
         class="button full opener"
         popovertarget="publish"
         aria-expanded="false"
-        aria-label="Publish${chosen ? `, ${this.#tally(chosen)} votes` : ""}"
+        aria-label=${chosen ? say("publish.with-tally", this.#votes(chosen)) : say("publish.publish")}
         data-testid="publish"
       >
-        Publish
+        ${say("publish.publish")}
         ${
           chosen && !this.small
-            ? html`${this.#dabs(chosen)}<span class="tally" dir="auto" aria-hidden="true"
-                  >${this.#tally(chosen)}</span
+            ? html`${this.#dabs(chosen)}<span class="tally" aria-hidden="true"
+                  >${say("publish.tally", this.#votes(chosen))}</span
                 >`
             : nothing
         }
@@ -122,11 +122,11 @@ export class RoomPublish extends LitElement {
         id="publish"
         popover
         role="dialog"
-        aria-label="Publish"
+        aria-label=${say("publish.publish")}
         @submit=${this.#submit}
         @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector("[popovertarget]"))}
       >
-        <h2>Publish</h2>
+        <h2>${say("publish.publish")}</h2>
         ${chosen ? this.#form(chosen) : html`<p>${this.#reason(null)}</p>`}
       </form>`;
   }
@@ -142,13 +142,10 @@ export class RoomPublish extends LitElement {
           sizes="84px"
           eager
         ></picture-frame>
-        <p>
-          Variation ${number}, ${this.#tally(chosen)} votes. It hangs on the wall as a remix, with the names
-          of everybody who made it.
-        </p>
+        <p>${say("publish.what", { number, ...this.#votes(chosen) })}</p>
       </div>
       <label
-        >Its title
+        >${say("publish.title")}
         <textarea
           rows="2"
           dir="auto"
@@ -161,7 +158,7 @@ export class RoomPublish extends LitElement {
       </label>
       ${reason ? html`<p data-testid="publish-reason">${reason}</p>` : nothing}
       <button class="button full" data-testid="publish-it" ?disabled=${Boolean(reason) || session.publishing}>
-        ${session.publishing ? "Publishing…" : "Publish it"}
+        ${say(session.publishing ? "publish.publishing" : "publish.it")}
       </button>`;
   }
 
@@ -177,18 +174,16 @@ export class RoomPublish extends LitElement {
     const { session } = this.desk;
     const { state } = session;
     if (!session.mayEdit) return this.desk.reason;
-    if (!chosen) return "There is no finished variation yet. Paint one first.";
+    if (!chosen) return say("publish.none");
     if (session.isOwner) return "";
     const needed = Math.floor(voters(state) / 2) + 1;
     const missing = needed - (state.totals.get(chosen.id) ?? 0);
-    return missing > 0
-      ? `${plural(missing, "more vote", "more votes")} for it, or whoever opened the room publishes it.`
-      : "";
+    return missing > 0 ? say("publish.missing", { count: missing }) : "";
   }
 
-  #tally(chosen: Variation): string {
+  #votes(chosen: Variation): { readonly votes: number; readonly voters: number } {
     const { state } = this.desk.session;
-    return `${count(state.totals.get(chosen.id) ?? 0)} of ${count(voters(state))}`;
+    return { votes: state.totals.get(chosen.id) ?? 0, voters: voters(state) };
   }
 
   #dabs(chosen: Variation): TemplateResult | typeof nothing {

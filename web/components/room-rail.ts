@@ -3,6 +3,7 @@ import type { ToolName } from "../live/room-protocol";
 import { isOfMask } from "../live/strokes";
 import { base, buttons, floating } from "../styles/base";
 import { roomRail } from "../styles/room-rail";
+import { say } from "../words/words";
 import { icon, type IconName } from "./icons";
 import { placeBy } from "./place";
 import { regain } from "./popup";
@@ -11,17 +12,17 @@ import { DIAMETERS, WatchRoom, type RoomDesk } from "./room-desk";
 interface Tool {
   readonly name: ToolName;
   readonly icon: IconName;
-  readonly label: string;
+  readonly label: `tool.${ToolName}`;
   readonly key: string;
 }
 
 export const TOOLS: readonly Tool[] = [
-  { name: "brush", icon: "brush", label: "Brush", key: "b" },
-  { name: "mask", icon: "mask", label: "Mask, where it may be repainted", key: "m" },
-  { name: "eraser", icon: "eraser", label: "Eraser", key: "e" },
-  { name: "hand", icon: "hand", label: "Hand", key: "h" },
+  { name: "brush", icon: "brush", label: "tool.brush", key: "b" },
+  { name: "mask", icon: "mask", label: "tool.mask", key: "m" },
+  { name: "eraser", icon: "eraser", label: "tool.eraser", key: "e" },
+  { name: "hand", icon: "hand", label: "tool.hand", key: "h" },
 ];
-const SIZE_NAMES = ["Hair", "Fine", "Usual", "Broad", "Broadest"];
+const SIZE_NAMES = ["tool.hair", "tool.fine", "tool.usual", "tool.broad", "tool.broadest"] as const;
 /** How large the dots are drawn, px. */
 const DOTS = [4, 7, 11, 16, 21];
 /** On every table, whatever the picture's own colours are. */
@@ -55,7 +56,7 @@ export class RoomRail extends LitElement {
     return html`<div
         class="rail"
         role="toolbar"
-        aria-label="Tools"
+        aria-label=${say("tool.tools")}
         aria-orientation=${this.flat ? "horizontal" : "vertical"}
         data-testid="tools"
         @keydown=${this.#key}
@@ -66,12 +67,12 @@ export class RoomRail extends LitElement {
   }
 
   #column(erasing: boolean): TemplateResult {
-    return html`<div class="set" role="group" aria-label="Draw">
+    return html`<div class="set" role="group" aria-label=${say("tool.draw")}>
         ${TOOLS.map((tool) => this.#tool(tool))} ${erasing ? this.#eraserKinds() : nothing}
       </div>
-      <div class="set" role="group" aria-label="Take back">${this.#history()}</div>
-      <div class="set" role="group" aria-label="Size">${this.#sizes()}</div>
-      <div class="set colours" role="group" aria-label="Colour">${this.#inks()}</div>`;
+      <div class="set" role="group" aria-label=${say("tool.take-back")}>${this.#history()}</div>
+      <div class="set" role="group" aria-label=${say("tool.size")}>${this.#sizes()}</div>
+      <div class="set colours" role="group" aria-label=${say("tool.colour")}>${this.#inks()}</div>`;
   }
 
   /** Everything in reach of a thumb, and nothing that has to be scrolled to. */
@@ -79,11 +80,13 @@ export class RoomRail extends LitElement {
     const at = DIAMETERS.findIndex((diameter) => diameter === this.desk.tools.diameter);
     const dot = DOTS[at] ?? 8;
     return html`<div class="row">
-        <div class="set" role="group" aria-label="Draw">${TOOLS.map((tool) => this.#tool(tool))}</div>
-        <div class="set" role="group" aria-label="Take back">${this.#history()}</div>
+        <div class="set" role="group" aria-label=${say("tool.draw")}>
+          ${TOOLS.map((tool) => this.#tool(tool))}
+        </div>
+        <div class="set" role="group" aria-label=${say("tool.take-back")}>${this.#history()}</div>
         <button
           class="round act"
-          aria-label="Size: ${SIZE_NAMES[at] ?? "another"}"
+          aria-label=${say("tool.size-now", { size: say(SIZE_NAMES[at] ?? "tool.another") })}
           aria-expanded="false"
           aria-haspopup="true"
           popovertarget="sizes"
@@ -96,10 +99,12 @@ export class RoomRail extends LitElement {
       <div class="row">
         ${
           erasing
-            ? html`<div class="set colours" role="group" aria-label="What is erased">
+            ? html`<div class="set colours" role="group" aria-label=${say("tool.erased")}>
                 ${this.#eraserKinds()}
               </div>`
-            : html`<div class="set colours" role="group" aria-label="Colour">${this.#inks()}</div>`
+            : html`<div class="set colours" role="group" aria-label=${say("tool.colour")}>
+                ${this.#inks()}
+              </div>`
         }
       </div>
       <div
@@ -107,7 +112,7 @@ export class RoomRail extends LitElement {
         id="sizes"
         popover
         role="group"
-        aria-label="Size"
+        aria-label=${say("tool.size")}
         @toggle=${(event: ToggleEvent) => this.#placed(event, "[popovertarget=sizes]")}
         @click=${hide}
       >
@@ -134,12 +139,12 @@ export class RoomRail extends LitElement {
       id="clear"
       popover
       role="group"
-      aria-label="Clear"
+      aria-label=${say("tool.clear")}
       @toggle=${(event: ToggleEvent) => this.#placed(event, "[popovertarget=clear]")}
       @click=${hide}
     >
-      ${item("paint", "Clear the paint", painted)} ${item("mask", "Clear the mask", masked)}
-      ${item("all", "Clear both", painted && masked)}
+      ${item("paint", say("tool.clear-paint"), painted)} ${item("mask", say("tool.clear-mask"), masked)}
+      ${item("all", say("tool.clear-both"), painted && masked)}
     </div>`;
   }
 
@@ -169,7 +174,8 @@ export class RoomRail extends LitElement {
     all[(at + by + all.length) % all.length]?.focus();
   }
 
-  #tool({ name, icon: mark, label, key }: Tool): TemplateResult {
+  #tool({ name, icon: mark, label: called, key }: Tool): TemplateResult {
+    const label = say(called);
     const { tools, mayEdit, reason } = this.desk;
     const off = !mayEdit && name !== "hand";
     const on = tools.tool === name && (mayEdit || name === "hand");
@@ -188,7 +194,7 @@ export class RoomRail extends LitElement {
   }
 
   #eraserKinds(): TemplateResult {
-    return html`${this.#erases("paint", "Paint")}${this.#erases("mask", "Mask")}`;
+    return html`${this.#erases("paint", say("tool.paint"))}${this.#erases("mask", say("tool.mask-only"))}`;
   }
 
   #sizes(): readonly TemplateResult[] {
@@ -202,7 +208,7 @@ export class RoomRail extends LitElement {
   #erases(what: "paint" | "mask", label: string): TemplateResult {
     return html`<button
       class="erases"
-      aria-label="Erase the ${what}"
+      aria-label=${say(`tool.erase-${what}`)}
       aria-pressed=${this.desk.tools.erases === what ? "true" : "false"}
       @click=${() => this.desk.take({ erases: what })}
     >
@@ -223,15 +229,15 @@ export class RoomRail extends LitElement {
       >
         ${icon(mark)}
       </button>`;
-    return html`${button("undo", "Take back what you drew last (Ctrl+Z)", document?.canUndo ?? false, () => document?.undo())}
-      ${button("redo", "Draw it again (Ctrl+Y)", document?.canRedo ?? false, () => document?.redo())}
+    return html`${button("undo", say("tool.undo"), document?.canUndo ?? false, () => document?.undo())}
+      ${button("redo", say("tool.redo"), document?.canRedo ?? false, () => document?.redo())}
       <button
         class="round act"
         data-testid="clear"
-        aria-label="Clear"
+        aria-label=${say("tool.clear")}
         aria-haspopup="true"
         aria-expanded="false"
-        title="Clear the paint or the mask"
+        title=${say("tool.clear-what")}
         popovertarget="clear"
         ?disabled=${!document?.strokes.length || !this.desk.mayEdit}
       >
@@ -242,11 +248,12 @@ export class RoomRail extends LitElement {
   #size(index: number): TemplateResult {
     const on = this.desk.tools.diameter === DIAMETERS[index];
     const dot = DOTS[index] ?? 8;
+    const size = say(SIZE_NAMES[index] ?? "tool.another");
     return html`<button
       class="small"
-      aria-label="${SIZE_NAMES[index]} size"
+      aria-label=${say("tool.a-size", { size })}
       aria-pressed=${on ? "true" : "false"}
-      title="${SIZE_NAMES[index]} ([ and ] change it)"
+      title=${say("tool.size-keys", { size })}
       ?disabled=${!this.desk.mayEdit}
       @click=${() => this.desk.take({ diameter: DIAMETERS[index]! })}
     >
@@ -258,7 +265,7 @@ export class RoomRail extends LitElement {
     return html`<button
       class="colour"
       style="--colour:${colour}"
-      aria-label="Colour ${colour}"
+      aria-label=${say("tool.this-colour", { colour })}
       aria-pressed=${this.desk.tools.colour === colour ? "true" : "false"}
       ?disabled=${!this.desk.mayEdit}
       @click=${() => this.desk.take({ colour })}
@@ -273,13 +280,13 @@ export class RoomRail extends LitElement {
     return html`<label
       class="colour any"
       aria-pressed=${own ? "true" : "false"}
-      title="Any colour"
+      title=${say("tool.any-colour")}
       style="--colour:${colour}"
     >
       <i></i>
       <input
         type="color"
-        aria-label="Any colour"
+        aria-label=${say("tool.any-colour")}
         .value=${colour}
         ?disabled=${!this.desk.mayEdit}
         @input=${(event: Event) => this.desk.take({ colour: (event.target as HTMLInputElement).value })}

@@ -5,9 +5,10 @@ import { paletteFor } from "../live/palette";
 import { pigmentColour } from "../live/pigments";
 import type { Variation } from "../live/room-protocol";
 import type { Job } from "../live/state";
-import { about, capped, count, jobWords, plural } from "../live/words";
+import { about, capped, count, jobWords } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomStrip } from "../styles/room-strip";
+import { say } from "../words/words";
 import "./dab-row";
 import { icon } from "./icons";
 import "./job-picture";
@@ -57,20 +58,18 @@ export class RoomStrip extends LitElement {
     const { room, variations } = session.state;
     const post = room?.post;
     const done = room?.state === "published";
-    return html`<section aria-label="Variations" data-testid="variations">
+    return html`<section aria-label=${say("room.variations")} data-testid="variations">
       <div class="head">
-        <h2>Variations</h2>
-        <span
-          >${done ? "one of them hangs on the wall" : "vote for one; with more than half of the votes it can be published"}</span
-        >
+        <h2>${say("room.variations")}</h2>
+        <span>${say(done ? "strip.one-hangs" : "strip.vote")}</span>
       </div>
       <ol>
         <li>
           <button
             class="tile"
             aria-pressed=${viewed ? "false" : "true"}
-            aria-label="The canvas, over the picture it began with"
-            title="The canvas"
+            aria-label=${say("strip.canvas-over")}
+            title=${say("strip.canvas")}
             @click=${() => this.desk.view(null)}
           >
             ${
@@ -79,7 +78,7 @@ export class RoomStrip extends LitElement {
                 : html`<span class="canvas"></span>`
             }
           </button>
-          <p class="under"><span class="name">${post ? "Parent" : "Canvas"}</span></p>
+          <p class="under"><span class="name">${say(post ? "strip.parent" : "strip.canvas-short")}</span></p>
         </li>
         ${repeat(
           variations,
@@ -110,7 +109,7 @@ export class RoomStrip extends LitElement {
         <button
           class="tile"
           aria-pressed=${viewed ? "true" : "false"}
-          aria-label="Variation ${number}, ${capped(variation.prompt)}. ${viewed ? "Back to the canvas" : "Look at it"}"
+          aria-label=${say(viewed ? "strip.back" : "strip.look", { number, prompt: capped(variation.prompt) })}
           title=${variation.prompt}
           @click=${() => this.desk.view(variation)}
         >
@@ -129,8 +128,8 @@ export class RoomStrip extends LitElement {
       author.id === this.desk.session.me
         ? html`<button
             class="round on-picture cancel"
-            aria-label="Cancel variation ${number}"
-            title="Cancel it"
+            aria-label=${say("strip.cancel-which", { number })}
+            title=${say("strip.cancel")}
             @click=${() => void this.desk.session.cancel(id)}
           >
             ${icon("close", 14)}
@@ -145,13 +144,13 @@ export class RoomStrip extends LitElement {
     const mine = votes.get(session.me) === id;
     const total = totals.get(id) ?? 0;
     const open = session.mayEdit && room?.state === "open";
-    const reason = room?.state === "published" ? "It is published: the vote is over." : this.desk.reason;
+    const reason = room?.state === "published" ? say("strip.over") : this.desk.reason;
     return html`<button
       class="under vote"
       data-testid="vote"
       aria-pressed=${mine ? "true" : "false"}
-      aria-label="Vote for variation ${number}, ${plural(total, "vote", "votes")}${mine ? ", yours among them" : ""}"
-      title=${open ? (waits && mine ? "It is sent when the connection is back" : mine ? "Take your vote back" : "Vote for it") : reason}
+      aria-label=${say(mine ? "strip.voted-label" : "strip.vote-label", { number, count: total })}
+      title=${open ? say(waits && mine ? "strip.waits" : mine ? "strip.take-back" : "strip.vote-it") : reason}
       ?disabled=${!open}
       @click=${() => void session.vote(id)}
     >
@@ -180,7 +179,7 @@ export class RoomStrip extends LitElement {
   }
 
   #progress(variation: Variation, job: Job | undefined, number: number): TemplateResult {
-    if (!job) return html`<p class="under">${number}</p>`;
+    if (!job) return html`<p class="under">${count(number)}</p>`;
     const mine = variation.author.id === this.desk.session.me;
     const words = jobWords(job, mine);
     const painting = job.stage === "painting" || job.stage === "starting";
@@ -198,7 +197,7 @@ export class RoomStrip extends LitElement {
           : nothing
       }
       <span class="name"
-        >${job.stage === "painting" ? `${count(job.step)} of ${count(job.steps)}` : words.strong}</span
+        >${job.stage === "painting" ? say("job.step-short", { step: job.step, steps: job.steps }) : words.strong}</span
       >
     </p>`;
   }
@@ -207,30 +206,24 @@ export class RoomStrip extends LitElement {
     const { session, mayEdit, reason, document } = this.desk;
     const wordless = document?.begun === true && !document.text.trim();
     const away = studio.live.connection.phase !== "live";
-    const why = !mayEdit
-      ? reason
-      : away
-        ? "The connection is away."
-        : wordless
-          ? "Say first how to repaint it."
-          : "";
+    const why = !mayEdit ? reason : away ? say("strip.away") : wordless ? say("strip.wordless") : "";
     return html`<button
       class="tile another"
       data-testid="paint-variation"
-      title=${why || "Paint the canvas as it stands"}
+      title=${why || say("strip.as-it-is")}
       ?disabled=${Boolean(why) || session.painting}
       @click=${() => void session.paint()}
     >
       <span class="mark">${icon("brush")}</span>
-      ${session.painting ? "Sending…" : session.state.variations.length ? "Paint another" : "Paint it"}
+      ${say(session.painting ? "create.sending" : session.state.variations.length ? "strip.another" : "create.paint")}
     </button>`;
   }
 }
 
 function voteWords(number: number, vote: { mine: boolean; open: boolean; waits: boolean }): string {
-  if (vote.waits) return `${number}, not sent yet`;
-  if (vote.mine) return `${number}, your vote`;
-  return vote.open ? `Vote for ${number}` : String(number);
+  if (vote.waits) return say("strip.not-sent", { number });
+  if (vote.mine) return say("strip.your-vote", { number });
+  return vote.open ? say("strip.vote-for", { number }) : count(number);
 }
 
 customElements.define("room-strip", RoomStrip);

@@ -8,6 +8,7 @@ import { ago, clock, count, writing } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomTalk } from "../styles/room-talk";
 import { writeLine } from "../styles/write-line";
+import { say } from "../words/words";
 import { textOf } from "./comment-item";
 import "./emoji-button";
 import { icon } from "./icons";
@@ -60,17 +61,17 @@ export class RoomTalk extends LitElement {
   override render(): TemplateResult {
     const { state } = this.desk.session;
     const lines = this.#lines();
-    return html`<section aria-label="Talk">
-      <h2>Talk</h2>
+    return html`<section aria-label=${say("room.talk")}>
+      <h2>${say("room.talk")}</h2>
       <div class="scroll" tabindex="-1" @scroll=${this.#scrolled} data-testid="talk">
         ${
           state.older
             ? html`<button class="button plain small" @click=${() => void this.desk.session.older()}>
-                Earlier messages
+                ${say("talk.earlier-messages")}
               </button>`
             : nothing
         }
-        ${!lines.length && !state.drafts.length ? html`<p class="empty">Nobody has said anything yet.</p>` : nothing}
+        ${!lines.length && !state.drafts.length ? html`<p class="empty">${say("talk.nobody")}</p>` : nothing}
         <ol>
           ${repeat(
             lines,
@@ -86,7 +87,7 @@ export class RoomTalk extends LitElement {
       ${
         this.unread
           ? html`<button class="button full small newest" @click=${() => this.#toEnd()}>
-              ${icon("down", 15)} Newest
+              ${icon("down", 15)} ${say("talk.newest")}
             </button>`
           : nothing
       }
@@ -158,7 +159,7 @@ export class RoomTalk extends LitElement {
             first
               ? html`<p class="who">
                   <i class="dab" style="background:${colour}"></i>
-                  <b>${me ? "you" : author.handle}</b>
+                  <b>${me ? say("talk.you") : html`<bdi>${author.handle}</bdi>`}</b>
                   <time datetime=${new Date(message.created).toISOString()} title=${clock(message.created)}
                     >${ago(message.created, Date.now())}</time
                   >
@@ -188,7 +189,7 @@ export class RoomTalk extends LitElement {
     return html`<button
       class="reaction"
       aria-pressed=${mine ? "true" : "false"}
-      aria-label="${emoji}, ${count(total)}${mine ? ", yours" : ""}"
+      aria-label=${say(mine ? "react.mine" : "react.total", { emoji, total })}
       @click=${() => this.#react(message, emoji)}
     >
       <span class="emoji" aria-hidden="true">${emoji}</span>${count(total)}
@@ -206,19 +207,19 @@ export class RoomTalk extends LitElement {
         <person-avatar .user=${draft.author} .size=${26}></person-avatar>
         <div class="said">
           <p class="who">
-            <b>you</b>
-            <time>${failed ? "" : draft.status === "waiting" ? "waits for the network" : "sending"}</time>
+            <b>${say("talk.you")}</b>
+            <time>${failed ? "" : say(draft.status === "waiting" ? "talk.waits" : "talk.sending")}</time>
           </p>
           <p class="text pale" dir="auto">${draft.text}</p>
           ${
             failed
               ? html`<p class="failed" role="alert">
-                  <span class="bad">Not sent. ${draft.problem}</span>
-                  <button @click=${() => void this.desk.session.send(draft)}>Try again</button>
+                  <span class="bad">${say("talk.not-sent-why", { why: draft.problem })}</span>
+                  <button @click=${() => void this.desk.session.send(draft)}>${say("try-again")}</button>
                   <button
                     @click=${() => this.desk.session.dispatch({ kind: "draft-dropped", key: draft.key })}
                   >
-                    Discard
+                    ${say("talk.discard")}
                   </button>
                 </p>`
               : nothing
@@ -244,17 +245,17 @@ export class RoomTalk extends LitElement {
       <form @submit=${this.#submit}>
         <textarea
           rows="1"
-          dir="auto"
+          dir=${this.text ? "auto" : nothing}
           data-testid="say"
-          aria-label="Say something in the room"
-          placeholder="Say something…"
+          aria-label=${say("talk.in-room")}
+          placeholder=${say("talk.say")}
           maxlength=${studio.live.limits.comment}
           ?disabled=${revoked}
           .value=${this.text}
           @input=${this.#write}
           @keydown=${this.#key}
         ></textarea>
-        <button class="round" aria-label="Send" ?disabled=${!this.text.trim() || revoked}>
+        <button class="round" aria-label=${say("send")} ?disabled=${!this.text.trim() || revoked}>
           ${icon("send")}
         </button>
       </form>
@@ -298,10 +299,10 @@ export class RoomTalk extends LitElement {
 }
 
 function outcomeWords({ state }: Variation, number: number): string {
-  if (state === "completed") return `variation ${count(number)} is finished`;
+  if (state === "completed") return say("talk.variation-finished", { number });
   return state === "cancelled"
-    ? `variation ${count(number)} was called off`
-    : `variation ${count(number)} was not painted`;
+    ? say("talk.variation-cancelled", { number })
+    : say("talk.variation-unpainted", { number });
 }
 
 customElements.define("room-talk", RoomTalk);

@@ -3,6 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { User } from "../live/protocol";
 import { pathOfPerson, pathOfSearch } from "../live/route";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
+import "../words/more";
 import "./feed-wall";
 import "./follow-button";
 import { icon } from "./icons";
@@ -131,28 +133,33 @@ export class SearchPage extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<h1 class="visually-hidden">Find</h1>
+    return html`<h1 class="visually-hidden">${say("nav.find")}</h1>
       <form role="search" @submit=${this.#submit}>
         ${icon("find", 20)}
         <input
           type="search"
           name="q"
           data-testid="search-input"
-          dir="auto"
+          dir=${this.words ? "auto" : nothing}
           autocomplete="off"
           autocapitalize="off"
           spellcheck="false"
           enterkeyhint="search"
           maxlength=${LONGEST}
-          aria-label="People and pictures to find"
-          placeholder="Find pictures, #tags and @people"
+          aria-label=${say("find.what")}
+          placeholder=${say("find.say")}
           .value=${this.words}
           @input=${this.#write}
           @keydown=${this.#key}
         />
         ${
           this.words
-            ? html`<button type="button" class="round clear" aria-label="Clear" @click=${this.#clear}>
+            ? html`<button
+                type="button"
+                class="round clear"
+                aria-label=${say("find.clear")}
+                @click=${this.#clear}
+              >
                 ${icon("close", 16)}
               </button>`
             : nothing
@@ -165,7 +172,7 @@ export class SearchPage extends LitElement {
     const users = studio.wall.people.get(studio.feed) ?? [];
     return html`${
         users.length
-          ? html`<ul class="found" aria-label="People" data-testid="found-people">
+          ? html`<ul class="found" aria-label=${say("people")} data-testid="found-people">
               ${repeat(
                 users,
                 ({ id }) => id,
@@ -175,8 +182,8 @@ export class SearchPage extends LitElement {
           : nothing
       }
       <feed-wall
-        .line=${"nothing found"}
-        .nothingHere=${users.length ? "They have not hung a picture yet." : "Other words may find it, or fewer of them."}
+        .line=${say("find.nothing")}
+        .nothingHere=${say(users.length ? "find.no-picture" : "find.other-words")}
         unpaintable
       ></feed-wall>
       <p class="visually-hidden" role="status">${this.#said()}</p>`;
@@ -194,7 +201,7 @@ export class SearchPage extends LitElement {
   #said(): string {
     if (!this.#loaded()) return "";
     const blocks = studio.live.state.feeds.get(studio.feed)?.blocks ?? [];
-    return blocks.length ? "Pictures are found." : "Nothing is found.";
+    return say(blocks.length ? "find.said" : "find.said-nothing");
   }
 
   #loaded(): boolean {

@@ -3,14 +3,15 @@ import { pathOfPerson } from "../live/route";
 import { base, buttons } from "../styles/base";
 import { dabSwitch } from "../styles/dab-switch";
 import { page } from "../styles/page";
+import { isLanguage, LANGUAGES } from "../words/languages";
+import { chooseLanguage, chosenLanguage } from "../words/reader";
+import { say } from "../words/words";
+import "../words/more";
 import { canTell, tell, tells } from "./done-notices";
 import "./handle-form";
 import { icon } from "./icons";
 import "./person-avatar";
 import { studio, Watch } from "./studio";
-
-/** The languages that the page has, each named in itself. */
-const LANGUAGES: readonly (readonly [code: string, name: string])[] = [["en", "English"]];
 
 /** What is chosen in this browser, for all its tabs: light, motion, language, what is told; and who one is. */
 export class SettingsPage extends LitElement {
@@ -165,24 +166,22 @@ export class SettingsPage extends LitElement {
   ];
 
   override render(): TemplateResult {
-    return html`<h1>Settings</h1>
+    return html`<h1>${say("nav.settings")}</h1>
       ${this.#you()}
       <section aria-labelledby="looks">
-        <h2 id="looks">The wall</h2>
+        <h2 id="looks">${say("set.wall")}</h2>
         ${this.#theme()} ${this.#motion()} ${this.#pause()} ${this.#language()}
       </section>
       <section aria-labelledby="told">
-        <h2 id="told">What you are told</h2>
+        <h2 id="told">${say("set.told")}</h2>
         ${this.#tell()}
         <slot name="push"></slot>
       </section>
       <section aria-labelledby="keys">
-        <h2 id="keys">Keyboard</h2>
+        <h2 id="keys">${say("set.keyboard")}</h2>
         <div class="row">
-          <span class="what"
-            >Every key that does something<small>Press ? anywhere for the same list.</small></span
-          >
-          <button class="button outlined" @click=${this.#keys}>Show the keys</button>
+          <span class="what">${say("set.keys")}<small>${say("set.keys-where")}</small></span>
+          <button class="button outlined" @click=${this.#keys}>${say("set.show-keys")}</button>
         </div>
       </section>`;
   }
@@ -190,18 +189,14 @@ export class SettingsPage extends LitElement {
   #you(): TemplateResult {
     const me = studio.live.me;
     return html`<section aria-labelledby="you">
-      <h2 id="you">You</h2>
+      <h2 id="you">${say("you.you")}</h2>
       <div class="who">
         <person-avatar .user=${me} .size=${48}></person-avatar><bdi>${me?.handle ?? "…"}</bdi>
-        ${me ? html`<a class="button outlined small" href=${pathOfPerson(me.handle)}>Your pictures</a>` : nothing}
+        ${me ? html`<a class="button outlined small" href=${pathOfPerson(me.handle)}>${say("you.pictures")}</a>` : nothing}
       </div>
       <handle-form></handle-form>
-      ${this.#switch(
-        "unseen",
-        "Be unseen",
-        "Others do not see that you are here, in rooms and on pictures.",
-        studio.live.hidden,
-        (on) => studio.live.hide(on),
+      ${this.#switch("unseen", say("you.unseen"), say("set.unseen-what"), studio.live.hidden, (on) =>
+        studio.live.hide(on),
       )}
     </section>`;
   }
@@ -209,11 +204,11 @@ export class SettingsPage extends LitElement {
   #theme(): TemplateResult {
     return this.#choice(
       "theme",
-      "Light",
+      say("set.light"),
       [
-        ["", "As the system"],
-        ["day", "Day"],
-        ["night", "Night"],
+        ["", say("set.system")],
+        ["day", say("set.day")],
+        ["night", say("set.night")],
       ],
       studio.shade.chosen,
     );
@@ -222,41 +217,32 @@ export class SettingsPage extends LitElement {
   #motion(): TemplateResult {
     return this.#choice(
       "motion",
-      "Motion",
+      say("set.motion"),
       [
-        ["", "As the system"],
-        ["reduced", "Less"],
-        ["full", "Full"],
+        ["", say("set.system")],
+        ["reduced", say("set.less")],
+        ["full", say("set.full")],
       ],
       studio.shade.motion,
     );
   }
 
   #pause(): TemplateResult {
-    return this.#switch(
-      "pause",
-      "Hold everything still",
-      "New pictures, previews and reactions wait until you go on.",
-      studio.live.paused,
-      (on) => studio.pause(on),
+    return this.#switch("pause", say("set.still"), say("set.still-what"), studio.live.paused, (on) =>
+      studio.pause(on),
     );
   }
 
   #language(): TemplateResult {
-    const chosen = studio.choices.get("language") ?? "";
+    const chosen = chosenLanguage() ?? "";
     return html`<div class="row">
-      <label class="what" for="language">Language</label>
+      <label class="what" for="language">${say("set.language")}</label>
       <span class="choice">
-        <select
-          id="language"
-          data-testid="language"
-          @change=${(event: Event) =>
-            studio.choices.set("language", (event.target as HTMLSelectElement).value || null)}
-        >
-          <option value="" ?selected=${!chosen}>As the system</option>
+        <select id="language" data-testid="language" @change=${this.#speak}>
+          <option value="" ?selected=${!chosen}>${say("set.system")}</option>
           ${LANGUAGES.map(
-            ([code, name]) =>
-              html`<option value=${code} lang=${code} ?selected=${code === chosen}>${name}</option>`,
+            ({ id, name }) =>
+              html`<option value=${id} lang=${id} ?selected=${id === chosen}>${name}</option>`,
           )}
         </select>
         ${icon("down")}
@@ -264,15 +250,20 @@ export class SettingsPage extends LitElement {
     </div>`;
   }
 
+  readonly #speak = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    void chooseLanguage(isLanguage(value) ? value : null);
+  };
+
   #tell(): TemplateResult {
     const sentence = !canTell()
-      ? "This browser cannot do that at this address."
+      ? say("set.tell-cannot")
       : this.refused || Notification.permission === "denied"
-        ? "The browser does not allow it. Change that in its settings for this site."
-        : "While this page is open and hidden, the system says when one is done.";
+        ? say("set.tell-denied")
+        : say("set.tell-what");
     return this.#switch(
       "tell",
-      "Tell me when my picture is done",
+      say("set.tell"),
       sentence,
       tells(),
       (on) =>

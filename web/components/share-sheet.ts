@@ -3,6 +3,7 @@ import { elementCode, frameCode } from "../embed/code";
 import { USUAL } from "../embed/look";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import { altOf, titleOf } from "../live/words";
+import { say, woven } from "../words/words";
 import { icon } from "./icons";
 import { ModalSheet } from "./modal-sheet";
 import "./picture-frame";
@@ -153,7 +154,7 @@ export class ShareSheet extends ModalSheet {
   ];
 
   override heading(): string {
-    return "Share";
+    return say("share");
   }
 
   override body(): TemplateResult {
@@ -162,9 +163,9 @@ export class ShareSheet extends ModalSheet {
     const url = addressOf(shared);
     return html`${shared.kind === "post" ? this.#picture(shared) : nothing}
       <div class="line">
-        <input readonly .value=${url} aria-label="The link" @focus=${selected} />
+        <input readonly .value=${url} aria-label=${say("share.link")} @focus=${selected} />
         <button class="button full" data-testid="copy-link" @click=${() => void this.#copy("link", url)}>
-          ${this.#said("link", "Copy link")}
+          ${this.#said("link", say("share.copy-link"))}
         </button>
       </div>
       ${
@@ -174,12 +175,12 @@ export class ShareSheet extends ModalSheet {
               data-testid="web-share"
               @click=${() => void this.#share(url)}
             >
-              ${icon("share")} Share with an app
+              ${icon("share")} ${say("share.with-app")}
             </button>`
           : nothing
       }
       ${this.#embed(shared)}
-      <p class="visually-hidden" role="status">${this.copied ? "Copied." : ""}</p>`;
+      <p class="visually-hidden" role="status">${this.copied ? say("copied") : ""}</p>`;
   }
 
   #picture({ post }: Extract<Shared, { kind: "post" }>): TemplateResult {
@@ -202,12 +203,12 @@ export class ShareSheet extends ModalSheet {
     };
     const code = this.plain ? frameCode(choice) : elementCode(choice);
     return html`<details data-testid="embed">
-      <summary>On your own page ${icon("down")}</summary>
-      <p>What ${user.handle} paints, live, on any page. Paste this where it is to be seen.</p>
+      <summary>${say("share.own-page")} ${icon("down")}</summary>
+      <p>${woven("share.embed", { handle: html`<bdi>${user.handle}</bdi>` })}</p>
       <textarea
         readonly
         spellcheck="false"
-        aria-label="The code"
+        aria-label=${say("share.code")}
         data-testid="embed-code"
         .value=${code}
         @focus=${selected}
@@ -219,18 +220,18 @@ export class ShareSheet extends ModalSheet {
             .checked=${this.plain}
             @change=${(event: Event) => (this.plain = (event.target as HTMLInputElement).checked)}
           />
-          Without a script</label
+          ${say("share.plain")}</label
         >
-        <a class="button plain small" href="/embed" target="_blank">More looks</a>
+        <a class="button plain small" href="/embed" target="_blank">${say("share.looks")}</a>
         <button class="button outlined" @click=${() => void this.#copy("code", code)}>
-          ${this.#said("code", "Copy code")}
+          ${this.#said("code", say("share.copy-code"))}
         </button>
       </div>
     </details>`;
   }
 
   #said(what: string, label: string): TemplateResult {
-    return this.copied === what ? html`${icon("check", 16)} Copied` : html`${label}`;
+    return this.copied === what ? html`${icon("check", 16)} ${say("copied")}` : html`${label}`;
   }
 
   async #copy(what: string, text: string): Promise<void> {
@@ -255,7 +256,7 @@ export class ShareSheet extends ModalSheet {
     } catch (error) {
       // A sheet that is put away is no failure.
       if ((error as DOMException).name !== "AbortError")
-        studio.live.notices.say({ text: "Nothing here takes it. Copy the link instead.", tone: "bad" });
+        studio.live.notices.say({ text: say("share.refused"), tone: "bad" });
     }
   }
 }

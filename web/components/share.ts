@@ -1,4 +1,5 @@
 import type { Post, User } from "../live/protocol";
+import { say } from "../words/words";
 import { studio } from "./studio";
 
 /** What can be shared: a picture, or somebody's pictures. */
@@ -15,6 +16,6 @@ export async function shareFeed(shared: Shared): Promise<void> {
     const { ShareSheet } = await import("./share-sheet");
     ShareSheet.open(shared);
   } catch {
-    studio.live.notices.say({ text: "The page is out of reach. Try again in a moment.", tone: "bad" });
+    studio.live.notices.say({ text: say("share.away"), tone: "bad" });
   }
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { base } from "../styles/base";
+import { say } from "../words/words";
 
 /** How far a remix goes from its parent: from faithful to free. Tells `choose` with 0 to 1. */
 export class StrengthSlider extends LitElement {
@@ -84,20 +85,20 @@ export class StrengthSlider extends LitElement {
   ];
 
   override render(): TemplateResult {
-    return html`<span aria-hidden="true">Faithful</span>
+    return html`<span aria-hidden="true">${say("paint.faithful")}</span>
       <input
         type="range"
         min="0"
         max="1"
         step="0.05"
-        aria-label="How freely it is repainted"
-        aria-valuetext="${Math.round(100 * this.value)} percent free"
+        aria-label=${say("paint.freedom")}
+        aria-valuetext=${say("paint.percent-free", { percent: Math.round(100 * this.value) })}
         data-testid="strength"
         .value=${String(this.value)}
         style="--value:${this.value}"
         @input=${this.#choose}
       />
-      <span aria-hidden="true">Free</span>`;
+      <span aria-hidden="true">${say("paint.free")}</span>`;
   }
 
   #choose(event: Event): void {

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import { canTell, tell, tells } from "./done-notices";
 import { icon } from "./icons";
 
@@ -15,7 +16,7 @@ export class TellChip extends LitElement {
       data-testid="tell"
       @click=${() => void tell(true).then(() => this.requestUpdate())}
     >
-      ${icon("bell", 16)} Tell me when it is done
+      ${icon("bell", 16)} ${say("create.tell")}
     </button>`;
   }
 }

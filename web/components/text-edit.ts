@@ -3,6 +3,7 @@ import type { Problem } from "../live/problem";
 import { base, buttons } from "../styles/base";
 import { edit } from "../styles/edit";
 import { offeredList } from "../styles/offered";
+import { say } from "../words/words";
 import { MentionPicker } from "./mention-picker";
 
 /** Words that are being changed in their place. Tells `done` when they are saved or left as they were. */
@@ -88,9 +89,9 @@ export class TextEdit extends LitElement {
       <p class="problem" role="alert">${this.problem}</p>
       <div class="acts">
         <button class="button full small" data-testid="save" ?disabled=${this.saving || !this.words.trim()}>
-          ${this.saving ? "Saving…" : "Save"}
+          ${say(this.saving ? "saving" : "save")}
         </button>
-        <button type="button" class="button plain small" @click=${this.#done}>Cancel</button>
+        <button type="button" class="button plain small" @click=${this.#done}>${say("cancel")}</button>
       </div>
     </form>`;
   }

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { Notice } from "../live/notices";
 import { base, buttons, floating } from "../styles/base";
+import { say } from "../words/words";
 import { icon } from "./icons";
 import { pictureUrl } from "./picture-frame";
 import { studio } from "./studio";
@@ -153,7 +154,7 @@ export class ToastStack extends LitElement {
           : html`<button
               class="round"
               style="inline-size:32px;block-size:32px"
-              aria-label="Dismiss"
+              aria-label=${say("toast.dismiss")}
               @click=${() => studio.live.notices.dismiss(notice.id)}
             >
               ${icon("close", 15)}

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { pathOfPerson, pathOfTag, type Route } from "../live/route";
 import { newsLabel } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import { icon } from "./icons";
 import "./live-status";
 import "./me-menu";
@@ -155,17 +156,22 @@ export class TopBar extends LitElement {
     const here = (kind: Route["kind"]): "page" | typeof nothing =>
       this.route.kind === kind ? "page" : nothing;
     return html`<header>
-      <a class="home" href="/" aria-label="livefeed, all pictures"><studio-mark></studio-mark></a>
-      <nav aria-label="Feeds">
-        ${this.#tab("/", "All", this.route.kind === "feed" && this.route.name === "all")}
-        ${this.#tab("/following", "Following", this.route.kind === "feed" && this.route.name === "following")}
+      <a class="home" href="/" aria-label=${say("nav.home")}><studio-mark></studio-mark></a>
+      <nav aria-label=${say("nav.feeds")}>
+        ${this.#tab("/", say("nav.all"), this.route.kind === "feed" && this.route.name === "all")}
+        ${this.#tab("/following", say("nav.following"), this.route.kind === "feed" && this.route.name === "following")}
         ${this.#tags()}
         ${this.route.kind === "person" ? this.#tab(pathOfPerson(this.route.handle), this.route.handle, true) : nothing}
       </nav>
       <div class="end">
         <live-status ?compact=${matchMedia("(max-width: 719px)").matches}></live-status>
         <span class="ways">
-          <a class="round" href="/search" aria-label="Find" title="Find" aria-current=${here("search")}
+          <a
+            class="round"
+            href="/search"
+            aria-label=${say("nav.find")}
+            title=${say("nav.find")}
+            aria-current=${here("search")}
             >${icon("find")}</a
           >
           <a
@@ -173,7 +179,7 @@ export class TopBar extends LitElement {
             href="/news"
             data-testid="news"
             aria-label=${newsLabel(unread)}
-            title="News"
+            title=${say("nav.news")}
             aria-current=${here("news")}
             >${icon("bell")}${unread ? html`<i class="unread"></i>` : nothing}</a
           >
@@ -193,7 +199,7 @@ export class TopBar extends LitElement {
   }
 
   #keep(tag: string, kept: boolean): TemplateResult {
-    const label = kept ? `Do not keep #${tag} here` : `Keep #${tag} here`;
+    const label = say(kept ? "nav.drop-tag" : "nav.keep-tag", { tag: `#${tag}` });
     return html`<button
       class="round keep"
       data-testid="keep-tag"
@@ -208,7 +214,7 @@ export class TopBar extends LitElement {
 
   #tab(path: string, label: string, current: boolean): TemplateResult {
     return html`<a class="tab" href=${path} aria-current=${current ? "page" : nothing}
-      ><span>${label}</span></a
+      ><span dir="auto">${label}</span></a
     >`;
   }
 }

@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { easelStanding } from "../live/standing";
 import { easelWords } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { say } from "../words/words";
 import "./generation-card";
 import { studio, Watch } from "./studio";
 
@@ -63,9 +64,9 @@ export class YourEasel extends LitElement {
   override render(): TemplateResult {
     const jobs = myJobs();
     if (!jobs.length) return html`${nothing}`;
-    return html`<section aria-label="Your easel" data-testid="your-easel">
+    return html`<section aria-label=${say("easel.yours")} data-testid="your-easel">
       <div class="head">
-        <h2>Your easel</h2>
+        <h2>${say("easel.yours")}</h2>
         <span>${easelWords(running())}</span>
       </div>
       <ul>

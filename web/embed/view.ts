@@ -1,7 +1,7 @@
 import type { Post } from "../live/protocol";
 import { pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
-import { isUpright } from "../live/words";
+import { isUpright } from "../live/upright";
 import { Dabs, paint } from "./dabs";
 import { element, type Child } from "./element";
 import { Frame } from "./frame";

@@ -4,6 +4,7 @@ import { comparePositions } from "./position";
 import { asProblem, type Problem } from "./problem";
 import type { Reactions, Topic } from "./protocol";
 import type { Draft } from "./state";
+import { say } from "../words/words";
 
 /** A writer is announced at most this often. */
 const TYPING_EVERY_MS = 3_000;
@@ -112,7 +113,7 @@ export class Conversation {
   async send(post: string, draft: Draft): Promise<void> {
     if (!navigator.onLine) {
       this.#put(post, { ...draft, status: "waiting", problem: "" });
-      this.#live.notices.say({ text: "You are offline. Your comment waits.", tone: "offline" });
+      this.#live.notices.say({ text: say("talk.offline"), tone: "offline" });
       return;
     }
     this.#put(post, { ...draft, status: "sending", problem: "" });

@@ -80,8 +80,11 @@ export function isFlagged(cursor: Cursor, now: number): boolean {
   return cursor.down || now - cursor.movedAt < FLAG_MS;
 }
 
-/** What somebody is doing, "" when nothing: the verb on the flag. */
-export function verbOf({ tool, down }: Pick<Cursor, "tool" | "down">): string {
-  if (!down) return "";
-  return tool === "mask" ? "masking" : tool === "eraser" ? "erasing" : tool === "brush" ? "painting" : "";
+/** What somebody is doing, null when nothing: the verb on the flag. */
+export function verbOf({
+  tool,
+  down,
+}: Pick<Cursor, "tool" | "down">): "masking" | "erasing" | "painting" | null {
+  if (!down) return null;
+  return tool === "mask" ? "masking" : tool === "eraser" ? "erasing" : tool === "brush" ? "painting" : null;
 }

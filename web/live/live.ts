@@ -10,6 +10,7 @@ import { socketLine } from "./socket-line";
 import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
+import { say } from "../words/words";
 import { OwnTransport, type Transport, type TransportEvents } from "./transport";
 
 const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
@@ -185,9 +186,9 @@ export class Live {
 
   #refused(): void {
     this.notices.say({
-      text: "The server has closed this page's connection. Reload to go on.",
+      text: say("app.closed"),
       tone: "bad",
-      action: { label: "Reload", run: () => location.reload() },
+      action: { label: say("app.reload"), run: () => location.reload() },
     });
   }
 

@@ -2,7 +2,8 @@
 
 import type { Generation, Notification, User } from "./protocol";
 import { pathOfPerson, pathOfPost, pathOfRoom } from "./route";
-import { count } from "./words";
+import { listedPieces } from "../words/figures";
+import { say, woven } from "../words/words";
 
 /** One line of the news: the newest of what it says, and how many more it stands for. */
 export interface NewsLine {
@@ -38,12 +39,24 @@ export function withPicture(news: Notification, made: Generation | undefined): N
   return { ...news, media: made.media ?? null, text: made.prompt, post: made.post ?? null };
 }
 
-/** Return the sentence of a line; names: whom it names, as they stand in it. */
-export function newsSentence(line: NewsLine): { readonly text: string; readonly names: readonly string[] } {
-  const names = line.actors
-    .slice(0, line.people > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED)
-    .map(({ handle }) => handle);
-  return { text: sentenceOf(line, whoOf(names, Math.max(0, line.people - names.length))), names };
+/** Return the sentence of a line in pieces, with the names in it as `named` shows them. */
+export function newsPieces<T>(line: NewsLine, named: (handle: string) => T): readonly unknown[] {
+  const { newest, people, actors } = line;
+  if (newest.kind === "generation") return [generationSentence(newest)];
+  const shown = actors.slice(0, people > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED);
+  const who = whoOf(
+    shown.map(({ handle }) => handle),
+    Math.max(0, people - shown.length),
+    named,
+  );
+  return woven(SENTENCES[newest.kind], { who, count: people });
+}
+
+/** Return the sentence of a line as text. */
+export function newsSentence(line: NewsLine): string {
+  return newsPieces(line, (name) => name)
+    .flat(3)
+    .join("");
 }
 
 /** Where a line leads; null where there is nothing to see. */
@@ -54,42 +67,29 @@ export function newsPath({ newest: news, actors }: NewsLine): string | null {
   return news.post ? pathOfPost(news.post) : null;
 }
 
-function sentenceOf({ newest, people }: NewsLine, who: string): string {
-  const one = people <= 1;
-  switch (newest.kind) {
-    case "comment":
-      return `${who} commented on your picture`;
-    case "reply":
-      return `${who} replied to you`;
-    case "mention":
-      return `${who} mentioned you`;
-    case "reaction":
-      return one ? `${who} likes your picture` : `${who} like your picture`;
-    case "remix":
-      return `${who} remixed your picture`;
-    case "follow":
-      return one ? `${who} follows you` : `${who} follow you`;
-    case "generation":
-      return generationSentence(newest);
-  }
-}
+const SENTENCES = {
+  comment: "news.commented",
+  reply: "news.replied",
+  mention: "news.mentioned",
+  reaction: "news.liked",
+  remix: "news.remixed",
+  follow: "news.followed",
+} as const;
 
 function generationSentence({ state, room, post }: Notification): string {
-  if (state === "refused") return "Your picture was not painted";
-  if (state === "failed") return "Your picture was stopped";
-  if (state === "aborted") return "Your picture took too long";
-  if (room) return "Your variation is finished";
-  return post ? "Your picture is up" : "Your picture is finished";
+  if (state === "refused") return say("news.refused");
+  if (state === "failed") return say("news.failed");
+  if (state === "aborted") return say("news.aborted");
+  if (room) return say("news.variation");
+  return say(post ? "app.up" : "news.finished");
 }
 
-function whoOf(names: readonly string[], more: number): string {
-  const [first = "Somebody", second, third] = names;
-  if (more) {
-    if (second) return `${first}, ${second} and ${count(more)} more`;
-    return `${first} and ${count(more)} more`;
-  }
-  if (third) return `${first}, ${second} and ${third}`;
-  return second ? `${first} and ${second}` : first;
+function whoOf<T>(names: readonly string[], more: number, named: (handle: string) => T): readonly unknown[] {
+  if (!names.length) return [say("news.somebody")];
+  if (!more) return listedPieces(names, named);
+  const between = say("comma", { one: "", other: "" });
+  const first = names.flatMap((name, index) => (index ? [between, named(name)] : [named(name)]));
+  return woven("news.more", { names: first, count: more });
 }
 
 function isAlike(one: Notification, other: Notification): boolean {

@@ -1,14 +1,29 @@
+/** Say a problem in the reader's language, null where only the server's own sentence will do. */
+type Interpreter = (problem: Problem) => string | null;
+
+let interpret: Interpreter = () => null;
+
+/** Let problems be said in another language from now on. */
+export function interpretProblems(interpreter: Interpreter): void {
+  interpret = interpreter;
+}
+
 /** A failed request: a stable code for the program, one sentence for the person. */
 export class Problem extends Error {
   override readonly name = "Problem";
 
+  /** said: the sentence in English, the server's own where it gave one. */
   constructor(
     readonly code: string,
-    readonly sentence: string,
+    readonly said: string,
     readonly status: number,
     readonly retryAfterS: number | null = null,
   ) {
-    super(`${code}: ${sentence}`);
+    super(`${code}: ${said}`);
+  }
+
+  get sentence(): string {
+    return interpret(this) ?? this.said;
   }
 
   /** Whether the same request may succeed later. */

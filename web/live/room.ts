@@ -10,6 +10,7 @@ import { Ballot } from "./room-ballot";
 import { RoomJobs } from "./room-jobs";
 import type { CursorSignal, RoomSnapshot, StrokeSignal, Variation } from "./room-protocol";
 import type { Draft } from "./state";
+import { say } from "../words/words";
 
 const TYPING_EVERY_MS = 3_000;
 const TICK_MS = 1_000;
@@ -239,7 +240,7 @@ export class RoomSession {
         : { kind: "vote", user: this.me, variation: before, on: true },
       { kind: "vote-waits", waits: false },
     );
-    this.#live.notices.say({ title: "Your vote was not taken", text: problem.sentence, tone: "bad" });
+    this.#live.notices.say({ title: say("strip.vote-refused"), text: problem.sentence, tone: "bad" });
   }
 
   /** Post a finished variation. Return the post, null when it was not to be. */

@@ -3,6 +3,7 @@ import type { Live } from "./live";
 import type { FeedSnapshot } from "./api";
 import { asProblem, type Problem } from "./problem";
 import type { Topic, User } from "./protocol";
+import { say } from "../words/words";
 
 const PAGE = 30;
 /** After a gap, at most so many pages are read to find what is known again. */
@@ -103,7 +104,7 @@ export class Wall {
       this.#live.notices.say({
         text: asProblem(error).sentence,
         tone: "bad",
-        action: { label: "Try again", run: () => void this.older(topic) },
+        action: { label: say("try-again"), run: () => void this.older(topic) },
       });
     } finally {
       this.#loading.delete(topic);

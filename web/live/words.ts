@@ -1,45 +1,16 @@
-/** Numbers, times and sentences as the studio says them. */
+/** Sentences as the studio says them, in the reader's language. */
 
+import { about, joined, listed } from "../words/figures";
+import { isolated, say, sayIfKnown, spoken } from "../words/words";
 import type { Retry } from "./protocol";
 import type { Job } from "./state";
 
-const figures = new Intl.NumberFormat("en");
+export { about, ago, clock } from "../words/figures";
+export { count } from "../words/words";
+export { isUpright } from "./upright";
 
-export function count(value: number): string {
-  return figures.format(value);
-}
-
-export function plural(value: number, one: string, many: string): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
-/** Return how long ago something was, short: "just now", "4 min", "3 h", "yesterday", "12 Nov". */
-export function ago(then: number, now: number): string {
-  const seconds = Math.max(0, (now - then) / 1000);
-  if (seconds < 50) return "just now";
-  if (seconds < 3570) return `${Math.max(1, Math.round(seconds / 60))} min`;
-  if (seconds < 86_400) return `${Math.max(1, Math.round(seconds / 3600))} h`;
-  if (seconds < 172_800) return "yesterday";
-  const date = new Date(then);
-  const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    ...(sameYear ? {} : { year: "numeric" }),
-  });
-}
-
-export function clock(then: number): string {
-  return new Date(then).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-}
-
-/** Return a rough time: "about 40 s", "about 3 min". */
-export function about(seconds: number): string {
-  if (seconds < 1) return "a moment";
-  if (seconds < 10) return `about ${Math.ceil(seconds)} s`;
-  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
-  return `about ${Math.round(seconds / 60)} min`;
-}
+/** So many who write are named, the rest is counted. */
+const MOST_WRITERS = 2;
 
 /** Labels that are read aloud are no longer than this. */
 const LABEL_CHARACTERS = 120;
@@ -54,14 +25,12 @@ export function capped(text: string): string {
 
 /** Return what is said beside "Your easel": how many wait or are being painted. */
 export function easelWords(running: number): string {
-  if (!running) return "Nothing is being painted";
-  const many = plural(running, "picture", "pictures");
-  return `${many}. Keep browsing, ${running === 1 ? "it paints" : "they paint"} on.`;
+  return running ? say("create.easel", { count: running }) : say("create.easel-free");
 }
 
 /** Return the name of the way to the news. */
 export function newsLabel(unread: number): string {
-  return unread ? `News, ${count(unread)} unread` : "News";
+  return unread ? say("nav.news-unread", { count: unread }) : say("nav.news");
 }
 
 export interface JobWords {
@@ -72,71 +41,58 @@ export interface JobWords {
 
 /** Return the label of a job: what it is doing, and the rest of the sentence. */
 export function jobWords(job: Job, mine: boolean): JobWords {
+  const rest = job.etaS === null ? "" : about(job.etaS);
   switch (job.stage) {
     case "queued":
       if (job.retry) return retryWords(job, job.retry);
-      return {
-        strong: job.place ? `#${count(job.place)} in line` : "In line",
-        rest: job.etaS === null ? "" : about(job.etaS),
-        bad: false,
-      };
+      return { strong: job.place ? placeWords(job.place) : say("job.waiting"), rest, bad: false };
     case "starting":
       return job.retry
-        ? { strong: "Starting again", rest: lossWords(job.retry), bad: false }
-        : { strong: "Starting", rest: "mixing colours", bad: false };
+        ? { strong: say("job.starting-again"), rest: lossWords(job.retry), bad: false }
+        : { strong: say("job.starting"), rest: say("job.mixing"), bad: false };
     case "painting":
-      return {
-        strong: `Step ${count(job.step)} of ${count(job.steps)}`,
-        rest: job.etaS === null ? "" : about(job.etaS),
-        bad: false,
-      };
+      return { strong: say("job.step", { step: job.step, steps: job.steps }), rest, bad: false };
     case "finishing":
-      return { strong: "Drying", rest: job.posted ? "posting" : "nearly there", bad: false };
+      return { strong: say("job.drying"), rest: say(job.posted ? "job.posting" : "job.nearly"), bad: false };
     case "posted":
-      return {
-        strong: job.posted ? "Posted" : "Finished",
-        rest: job.posted ? "" : "only you can see it",
-        bad: false,
-      };
+      return job.posted
+        ? { strong: say("job.posted"), rest: "", bad: false }
+        : { strong: say("job.finished"), rest: say("job.private"), bad: false };
     case "refused":
-      return { strong: "Not painted", rest: clause(job.message), bad: true };
+      return { strong: say("job.refused"), rest: endWords(job), bad: true };
     case "failed":
     case "aborted":
-      if (job.stage === "aborted" && job.stoppedAt === "queued")
-        return { strong: "Not started", rest: clause(job.message), bad: true };
-      return {
-        strong: job.step > 0 ? `Stopped at step ${count(job.step)}` : "Stopped",
-        rest: clause(job.message),
-        bad: true,
-      };
+      return { strong: stopWords(job), rest: endWords(job), bad: true };
     case "cancelled":
-      return { strong: "Cancelled", rest: mine ? "by you" : "by its painter", bad: false };
+      return { strong: say("job.cancelled"), rest: say(mine ? "job.by-you" : "job.by-painter"), bad: false };
   }
 }
 
-/** Why a job waits again, in a few words; what the server may add later is said in its own. */
-const LOST: Readonly<Record<string, string>> = {
-  engine_lost: "the engine was lost",
-  worker_lost: "its painter was lost",
-  worker_stopped: "its painter had to stop",
-  picture_not_stored: "it could not be stored",
-  picture_not_read: "the picture to remix could not be read",
-  operator: "the studio gives it another go",
-};
+function placeWords(place: number): string {
+  return say("job.place", { place });
+}
 
-/** Return why a job waits again, as a clause. */
+function stopWords(job: Job): string {
+  if (job.stage === "aborted" && job.stoppedAt === "queued") return say("job.not-started");
+  return job.step > 0 ? say("job.stopped-at", { step: job.step }) : say("job.stopped");
+}
+
+/** Return why a job waits again, as a clause; what the server may add later is said in its own words. */
 export function lossWords(retry: Retry): string {
-  return LOST[retry.code] ?? clause(retry.message);
+  return sayIfKnown(`loss.${retry.code}`) ?? clause(retry.message);
+}
+
+/** Return why a job ended, as a clause: to English readers in the server's own words, which say more. */
+function endWords({ code, message }: Job): string {
+  const own = clause(message);
+  return spoken() === "en" && own ? own : (sayIfKnown(`ended.${code}`) ?? own);
 }
 
 /** Return the label of a job that was lost and waits for another attempt: not stuck, and not its fault. */
 function retryWords(job: Job, retry: Retry): JobWords {
-  const wait = [
-    job.place && job.place > 1 ? `#${count(job.place)} in line` : "",
-    job.etaS === null ? "" : about(job.etaS),
-  ];
-  const rest = [lossWords(retry), ...wait].filter(Boolean).join(", ");
-  return { strong: "Trying again", rest, bad: false };
+  const place = job.place && job.place > 1 ? placeWords(job.place) : "";
+  const rest = joined([lossWords(retry), place, job.etaS === null ? "" : about(job.etaS)]);
+  return { strong: say("job.retrying"), rest, bad: false };
 }
 
 /** Turn a sentence into a clause: no capital at the start (unless it is a name's or an "I"), no full stop. */
@@ -147,25 +103,24 @@ function clause(sentence: string): string {
 
 /** Return who is writing: "x is writing", "x and y are writing", "x, y and 2 more are writing". */
 export function writing(handles: readonly string[]): string {
-  const [first, second, ...more] = handles;
-  if (!first) return "";
-  if (!second) return `${first} is writing`;
-  if (!more.length) return `${first} and ${second} are writing`;
-  return `${first}, ${second} and ${count(more.length)} more are writing`;
+  const more = handles.length - MOST_WRITERS;
+  const names = handles.map(isolated);
+  if (more > 0) return say("writing.more", { names: joined(names.slice(0, MOST_WRITERS)), count: more });
+  return handles.length ? say("writing.some", { names: listed(names), count: handles.length }) : "";
 }
 
 /** Return what a room's canvas shows, for those who do not see it. masked: percent of the picture. */
 export function canvasWords(title: string, strokes: number, masked: number): string {
-  return [
-    title ? `${capped(title)}, being repainted together` : "A canvas",
-    plural(strokes, "stroke", "strokes"),
-    masked ? `${masked} percent masked` : "nothing masked",
-  ].join(", ");
+  return joined([
+    title ? say("canvas.together", { title: capped(title) }) : say("canvas.canvas"),
+    say("canvas.strokes", { count: strokes }),
+    masked ? say("canvas.masked", { percent: masked }) : say("canvas.unmasked"),
+  ]);
 }
 
 /** A picture's title: its caption, else its prompt. */
 export function titleOf(post: { readonly caption: string; readonly prompt?: string | null }): string {
-  return post.caption.trim() || post.prompt?.trim() || "untitled";
+  return post.caption.trim() || post.prompt?.trim() || say("untitled");
 }
 
 /** What a picture shows, for those who do not see it: its author's words for it, else what it was painted from. */
@@ -175,11 +130,6 @@ export function altOf(post: {
   readonly prompt?: string | null;
 }): string {
   return post.alt?.trim() || post.prompt?.trim() || titleOf(post);
-}
-
-/** Whether a title is in a script that has no italics: then it is set upright. */
-export function isUpright(title: string): boolean {
-  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(title);
 }
 
 /** Split a text into plain parts and tags, so that tags can be links. */

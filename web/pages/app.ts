@@ -4,15 +4,12 @@ import "../components/blank-canvas";
 import "../components/bottom-bar";
 import "../components/easel-row";
 import "../components/feed-wall";
-import "../components/live-region";
 import "../components/new-pill";
-import { openRoom } from "../components/open-room";
 import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
 import { BroughtPictures } from "../components/brought-pictures";
 import { SheetWords } from "../components/sheet-words";
 import { studio, Watch } from "../components/studio";
-import "../components/toast-stack";
 import "../components/top-bar";
 import { asProblem } from "../live/problem";
 import type { Generation, Post, User } from "../live/protocol";
@@ -21,6 +18,7 @@ import type { Job } from "../live/state";
 import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { headingOf, partsOf, titleOfWall } from "./places";
+import { say } from "../words/words";
 
 const PHONE_WIDTH = 720;
 /** When the page has settled, the parts that are not needed at first are fetched. */
@@ -101,9 +99,9 @@ export class LivefeedApp extends LitElement {
     addEventListener("vite:preloadError", (event) => {
       event.preventDefault();
       studio.live.notices.say({
-        text: "There is a newer page. Reload to go on.",
+        text: say("app.newer"),
         tone: "bad",
-        action: { label: "Reload", run: () => location.reload() },
+        action: { label: say("app.reload"), run: () => location.reload() },
       });
     });
     studio.conversation.followed = (post) => studio.lineages.followed(post);
@@ -125,13 +123,27 @@ export class LivefeedApp extends LitElement {
     this.#arrived();
     // What is opened first is at hand by then.
     setTimeout(
-      () => void Promise.all([import("../components/post-view"), import("../components/create-sheet")]),
+      () =>
+        void Promise.all([
+          import("../components/toast-stack"),
+          import("../components/live-region"),
+          import("../components/post-view"),
+          import("../components/create-sheet"),
+        ]),
       SOON_MS,
     );
+    // What is to be said before is said before.
+    studio.live.notices.listen(() => void import("../components/toast-stack"));
     void import("../components/wall-keys").then(
       ({ WallKeys }) => new WallKeys(this.renderRoot, () => this.#over()),
     );
     void import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices());
+  }
+
+  /** In the language that is spoken now. A post and a room name themselves. */
+  override updated(): void {
+    const { kind } = studio.router.route;
+    if (kind !== "post" && kind !== "room") document.title = titleOfWall(this.#wallRoute());
   }
 
   override render(): TemplateResult {
@@ -145,7 +157,7 @@ export class LivefeedApp extends LitElement {
         @paint=${this.#paint}
         @change-words=${this.#changeWords}
         @remix=${this.#remix}
-        @together=${openRoom}
+        @together=${this.#together}
         @keys=${() => void import("../components/keys-sheet").then(({ KeysSheet }) => KeysSheet.open())}
       >
         <top-bar .route=${wall}></top-bar>
@@ -159,7 +171,7 @@ export class LivefeedApp extends LitElement {
               .post=${route.id}
               ?inert=${this.sheet !== null}
               @remix=${this.#remix}
-              @together=${openRoom}
+              @together=${this.#together}
             ></post-view>`
           : nothing
       }
@@ -212,20 +224,20 @@ export class LivefeedApp extends LitElement {
 
   #wall(route: Route): TemplateResult {
     if (this.missing) {
-      return html`<blank-canvas class="missing" line="nobody by that name" sentence=${this.missing}>
-        <a class="button outlined" href="/">Back to the feed</a>
+      return html`<blank-canvas class="missing" line=${say("app.nobody")} sentence=${this.missing}>
+        <a class="button outlined" href="/">${say("app.to-feed")}</a>
       </blank-canvas>`;
     }
     const person = route.kind === "person";
     const following = route.kind === "feed" && route.name === "following";
     const invite =
       route.kind === "tag"
-        ? `Paint the first picture tagged #${route.tag}.`
+        ? say("app.first-tag", { tag: `#${route.tag}` })
         : person
-          ? "The first picture is still to come."
+          ? say("app.first-person")
           : following
-            ? "Follow somebody, and what they paint hangs here."
-            : "Paint the first picture.";
+            ? say("app.follow")
+            : say("app.first");
     return html`${
         person
           ? html`<profile-head .user=${this.person}></profile-head>`
@@ -236,7 +248,7 @@ export class LivefeedApp extends LitElement {
       <feed-wall
         ?unsigned=${person}
         .nothingHere=${invite}
-        .line=${following ? "whose pictures do you want to see" : "nothing here yet"}
+        .line=${following ? say("app.whose") : ""}
         ?unpaintable=${following || (person && this.person?.id !== studio.live.me?.id)}
       >
         ${following ? html`<people-row slot="empty"></people-row>` : nothing}
@@ -244,12 +256,8 @@ export class LivefeedApp extends LitElement {
   }
 
   #nowhere(): TemplateResult {
-    return html`<blank-canvas
-      class="missing"
-      line="nothing hangs here"
-      sentence="The address leads to no picture."
-    >
-      <a class="button outlined" href="/">Back to the feed</a>
+    return html`<blank-canvas class="missing" line=${say("app.nothing")} sentence=${say("app.no-address")}>
+      <a class="button outlined" href="/">${say("app.to-feed")}</a>
     </blank-canvas>`;
   }
 
@@ -273,7 +281,6 @@ export class LivefeedApp extends LitElement {
       void import("../components/post-view");
     }
     void partsOf(wall);
-    if (route.kind !== "post" && route.kind !== "room") document.title = titleOfWall(wall);
     const name = JSON.stringify(wall);
     if (name !== this.#shownFeed) {
       this.#shownFeed = name;
@@ -295,8 +302,7 @@ export class LivefeedApp extends LitElement {
         this.person = await follows.look(route.handle);
       } catch (error) {
         const problem = asProblem(error);
-        this.missing =
-          problem.status === 404 ? "People change their names. This one is free." : problem.sentence;
+        this.missing = problem.status === 404 ? say("app.free-name") : problem.sentence;
       }
     }
     const topic = topicOfRoute(route, this.person?.id ?? null);
@@ -343,6 +349,10 @@ export class LivefeedApp extends LitElement {
     if (!this.sheet) this.#announce(job.generation.id, job.generation.prompt, job.sha256);
   }
 
+  #together(event: CustomEvent<Post>): void {
+    void import("../components/open-room").then(({ openRoom }) => openRoom(event));
+  }
+
   #uploaded(event: CustomEvent<Post>): void {
     const post = event.detail;
     this.#announce(post.id, titleOf(post), post.media.sha256);
@@ -355,10 +365,10 @@ export class LivefeedApp extends LitElement {
     const joins = route.kind === "feed" && route.name === "all" && scrollY <= TOP_PX;
     if (location.pathname === path || joins) return;
     studio.live.notices.say({
-      title: "Your picture is up",
+      title: say("app.up"),
       text,
       picture,
-      action: { label: "View", run: () => studio.router.go(path) },
+      action: { label: say("view"), run: () => studio.router.go(path) },
     });
   }
 

@@ -1,13 +1,12 @@
 import type { Route } from "../live/route";
+import { say } from "../words/words";
 
 /** Return what the window of a page is called. */
 export function titleOfWall(route: Route): string {
   if (route.kind === "person") return `${route.handle} · livefeed`;
   const heading = headingOf(route);
-  return heading === HOME ? "livefeed" : `${heading} · livefeed`;
+  return heading === say("app.all") ? "livefeed" : `${heading} · livefeed`;
 }
-
-const HOME = "All pictures";
 
 /** Return the heading of a page. */
 export function headingOf(route: Route): string {
@@ -15,15 +14,15 @@ export function headingOf(route: Route): string {
     case "tag":
       return `#${route.tag}`;
     case "search":
-      return route.q || "Find";
+      return route.q || say("nav.find");
     case "news":
-      return "News";
+      return say("nav.news");
     case "settings":
-      return "Settings";
+      return say("nav.settings");
     case "feed":
-      return route.name === "following" ? "Following" : HOME;
+      return route.name === "following" ? say("nav.following") : say("app.all");
     default:
-      return HOME;
+      return say("app.all");
   }
 }
 

@@ -1,1 +1,2 @@
+import "../words/room";
 import "../components/room-page";

@@ -1,14 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base } from "../styles/base";
 import { dabSwitch } from "../styles/dab-switch";
+import "../words/more";
+import { say } from "../words/words";
 import { PushRefused, standing, turnOff, turnOn, type Standing } from "./push";
-
-const SAID: Readonly<Record<Standing, string>> = {
-  unsupported: "This browser cannot show notifications of livefeed.",
-  denied: "This browser blocks them. Allow notifications for this site in its settings, then come back.",
-  off: "Comments, reactions, remixes and finished pictures, also while livefeed is closed.",
-  on: "This browser tells you, also while livefeed is closed.",
-};
 
 /** Turns push notifications of this browser on and off. It asks only when it is pressed. */
 export class PushSwitch extends LitElement {
@@ -100,8 +95,8 @@ export class PushSwitch extends LitElement {
         data-testid="push-switch"
         @click=${this.#press}
       >
-        <b id="name">Push notifications</b>
-        <span class="said" id="said">${SAID[standing]}</span>
+        <b id="name">${say("push.title")}</b>
+        <span class="said" id="said">${say(`push.${standing}`)}</span>
         <span class="switch" aria-hidden="true"></span>
       </button>
       <p class="trouble" role="alert" ?hidden=${!this.trouble}>${this.trouble}</p>`;
@@ -115,10 +110,7 @@ export class PushSwitch extends LitElement {
       this.standing = await (this.standing === "on" ? turnOff() : turnOn());
     } catch (error) {
       // What a browser says of its push service is for its makers.
-      this.trouble =
-        error instanceof PushRefused
-          ? error.message
-          : "This browser's push service cannot be reached. Try again in a moment.";
+      this.trouble = error instanceof PushRefused ? error.message : say("push.unreachable");
       await this.#look();
     } finally {
       this.busy = false;

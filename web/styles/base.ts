@@ -72,11 +72,18 @@ export const base = css`
     font-weight: 420;
     overflow-wrap: anywhere;
   }
+  /* Scripts that are written from the right have no italics, and want a little more room. */
+  .title:dir(rtl),
   .title.upright {
     font-family: var(--sans);
     font-style: normal;
     font-weight: 500;
     letter-spacing: 0;
+    --taller: 1px;
+    --looser: 4px;
+  }
+  svg[data-mirrored]:dir(rtl) {
+    transform: scaleX(-1);
   }
   .meta {
     font-size: 13px;

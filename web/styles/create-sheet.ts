@@ -102,6 +102,11 @@ export const createSheet = css`
     color: var(--ink);
     caret-color: var(--ink);
   }
+  textarea:dir(rtl) {
+    font-family: var(--sans);
+    font-style: normal;
+    font-weight: 500;
+  }
   textarea::placeholder {
     color: var(--ink3);
     opacity: 1;

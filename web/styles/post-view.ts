@@ -136,9 +136,6 @@ export const postView = css`
     inset-block-start: calc(50% - 20px);
     inset-inline-end: 22px;
   }
-  :host(:dir(rtl)) :is(.before, .after) svg {
-    transform: scaleX(-1);
-  }
   aside {
     display: flex;
     flex-direction: column;

@@ -26,9 +26,6 @@ export const roomPage = css`
     background: var(--panel);
     color: var(--ink);
   }
-  :host(:dir(rtl)) .back svg {
-    transform: scaleX(-1);
-  }
   .titles {
     flex: 1;
     min-inline-size: 0;
@@ -198,8 +195,11 @@ export const roomPage = css`
     display: flex;
     gap: 18px;
     min-inline-size: 0;
+    overflow: auto hidden;
+    scrollbar-width: none;
   }
   .tabs button {
+    flex: none;
     position: relative;
     min-block-size: 44px;
     min-inline-size: 44px;

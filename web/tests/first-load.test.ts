@@ -1,49 +1,73 @@
+import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { LANGUAGES } from "../words/languages";
 
 const OF_ROOMS = /node_modules\/(yjs|y-websocket|y-protocols|lib0)\//;
+/** Script of the first load, in bytes as they travel. */
+const MOST_BYTES = 60 * 1024;
+
+type Chunk = Rolldown.OutputChunk;
+
+let chunks: ReadonlyMap<string, Chunk>;
+
+beforeAll(async () => {
+  // As it is built to be served: tests would get the libraries with their warnings in.
+  vi.stubEnv("NODE_ENV", "production");
+  const built = (await build({ logLevel: "silent", build: { write: false } })) as Rolldown.RolldownOutput;
+  vi.unstubAllEnvs();
+  chunks = new Map(
+    built.output.filter((one) => one.type === "chunk").map((chunk) => [chunk.fileName, chunk] as const),
+  );
+}, 60_000);
 
 /** Return the chunks that a browser fetches for these, without asking for more. */
-function closure(chunks: ReadonlyMap<string, Rolldown.OutputChunk>, roots: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  const visit = (name: string): void => {
-    const chunk = chunks.get(name);
-    if (!chunk || found.has(name)) return;
-    found.add(name);
-    chunk.imports.forEach(visit);
+function closure(roots: readonly Chunk[]): ReadonlySet<Chunk> {
+  const found = new Set<Chunk>();
+  const visit = (chunk: Chunk | undefined): void => {
+    if (!chunk || found.has(chunk)) return;
+    found.add(chunk);
+    for (const name of chunk.imports) visit(chunks.get(name));
   };
   roots.forEach(visit);
   return found;
 }
 
-test(
-  "what is painted together with is fetched with a room, not with the page",
-  { timeout: 60_000 },
-  async () => {
-    const built = (await build({ logLevel: "silent", build: { write: false } })) as Rolldown.RolldownOutput;
-    const chunks = new Map(
-      built.output.filter((one) => one.type === "chunk").map((chunk) => [chunk.fileName, chunk] as const),
-    );
-    const ofRooms = (name: string): boolean => chunks.get(name)!.moduleIds.some((id) => OF_ROOMS.test(id));
-    const entries = [...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName);
-    const first = closure(chunks, entries);
-    expect([...first].filter(ofRooms)).toEqual([]);
+function chunkOf(module: string): Chunk {
+  const found = [...chunks.values()].filter(({ facadeModuleId }) => facadeModuleId?.endsWith(module));
+  expect([module, found.length]).toEqual([module, 1]);
+  return found[0]!;
+}
 
-    // Neither when the page has settled and fetches what is opened first.
-    const soon = [...chunks.values()].filter(({ facadeModuleId }) =>
-      /components\/(post-view|create-sheet)\.ts$/.test(facadeModuleId ?? ""),
-    );
-    expect(soon).toHaveLength(2);
-    const settled = closure(
-      chunks,
-      soon.map(({ fileName }) => fileName),
-    );
-    expect([...settled].filter(ofRooms)).toEqual([]);
+/** What is fetched before the first feed is drawn, without the words. */
+function first(): readonly Chunk[] {
+  return [chunkOf("/web/index.html"), chunkOf("/pages/app.ts")];
+}
 
-    const room = [...chunks.values()].filter(({ facadeModuleId }) =>
-      /pages\/room\.ts$/.test(facadeModuleId ?? ""),
+test("what is painted together with is fetched with a room, not with the page", () => {
+  const ofRooms = ({ moduleIds }: Chunk): boolean => moduleIds.some((id) => OF_ROOMS.test(id));
+  expect([...closure(first())].filter(ofRooms)).toEqual([]);
+  // Neither when the page has settled and fetches what is opened first.
+  const soon = [chunkOf("/components/post-view.ts"), chunkOf("/components/create-sheet.ts")];
+  expect([...closure(soon)].filter(ofRooms)).toEqual([]);
+  expect([...closure([chunkOf("/pages/room.ts")])].some(ofRooms)).toBe(true);
+});
+
+test.each(LANGUAGES.map(({ id }) => id))(
+  "the first load in %s is small, and in that language only",
+  (language) => {
+    const words = chunkOf(`/words/${language}/page.ts`);
+    const fetched = closure([...first(), words]);
+    const catalogues = [...fetched].flatMap(({ moduleIds }) =>
+      moduleIds.filter((id) => /\/words\/\w+\/\w+\.ts$/.test(id)),
     );
-    expect(room).toHaveLength(1);
-    expect([...closure(chunks, [room[0]!.fileName])].some(ofRooms)).toBe(true);
+    expect(catalogues.map((id) => id.split("/").slice(-2).join("/"))).toEqual([`${language}/page.ts`]);
+    const waiting = [...fetched].flatMap(({ moduleIds }) =>
+      moduleIds.filter((id) => /\/words\/(more|room)\.ts$/.test(id)),
+    );
+    expect(waiting).toEqual([]);
+    const bytes = [...fetched].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+    console.log(`${language}: ${bytes} bytes`);
+    expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   },
 );

@@ -15,7 +15,7 @@ function notice(
 }
 
 function said(...news: Notification[]): readonly string[] {
-  return mergedNews(news).map((line) => newsSentence(line).text);
+  return mergedNews(news).map((line) => newsSentence(line));
 }
 
 test.each([
@@ -53,7 +53,7 @@ test("a picture of mine leads to what became of it", () => {
   const [bare] = mergedNews([news]);
   expect(newsPath(bare!)).toBeNull();
   const [posted] = mergedNews([withPicture(news, generation("g", { post: "g" }))]);
-  expect([newsPath(posted!), newsSentence(posted!).text]).toEqual(["/post/g", "Your picture is up"]);
+  expect([newsPath(posted!), newsSentence(posted!)]).toEqual(["/post/g", "Your picture is up"]);
   const [kept] = mergedNews([withPicture(news, generation("g"))]);
-  expect([newsPath(kept!), newsSentence(kept!).text]).toEqual([null, "Your picture is finished"]);
+  expect([newsPath(kept!), newsSentence(kept!)]).toEqual([null, "Your picture is finished"]);
 });

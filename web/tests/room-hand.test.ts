@@ -176,7 +176,7 @@ describe("pointers of others", () => {
     const [cursor] = cursors.all;
     expect(isFlagged(cursor!, FLAG_MS - 1)).toBe(true);
     expect(isFlagged(cursor!, FLAG_MS + 1)).toBe(false);
-    expect(verbOf(cursor!)).toBe("");
+    expect(verbOf(cursor!)).toBeNull();
     cursors.hear(user("u"), { x: 0, y: 0, tool: "mask", down: true }, 9_000);
     expect(isFlagged(cursor!, 99_000)).toBe(true);
     expect(verbOf(cursor!)).toBe("masking");

@@ -7,7 +7,6 @@ import {
   easelWords,
   isUpright,
   parts,
-  plural,
   titleOf,
   writing,
 } from "../live/words";
@@ -40,14 +39,6 @@ test.each([
   [200, "about 3 min"],
 ])("%d s are %s", (seconds, words) => {
   expect(about(seconds)).toBe(words);
-});
-
-test.each([
-  [0, "0 comments"],
-  [1, "1 comment"],
-  [1204, "1,204 comments"],
-])("%i is %s", (value, words) => {
-  expect(plural(value, "comment", "comments")).toBe(words);
 });
 
 test("writers are named, the rest is counted", () => {
