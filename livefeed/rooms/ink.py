@@ -216,17 +216,39 @@ def _deleted(held: Held) -> Sequence[structure.Range]:
 
 def _contents(held: Held, _: Any) -> dict[str, Any]:
     doc = held.doc
-    params, strokes = doc.get(PARAMS, type=Map), doc.get(STROKES, type=Array)
     return {
         PROMPT: str(doc.get(PROMPT, type=Text)),
-        PARAMS: {name: _plain(value) for name, value in _values(params).items()},
-        STROKES: [bytes(stroke) for stroke in strokes if isinstance(stroke, bytes | bytearray)],
+        PARAMS: {name: _plain(value) for name, value in _values(doc.get(PARAMS, type=Map)).items()},
+        STROKES: [bytes(stroke) for stroke in _elements(doc, STROKES) if isinstance(stroke, bytes | bytearray)],
     }
 
 
+def _elements(doc: Doc[Any], name: str) -> list[Any]:
+    """Return what an array holds, in one pass: as a copy tells it that is given everything at once.
+
+    Asked by index, pycrdt goes through the array from its beginning for each element. And it never comes back where an
+    editor has put text into it, which it measures in bytes and reads in characters (yrs 0.28, `BlockIter::slice`).
+    """
+    copy: Doc[Any] = Doc()
+    array, found = copy.get(name, type=Array), list[Any]()
+
+    def take(event: Any) -> None:
+        for part in event.delta:
+            found.extend(part.get("insert", ()))
+
+    watching = array.observe(take)
+    copy.apply_update(doc.get_update())
+    array.unobserve(watching)
+    return found
+
+
 def _values(shared: Map[Any]) -> dict[str, Any]:
-    """Return what a map holds; None for what is no plain value: editors may put a whole tree there."""
-    return {name: value if isinstance(value, _PLAIN) else None for name, value in shared.items()}
+    """Return what a map holds; None for what is no plain value: editors may put a whole tree there, or only a format.
+
+    `items` fails at a format: the map names its key, and has nothing there.
+    """
+    found = {name: shared.get(name) for name in shared.keys()}  # noqa: SIM118
+    return {name: value if isinstance(value, _PLAIN) else None for name, value in found.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -255,6 +277,8 @@ def _mirrored(held: Held, argument: Mapping[str, Any]) -> tuple[bytes, int] | No
             mirror = copy.get(name, type=Map)
             found = _values(mirror)
             for key in found.keys() - wanted.keys():
+                if key not in mirror:
+                    mirror[key] = None  # a format; only what has a value is deleted
                 del mirror[key]
                 changed = True
             for key, value in wanted.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from livefeed.rooms import structure
 from livefeed.rooms.ink import PARAMS, PROMPT, STROKES, VOTES, Ink, Spoiled, seed
-from livefeed.rooms.varints import write
+from livefeed.rooms.varints import write, write_bytes
 
 
 def test_trees_where_values_belong_are_passed_over_and_the_room_goes_on():
@@ -31,6 +33,76 @@ def test_trees_where_values_belong_are_passed_over_and_the_room_goes_on():
     assert answered == "answer"
     doc.apply_update(update)
     assert doc.get(VOTES, type=Map).to_py() == {"ann": "two"}
+
+
+def struct(client: int, clock: int, kind: int, content: bytes, *, parent: bytes = b"") -> bytes:
+    """Return an update of one struct. parent: as Yjs writes it; without one it stands behind its client's last."""
+    place = parent or write(client) + write(clock - 1)
+    info = bytes((kind if parent else kind | 0x80,))
+    return b"\x01\x01" + write(client) + write(clock) + info + place + content + b"\x00"
+
+
+def in_strokes(client: int, *contents: tuple[int, int, bytes]) -> list[bytes]:
+    """Return updates that put contents (kind, length, bytes) into the strokes, one behind the other."""
+    made, clock = [], 0
+    for kind, length, content in contents:
+        parent = b"" if clock else b"\x01" + write_bytes(STROKES.encode())
+        made.append(struct(client, clock, kind, content, parent=parent))
+        clock += length
+    return made
+
+
+BINARY, STRING, FORMAT = 3, 4, 6
+
+
+@pytest.fixture
+def _ended_if_it_hangs() -> Iterator[None]:
+    """End this process after 30 s: a loop inside pycrdt holds the interpreter, and nothing else gets through to it."""
+    faulthandler.dump_traceback_later(30, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.mark.usefixtures("_ended_if_it_hangs")
+@pytest.mark.parametrize("text", ["words", "aé€", "😀", "a😀é"])
+def test_text_between_the_strokes_is_passed_over(text: str) -> None:
+    """Reading the array by index never came back: text was measured in bytes and read in characters."""
+    before, after = (BINARY, 1, write_bytes(b"before")), (BINARY, 1, write_bytes(b"after"))
+    between = (STRING, len(text.encode("utf-16-le")) // 2, write_bytes(text.encode()))
+    desk = Desk(*in_strokes(77, before, between, between, after))
+    assert desk.ask("contents")[STROKES] == [b"before", b"after"]
+
+
+def test_strokes_are_read_in_one_pass() -> None:
+    """By index each was looked for from the beginning: ten times as many cost a hundred times as much."""
+    took_s = []
+    for count in (2_000, 20_000):
+        desk = Desk(b"".join(one_run(count)))
+        began_s = time.process_time()
+        assert len(desk.ask("contents")[STROKES]) == count
+        took_s.append(time.process_time() - began_s)
+    assert took_s[1] < 40 * took_s[0] + 0.1, took_s
+
+
+def one_run(count: int) -> Iterator[bytes]:
+    """Yield an update of strokes by one client, as Yjs writes them: each its own struct behind the one before."""
+    content = write_bytes(b"a stroke")
+    yield b"\x01" + write(count) + write(77) + b"\x00"
+    yield bytes((BINARY, 1)) + write_bytes(STROKES.encode()) + content
+    for clock in range(count - 1):
+        yield bytes((BINARY | 0x80,)) + write(77) + write(clock) + content
+    yield b"\x00"
+
+
+def test_a_format_where_a_value_belongs_is_none_and_the_mirror_deletes_it() -> None:
+    """A map names the key of a format and has nothing there: reading it failed, for good."""
+    content = write_bytes(b"bold") + write_bytes(b"true")
+    keyed = [b"\x01" + write_bytes(name.encode()) + write_bytes(b"odd") for name in (PARAMS, VOTES)]
+    desk = Desk(*[struct(client, 0, FORMAT | 0x20, content, parent=one) for client, one in enumerate(keyed, 77)])
+    assert desk.ask("contents")[PARAMS] == {"odd": None}
+    update, clock = desk.ask("mirrored", {"client": 9, "clock": 0, "told": {VOTES: {"ann": "one"}}})
+    again = {"client": 9, "clock": clock, "told": {VOTES: {"ann": "one"}}}
+    assert desk.ask("mirrored", again, update) == (structure.EMPTY, clock)
 
 
 class Writer:
