@@ -294,10 +294,10 @@ class Relays:
 
     def end(self, relay: Relay, code: int, reason: str) -> None:
         """Close everybody's connection; whoever comes now finds the room as it is then."""
-        self._close_room(relay)
         for seat in list(relay.seats):
             self.leave(seat, clean=True)
             seat.outlet.close(code, reason)
+        self._close_room(relay)
 
     def play(self, seat: Seat, role: str) -> None:
         """Let somebody do what their role ('': none) allows, and nothing else."""

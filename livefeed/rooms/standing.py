@@ -53,6 +53,7 @@ class Standing:
                 if asyncio.get_running_loop().time() > until_s:
                     log.info("who is in room %s cannot be asked: %s", relay.room, exc.message)
                     self._stage.end(relay, LOST, "the room cannot be read just now")
+                    return
                 await asyncio.sleep(PAUSE_S)
             else:
                 for seat in seats:

@@ -62,6 +62,16 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     for page in pages:
         expect(page.locator(field)).to_have_value("a red fox in the snow")
 
+    # Whoever draws has left the words: the next key is a tool's.
+    third.page.locator(field).click()
+    draw(third.page, [(0.1, 0.9), (0.2, 0.9)])
+    third.page.keyboard.press("Control+z")
+    third.page.keyboard.press("m")
+    expect(third.page.locator("room-rail [data-tool=mask]")).to_have_attribute("aria-pressed", "true")
+    third.page.keyboard.press("b")
+    expect(third.page.locator(field)).to_have_value("a red fox in the snow")
+    expect_strokes(third.page, 0)
+
     draw(friend.page, [(0.2, 0.3), (0.8, 0.3)], lift=False)
     pointer = owner.page.locator("room-canvas .pointer", has_text=handle_of(friend))
     expect(pointer).to_have_text(f"{handle_of(friend)}, painting")
@@ -231,7 +241,11 @@ def test_a_viewer_looks_on_until_the_owner_says_otherwise(people: Any, picture: 
     expect(page.locator("room-rail [data-tool=brush]")).to_be_enabled()
     draw(page, [(0.2, 0.2), (0.6, 0.2)])
     expect_strokes(owner.page, 1)
-    owner.page.get_by_role("button", name=f"Take {handle_of(viewer)} out of the room").click()
+    remove = owner.page.get_by_role("button", name=f"Take {handle_of(viewer)} out of the room")
+    remove.click()
+    expect(remove).to_have_text(f"Take {handle_of(viewer)} out of the room")
+    expect(remove).to_be_focused()
+    remove.click()
     expect(page.locator("[data-testid=room-revoked]")).to_be_visible()
 
     stranger.page.goto(address)

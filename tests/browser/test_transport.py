@@ -39,10 +39,10 @@ class Tabs:
         """The tabs that have a connection, each as often as it has one. A closed tab has none."""
         return [page for page in self._sockets if not page.is_closed()]
 
-    def settle(self, connections: int) -> None:
-        """Wait until so many are open: the browser tells of an end a moment after the server knows."""
+    def settle(self, *pages: Page) -> None:
+        """Wait until just these have one: the browser tells of it a moment after it is so."""
         until_s = time.monotonic() + DEADLINE_MS / 1000
-        while len(self.sockets) != connections:
+        while self.sockets != list(pages):
             assert time.monotonic() < until_s, self.sockets
             self.person.page.wait_for_timeout(50)
 
@@ -84,7 +84,7 @@ def test_tabs_share_one_connection_and_the_next_one_takes_over(people: Any, pict
     tabs = Tabs(reader)
     reader.open(f"/post/{post}")
     second, third = tabs.come(f"/post/{post}"), tabs.come("/")
-    assert tabs.sockets == [reader.page]
+    tabs.settle(reader.page)
     here(writer.page, 2)
     here(third, 2)
 
@@ -111,13 +111,13 @@ def test_a_tab_in_a_room_shares_the_connection_too(people: Any, picture: bytes) 
     post = owner.upload(picture, "a picture for a room")["id"]
     room = owner.post("/api/rooms", {"post": post})["room"]["id"]
     page = tabs.come(f"/room/{room}")
-    assert tabs.sockets == [owner.page]
+    tabs.settle(owner.page)
     owner.post(f"/api/rooms/{room}/messages", {"text": "said from elsewhere"})
     expect(page.get_by_text("said from elsewhere")).to_be_visible()
     owner.page.close()
     owner.post(f"/api/rooms/{room}/messages", {"text": "said after the other tab"})
     expect(page.get_by_text("said after the other tab")).to_be_visible(timeout=3 * DEADLINE_MS)
-    assert tabs.sockets == [page]
+    tabs.settle(page)
 
 
 def test_different_people_share_nothing(people: Any) -> None:
@@ -192,7 +192,7 @@ def test_a_page_that_is_hidden_for_long_lets_go_and_comes_back_by_its_position(p
     reader.page.evaluate(HIDE, "hidden")
     reader.page.clock.fast_forward(LONG_MS)
     expect(writer.page.locator(LIVE).first).to_contain_text("1 here", timeout=3 * DEADLINE_MS)
-    tabs.settle(0)
+    tabs.settle()
     say(writer, post, "one", "two", "three")
     reader.page.evaluate(HIDE, "visible")
     expect(reader.page.locator(TALK)).to_have_text(["before", "one", "two", "three"], timeout=3 * DEADLINE_MS)
@@ -212,10 +212,10 @@ def test_the_visible_tab_leads_when_the_one_that_led_goes_to_sleep(people: Any, 
     reader.page.clock.fast_forward(LONG_MS)
     say(writer, post, "one", "two")
     expect(second.locator(TALK)).to_have_text(["one", "two"], timeout=3 * DEADLINE_MS)
-    assert tabs.sockets == [second]
+    tabs.settle(second)
     reader.page.evaluate(HIDE, "visible")
     expect(reader.page.locator(TALK)).to_have_text(["one", "two"], timeout=3 * DEADLINE_MS)
-    assert tabs.sockets == [second]
+    tabs.settle(second)
 
 
 def test_the_last_feed_is_there_without_a_network_and_goes_on_from_where_it_was(people: Any, picture: bytes) -> None:

@@ -166,6 +166,17 @@ async def test_whoever_was_made_a_viewer_does_not_become_an_editor_again_by_a_li
     assert str(await house.rooms.role(room, EDITOR)) == "editor"
 
 
+async def test_whoever_was_brought_in_as_a_viewer_does_not_become_an_editor_by_a_link_that_there_was(
+    house: RoomHouse,
+) -> None:
+    """The owner's word about a stranger counts as much as about an editor."""
+    room = await house.room()
+    _, token = await house.members.invite(room, OWNER, "editor")
+    await house.members.set(room, OWNER, user(7), "viewer")
+    await house.members.join(room, user(7), token)
+    assert str(await house.rooms.role(room, user(7)["id"])) == "viewer"
+
+
 async def test_whoever_leaves_may_come_back_by_the_same_link(house: RoomHouse) -> None:
     room = await house.room()
     _, token = await house.members.invite(room, OWNER, "editor")
@@ -188,7 +199,7 @@ async def test_the_owner_brings_back_whom_they_took_out(house: RoomHouse, role: 
 async def test_when_too_many_are_barred_the_links_end_instead(
     house: RoomHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(members_module, "MAX_BARRED", 2)
+    monkeypatch.setattr(members_module, "MAX_BARRED", 2)  # the room's viewer is one of them
     room = await house.room()
     _, token = await house.members.invite(room, OWNER, "viewer")
     for number in (2, 3, 4):
@@ -200,4 +211,4 @@ async def test_when_too_many_are_barred_the_links_end_instead(
     for number in (2, 3, 4):
         await house.members.join(room, user(number), newer)
     [key] = await house.store.execute("KEYS", f"lf:*:bars:{room}")
-    assert await house.store.execute("HLEN", key.decode()) == 1
+    assert await house.store.execute("HLEN", key.decode()) == 2, "all links ended with the third, which began anew"

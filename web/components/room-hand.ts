@@ -1,5 +1,5 @@
 import { moved, zoomed, type Size, type View } from "../live/view";
-import { isField } from "./field";
+import { isField, leaveField } from "./field";
 import type { RoomDesk } from "./room-desk";
 import type { RoomPainter, Touch } from "./room-painter";
 
@@ -42,6 +42,7 @@ export class RoomHand {
   down(event: PointerEvent): void {
     const { surface, viewed } = this.#stand;
     if (event.button > 1 || (event.pointerType === "mouse" && event.button === 2)) return;
+    leaveField(); // a press on the picture is no click, so the browser would leave the keyboard where it was
     if (event.pointerType === "pen") this.#penSeen = true;
     surface.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });

@@ -22,16 +22,20 @@ export class RoomPeople extends LitElement {
     desk: { attribute: false },
     small: { type: Boolean, reflect: true },
     asked: { state: true },
+    removing: { state: true },
   };
   declare desk: RoomDesk;
   declare small: boolean;
   /** Whether to leave for good was asked for once. */
   declare asked: boolean;
+  /** The handle of whom to remove was asked for once, "" if nobody. */
+  declare removing: string;
 
   constructor() {
     super();
     this.small = false;
     this.asked = false;
+    this.removing = "";
     new WatchRoom(this, ({ session: { state } }) => [
       state.roster,
       state.count,
@@ -276,8 +280,25 @@ export class RoomPeople extends LitElement {
         say(other === "editor" ? "here.let-paint-who" : "here.only-look-who", { handle }),
         () => session.api.setRole(handle, other),
       )}
-      ${button(say("here.remove"), say("here.remove-who", { handle }), () => session.api.remove(handle))}
+      ${this.#remove(handle)}
     </span>`;
+  }
+
+  /** Asked twice, as their invitation leads nowhere for them then. One button, so that the focus stays on it. */
+  #remove(handle: string): TemplateResult {
+    const { session } = this.desk;
+    const words = say("here.remove-who", { handle });
+    const sure = this.removing === handle;
+    return html`<button
+      class="button small ${sure ? "bad" : "plain"}"
+      data-testid="remove"
+      aria-label=${words}
+      title=${words}
+      @click=${() => (sure ? void tried(() => session.api.remove(handle)) : (this.removing = handle))}
+      @blur=${() => (this.removing = "")}
+    >
+      ${sure ? words : say("here.remove")}
+    </button>`;
   }
 }
 

@@ -48,6 +48,7 @@ export class RoomSession {
   #leaveParent: { readonly post: string; readonly leave: () => void } | null = null;
   #tick: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #resend: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #typedAt = 0;
   #left = false;
@@ -92,6 +93,7 @@ export class RoomSession {
     this.#left = true;
     clearInterval(this.#tick);
     clearTimeout(this.#retry);
+    clearTimeout(this.#resend);
     this.#leave();
     this.#leaveParent?.leave();
     this.#leaveParent = null;
@@ -175,8 +177,11 @@ export class RoomSession {
     } catch (error) {
       const problem = asProblem(error);
       if (!this.state.drafts.some(({ key }) => key === draft.key)) return;
-      const status = problem.status === 0 && !navigator.onLine ? "waiting" : "failed";
+      const status = problem.status === 0 ? "waiting" : "failed";
       this.dispatch({ kind: "draft", draft: { ...draft, status, problem: problem.sentence } });
+      clearTimeout(this.#resend);
+      // The server may come back before the connection is known to have broken.
+      if (status === "waiting") this.#resend = setTimeout(() => this.caughtUp(), AGAIN_MS);
     }
   }
 

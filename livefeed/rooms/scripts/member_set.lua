@@ -7,7 +7,7 @@ local full = not role_of(args[3]) and call('HLEN', MEMBERS) >= tonumber(args[6])
 if not full then
   if args[5] == 'editor' then
     call('HDEL', BARS, args[3])
-  elseif role_of(args[3]) == 'editor' or call('HEXISTS', BARS, args[3]) == 1 then
+  else
     bar(args[3], 'viewer', args[7])
   end
 end
