@@ -91,6 +91,8 @@ class Scribe:
         self._turns: Turns[_Question] = Turns(most=WAITING, most_of_room=WAITING_OF_ROOM)
         self._wake = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
+        self._dropped: set[asyncio.subprocess.Process] = set()
+        """Those that were ended and are still to be waited for: their pipes are open until then."""
         self._page: mmap.mmap | None = None
         self._ended = False
         self.deaths = 0
@@ -128,10 +130,8 @@ class Scribe:
             while (question := self._turns.next()) is not None:
                 if not question.answer.done():
                     question.answer.set_exception(_stopping())
-            process = self._process
             self._drop()
-            if process is not None:
-                await process.wait()
+            await self._bury()
 
     async def ask(
         self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any = None
@@ -228,6 +228,7 @@ class Scribe:
         if self._process is not None and self._process.returncode is None:
             return self._process
         self._drop()
+        await self._bury()
         with tempfile.TemporaryFile() as file:
             file.truncate(PROGRESS_BYTES)
             self._page = mmap.mmap(file.fileno(), PROGRESS_BYTES)
@@ -247,12 +248,21 @@ class Scribe:
 
     def _drop(self) -> None:
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        if process is not None:
+            self._dropped.add(process)
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
         if self._page is not None:
             self._page.close()
             self._page = None
+
+    async def _bury(self) -> None:
+        """Wait until every process that was ended is gone, and its pipes are closed."""
+        while self._dropped:
+            process = next(iter(self._dropped))
+            await process.communicate(b"")
+            self._dropped.discard(process)
 
 
 def _busy() -> Busy:

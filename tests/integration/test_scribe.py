@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import random
 import signal
+import sys
 import time
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -85,6 +88,34 @@ async def test_who_waits_too_long_is_told_so_and_asks_again(scribe: Scribe, monk
     monkeypatch.setattr(scribes, "DEADLINE_S", WAIT_S)
     assert await scribe.tell("check state", b"\x05") != "", "the answers that came late are nobody's"
     assert (scribe.pid, scribe.deaths) == (pid, 0)
+
+
+@pytest.mark.parametrize("turns", [1, 30, None], ids=["as it starts", "at its first question", "as it is replaced"])
+def test_when_it_has_stopped_no_process_and_no_pipe_of_it_is_left(
+    turns: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """turns: how often the loop goes round before it is stopped; None: until a process was given up."""
+    unraised: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraised.append)
+    monkeypatch.setattr(scribes, "PATIENCE_S", 0.05)
+
+    async def stopped_early() -> None:
+        found = Scribe()
+        async with running(found):
+            asked = asyncio.ensure_future(found.ask("a", None, crowded(random.Random(1)), "1-1", "whole"))
+            if turns is None:
+                with pytest.raises(Busy):
+                    await asked
+            for _ in range(turns or 0):
+                await asyncio.sleep(0)
+        await asyncio.gather(asked, return_exceptions=True)
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        asyncio.run(stopped_early())
+        gc.collect()
+    assert [str(warning.message) for warning in told if "transport" in str(warning.message)] == []
+    assert unraised == []
 
 
 async def test_a_room_that_asks_too_much_is_refused_and_no_other(
