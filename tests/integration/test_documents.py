@@ -23,11 +23,11 @@ from livefeed.rooms.documents import Contents, Documents, Origin
 from livefeed.rooms.ink import Spoiled
 from livefeed.rooms.scribe import Forgotten, Scribe
 from livefeed.streams import keys
-from livefeed.streams.connection import RedisStore, StoreRefused
+from livefeed.streams.connection import RedisStore
 from livefeed.streams.embedded import EmbeddedStore
 from livefeed.streams.outbox import Outgoing
 from livefeed.streams.streams import Streams
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 
 ROOM = identifiers.make(1_795_000_000_000, 0, 1)
 NO_ROOM = identifiers.make(1_795_000_000_000, 0, 2)
@@ -190,15 +190,15 @@ async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe:
             Writer(),
             len(store.broken),
         )
-        await repeated(store, failing_at, documents.begin, room)
+        await store.repeat(failing_at, documents.begin, room)
         for index in range(10):
             piece = writer.write(f"{index} ")
-            await repeated(
-                store, failing_at if index == 8 else 0, documents.append, room, "first", [piece], people=["ann"]
+            await store.repeat(
+                failing_at if index == 8 else 0, documents.append, room, "first", [piece], people=["ann"]
             )
         assert {"room": room} in await grown(streams)
         reading = await documents.measure(room)
-        await repeated(store, failing_at, documents.compact, room, reading)
+        await store.repeat(failing_at, documents.compact, room, reading)
         contents = await documents.read(room)
         assert "0 1 2 3 4 5 6 7 8 9 " in contents.prompt
         assert await documents.editors(room) == {"ann"}
@@ -206,17 +206,6 @@ async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe:
         if len(store.broken) == broken:
             break
     assert failing_at > 8, store.broken
-
-
-async def repeated(store: FailingStore, failing_at: int, do: Callable[..., Any], *args: Any, **more: Any) -> None:
-    """Do something whose n-th write fails, and once more if it did."""
-    store.fail_at = failing_at
-    try:
-        await do(*args, **more)
-    except StoreRefused:
-        await store.recover()
-        await do(*args, **more)
-    store.fail_at = 0
 
 
 async def test_the_mirror_says_what_was_decided_and_nothing_twice(documents: Documents) -> None:

@@ -11,9 +11,8 @@ import pytest
 from livefeed.errors import BadRequest, Conflict, Forbidden, KeyReused, NotFound
 from livefeed.feed import store as names
 from livefeed.feed import timelines
-from livefeed.streams.connection import StoreRefused
 from livefeed.topic import feed_following
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_house, open_store, user
 
 AUTHOR, OTHER, READER = user(1), user(2), user(9)
@@ -209,13 +208,7 @@ async def test_a_repeat_completes_an_edit_whichever_write_failed(
             comment = (await house.comments.create(post, OTHER, "old"))["id"]
             await house.carry()
             broken = len(store.broken)
-            store.fail_at = failing_at
-            try:
-                await command(house, post, comment)
-            except StoreRefused:
-                await store.recover()
-                await command(house, post, comment)
-            store.fail_at = 0
+            await store.repeat(failing_at, command, house, post, comment)
             kind = "post" if command is edit_post else "comment"
             now = (await house.posts.get(post))["post"]
             if kind == "comment":
@@ -223,13 +216,7 @@ async def test_a_repeat_completes_an_edit_whichever_write_failed(
             assert "new" in now.get("caption", now.get("text"))
             assert (await house.events("post:" + post))[-1][1:] == (f"{kind}.updated", {kind: now})
             for entry in await house.outbox():
-                store.fail_at = failing_at
-                try:
-                    await house.timelines.apply([entry])
-                except StoreRefused:
-                    await store.recover()
-                    await house.timelines.apply([entry])
-                store.fail_at = 0
+                await store.repeat(failing_at, house.timelines.apply, [entry])
             if kind == "post":
                 assert await house.ids("feed:tag:new") == [post]
                 assert await house.ids("feed:tag:old") == []

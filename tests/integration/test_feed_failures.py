@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from livefeed.streams.connection import Argument, RedisStore, StoreRefused
 from livefeed.streams.outbox import Outgoing
-from livefeed.streams.script import Script
 from livefeed.topic import FEED_ALL
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_store, user
-
-# Whatever is not known to read counts as a write.
-SHIM = """
-local writes, fail_at, reads = 0, %d, {}
-for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET SCARD SISMEMBER TIME XLEN XRANGE XREVRANGE
-    ZCARD ZLEXCOUNT ZMSCORE ZRANGEBYLEX ZREVRANGE ZREVRANGEBYLEX ZREVRANGEBYSCORE
-    ZSCORE]]):gmatch('%%u+') do reads[name] = true end
-local redis = setmetatable({call = function(name, ...)
-  if not reads[name] then
-    writes = writes + 1
-    if writes == fail_at then error('write ' .. writes .. ' fails: ' .. name) end
-  end
-  return redis.call(name, ...)
-end}, {__index = redis})
-"""
-
-
-class FailingStore:
-    """A store whose scripts fail at their n-th write; 0: never. Counts what it broke."""
-
-    def __init__(self, store: RedisStore) -> None:
-        self._store = store
-        self.fail_at = 0
-        self.broken: list[str] = []
-        self.execute = store.execute
-        self.dedicated = store.dedicated
-
-    async def recover(self) -> None:
-        """Fail no more, from the next millisecond on: in this one, half an event may keep the next id out."""
-        self.fail_at = 0
-        broken = await self.execute("TIME")
-        while (now := await self.execute("TIME"))[0] == broken[0] and int(now[1]) // 1000 == int(broken[1]) // 1000:
-            pass
-
-    async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument]) -> Any:
-        if not self.fail_at:
-            return await self._store.run(script, keys, args)
-        try:
-            return await self._store.execute("EVAL", SHIM % self.fail_at + script.text, len(keys), *keys, *args)
-        except StoreRefused as exc:
-            if "fails" not in exc.message:
-                raise AssertionError(exc.message) from exc
-            self.broken.append(exc.message)
-            raise
 
 
 @pytest.fixture
@@ -201,14 +156,8 @@ async def test_a_repeat_completes_a_command_whichever_write_failed(
     while True:
         failing_at += 1
         scene = await set_scene(House(store, seed=failing_at), failing_at)
-        store.fail_at = failing_at
         broken = len(store.broken)
-        try:
-            await command(scene)
-        except StoreRefused:
-            await store.recover()
-            await command(scene)
-        store.fail_at = 0
+        await store.repeat(failing_at, command, scene)
         await check(scene)
         if len(store.broken) == broken:
             break
@@ -232,13 +181,7 @@ async def test_a_repeat_completes_a_projection_whichever_write_failed(store: Fai
         batch += [generation(live, 5), generation(over, 6), ended(over)]
         broken = len(store.broken)
         for entry in batch:
-            store.fail_at = failing_at
-            try:
-                await house.timelines.apply([entry])
-            except StoreRefused:
-                await store.recover()
-                await house.timelines.apply([entry])
-            store.fail_at = 0
+            await store.repeat(failing_at, house.timelines.apply, [entry])
         for feed in ("feed:all", "feed:tag:a"):
             assert set(await house.ids(feed)) == {parent["id"], child["id"]}
             assert (await house.latest(feed))[child["id"]]["reactions"] == {"🦊": 1}

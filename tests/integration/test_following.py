@@ -13,9 +13,8 @@ import pytest
 from livefeed.errors import BadRequest, Conflict, KeyReused
 from livefeed.feed import following, follows, store
 from livefeed.feed.following import Following
-from livefeed.streams.connection import StoreRefused
 from livefeed.topic import feed_following
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_house, open_store, user
 from tests.integration.test_feed_timelines import a_generation, ended, queued
 
@@ -216,11 +215,11 @@ async def test_a_repeat_completes_what_broke_whichever_write_failed(
             await house.follows.follow(READER, AUTHOR)
             await house.carry()
             broken = len(store.broken)
-            await repeated(store, failing_at, partial(command, house))
+            await store.repeat(failing_at, partial(command, house))
             done: set[str] = set()
             while batch := [entry for entry in await house.outbox() if entry.id + entry.mark not in done]:
                 for entry in batch:
-                    await repeated(store, failing_at, partial(house.following.apply, [entry]))
+                    await store.repeat(failing_at, partial(house.following.apply, [entry]))
                     done.add(entry.id + entry.mark)
             assert set(await seen(house)) == {posts[number - 1]["id"] for number in followed}
             for author in (1, 2):
@@ -228,17 +227,7 @@ async def test_a_repeat_completes_what_broke_whichever_write_failed(
                 assert (found.followed, found.followers) == (author in followed, int(author in followed))
             if len(store.broken) == broken:
                 break
-        assert failing_at > 8, store.broken
-
-
-async def repeated(store: FailingStore, failing_at: int, act: Callable[[], Awaitable[None]]) -> None:
-    store.fail_at = failing_at
-    try:
-        await act()
-    except StoreRefused:
-        await store.recover()
-        await act()
-    store.fail_at = 0
+        assert failing_at > 7, store.broken
 
 
 async def test_an_entry_that_makes_no_sense_is_refused(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,50 +17,15 @@ from livefeed.generation.previews import Preview
 from livefeed.generation.retry import Retry
 from livefeed.generation.store import Fence
 from livefeed.position import Position
-from livefeed.streams.connection import Argument, RedisStore, StoreRefused
+from livefeed.streams.connection import StoreRefused
 from livefeed.streams.ledger import Letter
-from livefeed.streams.script import Script
 from livefeed.streams.work import GROUP, SLOT, Claim
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_generation_studio import SHARDS, KnownPeople, Studio, open_store, user
 
-# Whatever is not known to read counts as a write.
-SHIM = """
-local writes, fail_at, reads = 0, %d, {}
-for name in ([[EXISTS GET HEXISTS HGET HGETALL HKEYS HLEN HMGET LRANGE TIME XLEN XPENDING XRANGE XREVRANGE
-    ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE ZRANK ZSCORE]]):gmatch('%%u+') do reads[name] = true end
-local redis = setmetatable({call = function(name, ...)
-  if not reads[name] then
-    writes = writes + 1
-    if writes == fail_at then error('write ' .. writes .. ' fails: ' .. name) end
-  end
-  return redis.call(name, ...)
-end}, {__index = redis})
-"""
 FULL = {"width": 256, "height": 256, "steps": 10, "generator": "quick", "publish": True}
 LOST = Retry(2, "engine_lost", "The engine was lost; it is tried again by itself.")
 MEDIA = {"sha256": "ab" * 32, "width": 8, "height": 8, "thumbhash": "1QcSHQ", "palette": ["#102030"] * 6}
-
-
-class FailingStore:
-    """A store whose scripts fail at their n-th write; 0: never. Counts what it broke."""
-
-    def __init__(self, store: RedisStore) -> None:
-        self._store = store
-        self.fail_at = 0
-        self.broken: list[str] = []
-        self.execute = store.execute
-        self.dedicated = store.dedicated
-
-    async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument]) -> Any:
-        if not self.fail_at:
-            return await self._store.run(script, keys, args)
-        try:
-            return await self._store.execute("EVAL", SHIM % self.fail_at + script.text, len(keys), *keys, *args)
-        except StoreRefused as exc:
-            if "fails" not in exc.message:
-                raise AssertionError(exc.message) from exc
-            self.broken.append(exc.message)
-            raise
 
 
 @pytest.fixture

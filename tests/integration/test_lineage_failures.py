@@ -10,7 +10,7 @@ import pytest
 
 from livefeed.streams.connection import StoreRefused
 from livefeed.streams.outbox import Outgoing
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_store
 from tests.integration.test_lineage import SEED, delete, left, placed, shape
 

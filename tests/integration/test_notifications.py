@@ -11,9 +11,8 @@ import pytest
 
 from livefeed.errors import BadRequest
 from livefeed.feed import notifications
-from livefeed.streams.connection import StoreRefused
 from livefeed.streams.outbox import Outgoing
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import MEDIA, House, open_house, open_store, user
 
 ME, OTHER, THIRD = user(1), user(2), user(3)
@@ -264,22 +263,10 @@ async def test_a_repeat_completes_a_notification_whichever_write_failed(tmp_path
             await happenings(house)
             broken = len(store.broken)
             for entry in await house.outbox():
-                store.fail_at = failing_at
-                try:
-                    await house.notifications.apply([entry])
-                except StoreRefused:
-                    await store.recover()
-                    await house.notifications.apply([entry])
-                store.fail_at = 0
+                await store.repeat(failing_at, house.notifications.apply, [entry])
             await check(house)
             top = (await house.notifications.read(ME["id"]))["notifications"][0]["time"]
-            store.fail_at = failing_at
-            try:
-                await house.notifications.mark_read(ME["id"], top)
-            except StoreRefused:
-                await store.recover()
-                await house.notifications.mark_read(ME["id"], top)
-            store.fail_at = 0
+            await store.repeat(failing_at, house.notifications.mark_read, ME["id"], top)
             assert (await house.notifications.read(ME["id"]))["unread"] == 0
             assert (await house.latest(MINE))["notification.read"] == {"until": top, "unread": 0}
             if len(store.broken) == broken:

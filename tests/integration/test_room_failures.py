@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from livefeed.streams.connection import StoreRefused
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import MEDIA, open_store, user
 from tests.integration.test_room_house import EDITOR, OWNER, VIEWER, RoomHouse
 
@@ -198,14 +197,8 @@ async def test_a_repeat_completes_a_command_whichever_write_failed(
         failing_at += 1
         await store.execute("FLUSHALL")
         scene = await set_scene(RoomHouse(store, seed=failing_at), failing_at)  # type: ignore[arg-type]
-        store.fail_at = failing_at
         broken = len(store.broken)
-        try:
-            await command(scene)
-        except StoreRefused:
-            await store.recover()
-            await command(scene)
-        store.fail_at = 0
+        await store.repeat(failing_at, command, scene)
         await check(scene)
         if len(store.broken) == broken:
             break
@@ -222,13 +215,7 @@ async def test_a_repeat_completes_a_list_whichever_write_failed(store: FailingSt
         await house.members.remove(room, OWNER, user(2))
         broken = len(store.broken)
         for entry in await house.feed.outbox():
-            store.fail_at = failing_at
-            try:
-                await house.projection.apply([entry])
-            except StoreRefused:
-                await store.recover()
-                await house.projection.apply([entry])
-            store.fail_at = 0
+            await store.repeat(failing_at, house.projection.apply, [entry])
         assert [found["id"] for found in await house.rooms.mine(VIEWER)] == [room]
         assert await house.rooms.mine(EDITOR) == []
         if len(store.broken) == broken:

@@ -11,9 +11,8 @@ import pytest
 
 from livefeed.errors import BadRequest
 from livefeed.feed import search
-from livefeed.streams.connection import StoreRefused
 from livefeed.streams.outbox import Outgoing
-from tests.integration.test_feed_failures import FailingStore
+from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_house, open_store, user
 
 AUTHOR, OTHER = user(1), user(2)
@@ -156,13 +155,7 @@ async def test_a_repeat_completes_what_broke_whichever_write_failed(tmp_path: Pa
             await house.posts.delete(deleted, AUTHOR["id"])
             broken = len(store.broken)
             for entry in await house.outbox():
-                store.fail_at = failing_at
-                try:
-                    await house.search.apply([entry])
-                except StoreRefused:
-                    await store.recover()
-                    await house.search.apply([entry])
-                store.fail_at = 0
+                await store.repeat(failing_at, house.search.apply, [entry])
             left = [key.decode() for key in await store.execute("KEYS", "lf:*:found:*")]
             assert {key.split(":found:")[1] for key in left} == {"owl", f"@{AUTHOR['id']}"}
             assert await found(house, "ow") == {edited}
