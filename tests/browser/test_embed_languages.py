@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,3 +104,36 @@ def test_axe_finds_nothing_in_the_page_around(people: Any, server: ServerProcess
     with at(reader, around) as page:
         widget(page).locator(LIVE).wait_for()
         assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "heading", "direction"),
+    [
+        ("de-DE", "de", "Eine lebendige Wand für deine Seite", "ltr"),
+        ("ar-EG", "ar", "جدار حيّ لصفحتك", "rtl"),
+    ],
+)
+def test_the_page_for_site_owners_speaks_their_language_and_keeps_what_was_chosen_when_it_changes(
+    people: Any, server: ServerProcess, locale: str, language: str, heading: str, direction: str
+) -> None:
+    owner = people(locale=locale)
+    owner.page.goto(f"{server.url}/embed")
+    page = owner.page
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("html")).to_have_attribute("dir", direction)
+    page.locator("input[name=kind][value=tag]").check()
+    page.locator("input[name=name]").fill("two words")
+    expect(page.locator(".wrong")).not_to_be_empty()
+    page.locator("input[name=name]").fill("spoken")
+    page.locator("input[name=theme][value=dark]").check()
+    code = page.locator("textarea.code")
+    expect(code).to_have_value(re.compile(r'theme="dark"'))
+    assert violations(page) == []
+    other = owner.context.new_page()
+    other.goto(f"{server.url}/")
+    other.evaluate("localStorage.setItem('livefeed.language', 'it')")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Una parete dal vivo per la tua pagina")
+    expect(page.locator("input[name=name]")).to_have_value("spoken")
+    expect(code).to_have_value(re.compile(r'tag:spoken[\s\S]*theme="dark"'))
+    other.close()

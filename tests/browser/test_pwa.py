@@ -79,13 +79,20 @@ def test_what_is_pushed_is_shown_once_and_leads_to_its_picture(
             "path": f"/post/{post}",
         }
     ]
+    page.evaluate("localStorage.setItem('livefeed.language', 'de')")
+    page.reload()
+    known = "async () => await (await caches.match('/language'))?.text()"
+    until(lambda: page.evaluate(known) == "de", "the worker knows the language", 60)
+    _push(page, server, {**pushed, "text": "auf Deutsch"})
+    until(lambda: [one["body"] for one in page.evaluate(TOLD)] == ["auf Deutsch"], "it is shown", 20)
+    assert [one["title"] for one in page.evaluate(TOLD)] == ["otter hat dein Bild kommentiert"]
     [worker] = page.context.service_workers
     worker.evaluate(
         "async () => { const [notification] = await self.registration.getNotifications();"
         "self.dispatchEvent(new NotificationEvent('notificationclick', { notification })); }"
     )
     expect(page.locator("post-view")).to_be_visible()
-    assert page.url == f"{server.url}/post/{post}"
+    expect(page).to_have_url(f"{server.url}/post/{post}")
     until(lambda: page.evaluate(TOLD) == [], "it is put away", 20)
 
 

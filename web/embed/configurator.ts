@@ -1,7 +1,10 @@
 /** `/embed`: choose a feed and a look, see it live, copy the code. */
 
+import { begin } from "../words/reader";
+import { onSpeech, say } from "../words/words";
+import { carryOver, choice, colour, field } from "./choices";
 import { elementCode, frameCode, type Choice } from "./code";
-import { element, type Child } from "./element";
+import { element } from "./element";
 import { lookOf, MOST_POSTS, postsOf, type Layout, type Theme } from "./look";
 
 const SETTLE_MS = 350;
@@ -9,59 +12,14 @@ const USUAL_HEIGHT = 560;
 
 type Kind = "all" | "tag" | "user";
 
-const form = element("form", "choices");
 const code = element("textarea", "code");
 const stage = element("div", "stage");
-const copy = element("button", "copy", "Copy the code");
+const copy = element("button", "copy");
 const said = element("p", "said");
 const wrong = element("p", "wrong");
-
-interface Option<T extends string> {
-  readonly value: T;
-  readonly label: string;
-}
-
-/** Buttons of which one is pressed: radio inputs, so that arrow keys work as everybody knows them. */
-function choice<T extends string>(
-  name: string,
-  label: string,
-  options: readonly Option<T>[],
-  usual: T,
-): HTMLElement {
-  const items = options.map(({ value, label: words }) => {
-    const input = element("input");
-    input.type = "radio";
-    input.name = name;
-    input.value = value;
-    input.defaultChecked = value === usual;
-    return element("label", "chip", input, element("span", "", words));
-  });
-  return element("fieldset", "", element("legend", "", label), element("div", "chips", ...items));
-}
-
-function field(name: string, label: string, type: string, value: string, ...more: Child[]): HTMLLabelElement {
-  const input = element("input", "text");
-  input.name = name;
-  input.type = type;
-  input.defaultValue = value;
-  input.autocomplete = "off";
-  input.spellcheck = false;
-  return element("label", `field ${name}`, element("span", "", label), input, ...more);
-}
-
-/** A colour that may be left to the widget: the box says whether it is ours. */
-function colour(name: string, label: string, usual: string): HTMLLabelElement {
-  const own = element("input");
-  own.type = "checkbox";
-  own.name = `own-${name}`;
-  const picker = element("input");
-  picker.type = "color";
-  picker.name = name;
-  picker.defaultValue = usual;
-  picker.ariaLabel = `${label} colour`;
-  picker.addEventListener("input", () => (own.checked = true));
-  return element("label", "colour", own, element("span", "", label), picker);
-}
+let form = element("form", "choices");
+let shown = "";
+let settling: ReturnType<typeof setTimeout> | undefined;
 
 function asked(name: string): string {
   const value = new FormData(form).get(name);
@@ -72,9 +30,8 @@ function asked(name: string): string {
 function chosen(): Choice | string {
   const kind = asked("kind") as Kind;
   const name = asked("name").replace(/^[#@]/, "");
-  if (kind !== "all" && !name)
-    return kind === "tag" ? "Write a tag, such as foxes." : "Write somebody's handle.";
-  if (/[\s/]/.test(name)) return "There is no space in it, and no slash.";
+  if (kind !== "all" && !name) return say(kind === "tag" ? "embed.need-tag" : "embed.need-handle");
+  if (/[\s/]/.test(name)) return say("embed.no-space");
   const grows = asked("height") === "auto";
   const own = (variable: string): string => (asked(`own-${variable}`) ? asked(variable) : "");
   const look = lookOf("");
@@ -103,8 +60,6 @@ function chosen(): Choice | string {
   };
 }
 
-let shown = "";
-
 function show(): void {
   const now = chosen();
   form.dataset["kind"] = asked("kind");
@@ -132,146 +87,126 @@ function preview(now: Choice, plain: boolean): void {
 async function copied(): Promise<void> {
   try {
     await navigator.clipboard.writeText(code.value);
-    said.textContent = "Copied. Paste it where the wall should hang.";
+    said.textContent = say("embed.copied");
   } catch {
     code.select();
-    said.textContent = "It is selected; copy it with your keyboard.";
+    said.textContent = say("embed.selected");
   }
 }
 
-let settling: ReturnType<typeof setTimeout> | undefined;
-form.addEventListener("input", () => {
-  said.textContent = "";
-  clearTimeout(settling);
-  settling = setTimeout(show, SETTLE_MS);
-});
-form.addEventListener("submit", (event) => event.preventDefault());
-copy.type = "button";
-copy.addEventListener("click", () => void copied());
-code.readOnly = true;
-code.spellcheck = false;
-code.ariaLabel = "The code to paste";
-said.setAttribute("role", "status");
-wrong.setAttribute("role", "status");
-
-const font = field("font", "Font", "text", "");
-font.querySelector("input")?.setAttribute("placeholder", "the reader's own");
-const posts = field("posts", "Pictures under it", "number", "");
-posts.querySelector("input")?.setAttribute("max", String(MOST_POSTS));
-posts.querySelector("input")?.setAttribute("placeholder", "as usual");
-
-form.append(
-  choice<Kind>(
-    "kind",
-    "Which wall",
-    [
-      { value: "all", label: "Everything" },
-      { value: "tag", label: "A tag" },
-      { value: "user", label: "A person" },
-    ],
-    "all",
-  ),
-  field("name", "Its name", "text", ""),
-  wrong,
-  choice<Theme>(
-    "theme",
-    "Light",
-    [
-      { value: "auto", label: "As the page" },
-      { value: "light", label: "Day" },
-      { value: "dark", label: "Night" },
-    ],
-    "auto",
-  ),
-  choice<Layout>(
-    "layout",
-    "Layout",
-    [
-      { value: "auto", label: "As it fits" },
-      { value: "wide", label: "Wall" },
-      { value: "compact", label: "Rows" },
-    ],
-    "auto",
-  ),
-  choice(
-    "height",
-    "Height",
-    [
-      { value: "fixed", label: "Fixed, scrolls inside" },
-      { value: "auto", label: "As tall as it is" },
-    ],
-    "fixed",
-  ),
-  element("div", "pair", field("pixels", "Pixels", "number", String(USUAL_HEIGHT)), posts),
-  element(
-    "fieldset",
-    "own",
-    element("legend", "", "Your colours"),
+/** What the code says: the feed, and how it looks. */
+function choices(): HTMLElement[] {
+  const lights = { auto: say("embed.light-auto"), light: say("embed.day"), dark: say("embed.night") };
+  const layouts = {
+    auto: say("embed.layout-auto"),
+    wide: say("embed.layout-wide"),
+    compact: say("embed.layout-compact"),
+  };
+  const kinds = { all: say("embed.which-all"), tag: say("embed.which-tag"), user: say("embed.which-user") };
+  const heights = { fixed: say("embed.height-fixed"), auto: say("embed.height-auto") };
+  const pixels = field("pixels", say("embed.pixels"), { type: "number", defaultValue: String(USUAL_HEIGHT) });
+  const posts = field("posts", say("embed.under"), {
+    type: "number",
+    max: String(MOST_POSTS),
+    placeholder: say("embed.usual"),
+  });
+  const colours = [
+    colour("panel", say("embed.panel"), say("embed.panel-colour"), "#f8f9f8"),
+    colour("ink", say("embed.ink"), say("embed.ink-colour"), "#171917"),
+    colour("wall", say("embed.canvas"), say("embed.canvas-colour"), "#f6f7f4"),
+  ];
+  return [
+    choice<Kind>("kind", say("embed.which"), kinds, "all"),
+    field("name", say("embed.name")),
+    wrong,
+    choice<Theme>("theme", say("embed.light"), lights, "auto"),
+    choice<Layout>("layout", say("embed.layout"), layouts, "auto"),
+    choice("height", say("embed.height"), heights, "fixed"),
+    element("div", "pair", pixels, posts),
+    element(
+      "fieldset",
+      "own",
+      element("legend", "", say("embed.colours")),
+      element("div", "colours", ...colours),
+    ),
     element(
       "div",
-      "colours",
-      colour("panel", "Panel", "#f8f9f8"),
-      colour("ink", "Ink", "#171917"),
-      colour("wall", "Canvas", "#f6f7f4"),
+      "pair",
+      field("radius", say("embed.corners"), { type: "number", defaultValue: "14" }),
+      field("font", say("embed.font"), { placeholder: say("embed.font-usual") }),
     ),
-  ),
-  element("div", "pair", field("radius", "Corners, pixels", "number", "14"), font),
-);
+  ];
+}
 
-const about = element(
-  "p",
-  "about",
-  "Paste a few lines, and pictures are painted on your page while people read. No cookies, nobody else's servers.",
-);
-const view = choice(
-  "width",
-  "Shown",
-  [
-    { value: "wide", label: "Wide" },
-    { value: "narrow", label: "In a column" },
-  ],
-  "wide",
-);
-const page = choice(
-  "page",
-  "On a page by",
-  [
-    { value: "light", label: "Day" },
-    { value: "dark", label: "Night" },
-  ],
-  "light",
-);
-const kind = choice(
-  "code",
-  "As",
-  [
-    { value: "element", label: "Element" },
-    { value: "frame", label: "Plain frame" },
-  ],
-  "element",
-);
-for (const set of [view, page, kind])
-  for (const input of set.querySelectorAll("input")) input.setAttribute("form", "choices");
-form.id = "choices";
-const home = element("a", "home", element("em", "", "livefeed"));
-home.href = "/";
-document.body.append(
-  element(
+/** How it is shown here, and as what it is copied. They stand beside the form, and belong to it. */
+function views(): HTMLElement[] {
+  const sets = [
+    choice(
+      "width",
+      say("embed.shown"),
+      { wide: say("embed.shown-wide"), narrow: say("embed.shown-narrow") },
+      "wide",
+    ),
+    choice("page", say("embed.page"), { light: say("embed.day"), dark: say("embed.night") }, "light"),
+    choice("code", say("embed.as"), { element: say("embed.element"), frame: say("embed.frame") }, "element"),
+  ];
+  for (const input of sets.flatMap((set) => [...set.querySelectorAll("input")]))
+    input.setAttribute("form", "choices");
+  return sets;
+}
+
+/** Draw the page in the language that is spoken; what was chosen stays chosen. */
+function draw(): void {
+  document.title = `${say("embed.heading")} · livefeed`;
+  copy.textContent = say("embed.copy");
+  code.ariaLabel = say("embed.code");
+  said.textContent = "";
+  const before = form;
+  const was = document.body.querySelector("main");
+  form = element("form", "choices", ...choices());
+  form.id = "choices";
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const home = element("a", "home", element("em", "", "livefeed"));
+  home.href = "/";
+  const main = element(
     "main",
     "",
-    element("header", "", home, element("h1", "", "A live wall for your page"), about),
+    element(
+      "header",
+      "",
+      home,
+      element("h1", "", say("embed.heading")),
+      element("p", "about", say("embed.about")),
+    ),
     form,
     element(
       "section",
       "result",
-      element("div", "bar", view, page, kind),
+      element("div", "bar", ...views()),
       stage,
       element("div", "paste", code, element("div", "act", copy, said)),
     ),
-  ),
-);
-for (const set of [view, page, kind]) set.addEventListener("input", show);
-show();
+  );
+  main.addEventListener("input", () => {
+    said.textContent = "";
+    clearTimeout(settling);
+    settling = setTimeout(show, SETTLE_MS);
+  });
+  const chosenBefore = was ? new FormData(before) : null;
+  document.body.replaceChildren(main);
+  if (chosenBefore) carryOver(chosenBefore, form);
+  show();
+}
+
+code.readOnly = true;
+code.spellcheck = false;
+code.dir = "ltr";
+said.setAttribute("role", "status");
+wrong.setAttribute("role", "status");
+copy.type = "button";
+copy.addEventListener("click", () => void copied());
+onSpeech(draw);
+await begin("embed");
 const script = element("script");
 script.type = "module";
 script.src = "/embed.js";

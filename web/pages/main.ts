@@ -10,7 +10,7 @@ const SETTLED_MS = 4_000;
 
 interpretProblems(interpreted);
 // Nothing is drawn before it is known in which language.
-void begin().then(() => import("./app"));
+void begin("page").then(() => import("./app"));
 onSpeech(() => redraw(document));
 
 if (import.meta.env.PROD) register(SETTLED_MS);

@@ -2,8 +2,10 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base } from "../styles/base";
 import { dabSwitch } from "../styles/dab-switch";
 import "../words/more";
-import { say } from "../words/words";
-import { PushRefused, standing, turnOff, turnOn, type Standing } from "./push";
+import { onSpeech, say, spoken } from "../words/words";
+import { Problem } from "../live/problem";
+import { remember } from "./language";
+import { standing, turnOff, turnOn, type Standing } from "./push";
 
 /** Turns push notifications of this browser on and off. It asks only when it is pressed. */
 export class PushSwitch extends LitElement {
@@ -16,6 +18,7 @@ export class PushSwitch extends LitElement {
   declare standing: Standing | null;
   declare busy: boolean;
   declare trouble: string;
+  #deaf: (() => void) | undefined;
 
   constructor() {
     super();
@@ -73,11 +76,14 @@ export class PushSwitch extends LitElement {
     void this.#look();
     // Somebody may have allowed them in the browser's settings meanwhile.
     document.addEventListener("visibilitychange", this.#seen);
+    // What is pushed speaks as the page does.
+    this.#deaf = onSpeech(() => void remember(spoken()));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#seen);
+    this.#deaf?.();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -107,10 +113,10 @@ export class PushSwitch extends LitElement {
     this.busy = true;
     this.trouble = "";
     try {
-      this.standing = await (this.standing === "on" ? turnOff() : turnOn());
+      this.standing = await (this.standing === "on" ? turnOff() : turnOn(spoken()));
     } catch (error) {
       // What a browser says of its push service is for its makers.
-      this.trouble = error instanceof PushRefused ? error.message : say("push.unreachable");
+      this.trouble = error instanceof Problem ? error.sentence : say("push.unreachable");
       await this.#look();
     } finally {
       this.busy = false;

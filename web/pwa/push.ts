@@ -1,11 +1,11 @@
 /** Push notifications of this browser: whether it gets them, and turning that on and off. */
 
+import { remember } from "./language";
+import { problemFrom } from "../live/problem";
+
 export type Standing = "unsupported" | "denied" | "off" | "on";
 
 const ADDRESS = "/api/push";
-
-/** The server refused, or could not; the message is a sentence for the person. */
-export class PushRefused extends Error {}
 
 /** Whether this browser gets them; "unsupported" where it cannot, or the server sends none. */
 export async function standing(): Promise<Standing> {
@@ -16,11 +16,12 @@ export async function standing(): Promise<Standing> {
   return subscription && Notification.permission === "granted" ? "on" : "off";
 }
 
-/** Ask the person, subscribe, and tell the server. Must be called from a click. Throws PushRefused, or a DOMException of the browser's. */
-export async function turnOn(): Promise<Standing> {
+/** Ask the person, subscribe, and tell the server. language: of what is told. Must be called from a click. Throws Problem, or a DOMException of the browser's. */
+export async function turnOn(language: string): Promise<Standing> {
   const registration = await registered();
   if (!registration) return "unsupported";
   if ((await Notification.requestPermission()) !== "granted") return standing();
+  await remember(language);
   await subscribed(registration);
   return standing();
 }
@@ -38,9 +39,10 @@ export async function turnOff(): Promise<Standing> {
   return standing();
 }
 
-/** Tell the server again, as at each start of the page: it forgets browsers that it has not heard of for long. */
-export async function renewed(registration: ServiceWorkerRegistration): Promise<void> {
+/** Tell the server again, and the worker what the page speaks, as at each start of it: the server forgets browsers that it has not heard of for long. */
+export async function renewed(registration: ServiceWorkerRegistration, language: string): Promise<void> {
   if (Notification.permission !== "granted") return;
+  await remember(language);
   if (await registration.pushManager.getSubscription()) await subscribed(registration);
 }
 
@@ -94,9 +96,6 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
       ? {}
       : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
   });
-  if (!answer.ok) {
-    const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
-    throw new PushRefused(detail ?? "The server could not do that. Try again in a moment.");
-  }
+  if (!answer.ok) throw problemFrom(answer.status, await answer.text().catch(() => ""));
   return answer;
 }

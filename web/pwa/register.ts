@@ -1,5 +1,7 @@
 /** Registers the service worker when the page has settled, and hears from it. */
 
+import { spoken } from "../words/words";
+
 const WORKER = "/sw.js";
 
 export function register(afterMs: number): void {
@@ -23,7 +25,7 @@ async function begin(): Promise<void> {
     if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
     // Whoever subscribed has had a worker, which keeps this part of the page.
     const { renewed } = await import("./push");
-    await renewed(registration);
+    await renewed(registration, spoken());
   } catch (error) {
     // A private window, a full disk, a server that is away: the page does without, and asks again the next time.
     console.info("livefeed: no service worker:", error);

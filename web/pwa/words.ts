@@ -1,5 +1,15 @@
 /** What a notification of the system says. The server sends what happened; the sentence is made where it is read. */
 
+import ar from "../words/ar/push";
+import type { Message } from "../words/catalogue";
+import de from "../words/de/push";
+import en from "../words/en/push";
+import es from "../words/es/push";
+import fr from "../words/fr/push";
+import it from "../words/it/push";
+import type { Language } from "../words/languages";
+import { say, speak } from "../words/words";
+
 /** Source: docs/push.md. */
 export interface Pushed {
   readonly id: string;
@@ -21,48 +31,45 @@ export interface Shown {
   readonly body: string;
 }
 
-const figures = new Intl.NumberFormat("en");
-const rules = new Intl.PluralRules("en");
+/** Every language: when something is pushed there may be no network to fetch one from. */
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, Message>>>> = { en, fr, it, de, es, ar };
 
-export function shown(pushed: Pushed): Shown {
+/** Return what is shown, in a language. locale: of its figures. */
+export function shown(pushed: Pushed, language: Language, locale: string = language): Shown {
+  speak(language, locale, [CATALOGUES[language]]);
   const { kind, by, text = "", title = "" } = pushed;
   switch (kind) {
     case "comment":
-      return { title: `${by} commented on your picture`, body: text };
+      return { title: say("told.commented", { by }), body: text };
     case "reply":
-      return { title: `${by} answered you`, body: text };
+      return { title: say("told.replied", { by }), body: text };
     case "mention":
-      return { title: `${by} mentioned you`, body: text };
+      return { title: say("told.mentioned", { by }), body: text };
     case "reaction":
       return { title: reacted(by, pushed.people - 1), body: title };
     case "remix":
-      return { title: `${by} remixed your picture`, body: title };
+      return { title: say("told.remixed", { by }), body: title };
     case "follow":
-      return { title: `${by} follows you`, body: "" };
+      return { title: say("told.followed", { by }), body: "" };
     case "generation":
       return { title: ended(pushed.state), body: title };
     default:
-      return { title: "Something new on livefeed", body: title };
+      return { title: say("told.something"), body: title };
   }
 }
 
 function reacted(by: string, others: number): string {
-  if (others <= 0) return `${by} reacted to your picture`;
-  const words: Partial<Record<Intl.LDMLPluralRule, string>> = {
-    one: `${by} and one more person reacted to your picture`,
-    other: `${by} and ${figures.format(others)} more people reacted to your picture`,
-  };
-  return words[rules.select(others)] ?? words.other!;
+  return others > 0 ? say("told.reacted-more", { by, count: others }) : say("told.reacted", { by });
 }
 
 function ended(state: string | undefined): string {
   switch (state) {
     case "completed":
-      return "Your picture is finished";
+      return say("told.finished");
     case "refused":
-      return "Your picture was not painted";
+      return say("told.refused");
     default:
-      return "Your picture could not be finished";
+      return say("told.failed");
   }
 }
 

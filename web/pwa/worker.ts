@@ -5,6 +5,8 @@
  * the new one, and what an open page still needs of the old one stays for as long.
  */
 
+import { localeFor } from "../words/languages";
+import { remembered } from "./language";
 import { subscribed } from "./push";
 import { cacheName, isAway, outdated, wayOf } from "./shell";
 import { pushedFrom, shown } from "./words";
@@ -122,7 +124,8 @@ async function shell(): Promise<Response | undefined> {
 async function tell(text: string): Promise<void> {
   const pushed = pushedFrom(text);
   if (!pushed) return;
-  const { title, body } = shown(pushed);
+  const language = await remembered();
+  const { title, body } = shown(pushed, language, localeFor(language, navigator.languages));
   const options: NotificationOptions & { image?: string; timestamp?: number } = {
     body,
     dir: "auto",

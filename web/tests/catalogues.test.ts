@@ -145,7 +145,7 @@ test("the codes that are translated are those that the protocol names", () => {
 });
 
 test("every message is said somewhere", () => {
-  const sources = ["components", "live", "pages", "pwa", "words"].flatMap((folder) => {
+  const sources = ["components", "embed", "live", "pages", "pwa", "words"].flatMap((folder) => {
     const url = new URL(`../${folder}/`, import.meta.url);
     const names = readdirSync(url).filter((name) => name.endsWith(".ts"));
     return names.map((name) => readFileSync(new URL(name, url), "utf8"));

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { LANGUAGES, type Language } from "../words/languages";
 
 vi.stubGlobal("self", { location: { origin: "https://live.example" } });
 const { isAway, outdated, wayOf } = await import("../pwa/shell");
@@ -57,19 +58,31 @@ test("a server that is being replaced counts as away, one that refuses does not"
 describe("what is pushed", () => {
   const pushed = { id: "n", kind: "comment", by: "otter", people: 1, time: 1, path: "/post/1" };
 
+  const title = (news: object, language: Language = "en"): string =>
+    shown({ ...pushed, ...news }, language).title;
+
   test("is a sentence", () => {
-    expect(shown({ ...pushed, text: "Nice" })).toEqual({
+    expect(shown({ ...pushed, text: "Nice" }, "en")).toEqual({
       title: "otter commented on your picture",
       body: "Nice",
     });
-    expect(shown({ ...pushed, kind: "reaction", people: 1 }).title).toBe("otter reacted to your picture");
-    expect(shown({ ...pushed, kind: "reaction", people: 2 }).title).toBe(
-      "otter and one more person reacted to your picture",
-    );
-    expect(shown({ ...pushed, kind: "reaction", people: 1001 }).title).toBe(
-      "otter and 1,000 more people reacted to your picture",
-    );
-    expect(shown({ ...pushed, kind: "something new" }).title).toBe("Something new on livefeed");
+    expect(title({ kind: "reaction", people: 1 })).toBe("otter likes your picture");
+    expect(title({ kind: "reaction", people: 2 })).toBe("otter and one more person like your picture");
+    expect(title({ kind: "reaction", people: 1001 })).toBe("otter and 1,000 more people like your picture");
+    expect(title({ kind: "something new" })).toBe("Something new on livefeed");
+  });
+
+  test("is said in the language of the page", () => {
+    expect(title({}, "de")).toBe("otter hat dein Bild kommentiert");
+    expect(title({ kind: "reaction", people: 3 }, "ar")).toContain("وشخصين آخرين");
+    expect(title({ kind: "generation", state: "completed" }, "fr")).toBe("Votre image est terminée");
+  });
+
+  test.each(LANGUAGES.map(({ id }) => id))("has a sentence for everything in %s", (language) => {
+    const kinds = ["comment", "reply", "mention", "reaction", "remix", "follow", "generation", "?"];
+    const said = kinds.map((kind) => title({ kind }, language));
+    expect(new Set(said).size).toBe(kinds.length);
+    expect(said.filter((sentence) => /told\.|[{}]/.test(sentence))).toEqual([]);
   });
 
   test.each(["", "null", "{", "[]", '{"id":1}', '"text"'])("%j is not ours", (text) => {

@@ -10,6 +10,10 @@ export interface English {
   readonly more: typeof import("./en/more").default;
   /** Rooms. */
   readonly room: typeof import("./en/room").default;
+  /** The page on which a widget is made. */
+  readonly embed: typeof import("./en/embed").default;
+  /** Notifications of the system. */
+  readonly push: typeof import("./en/push").default;
 }
 
 export type Section = keyof English;

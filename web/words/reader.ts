@@ -19,12 +19,13 @@ type Catalogue = Readonly<Record<string, Message>>;
 /** Where each section is fetched from; each is a file of its own. */
 const FILES = import.meta.glob<Catalogue>("./{en,fr,it,de,es,ar,pseudo}/*.ts", { import: "default" });
 
-const needed = new Set<Section>(["page"]);
+const needed = new Set<Section>();
 /** Which change of the language is the latest: an earlier one may be fetched later. */
 let latest = 0;
 
-/** Load what the first page says, in the reader's language, and tell the document. To be awaited before anything is drawn. */
-export async function begin(): Promise<void> {
+/** Load what a page says first, in the reader's language, and tell the document. To be awaited before anything is drawn. */
+export async function begin(first: Section): Promise<void> {
+  needed.add(first);
   addEventListener("storage", ({ key }) => {
     if (key === STORED || key === null) void follow();
   });
