@@ -35,8 +35,9 @@ def test_posts_that_came_while_offline_wait_behind_the_pill(people: Any, picture
     """The wall of somebody who was away grows by exactly what was posted."""
     writer, reader = people(), people()
     writer.open()
-    writer.upload(picture, "the one before")
+    before = writer.upload(picture, "the one before")["id"]
     reader.open()
+    expect(reader.page.locator(f"[data-testid=post-card][data-post='{before}']")).to_have_count(1)
     reader.context.set_offline(True)
     reader.page.locator("[data-testid=connection][data-state=offline]").first.wait_for(timeout=DEADLINE_MS)
     posts = [writer.upload(picture, f"while you were away {number}")["id"] for number in range(3)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, PAINTING_MS
 from tests.browser.waiting import at_full_count, wait_until
+from tests.integration.server_process import ServerProcess
 
 GIVE = """
 ([kind, data, target]) => {
@@ -23,6 +26,13 @@ GIVE = """
   return !(target ? document.querySelector(target) : document.body).dispatchEvent(event);
 }
 """
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server without a worker: what waits in its line waits, however slow the browser is."""
+    with ServerProcess(tmp_path_factory.mktemp("idle") / "data", workers=0) as server:
+        yield server
 
 
 def _give(person: Any, kind: str, picture: bytes) -> bool:
@@ -85,8 +95,9 @@ def test_what_is_no_picture_is_not_taken(people: Any) -> None:
     expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
 
 
-def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: Any) -> None:
+def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: Any, idle: ServerProcess) -> None:
     person = people()
+    person.url = idle.url
     person.open()
     for number in range(4):
         person.page.locator("[data-testid=prompt-line]").click()
@@ -105,12 +116,11 @@ def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: 
     expect(easel.get_by_text("in line").first).to_be_visible()
 
 
-def test_what_did_not_come_to_be_is_said_and_begun_again_from_the_news(people: Any) -> None:
-    """The line is full, and the picture may not wait for more than a second."""
-    other, person = people(), people()
-    other.open("/settings")
+def test_what_did_not_come_to_be_is_said_and_begun_again_from_the_news(people: Any, idle: ServerProcess) -> None:
+    """Nobody paints, and the picture may not wait for more than a second."""
+    person = people()
+    person.url = idle.url
     person.open("/search")
-    other.post("/api/generations", {"prompt": "in front of it", "width": 1024, "height": 1024})
 
     def hurry(route: Any) -> None:
         route.continue_(post_data={**route.request.post_data_json, "deadline_s": 1})
@@ -150,11 +160,12 @@ def test_the_system_tells_when_a_picture_is_done_while_the_page_is_hidden(people
     person.page.locator("[data-testid=prompt-line]").click()
     person.page.locator("[data-testid=tell]").click()
     expect(person.page.locator("[data-testid=tell]")).to_have_count(0)
-    assert person.page.evaluate("window.asked") == 1
+    wait_until(person.page, "() => window.asked === 1")
     person.page.locator("[data-testid=prompt]").fill("a bell in the tower")
+    # Hidden from before it is asked for: it may be done before the sheet is seen to be gone.
+    person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
     person.page.locator("[data-testid=paint-it]").click()
     expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
-    person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
     wait_until(person.page, "() => window.told.length === 1", timeout_ms=PAINTING_MS)
     [told] = person.page.evaluate("window.told")
     assert told["title"] == "Your picture is done"

@@ -51,7 +51,7 @@ def test_the_page_decides_then_the_reader(
         inside = widget(page)
         inside.locator(LIVE).wait_for()
         expect(inside.locator("[data-testid=connection] span").first).to_have_text(said)
-        assert inside.locator("main").evaluate("node => getComputedStyle(node).direction") == direction
+        expect(inside.locator("main")).to_have_css("direction", direction)
 
 
 STREAMS = """

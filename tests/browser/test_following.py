@@ -38,13 +38,15 @@ def test_following_from_a_post_counts_on_the_profile_and_is_undone_there(people:
     reader.open(f"/post/{post['id']}")
     button = reader.page.locator("post-about [data-testid=follow]")
     expect(button).to_have_attribute("aria-pressed", "false")
-    button.click()
+    with reader.page.expect_response("**/follow"):  # it shows at once, and leaving the page would call it off
+        button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     reader.open(f"/@{post['author']['handle']}")
     profile = reader.page.locator("profile-head [data-testid=follow]")
     expect(profile).to_have_attribute("aria-pressed", "true")
     expect(reader.page.locator("[data-testid=followers]")).to_contain_text("1 follower")
-    profile.click()
+    with reader.page.expect_response("**/follow"):
+        profile.click()
     expect(reader.page.locator("[data-testid=followers]")).to_contain_text("0 followers")
     reader.page.get_by_role("link", name="Following", exact=True).click()
     expect(reader.page.locator("[data-testid=empty]")).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import DEADLINE_MS, DESKTOP, PAINTING_MS, PHONE
 from tests.integration.server_process import ServerProcess
@@ -94,17 +94,16 @@ def content_of(page: Page, gallery: dict[str, str]) -> list[str]:
 def test_the_page_speaks_the_browsers_language_from_its_first_words(people: Any, gallery: dict[str, str]) -> None:
     """Only that language's catalogue is fetched, and nothing is drawn before it is there."""
     reader = people(locale="fr-CA")
-    scripts: list[str] = []
-    reader.page.on(
-        "response", lambda got: scripts.append(got.text()) if got.request.resource_type == "script" else None
-    )
+    scripts: list[Response] = []
+    reader.page.on("response", lambda got: scripts.append(got) if got.request.resource_type == "script" else None)
     reader.open("/")
     root = reader.page.locator("html")
     expect(root).to_have_attribute("lang", "fr")
     expect(root).to_have_attribute("dir", "ltr")
     expect(reader.page.locator("[data-testid=connection]")).to_contain_text("En direct")
     catalogues = {"en": "That is every picture.", "fr": "Vous avez vu toutes", "de": "Das sind alle Bilder."}
-    fetched = {language for language, words in catalogues.items() if any(words in script for script in scripts)}
+    said = [script.text() for script in scripts]
+    fetched = {language for language, words in catalogues.items() if any(words in script for script in said)}
     assert fetched == {"fr"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import DEADLINE_MS, PAINTING_MS, PHONE
+from tests.browser.waiting import settled_box
 
 SMALL = {"width": 256, "height": 256, "steps": 4}
 
@@ -40,21 +41,21 @@ def test_a_tree_grows_under_ones_eyes_and_keeps_a_tombstone(people: Any, picture
     first = painter.upload(picture, "a drawing of mine")["id"]
     friend.open(f"/post/{first}")
     frame = friend.page.locator("post-view .hang")
-    expect(frame).to_be_visible()
-    before = frame.bounding_box()
+    friend.page.locator("post-view .hang img.loaded").wait_for()
+    before = settled_box(frame)
 
     second = painted(painter, "a red fox", parent=first)
     chip = friend.page.locator("[data-testid=show-lineage]")
     expect(chip).to_have_text("1 remix", timeout=DEADLINE_MS)
-    assert frame.bounding_box() == before, "nothing moves until it is asked for"
+    assert settled_box(frame) == before, "nothing moves until it is asked for"
     chip.click()
     expect(node(friend, first)).to_have_attribute("aria-current", "page")
     expect(node(friend, second)).to_have_attribute("aria-level", "2")
-    room = frame.bounding_box()
+    room = settled_box(frame)
 
     third = painted(painter, "a blue owl", parent=second)
     expect(node(friend, third)).to_have_attribute("aria-level", "3", timeout=DEADLINE_MS)
-    assert frame.bounding_box() == room, "the tree grows in the room it has"
+    assert settled_box(frame) == room, "the tree grows in the room it has"
     delete(painter, second)
     expect(node(friend, second)).to_have_attribute("aria-label", "Deleted by its author", timeout=DEADLINE_MS)
     expect(node(friend, second).locator("img")).to_have_count(0)
@@ -71,6 +72,7 @@ def test_the_tree_is_walked_by_keyboard_and_by_hand(people: Any) -> None:
     painter.open(f"/post/{first}")
     page = painter.page
     expect(page.get_by_role("tree", name="Lineage")).to_be_visible()
+    expect(page.locator("lineage-tree [role=treeitem]")).to_have_count(3)
     expect(page.locator("lineage-tree [tabindex='0']")).to_have_count(1)
     node(painter, first).focus()
     page.keyboard.press("ArrowRight")
@@ -80,6 +82,7 @@ def test_the_tree_is_walked_by_keyboard_and_by_hand(people: Any) -> None:
     page.keyboard.press("ArrowLeft")
     expect(node(painter, first)).to_be_focused()
     page.keyboard.press("End")
+    expect(node(painter, third)).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/post/{third}")
     expect(node(painter, third)).to_have_attribute("aria-current", "page")
@@ -129,6 +132,7 @@ def test_a_remix_can_be_let_go_of(people: Any, picture: bytes) -> None:
     expect(page.locator("[data-testid=remix-of], [data-testid=strength]")).to_have_count(0)
     page.get_by_role("button", name="Close").last.click()
     page.locator("[data-testid=remix]").locator("visible=true").click()
+    expect(page.get_by_role("dialog", name="Remix")).to_be_visible()
     delete(painter, first["id"])
     alert = page.locator("create-sheet [role=alert]")
     expect(alert).to_have_text("The picture to remix is gone. You can paint without it.", timeout=DEADLINE_MS)

@@ -19,10 +19,9 @@ def previews_until_posted(page: Page, generation: str) -> set[str]:
     deadline = time.monotonic() + PAINTING_MS / 1000
     while page.locator(card + "[data-state=posted]").count() == 0:
         assert time.monotonic() < deadline, "the picture was never posted"
-        for image in page.locator(card + " [data-testid=preview]").all():
-            source = image.get_attribute("src")
-            if source and source.startswith("blob:"):
-                seen.add(source)
+        # In one step: a preview gives way to the next one at any moment.
+        sources = page.locator(card + " [data-testid=preview]").evaluate_all("all => all.map(({src}) => src)")
+        seen.update(source for source in sources if source.startswith("blob:"))
         page.wait_for_timeout(40)
     return seen
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import DEADLINE_MS, PHONE
+from tests.browser.waiting import wait_for
 from tests.integration.server_process import ServerProcess
 
 LAPTOP = {"width": 1280, "height": 850}
@@ -44,15 +45,6 @@ def in_sight(element: Locator) -> bool:
     return seen
 
 
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait for what settles by itself; asked from outside, as the page's policy allows no `eval` within."""
-    for _ in range(DEADLINE_MS // 20):
-        if holds():
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError("it did not come to hold")
-
-
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_a_full_easel_leaves_the_button_and_what_went_wrong_in_sight(people: Any, viewport: dict[str, int]) -> None:
     """The limit is told; once a picture is called off, that is no longer said."""
@@ -75,7 +67,7 @@ def test_a_full_easel_leaves_the_button_and_what_went_wrong_in_sight(people: Any
     sentence = f"You have {LIMIT} pictures in the making, as many as one may; wait for one."
     expect(alert).to_have_text(sentence, timeout=DEADLINE_MS)
     for element in (alert, page.locator("[data-testid=paint-it]"), page.get_by_role("button", name="Close")):
-        wait_until(page, partial(in_sight, element))
+        wait_for(page, partial(in_sight, element), "it is in sight")
     expect(page.locator("[data-testid=your-easel]")).to_contain_text("Keep browsing")
     page.locator("[data-testid=your-easel]").get_by_role("button", name="Cancel").first.click()
     expect(alert).to_be_empty(timeout=DEADLINE_MS)
@@ -100,7 +92,7 @@ def test_a_full_line_says_that_everybody_is_busy_and_not_that_it_is_ones_own_fau
         alert = second.page.locator("create-sheet [role=alert]")
         sentence = "Everybody is busy and the queue is full; try again in a minute."
         expect(alert).to_have_text(sentence, timeout=DEADLINE_MS)
-        assert in_sight(alert)
+        wait_for(second.page, partial(in_sight, alert), "what went wrong is in sight")
         expect(second.page.locator("[data-testid=prompt]")).to_have_value("a lighthouse in the fog")
         second.complaints[:] = [said for said in second.complaints if not said.startswith(REFUSED)]
         for painter in (first, second):
@@ -117,7 +109,7 @@ def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> Non
     page.locator("[data-testid=prompt-line]").click()
     page.keyboard.type("a quiet ")
     expect(page.locator("[data-testid=create-sheet]")).to_have_count(0)
-    assert held
+    wait_for(page, lambda: held, "the sheet's code is asked for")
     for route in held:
         route.continue_()
     prompt = page.locator("[data-testid=prompt]")
@@ -133,13 +125,14 @@ def test_my_picture_joins_the_wall_at_once_unless_i_am_further_down(people: Any,
     for number in range(16):
         other.upload(picture, f"there before {number}")
     painter.open()
+    expect(painter.page.locator("[data-testid=post-card]")).not_to_have_count(0)
     card = "[data-testid=post-card][data-post='{}']"
     first = painter.upload(picture, "mine, at the top")
     expect(painter.page.locator(card.format(first["id"]))).to_have_count(1, timeout=DEADLINE_MS)
     expect(painter.page.locator("[data-testid=new-pill]")).to_have_count(0)
 
     painter.page.mouse.wheel(0, 900)
-    wait_until(painter.page, lambda: bool(painter.page.evaluate("scrollY > 400")))
+    wait_for(painter.page, lambda: painter.page.evaluate("scrollY > 400"), "it is scrolled")
     second = painter.upload(picture, "mine, while I read")
     expect(painter.page.locator("[data-testid=new-pill]")).to_have_count(1, timeout=DEADLINE_MS)
     expect(painter.page.locator(card.format(second["id"]))).to_have_count(0)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
-from tests.browser.waiting import at_full_count
+from tests.browser.waiting import at_full_count, wait_for
 
 
 def _unread(person: Any) -> int:
@@ -45,7 +45,7 @@ def test_what_others_do_is_counted_live_told_in_one_line_and_read_when_seen(
     expect(news).to_have_accessible_name("News")
     # What was new stays marked while it is looked at.
     expect(lines.first).to_have_attribute("data-unread", "true")
-    assert _unread(painter) == 0
+    wait_for(painter.page, lambda: _unread(painter) == 0, "the server knows that it was seen")
     lines.filter(has_text="commented").locator("a").click()
     expect(painter.page.locator("[data-testid=post-view]")).to_have_attribute("data-post", post)
 

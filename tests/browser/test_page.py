@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+from tests.browser.waiting import wait_for, wait_until
 
 
 def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> None:
@@ -26,8 +27,9 @@ def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> 
 def test_an_upload_appears_at_others_and_its_deletion_too(people: Any, picture: bytes) -> None:
     author, reader = people(), people()
     author.open()
-    author.upload(picture, "something to begin with")
+    before = author.upload(picture, "something to begin with")
     reader.open()
+    expect(reader.page.locator(f"[data-testid=post-card][data-post='{before['id']}']")).to_have_count(1)
     post = author.upload(picture, "here today #gone")
     reader.page.locator("[data-testid=new-pill]").click()
     card = reader.page.locator(f"[data-testid=post-card][data-post='{post['id']}']")
@@ -63,11 +65,11 @@ def test_a_feed_in_view_follows_its_posts_and_lets_go_of_what_left(people: Any, 
         return any(op.encode() in frame and topic.encode() in frame for frame in map(_bytes, sent))
 
     newest, oldest = f"post:{first[-1]}", f"post:{first[0]}"
-    _wait(reader.page, lambda: said("subscribe", newest))
+    wait_for(reader.page, lambda: said("subscribe", newest), "the newest is followed")
     assert not said("subscribe", oldest)
     reader.page.locator(f"[data-testid=post-card][data-post='{first[0]}']").scroll_into_view_if_needed()
-    _wait(reader.page, lambda: said("subscribe", oldest))
-    _wait(reader.page, lambda: said("unsubscribe", newest))
+    wait_for(reader.page, lambda: said("subscribe", oldest), "the oldest is followed")
+    wait_for(reader.page, lambda: said("unsubscribe", newest), "the newest is let go of")
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -81,17 +83,9 @@ def test_every_address_opens_without_a_sideways_scroll(
     handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
     for path in ("/", f"/post/{post['id']}", "/tag/many", f"/@{handle}"):
         visitor.open(path)
-        wider = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{path} is {wider} px too wide"
+        visitor.page.wait_for_load_state("networkidle")
+        wait_until(visitor.page, "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def _bytes(frame: bytes | str) -> bytes:
     return frame.encode() if isinstance(frame, str) else frame
-
-
-def _wait(page: Any, true: Any) -> None:
-    for _ in range(DEADLINE_MS // 50):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came true")

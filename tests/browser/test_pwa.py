@@ -70,7 +70,8 @@ def test_what_is_pushed_is_shown_once_and_leads_to_its_picture(
     pushed = {"id": "comment.1", "kind": "comment", "by": "otter", "people": 1, "time": 1, "path": f"/post/{post}"}
     for text in ("first", "once more"):
         _push(page, server, {**pushed, "text": text})
-    until(lambda: [one["body"] for one in page.evaluate(TOLD)] == ["once more"], "it is shown once", 20)
+        shown = [text]
+        until(lambda shown=shown: [one["body"] for one in page.evaluate(TOLD)] == shown, "it is shown once", 20)
     assert page.evaluate(TOLD) == [
         {
             "title": "otter commented on your picture",

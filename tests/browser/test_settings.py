@@ -11,8 +11,9 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.waiting import at_full_count, wait_until
 
 
-def _root(page: Any, name: str) -> Any:
-    return page.evaluate(f"document.documentElement.dataset.{name} ?? null")
+def _root(page: Any, name: str, value: str) -> None:
+    """Wait until the page says this of itself."""
+    expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
 
 
 def test_the_light_is_chosen_for_all_tabs_and_kept(people: Any) -> None:
@@ -21,15 +22,15 @@ def test_the_light_is_chosen_for_all_tabs_and_kept(people: Any) -> None:
     other = visitor.context.new_page()
     other.goto(visitor.url)
     other.locator("[data-testid=connection]").first.wait_for()
-    assert _root(visitor.page, "shade") == "night"
+    _root(visitor.page, "shade", "night")
     visitor.page.locator("[data-testid=theme]").get_by_text("Day").click()
-    assert _root(visitor.page, "shade") == "day"
+    _root(visitor.page, "shade", "day")
     wait_until(other, "() => document.documentElement.dataset.shade === 'day'")
     other.reload()
     wait_until(other, "() => document.documentElement.dataset.theme === 'day'")
     visitor.page.locator("[data-testid=theme]").get_by_text("As the system").click()
     wait_until(other, "() => document.documentElement.dataset.theme === undefined")
-    assert _root(visitor.page, "shade") == "night"
+    _root(visitor.page, "shade", "night")
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,10 @@ def test_motion_follows_the_system_until_something_else_is_chosen(
 ) -> None:
     visitor = people(reduced_motion=system)
     visitor.open("/settings")
-    assert (_root(visitor.page, "motion") == "reduced") is not calm
+    reduced = "calm => (document.documentElement.dataset.motion === 'reduced') === calm"
+    wait_until(visitor.page, reduced, not calm)
     visitor.page.locator("[data-testid=motion]").get_by_text(choice).click()
-    assert (_root(visitor.page, "motion") == "reduced") is calm
+    wait_until(visitor.page, reduced, calm)
     step = "getComputedStyle(document.documentElement).getPropertyValue('--step').trim()"
     assert (visitor.page.evaluate(step) in ("0ms", "0s")) is calm
 
@@ -51,7 +53,7 @@ def test_motion_follows_the_system_until_something_else_is_chosen(
 def test_holding_still_reaches_the_other_tab_and_outlasts_a_reload(people: Any, picture: bytes) -> None:
     painter, visitor = people(), people()
     painter.open()
-    painter.upload(picture, "on the wall before")
+    before = painter.upload(picture, "on the wall before")["id"]
     visitor.open("/settings")
     wall = visitor.context.new_page()
     wall.goto(visitor.url)
@@ -61,6 +63,7 @@ def test_holding_still_reaches_the_other_tab_and_outlasts_a_reload(people: Any, 
     paused.wait_for()
     wall.reload()
     paused.wait_for()
+    expect(wall.locator(f"[data-testid=post-card][data-post='{before}']")).to_have_count(1)
     post = painter.upload(picture, "held back")
     expect(paused).to_contain_text("1 held")
     paused.click()
@@ -96,7 +99,7 @@ def test_the_page_is_worked_by_keyboard_and_fits(people: Any, viewport: dict[str
     expect(page.locator("[data-testid=toast]")).to_contain_text("You are calm-ember")
     page.locator("[data-testid=theme] input").first.focus()
     page.keyboard.press("ArrowRight")
-    assert _root(page, "theme") == "day"
+    _root(page, "theme", "day")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.get_by_role("button", name="Show the keys").click()
     expect(page.locator("[data-testid=keys]")).to_be_visible()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import FloatRect, Locator
 
 from tests.browser.conftest import DEADLINE_MS
 from tests.soak import FULL
 
 EVERY_MS = 50
+STILL = 4
+"""What was in one place so often, one look after the other, has come to rest."""
 
 at_full_count = pytest.mark.skipif(not FULL, reason="left to `make soak`: others show most of it")
 """What a run that everybody waits for does without."""
@@ -22,3 +26,25 @@ def wait_until(page: Any, function: str, argument: Any = None, *, timeout_ms: in
             return
         page.wait_for_timeout(EVERY_MS)
     raise AssertionError(f"it never came true: {function}")
+
+
+def wait_for(page: Any, holds: Callable[[], object], what: str = "") -> None:
+    """Wait until something outside of the page holds: what it has sent, what the server says."""
+    for _ in range(DEADLINE_MS // EVERY_MS):
+        if holds():
+            return
+        page.wait_for_timeout(EVERY_MS)
+    raise AssertionError(f"it did not come to hold: {what}")
+
+
+def settled_box(element: Locator) -> FloatRect:
+    """Return where something is once it moves no more: fonts, pictures and what glides have come to rest."""
+    last, still = element.bounding_box(), 0
+    for _ in range(DEADLINE_MS // EVERY_MS):
+        element.page.wait_for_timeout(EVERY_MS)
+        box = element.bounding_box()
+        still = still + 1 if box == last else 0
+        last = box
+        if last is not None and still == STILL:
+            return last
+    raise AssertionError("it did not come to rest")

@@ -10,11 +10,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.conformance.peers import Caller, Http, Server, Wire
+from tests.conformance.peers import Caller, Http, Server, Wire, connector
 
 SETTINGS = {
     "LIVEFEED_WORKERS": "0",
-    "LIVEFEED_HEARTBEAT_S": "1",
+    "LIVEFEED_HEARTBEAT_S": "2",
     "LIVEFEED_DRAIN_S": "0.5",
     "LIVEFEED_GUESTS_PER_MINUTE": "100000",
     "LIVEFEED_API_KEYS": "sesame=app:demo,other-key=app:elsewhere",
@@ -79,5 +79,5 @@ async def wire(request: pytest.FixtureRequest, server: Server) -> AsyncIterator[
 @pytest.fixture
 async def browser() -> AsyncIterator[aiohttp.ClientSession]:
     """An HTTP client that keeps cookies, as browsers do."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with aiohttp.ClientSession(connector=connector(), cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield session

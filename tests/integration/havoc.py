@@ -81,15 +81,19 @@ class Havoc:
         elif self._chance.random() < OFTEN:
             await self._hit()
         else:
-            free = [hand for hand in self._shop.hands if hand not in self._still]
-            await self._lose(self._chance.choice(free))
+            await self._lose(await self._anybody())
         return True
+
+    async def _anybody(self) -> Hand:
+        """Choose a worker that nobody else has chosen; wait where all stand still or are being killed."""
+        while not (free := [hand for hand in self._shop.hands if hand not in self._still]):
+            await asyncio.sleep(0.02)
+        return self._chance.choice(free)
 
     async def _hit(self) -> None:
         """Kill somebody who is at work; anybody, if there is nothing to do."""
         hand = await self._stop_at_work()
-        free = [hand for hand in self._shop.hands if hand not in self._still]
-        await self._lose(hand or self._chance.choice(free))
+        await self._lose(hand or await self._anybody())
         self.struck["worker at work"] += hand is not None
 
     async def _lose(self, hand: Hand) -> None:

@@ -18,6 +18,7 @@ from tests.integration.ports import free_ports
 
 READY = re.compile(r"livefeed is ready at (http://\S+)")
 READY_S, GONE_S = 60.0, 30.0
+CALM_S, CALM_CPU_S = 1.0, 0.04
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -231,6 +232,18 @@ def busiest(pids: list[int]) -> int:
         if max(used.values()) >= 0.05:
             return max(used, key=used.__getitem__)
     raise AssertionError(f"none of the workers {pids} paints: {used}")
+
+
+def at_rest(pids: list[int]) -> None:
+    """Wait until processes have nothing to do: one that is still starting is as busy as one that paints."""
+    before, calm_since = 0.0, time.monotonic()
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() - calm_since < CALM_S:
+        assert time.monotonic() < deadline, f"the processes {pids} do not come to rest"
+        time.sleep(0.05)
+        used = sum(map(cpu_s, pids))
+        if used - before > CALM_CPU_S:
+            before, calm_since = used, time.monotonic()
 
 
 def status_kib(pid: int, name: str) -> int:

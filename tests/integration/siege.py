@@ -12,6 +12,7 @@ import aiohttp
 import orjson
 
 import livefeed.client
+from tests.conformance.peers import connector
 from tests.integration.crowd import Reader
 from tests.integration.server_process import ServerProcess
 
@@ -57,7 +58,7 @@ async def undisturbed(server: ServerProcess) -> AsyncIterator[None]:
 async def guest(server: ServerProcess) -> AsyncIterator[aiohttp.ClientSession]:
     """A guest's HTTP session, by Bearer token."""
     jar = aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(server.url, cookie_jar=jar) as http:
+    async with aiohttp.ClientSession(server.url, connector=connector(), cookie_jar=jar) as http:
         async with http.post("/api/guests") as answer:
             token = (await answer.json())["token"]
         http.headers["Authorization"] = f"Bearer {token}"

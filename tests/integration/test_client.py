@@ -116,7 +116,7 @@ async def served(*scripts: Script, **options: Any) -> AsyncIterator[tuple[Peer, 
     async with TestServer(application) as server:
         async with livefeed.client.connect(str(server.make_url("/")), **options) as feed:
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     yield peer, feed
             except TimeoutError:
                 assert peer.failures == []

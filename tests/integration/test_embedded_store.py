@@ -78,7 +78,7 @@ class Server:
     async def kill(self) -> None:
         if self.process.returncode is None:
             self.process.kill()
-        await self.process.wait()
+        await self.process.communicate()  # to the end of its pipe, which `wait` may leave open
 
 
 @pytest.fixture
@@ -203,6 +203,7 @@ async def test_a_stopped_orphan_is_ended_too(data: Path, monkeypatch: pytest.Mon
     finally:
         if orphan.returncode is None:
             orphan.kill()
+        await orphan.wait()
 
 
 async def test_a_stranger_with_the_number_in_the_pid_file_is_left_alone(data: Path) -> None:

@@ -46,10 +46,12 @@ class Store:
         self._process = await asyncio.create_subprocess_exec(
             str(binary()), *arguments(self.place), stdout=asyncio.subprocess.DEVNULL
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 try:
-                    await asyncio.open_unix_connection(str(self.place.socket))
+                    _, line = await asyncio.open_unix_connection(str(self.place.socket))
+                    line.close()
+                    await line.wait_closed()
                     return
                 except OSError:
                     await asyncio.sleep(0.01)

@@ -179,7 +179,7 @@ async def test_a_worker_that_stood_still_past_its_lease_changes_nothing_when_it_
 ) -> None:
     """Stopped at any moment, until another one paints or has finished: what it has in hand is refused by its token."""
     chance, overtaken, moments = random.Random(seed), 0, Counter[str]()
-    with ServerProcess(tmp_path / "data", **SETTINGS, lease_s=1.0) as server:
+    with ServerProcess(tmp_path / "data", **SETTINGS, lease_s=2.0) as server:
         async with Workshop.of(server, 2) as shop, livefeed.client.connect(server.url) as feed:
             await ended(feed, await ask(feed, 0, steps=1, step_ms=10))
             number = 0

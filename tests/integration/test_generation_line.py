@@ -222,7 +222,7 @@ async def test_who_is_in_time_again_because_the_clock_was_set_back_is_painted_at
 
 async def test_a_deadline_is_for_the_first_start_alone(studio: Studio) -> None:
     """It has started in time and is lost: it waits again, however long that takes."""
-    id = await queued(studio, deadline_s=0.3)
+    id = await queued(studio, deadline_s=3)
     claim = await _claim(studio)
     assert (await studio.jobs.start(claim))[1] is not None
     await studio.work.abandon("worker", crashed=True)
@@ -255,9 +255,9 @@ async def _claim(studio: Studio, worker: str = "worker") -> Claim:
 
 
 async def test_a_picture_whose_worker_died_is_told_to_wait_again_though_no_worker_lives(tmp_path: Path) -> None:
-    """Nobody says that it died: a lease of a second runs out."""
+    """Nobody says that it died: its lease runs out."""
     async with open_store(tmp_path) as (store, _):
-        studio = Studio(store, lease_s=0.5)
+        studio = Studio(store, lease_s=2.0)
         id = await queued(studio)
         claim = await _claim(studio)
         await studio.jobs.start(claim)

@@ -96,7 +96,7 @@ async def test_the_jobs_are_listed_beside_the_server_that_has_the_store(
     id = await guest.paint(priority=4)
 
     async def placed() -> bool:
-        return "place" in await guest.state(id)
+        return (await guest.state(id)).get("place") == 1  # who was there before has been forgotten
 
     await eventually(placed)
     assert await asyncio.to_thread(entry.run, ["jobs", "list", "--json"]) == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import livefeed.client
 from livefeed.client import Completed, Feed, Progress, Started
 from tests.integration.crowd import Acknowledged, Reader, all_comments, new_post, write_all
-from tests.integration.server_process import ServerProcess, busiest, external_worker, until
+from tests.integration.server_process import ServerProcess, at_rest, busiest, external_worker, is_alive, until
 
 RATES = {"comments_per_s": 10_000, "commands_per_s": 10_000, "guests_per_minute": 10_000}
 LEASE_S = 2.0
@@ -102,7 +102,9 @@ async def test_a_store_restored_under_a_running_server_is_told_as_a_gap(tmp_path
                 await feed.comment(post, "not in the copy")
                 await reader.reach(has_comments(1))
                 server.signal(signal.SIGSTOP)  # so that it does not start the store again too early
-                os.kill(server.store_pid, signal.SIGKILL)
+                store = server.store_pid
+                os.kill(store, signal.SIGKILL)
+                until(lambda: not is_alive(store), "the store writes no more", 30)
                 restore(server, tmp_path / "copy")
                 server.signal(signal.SIGCONT)
                 await reader.reach(lambda reader: reader.gaps == 1)
@@ -138,6 +140,7 @@ async def test_a_worker_that_nobody_minds_is_replaced_after_its_lease(tmp_path: 
 
 async def finish_after_a_kill(feed: Feed, workers: Callable[[], list[int]], *, within_s: float) -> None:
     """Have a picture painted, kill whoever paints it, and see it finished by somebody else, as one post."""
+    await asyncio.to_thread(at_rest, workers())
     async with Reader.of(feed, "feed:all") as reader:
         starts, killed_s, finished_s, picture = 0, 0.0, 0.0, ""
         async for step in feed.generate("a red fox in the snow at night", **PAINTING):

@@ -28,7 +28,7 @@ async def test_ctrl_c_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
             post = await new_post(feed)
             told = Acknowledged()
             async with asyncio.TaskGroup() as group:
-                group.create_task(write_all(server.url, post, told, writers=8, each=50))
+                group.create_task(write_all(server.url, post, told, writers=8, each=100))
                 await told.reach(100)
                 server.interrupt()
                 assert await asyncio.to_thread(server.wait) == 0
@@ -36,9 +36,9 @@ async def test_ctrl_c_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
                 before_the_restart = list(told.ids)
                 await asyncio.to_thread(server.start)
             kept = await all_comments(feed, post)
-    assert 100 <= len(before_the_restart) < 400
+    assert 100 <= len(before_the_restart) < 800
     assert set(before_the_restart) <= set(kept)
-    assert len(kept) == 400
+    assert len(kept) == 800
     assert set(kept) == set(told.ids)
 
 
@@ -80,7 +80,7 @@ async def test_a_picture_on_the_easel_of_a_stopping_server_is_finished_by_the_ne
 
 async def test_a_draining_server_takes_no_new_connections_and_says_so(tmp_path: Path) -> None:
     """It is not ready any more, and a client that comes now is told to come back."""
-    with ServerProcess(tmp_path / "data", drain_s=3.0) as server:
+    with ServerProcess(tmp_path / "data", drain_s=20.0) as server:
         address = server.url.replace("http", "ws") + "/ws"
         async with open_socket(address) as line, aiohttp.ClientSession(server.url) as http:
             await line.recv()

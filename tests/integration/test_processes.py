@@ -25,7 +25,7 @@ from tests.integration.crowd import Acknowledged, Reader, all_comments, new_post
 from tests.integration.server_process import GONE_S, ROOT, ServerProcess, command_line, environment, is_alive, until
 
 RATES = {"comments_per_s": 10_000, "commands_per_s": 10_000, "guests_per_minute": 10_000}
-WAIT_S = 30.0
+WAIT_S = 60.0
 ESTABLISHED = "01"
 
 
@@ -177,8 +177,8 @@ async def test_a_killed_server_leaves_no_process_and_can_start_again_at_once(tmp
             post = await new_post(feed)
             async with Reader.of(feed, f"post:{post}") as reader:
                 await feed.comment(post, "before")
+                until(lambda: len(server.children()) == 4, "store, worker and both processes are there", WAIT_S)
                 before = set(server.children())
-                assert len(before) == 4
                 server.kill()
                 await asyncio.to_thread(server.start)
                 await feed.comment(post, "after", key="once")

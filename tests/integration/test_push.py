@@ -190,7 +190,8 @@ async def test_what_always_fails_is_given_up_and_holds_up_nobody(studio: Studio)
     async with studio.rounds(deliver=deliver):
         await studio.told()
         await reached(lambda: tried >= 3, "it is tried again")
-        assert len(studio.service.messages("phone", browser)) == 1
+        await reached(lambda: "/send/phone" in studio.service.came, "the other browser is told")
+    assert len(studio.service.messages("phone", browser)) == 1
     assert await studio.waiting() == 1
 
 

@@ -64,7 +64,7 @@ async def write(server: ServerProcess, feed: Feed, room: str, prompt: str) -> No
 async def test_kills_lose_no_variation_and_publish_once(tmp_path: Path, seed: int) -> None:
     """The server, with its store and its worker, is killed while it begins, paints and publishes; all is repeated."""
     chance = random.Random(seed)
-    with ServerProcess(tmp_path / "data", workers=1, lease_s=1) as server:
+    with ServerProcess(tmp_path / "data", workers=1, lease_s=3) as server:
         connect = partial(livefeed.client.connect, server.url, patience_s=WAIT_S)
         async with connect() as owner, connect() as editor, connect() as leaver:
             for number in range(count(1, 10)):

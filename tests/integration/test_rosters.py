@@ -19,7 +19,7 @@ from tests.integration.open_rooms import HURRY, OpenRooms
 from tests.integration.server_process import is_alive
 from tests.soak import FULL
 
-TIMES = 1.0 if FULL else 10.0
+TIMES = 1.0 if FULL else 5.0
 """How many times as short as usual the leases are in `make test`."""
 GHOSTS_S = 30.0
 _numbers = itertools.count(1)
