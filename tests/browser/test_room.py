@@ -14,11 +14,13 @@ from tests.browser.room_page import (
     draw,
     expect_marked,
     expect_paint,
+    expect_pointer,
     expect_strokes,
     handle_of,
     join,
     link,
     open_room,
+    point,
 )
 
 
@@ -49,6 +51,8 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     for page in pages:
         expect(page.locator(field)).to_have_value("look: a red fox in the snow")
     expect(owner.page.locator("room-prompt .caret")).to_have_count(2)
+    for writer in (friend, third):
+        expect(owner.page.locator("room-prompt .caret", has_text=handle_of(writer))).to_have_count(1)
     # One takes words away while another writes behind them.
     friend.page.locator(field).press("End")
     third.page.locator(field).press("Home")
@@ -72,16 +76,27 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     expect(third.page.locator(field)).to_have_value("a red fox in the snow")
     expect_strokes(third.page, 0)
 
+    for place in ((0.3, 0.4), (0.7, 0.6)):
+        point(friend.page, place)
+        for page in (owner.page, third.page):
+            expect_pointer(page, handle_of(friend), place)
+    point(owner.page, (0.6, 0.2))
+    for page in (friend.page, third.page):
+        expect_pointer(page, handle_of(owner), (0.6, 0.2))
+
     draw(friend.page, [(0.2, 0.3), (0.8, 0.3)], lift=False)
     pointer = owner.page.locator("room-canvas .pointer", has_text=handle_of(friend))
     expect(pointer).to_have_text(f"{handle_of(friend)}, painting")
-    expect_marked(owner.page, "others", True)
-    expect_marked(owner.page, "paint", False)
+    for page in (owner.page, third.page):
+        expect_pointer(page, handle_of(friend), (0.8, 0.3))
+        expect_marked(page, "others", True)
+        expect_marked(page, "paint", False)
     friend.page.mouse.up()
     for page in pages:
         expect_strokes(page, 1)
-        expect_marked(page, "paint", True)
-    expect_marked(owner.page, "others", False)
+        expect_paint(page, (0.5, 0.3), True)
+        expect_paint(page, (0.5, 0.8), False)
+        expect_marked(page, "others", False)
 
     owner.page.keyboard.press("Escape")
     owner.page.locator("room-rail [data-tool=mask]").click()
@@ -89,6 +104,7 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     draw(third.page, [(0.1, 0.9), (0.4, 0.9)])
     for page in pages:
         expect_strokes(page, 3)
+        expect_paint(page, (0.25, 0.9), True)
         expect(page.locator("[data-testid=masked]")).to_be_visible()
 
     for page in pages:
@@ -129,12 +145,21 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
         expect(page.locator("[data-testid=published]")).to_be_visible()
     owner.page.locator("[data-testid=published]").click()
     expect(owner.page.locator("post-about h1")).to_have_text("the fox we painted")
-    names = {handle_of(person) for person in (owner, friend, third)}
-    expect(owner.page.locator("[data-testid=credit]")).to_have_count(3)
-    assert set(owner.page.locator("[data-testid=credit]").all_text_contents()) == names
+    credit = owner.page.locator("[data-testid=credit]")
+    expect(credit).to_have_count(3)
+    for person in (owner, friend, third):
+        expect(credit.get_by_text(handle_of(person), exact=True)).to_have_count(1)
     tree = owner.page.locator("lineage-tree [role=treeitem]")
     expect(tree.and_(owner.page.locator(f"[data-node='{post}']"))).to_have_attribute("aria-level", "1")
-    expect(tree.and_(owner.page.locator("[aria-current=page]"))).to_have_attribute("aria-level", "2")
+    child = tree.and_(owner.page.locator("[aria-current=page]"))
+    expect(child).to_have_attribute("aria-level", "2")
+    published = owner.page.url.rpartition("/")[2]
+    expect(child).to_have_attribute("data-node", published)
+    # Who published it, what it is a remix of, and whose work it is, as the server has it.
+    told = owner.request.get(f"{owner.url}/api/posts/{published}").json()["post"]
+    assert told["author"]["handle"] == handle_of(friend)
+    assert told["parent"] == post
+    assert {user["handle"] for user in told["credits"]} == {handle_of(person) for person in (owner, friend, third)}
 
 
 def test_everybody_takes_back_their_own_and_nothing_is_lost_without_a_network(people: Any, picture: bytes) -> None:

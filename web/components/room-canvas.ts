@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { widthAt } from "../live/strokes";
-import { fitted, keptInSight, zoomed, type Size, type View } from "../live/view";
+import { fitted, keptInSight, leastScale, zoomed, type Size, type View } from "../live/view";
 import { pigmentOf } from "../live/fold-room";
 import { canvasWords, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
@@ -19,6 +19,8 @@ import { RoomPainter } from "./room-painter";
 import { studio } from "./studio";
 
 const BUTTON_STEP = 1.25;
+/** A second tap comes so much nearer. */
+const TAP_STEP = 2;
 /** What is left free around the picture, and beside that at both sides, so that the tools lie on none of it. */
 const MARGIN_PX = 24;
 const RAIL_PX = 84;
@@ -57,6 +59,7 @@ export class RoomCanvas extends LitElement {
       desk.viewed,
       desk.tools,
       desk.mayEdit,
+      desk.kept,
       desk.document,
       desk.document?.strokes.length,
       desk.masked,
@@ -117,12 +120,13 @@ export class RoomCanvas extends LitElement {
                   style="background:${post.media.palette[0] ?? "transparent"}"
                 />`
               : html`<span class="gone" data-testid="parent-gone"
-                  ><span class="title">${say("wall.gone")}</span> <span>${say("canvas.gone")}</span></span
+                  ><span class="title">${say("wall.gone")}</span> <span>${this.#goneWords()}</span></span
                 >`
           }
           <canvas class="paint"></canvas>
           <canvas class="others"></canvas>
           <canvas class="mine"></canvas>
+          <canvas class="kept"></canvas>
           ${this.#shown()}
         </div>
         <canvas class="mask" ?hidden=${this.#viewed}></canvas>
@@ -133,14 +137,20 @@ export class RoomCanvas extends LitElement {
   }
 
   override updated(): void {
-    const { post } = this.desk.session.state.room ?? {};
-    const params = this.desk.document?.params;
-    const { width, height } = post?.media ?? { width: params?.width ?? 768, height: params?.height ?? 768 };
+    // The right to draw may go in the middle of a stroke.
+    if (this.#painter?.down && !this.desk.mayEdit) this.#painter.refuse();
+    const { width, height } = this.desk.picture;
     if (width !== this.#picture.width || height !== this.#picture.height) {
       this.#picture = { width, height };
       this.#measured();
     }
     this.#lie();
+  }
+
+  /** Who deleted the picture, if this page saw it, and that it goes on. */
+  #goneWords(): string {
+    const { lostBy: handle } = this.desk.session.state;
+    return [...(handle ? [say("canvas.gone-by", { handle })] : []), say("canvas.gone")].join(" ");
   }
 
   /** A variation instead of the canvas, while it is looked at. */
@@ -165,6 +175,7 @@ export class RoomCanvas extends LitElement {
     const centre = (factor: number): void => {
       this.#zoomBy(factor, this.#window.width / 2, this.#window.height / 2);
     };
+    if (this.phone) return this.#whole();
     return html`<div class="zoom" role="group" aria-label=${say("canvas.zoom")}>
       <button class="round" aria-label=${say("canvas.smaller")} @click=${() => centre(1 / BUTTON_STEP)}>
         ${icon("zoom-out")}
@@ -182,6 +193,21 @@ export class RoomCanvas extends LitElement {
     </div>`;
   }
 
+  /** Two fingers zoom; the way back needs none. */
+  #whole(): TemplateResult {
+    const label = say("canvas.all", { percent: percentage(this.#zoom / 100) });
+    return html`<button
+      class="round on-picture whole"
+      data-testid="whole"
+      aria-label=${label}
+      title=${label}
+      ?hidden=${this.#fits}
+      @click=${() => this.#fit()}
+    >
+      ${icon("zoom-out")}
+    </button>`;
+  }
+
   get #zoom(): number {
     return Math.round(100 * this.#view.scale);
   }
@@ -195,6 +221,7 @@ export class RoomCanvas extends LitElement {
       paint: found("canvas.paint"),
       others: found("canvas.others"),
       mine: found("canvas.mine"),
+      kept: found("canvas.kept"),
       mask: found("canvas.mask"),
     });
     this.#painter.ended = (stroke) => {
@@ -228,6 +255,7 @@ export class RoomCanvas extends LitElement {
       },
       look: (view) => this.#look(view),
       zoomBy: (factor, x, y) => this.#zoomBy(factor, x, y),
+      tapped: (x, y) => (this.#fits ? this.#zoomBy(TAP_STEP, x, y) : this.#fit()),
       redraw: () => this.#redraw(),
       hovered: (event) => this.#ring(event),
     };
@@ -306,8 +334,7 @@ export class RoomCanvas extends LitElement {
   }
 
   #zoomBy(factor: number, x: number, y: number): void {
-    const least = Math.min(this.#fitting().scale, 1) * 0.5;
-    this.#look(zoomed(this.#view, factor, x, y, least));
+    this.#look(zoomed(this.#view, factor, x, y, leastScale(this.#fitting().scale)));
   }
 
   #look(view: View): void {

@@ -3,7 +3,8 @@ import { RoomDocument } from "../live/room-document";
 import type { Shelf } from "../live/room-own-strokes";
 import type { ToolName, Variation } from "../live/room-protocol";
 import { RoomSession } from "../live/room";
-import { BRUSH, ERASER, MASK, MASK_ERASER, type StrokeKind } from "../live/strokes";
+import { BRUSH, ERASER, MASK, MASK_ERASER, takesAway, type Stroke, type StrokeKind } from "../live/strokes";
+import type { Size } from "../live/view";
 import { say } from "../words/words";
 import { studio } from "./studio";
 
@@ -19,8 +20,19 @@ export interface Tools {
 
 export const DIAMETERS = [60, 140, 300, 620, 1_200] as const;
 const UNAUTHORISED = 4501;
+/** Strokes that were not taken and are kept for me, at most; the newest stay. */
+const MOST_KEPT = 200;
+/** A canvas without a picture under it, px. */
+const USUAL_SIDE = 768;
 /** A document that was closed although we may see it is opened again after so long. */
 const AGAIN_MS = 2_000;
+
+/** Why a document was closed for good, as far as its code says. */
+const CLOSED: Readonly<Record<number, "desk.closed-full" | "desk.closed-rate" | "desk.closed-crowded">> = {
+  4502: "desk.closed-full",
+  4503: "desk.closed-rate",
+  4505: "desk.closed-crowded",
+};
 
 /** What all parts of the room's page share: the session, the document of its present epoch, and what is in my hand. */
 export class RoomDesk {
@@ -29,6 +41,10 @@ export class RoomDesk {
   tools: Tools = { tool: "brush", colour: "#f3f3f0", diameter: DIAMETERS[2], erases: "paint" };
   /** The variation that is looked at instead of the canvas, "" for none. */
   viewed = "";
+  /** What I drew and the room did not take: shown to me alone, until it is put in or let go. */
+  kept: readonly Stroke[] = [];
+  /** The code that the document was closed with for good, null while it is not. */
+  closedBy: number | null = null;
   /** How much of the picture is masked, 0 to 1. */
   masked = 0;
   /** Told which part of the document has changed. */
@@ -36,6 +52,8 @@ export class RoomDesk {
   readonly #listeners = new Set<() => void>();
   #again: ReturnType<typeof setTimeout> | undefined;
   #coloured = false;
+  /** Drawn into a document that was closed: whether the room has them is known when the next one is in step. */
+  #doubtful: readonly Stroke[] = [];
   /** At which of my steps I cleared something last. */
   #cleared = -1;
 
@@ -83,8 +101,39 @@ export class RoomDesk {
     const { room, revoked } = this.session.state;
     if (revoked) return say("desk.not-in");
     if (room?.role === "viewer") return say("desk.viewer");
-    if (this.document?.status === "closed") return say("desk.closed");
+    if (this.document?.status === "closed") return say(CLOSED[this.closedBy ?? 0] ?? "desk.closed");
     return this.#begun ? "" : say("desk.fetching");
+  }
+
+  /** How large what is painted over is, px. */
+  get picture(): Size {
+    const { width, height } = this.session.state.room?.post?.media ?? this.document?.params ?? {};
+    return { width: width ?? USUAL_SIDE, height: height ?? USUAL_SIDE };
+  }
+
+  /** Keep what the room does not take. What only takes away shows nothing by itself. */
+  keep(strokes: readonly Stroke[]): void {
+    const shown = strokes.filter((stroke) => !takesAway(stroke));
+    if (!shown.length) return;
+    this.kept = [...this.kept, ...shown].slice(-MOST_KEPT);
+    this.touch();
+  }
+
+  /** Draw what was kept, now that I may: one step to take back. */
+  putIn(): void {
+    const { document, kept } = this;
+    if (!this.mayEdit || !document) return;
+    document.beginGesture();
+    for (const stroke of kept) document.draw(stroke);
+    document.beginGesture();
+    this.letGo();
+  }
+
+  /** What was kept is not wanted any more. */
+  letGo(): void {
+    this.kept = [];
+    this.session.dispatch({ kind: "demotion-known" });
+    this.touch();
   }
 
   /** The kind of stroke that my tool draws, null for the hand. */
@@ -163,6 +212,7 @@ export class RoomDesk {
       this.document?.destroy();
       this.document = null;
     } else if (room && room.epoch !== this.document?.epoch) this.#renew(room.epoch);
+    else this.#lookedOn();
     const palette = room?.post?.media.palette;
     if (palette?.length && !this.#coloured) {
       this.#coloured = true;
@@ -172,7 +222,12 @@ export class RoomDesk {
   }
 
   #renew(epoch: string): void {
-    this.document?.destroy();
+    const { document: before } = this;
+    this.#doubtful = [...this.#doubtful, ...(before?.drawn ?? [])];
+    // What it says while it is closed is not about the next one.
+    this.document = null;
+    before?.destroy();
+    this.closedBy = null;
     const base = `${location.origin.replace(/^http/, "ws")}/api/rooms/${encodeURIComponent(this.session.id)}`;
     const document = new RoomDocument(
       base,
@@ -185,6 +240,8 @@ export class RoomDesk {
             for (const listener of this.#drawn) listener();
           }
           if (what === "votes") this.session.mirror(document.votes);
+          if (what === "status" && document.begun) this.#settle(document);
+          if (what === "status") this.#lookedOn();
           this.touch();
         },
         closed: (code) => void this.#closed(document, code),
@@ -198,12 +255,29 @@ export class RoomDesk {
     for (const listener of this.#drawn) listener();
   }
 
+  /** A viewer is not asked what they did while the connection was away: what the room has is read anew. */
+  #lookedOn(): void {
+    const { document, session } = this;
+    const viewer = session.state.room?.role === "viewer";
+    if (viewer && document?.editedAway && document.status === "synced") this.#renew(document.epoch);
+  }
+
+  #settle(document: RoomDocument): void {
+    const refused = this.#doubtful.filter((stroke) => !document.holds(stroke));
+    this.#doubtful = [];
+    this.keep(refused);
+  }
+
   /** The rights are gone, or less; or the room's document is another one now. What the room says holds. */
   async #closed(document: RoomDocument, code: number): Promise<void> {
+    this.closedBy = code;
+    this.touch();
     const read = await this.session.reload();
     if (!read || document !== this.document || code !== UNAUTHORISED) return;
     clearTimeout(this.#again);
-    this.#again = setTimeout(() => document === this.document && this.#renew(read.room.epoch), AGAIN_MS);
+    const renew = (): unknown => document === this.document && this.#renew(read.room.epoch);
+    // Who only looks on writes nothing that could be refused again.
+    this.#again = setTimeout(renew, read.room.role === "viewer" ? 0 : AGAIN_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { moved, zoomed, type Size, type View } from "../live/view";
+import { leastScale, moved, zoomed, type Size, type View } from "../live/view";
 import { isField, leaveField } from "./field";
 import type { RoomDesk } from "./room-desk";
 import type { RoomPainter, Touch } from "./room-painter";
@@ -6,6 +6,8 @@ import type { RoomPainter, Touch } from "./room-painter";
 const WHEEL_STEP = 1.0016;
 /** A stroke with no more points than this was the first finger of a pinch. */
 const PINCH_POINTS = 6;
+/** Two taps so soon after each other (ms) and so near (px) are one. */
+const TAP = { ms: 350, px: 24 } as const;
 
 /** The picture in its window, as a hand finds it and moves it. */
 export interface Stand {
@@ -18,6 +20,8 @@ export interface Stand {
   readonly viewed: boolean;
   look(view: View): void;
   zoomBy(factor: number, x: number, y: number): void;
+  /** The hand has tapped the picture twice, at a place of the window. */
+  tapped(x: number, y: number): void;
   redraw(): void;
   /** The pointer is here; null when it has left. */
   hovered(event: PointerEvent | null): void;
@@ -30,6 +34,9 @@ export class RoomHand {
   readonly #stand: Stand;
   readonly #pointers = new Map<number, { x: number; y: number }>();
   #panning: number | null = null;
+  /** Where the hand was put down, null when it has moved since; and its last tap. */
+  #pressed: Place | null = null;
+  #tapped: Place | null = null;
   #space = false;
   #penSeen = false;
 
@@ -51,6 +58,7 @@ export class RoomHand {
     const hand = this.#desk.tools.tool === "hand" || this.#space || event.button === 1 || resting;
     if (hand || !this.#desk.mayEdit || viewed) {
       this.#panning = event.pointerId;
+      this.#pressed = placeOf(event);
       surface.classList.add("panning");
       return;
     }
@@ -81,10 +89,21 @@ export class RoomHand {
     this.#pointers.delete(event.pointerId);
     if (this.#panning === event.pointerId) {
       this.#panning = null;
+      if (event.type === "pointerup") this.#tap(placeOf(event));
       this.#stand.surface.classList.remove("panning");
     }
     if (this.#painter.down) this.#painter.end();
     if (event.pointerType !== "mouse") this.#painter.leave();
+  }
+
+  #tap(place: Place): void {
+    const before = this.#tapped;
+    const pressed = this.#pressed;
+    this.#tapped = pressed && together(pressed, place) ? place : null;
+    if (!this.#tapped || !before || !together(before, place)) return;
+    this.#tapped = null;
+    const box = this.#stand.surface.getBoundingClientRect();
+    this.#stand.tapped(place.x - box.left, place.y - box.top);
   }
 
   away(): void {
@@ -135,6 +154,7 @@ export class RoomHand {
   /** A second finger: it was no stroke. */
   #pinch(): void {
     this.#panning = null;
+    this.#pressed = null;
     const points = (this.#painter.drawing?.points.length ?? 0) / 3;
     if (points > PINCH_POINTS) this.#painter.end();
     else this.#painter.cancel();
@@ -150,7 +170,22 @@ export class RoomHand {
     const factor = apart(now) / Math.max(1, apart(known));
     const middle = { x: (now.x + other.x) / 2 - box.left, y: (now.y + other.y) / 2 - box.top };
     const dragged = moved(view, (now.x - known.x) / 2, (now.y - known.y) / 2);
-    this.#stand.look(zoomed(dragged, factor, middle.x, middle.y, fittingScale * 0.5));
+    this.#stand.look(zoomed(dragged, factor, middle.x, middle.y, leastScale(fittingScale)));
     Object.assign(known, now);
   }
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  /** Milliseconds since the page was opened. */
+  readonly at: number;
+}
+
+function placeOf(event: PointerEvent): Place {
+  return { x: event.clientX, y: event.clientY, at: event.timeStamp };
+}
+
+function together(one: Place, other: Place): boolean {
+  return other.at - one.at <= TAP.ms && Math.hypot(other.x - one.x, other.y - one.y) <= TAP.px;
 }

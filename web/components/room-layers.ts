@@ -19,6 +19,7 @@ export interface Canvases {
   readonly paint: HTMLCanvasElement;
   readonly others: HTMLCanvasElement;
   readonly mine: HTMLCanvasElement;
+  readonly kept: HTMLCanvasElement;
   readonly mask: HTMLCanvasElement;
 }
 
@@ -29,6 +30,9 @@ export class RoomLayers {
   readonly #paint: StrokeLayer;
   readonly #othersLayer: CanvasRenderingContext2D;
   readonly #mine: CanvasRenderingContext2D;
+  readonly #kept: CanvasRenderingContext2D;
+  /** What was not taken, as it was drawn last. */
+  #keptShown: readonly Stroke[] = [];
   readonly #mask: MaskOverlay;
   #picture: Size = { width: 1, height: 1 };
   /** The stroke of mine that is on its layer, and how many points of it. */
@@ -62,6 +66,7 @@ export class RoomLayers {
     this.#paint = new StrokeLayer(canvases.paint);
     this.#othersLayer = canvases.others.getContext("2d")!;
     this.#mine = canvases.mine.getContext("2d")!;
+    this.#kept = canvases.kept.getContext("2d")!;
     this.#mask = new MaskOverlay(canvases.mask);
   }
 
@@ -75,11 +80,12 @@ export class RoomLayers {
     const height = Math.round((picture.height * side) / longer);
     this.#mask.resize(picture);
     if (!this.#paint.resize(width, height)) return;
-    for (const { canvas } of [this.#othersLayer, this.#mine]) {
+    for (const { canvas } of [this.#othersLayer, this.#mine, this.#kept]) {
       canvas.width = width;
       canvas.height = height;
     }
     this.#drawn = null;
+    this.#keptShown = [];
     this.#others.forget();
     this.#erasers.forget();
     this.#version = -1;
@@ -109,6 +115,7 @@ export class RoomLayers {
     this.#drawFinished(ofPaint.filter(({ stroke }) => takesAway(stroke)));
     if (news) this.#drawOthers(ofPaint.filter(({ stroke }) => !takesAway(stroke)));
     this.#drawMine();
+    this.#drawKept();
     const masking = live.map(({ stroke }) => stroke).filter(isOfMask);
     return this.#drawMask(masking, news, view, window, moved);
   }
@@ -150,6 +157,16 @@ export class RoomLayers {
     if (takesAway(drawing)) this.#paint.smear(drawing, this.#drawn.points);
     else drawStroke(this.#mine, drawing, width, height, this.#drawn.points);
     this.#drawn.points = many;
+  }
+
+  /** What the room did not take. */
+  #drawKept(): void {
+    const { kept } = this.#desk;
+    if (kept === this.#keptShown) return;
+    this.#keptShown = kept;
+    const { width, height } = this.#kept.canvas;
+    this.#kept.clearRect(0, 0, width, height);
+    for (const stroke of kept) drawStroke(this.#kept, stroke, width, height);
   }
 
   #drawMask(others: readonly Stroke[], news: boolean, view: View, window: Size, moved: boolean): boolean {

@@ -15,7 +15,7 @@ import { icon } from "./icons";
 import { myRooms } from "./open-room";
 import "./person-avatar";
 import "./picture-frame";
-import { studio } from "./studio";
+import { studio, Watch } from "./studio";
 
 /** Faces beside each other; more are counted. */
 const MOST_FACES = 4;
@@ -39,6 +39,8 @@ export class RoomList extends LitElement {
   /** Only of rooms that come into sight it is asked who is in. */
   #sight: IntersectionObserver | undefined;
   readonly #asked = new Set<string>();
+  /** Whether the connection was live when this was drawn last. */
+  #live = false;
 
   constructor() {
     super();
@@ -46,6 +48,7 @@ export class RoomList extends LitElement {
     this.rooms = null;
     this.members = new Map();
     this.problem = null;
+    new Watch(this, () => [studio.live.connection.phase, studio.live.connection.lostAt]);
   }
 
   static override styles = [
@@ -148,6 +151,26 @@ export class RoomList extends LitElement {
       .end {
         text-align: end;
       }
+      .standing {
+        display: flex;
+        align-items: center;
+        gap: 9px;
+        flex: 1;
+        justify-content: end;
+        font-size: 13px;
+        color: var(--ink2);
+      }
+      .standing i {
+        inline-size: 6px;
+        block-size: 13px;
+        border-radius: 2px;
+        transform: skewX(var(--lean));
+        background: linear-gradient(var(--unpainted) 45%, var(--warn) 45%);
+      }
+      .standing.offline i {
+        background: none;
+        box-shadow: inset 0 0 0 1.5px var(--ink2);
+      }
       .foot {
         display: flex;
         gap: 10px;
@@ -199,12 +222,30 @@ export class RoomList extends LitElement {
     >
       <header>
         <h2>${heading}</h2>
+        ${this.#standing()}
         <button class="round" aria-label=${say("close")} @click=${() => this.#close()}>
           ${icon("close")}
         </button>
       </header>
       ${this.#body()}
     </dialog>`;
+  }
+
+  /** The list is as old as the connection: that is said where it is read. */
+  #standing(): TemplateResult | typeof nothing {
+    const { phase, lostAt } = studio.live.connection;
+    if (phase === "live" || lostAt === null) return nothing;
+    const away = phase !== "catching-up";
+    return html`<span class="standing ${away ? "offline" : ""}" role="status" data-testid="rooms-standing"
+      ><i></i>${say(away ? "live.offline" : "live.catching-up")}</span
+    >`;
+  }
+
+  /** What could not be read without a network is read when there is one. */
+  override updated(): void {
+    const live = studio.live.connection.phase === "live";
+    if (live && !this.#live && this.problem?.passing) void this.#fetch();
+    this.#live = live;
   }
 
   #body(): TemplateResult {

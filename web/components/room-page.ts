@@ -4,14 +4,15 @@ import { isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomPage } from "../styles/room-page";
 import { count, say, woven } from "../words/words";
-import "./blank-canvas";
 import { icon } from "./icons";
 import "./me-menu";
 import { isField } from "./field";
 import type { RoomCanvas } from "./room-canvas";
 import "./room-canvas";
 import { RoomDesk, WatchRoom } from "./room-desk";
+import "./room-door";
 import "./room-invite";
+import "./room-note";
 import "./room-params";
 import "./room-people";
 import "./room-prompt";
@@ -101,10 +102,9 @@ export class RoomPage extends LitElement {
     const { desk } = this;
     if (!desk) return html`${nothing}`;
     const { state, problem } = desk.session;
-    if (state.revoked) {
-      return this.#message(say("room.door-closed"), say("desk.not-in"), "room-revoked");
+    if (state.revoked || (!state.room && problem && !problem.passing)) {
+      return html`<room-door .session=${desk.session} ?invited=${Boolean(this.invite)}></room-door>`;
     }
-    if (!state.room && problem && !problem.passing) return this.#refused(problem.status);
     return this.narrow ? this.#onPhone(desk) : this.#onDesk(desk);
   }
 
@@ -119,6 +119,7 @@ export class RoomPage extends LitElement {
       <div class="stage">
         <room-rail .desk=${desk}></room-rail>
         <room-canvas .desk=${desk}></room-canvas>
+        <room-note .desk=${desk}></room-note>
       </div>
       <room-strip .desk=${desk}></room-strip>
       <aside>
@@ -142,7 +143,10 @@ export class RoomPage extends LitElement {
       data-role=${desk.session.state.room?.role ?? ""}
     >
       ${this.#head(desk)}
-      <room-canvas .desk=${desk} phone style="--ratio:${ratio}"></room-canvas>
+      <div class="stage" style="--ratio:${ratio}">
+        <room-canvas .desk=${desk} phone></room-canvas>
+        ${this.#standing(desk)}
+      </div>
       <room-rail .desk=${desk} flat></room-rail>
       <div class="sheet">
         <div class="bar">
@@ -163,6 +167,7 @@ export class RoomPage extends LitElement {
               : nothing
           }
         </div>
+        <room-note .desk=${desk}></room-note>
         <div
           class="panel ${this.tab}"
           role="tabpanel"
@@ -245,7 +250,7 @@ export class RoomPage extends LitElement {
   }
 
   /** How the connections stand: the topic's and the document's are one to whoever looks on. */
-  #status(desk: RoomDesk): TemplateResult {
+  #connection(desk: RoomDesk): { readonly state: "offline" | "live" | "catching"; readonly words: string } {
     const { phase } = studio.live.connection;
     const status = desk.document?.status;
     const offline = phase === "offline" || phase === "refused" || !navigator.onLine;
@@ -255,12 +260,27 @@ export class RoomPage extends LitElement {
     const words = say(
       offline ? "live.offline" : live ? "live.live" : begun ? "live.catching-up" : "live.connecting",
     );
+    return { state, words };
+  }
+
+  /** In a phone's head there is no room for words: what is not as it should be is said over the picture. */
+  #standing(desk: RoomDesk): TemplateResult | typeof nothing {
+    const { state, words } = this.#connection(desk);
+    if (state === "live") return nothing;
+    const kept = state === "offline" && desk.mayEdit;
+    return html`<p class="standing ${state}" aria-hidden="true" data-testid="standing">
+      <i></i><span>${kept ? say("room.offline-kept") : words}</span>
+    </p>`;
+  }
+
+  #status(desk: RoomDesk): TemplateResult {
+    const { state, words } = this.#connection(desk);
     return html`<span
       class="status ${state}"
       role="status"
       data-testid="connection"
       data-state=${state}
-      title=${offline ? say("room.kept") : ""}
+      title=${state === "offline" ? say("room.kept") : ""}
       ><i></i><span>${words}</span></span
     >`;
   }
@@ -277,29 +297,6 @@ export class RoomPage extends LitElement {
     return room && !desk.mayEdit && desk.document?.status !== "opening" && desk.reason
       ? html`<p class="why" data-testid="why">${desk.reason}</p>`
       : nothing;
-  }
-
-  #refused(status: number): TemplateResult {
-    if (status === 404 || status === 403) {
-      return this.#message(
-        say("room.closed-door"),
-        this.invite ? say("room.no-invitation") : say("room.invited-only"),
-        "room-missing",
-      );
-    }
-    return this.#message(
-      say("post.out-of-reach"),
-      this.desk?.session.problem?.sentence ?? "",
-      "room-missing",
-    );
-  }
-
-  #message(line: string, sentence: string, testid: string): TemplateResult {
-    return html`<div class="middle" data-testid=${testid}>
-      <blank-canvas line=${line} sentence=${sentence}>
-        <a class="button outlined" href="/">${say("app.to-feed")}</a>
-      </blank-canvas>
-    </div>`;
   }
 
   get #title(): string {

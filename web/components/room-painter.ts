@@ -1,6 +1,7 @@
 import { Drawing, edgeBetween } from "../live/drawing";
+import { meets } from "../live/erasing";
 import { newKey } from "../live/key";
-import type { Stroke } from "../live/strokes";
+import { takesAway, type Stroke } from "../live/strokes";
 import type { RoomDesk } from "./room-desk";
 
 /** Pieces of a stroke and places of the pointer are told at most so often. */
@@ -26,6 +27,9 @@ export class RoomPainter {
   readonly #desk: RoomDesk;
   #down = false;
   #last: Touch | null = null;
+  /** Whether what I erase has met anything, and how many of its points were asked about. */
+  #met = true;
+  #asked = 0;
   #toldAt = 0;
   #telling: ReturnType<typeof setTimeout> | undefined;
   #place: Touch | null = null;
@@ -76,9 +80,19 @@ export class RoomPainter {
     const { drawing } = this;
     this.drawing = null;
     if (!drawing) return;
-    const piece = drawing.piece(true);
+    const piece = drawing.told ? drawing.piece(true) : null;
     if (piece) this.#desk.session.stroke(piece);
     this.ended(drawing);
+  }
+
+  /** I may not draw any more: what I drew until now is kept for me. */
+  refuse(): void {
+    this.#down = false;
+    const { drawing } = this;
+    this.drawing = null;
+    if (drawing?.points.length) this.#desk.keep([drawing.finished()]);
+    if (drawing) this.ended(drawing);
+    this.#tell();
   }
 
   /** The pointer has left. */
@@ -96,6 +110,18 @@ export class RoomPainter {
     const { kind, tools } = this.#desk;
     if (kind === null) return;
     this.drawing = new Drawing(newKey().slice(0, 12), kind, tools.colour, tools.diameter);
+    this.#met = !takesAway(this.drawing);
+    this.#asked = 0;
+  }
+
+  /** An eraser over nothing makes no stroke: neither is it told, nor does it come into the document. */
+  #counts(drawing: Drawing): boolean {
+    const points = drawing.points.length / 3;
+    if (this.#met || points === this.#asked) return this.#met;
+    const { document, picture } = this.#desk;
+    this.#met = meets(drawing, document?.strokes ?? [], picture, this.#asked);
+    this.#asked = points;
+    return this.#met;
   }
 
   #add([x, y]: readonly [number, number], pressure: number, size: number): void {
@@ -112,9 +138,12 @@ export class RoomPainter {
     const { drawing } = this;
     this.drawing = null;
     if (!drawing?.points.length) return;
-    for (let piece = drawing.piece(true); piece; piece = piece.done ? null : drawing.piece(true))
-      this.#desk.session.stroke(piece);
-    if (this.#desk.mayEdit) this.#desk.document?.draw(drawing.finished());
+    if (!this.#desk.mayEdit) this.#desk.keep([drawing.finished()]);
+    else if (this.#counts(drawing)) {
+      for (let piece = drawing.piece(true); piece; piece = piece.done ? null : drawing.piece(true))
+        this.#desk.session.stroke(piece);
+      this.#desk.document?.draw(drawing.finished());
+    }
     this.ended(drawing);
   }
 
@@ -132,7 +161,8 @@ export class RoomPainter {
     this.#telling = undefined;
     this.#toldAt = performance.now();
     const { session, tools } = this.#desk;
-    const piece = this.drawing?.piece(false);
+    const { drawing } = this;
+    const piece = drawing && this.#counts(drawing) ? drawing.piece(false) : null;
     if (piece) session.stroke(piece);
     const place = this.#place;
     if (!place && !this.#shown) return;

@@ -9,8 +9,8 @@ import { say } from "../words/words";
 import { WatchRoom, type RoomDesk } from "./room-desk";
 import { studio } from "./studio";
 
-/** A caret's flag stands so long after it has moved. */
-const FLAG_MS = 3_000;
+/** A caret's flag stands so long after it was moved: it lies over words, or between their lines. */
+const FLAG_MS = 1_500;
 
 /**
  * The words that everybody writes together: a plain text field, over a mirror of it that tells where the others' carets
@@ -25,7 +25,7 @@ export class RoomPrompt extends LitElement {
   #composing = false;
   /** What others did while a word was being composed. */
   #meanwhile: (readonly DeltaStep[])[] = [];
-  readonly #moved = new Map<string, { at: number; head: number }>();
+  readonly #moved = new Map<string, { at: number; place: string }>();
   #resize: ResizeObserver | undefined;
   #fade: ReturnType<typeof setTimeout> | undefined;
 
@@ -114,9 +114,11 @@ export class RoomPrompt extends LitElement {
           document.unsaved ? "prompt.saving" : this.desk.mayEdit ? "prompt.saved" : "prompt.looking",
         );
       case "away":
-        return document.unsaved ? say("prompt.not-sent") : document.begun ? say("prompt.catching-up") : "";
+        if (document.unsaved) return say("prompt.not-sent");
+        if (!document.begun) return "";
+        return say(navigator.onLine ? "prompt.catching-up" : "live.offline");
       case "closed":
-        return "closed";
+        return say("prompt.closed");
       default:
         return "";
     }
@@ -223,14 +225,25 @@ export class RoomPrompt extends LitElement {
     layer.replaceChildren(
       ...(this.#document?.carets ?? []).flatMap((caret) => this.#marks(caret, mirror, box, now)),
     );
+    this.#fadeFlags();
+  }
+
+  /** Flags go when their carets have been still for a while. */
+  #fadeFlags(): void {
+    const now = performance.now();
+    let next = Infinity;
+    for (const bar of this.renderRoot.querySelectorAll<HTMLElement>(".caret")) {
+      const left = (this.#moved.get(bar.dataset["user"] ?? "")?.at ?? 0) + FLAG_MS - now;
+      bar.classList.toggle("still", left <= 0);
+      if (left > 0) next = Math.min(next, left);
+    }
     clearTimeout(this.#fade);
-    this.#fade = setTimeout(() => this.#placeCarets(), FLAG_MS);
+    if (next < Infinity) this.#fade = setTimeout(() => this.#fadeFlags(), next);
   }
 
   #marks(caret: Caret, mirror: HTMLElement, box: DOMRect, now: number): HTMLElement[] {
-    const before = this.#moved.get(caret.user);
-    if (before?.head !== caret.head) this.#moved.set(caret.user, { at: now, head: caret.head });
-    const movedAt = this.#moved.get(caret.user)?.at ?? now;
+    const { user, place } = caret;
+    if (this.#moved.get(user)?.place !== place) this.#moved.set(user, { at: now, place });
     const pigment = pigmentOf(this.desk.session.state, caret.user);
     const colour = pigmentColour(pigment, studio.theme);
     const mark = (name: string, rect: DOMRect): HTMLElement => {
@@ -260,7 +273,6 @@ export class RoomPrompt extends LitElement {
     bar.append(flag);
     bar.style.setProperty("--flag", flagColour(pigment));
     bar.classList.toggle("inward", rect.left - box.left > box.width / 2);
-    bar.classList.toggle("still", now - movedAt >= FLAG_MS - 50);
     bar.dataset["user"] = caret.user;
     return [...marks, bar];
   }

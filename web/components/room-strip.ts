@@ -61,7 +61,7 @@ export class RoomStrip extends LitElement {
     return html`<section aria-label=${say("room.variations")} data-testid="variations">
       <div class="head">
         <h2>${say("room.variations")}</h2>
-        <span>${say(done ? "strip.one-hangs" : "strip.vote")}</span>
+        <span data-testid="vote-hint">${say(done ? "strip.one-hangs" : this.#hint())}</span>
       </div>
       <ol>
         <li>
@@ -88,6 +88,13 @@ export class RoomStrip extends LitElement {
         ${done ? nothing : html`<li>${this.#another()}</li>`}
       </ol>
     </section>`;
+  }
+
+  /** What votes are for, to the one who reads it: whoever opened the room publishes without any. */
+  #hint(): "strip.vote" | "strip.vote-owner" | "strip.vote-alone" | "strip.vote-viewer" {
+    const { state } = this.desk.session;
+    if (state.room?.role === "owner") return voters(state) > 1 ? "strip.vote-owner" : "strip.vote-alone";
+    return state.room?.role === "viewer" ? "strip.vote-viewer" : "strip.vote";
   }
 
   /** A new one comes into sight where it hangs. */

@@ -41,6 +41,11 @@ export class Drawing implements Stroke {
     return true;
   }
 
+  /** How many of its points the others have been told. */
+  get told(): number {
+    return this.#told;
+  }
+
   /** Return what the others have not been told, null when there is nothing (and it is not done). */
   piece(done: boolean): StrokeSignal | null {
     const many = this.points.length / 3;

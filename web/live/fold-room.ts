@@ -1,6 +1,15 @@
 import { isNewer } from "./position";
 import type { KeptEvent, Position, Post, Reactions, TopicFrame, User } from "./protocol";
-import type { Here, Member, Message, Room, RoomSnapshot, RosterFrame, Variation } from "./room-protocol";
+import type {
+  Here,
+  Member,
+  Message,
+  Role,
+  Room,
+  RoomSnapshot,
+  RosterFrame,
+  Variation,
+} from "./room-protocol";
 import { add, put, without, type Draft, type Typist } from "./state";
 
 /** What the page knows about the room it shows, beside the document. Values are never changed in place. */
@@ -13,8 +22,14 @@ export interface RoomState {
   readonly endedAt: ReadonlyMap<string, number>;
   /** My vote has not reached the server yet. */
   readonly voteWaits: boolean;
+  /** My vote that was taken back by an event, not by me as far as is known, and when. */
+  readonly unvoted: { readonly variation: string; readonly time: number } | null;
+  /** I was made a viewer while this page looked on, and have not said that I know; with the vote that went with it. */
+  readonly demoted: { readonly vote: string } | null;
   /** The picture that the room began with, when it was deleted while this page looked on; else "". A sha256. */
   readonly lost: string;
+  /** Whose picture that was, and so who deleted it; else "". A handle. */
+  readonly lostBy: string;
   /** How many voted for each variation. */
   readonly totals: ReadonlyMap<string, number>;
   /** Of each voter's id that is known, the variation. */
@@ -38,6 +53,8 @@ export interface RoomState {
   readonly post: Post | null;
   /** The rights are gone. */
   readonly revoked: boolean;
+  /** An event said so: somebody has taken me out, or I have left elsewhere. */
+  readonly removed: boolean;
   /** The last event that was applied; older ones are not applied again. */
   readonly version: Position;
 }
@@ -48,7 +65,10 @@ export const EMPTY_ROOM: RoomState = {
   variations: [],
   endedAt: new Map(),
   voteWaits: false,
+  unvoted: null,
+  demoted: null,
   lost: "",
+  lostBy: "",
   totals: new Map(),
   votes: new Map(),
   heard: new Set(),
@@ -61,6 +81,7 @@ export const EMPTY_ROOM: RoomState = {
   typing: [],
   post: null,
   revoked: false,
+  removed: false,
   version: "0-0",
 };
 
@@ -71,6 +92,8 @@ export type RoomAction =
   | { readonly kind: "variation"; readonly variation: Variation }
   | { readonly kind: "vote"; readonly user: string; readonly variation: string; readonly on: boolean }
   | { readonly kind: "vote-waits"; readonly waits: boolean }
+  /** I know that I was made a viewer. */
+  | { readonly kind: "demotion-known" }
   /** The picture it began with is gone. */
   | { readonly kind: "parent-gone" }
   /** What the document shows of the votes. */
@@ -84,6 +107,8 @@ export type RoomAction =
   | { readonly kind: "tick"; readonly now: number };
 
 const TYPING_MS = 7_000;
+/** A vote goes just before the right to vote: two events of one step. */
+const WITH_ROLE_MS = 2_000;
 const MOST_MESSAGES = 500;
 const OVER = new Set(["completed", "refused", "failed", "aborted", "cancelled"]);
 
@@ -106,6 +131,8 @@ export function foldRoom(state: RoomState, action: RoomAction): RoomState {
       return vote(state, action.user, action.variation, action.on);
     case "vote-waits":
       return state.voteWaits === action.waits ? state : { ...state, voteWaits: action.waits };
+    case "demotion-known":
+      return state.demoted ? { ...state, demoted: null } : state;
     case "parent-gone":
       return state.room?.post ? parentGone(state) : state;
     case "mirror":
@@ -167,7 +194,9 @@ function receive(state: RoomState, snapshot: RoomSnapshot, me: string): RoomStat
   return {
     ...state,
     room: snapshot.room,
-    lost: snapshot.room.post ? "" : state.room?.post?.media.sha256 || state.lost,
+    ...(snapshot.room.post ? { lost: "", lostBy: "" } : lostIn(state)),
+    demoted: demotion(state, snapshot.room.role, state.votes.get(me) ?? ""),
+    unvoted: null,
     members: new Map(snapshot.members.map((member) => [member.user.id, member])),
     variations: snapshot.variations.toSorted((one, other) => one.created - other.created),
     totals: new Map(Object.entries(snapshot.votes)),
@@ -178,13 +207,24 @@ function receive(state: RoomState, snapshot: RoomSnapshot, me: string): RoomStat
     mine: new Map(Object.entries(snapshot.mine ?? {}).map(([id, emoji]) => [id, new Set(emoji)])),
     drafts: state.drafts.filter((draft) => !messages.some((message) => isOf(draft, message))),
     revoked: false,
+    removed: false,
     version: snapshot.at,
   };
 }
 
 function parentGone(state: RoomState): RoomState {
   const { room } = state;
-  return room ? { ...state, room: { ...room, post: null }, lost: room.post?.media.sha256 ?? "" } : state;
+  return room ? { ...state, room: { ...room, post: null }, ...lostIn(state) } : state;
+}
+
+function lostIn({ room, lost, lostBy }: RoomState): Pick<RoomState, "lost" | "lostBy"> {
+  return room?.post ? { lost: room.post.media.sha256, lostBy: room.post.author.handle } : { lost, lostBy };
+}
+
+/** What I have to be told about my role, after it became `role`. vote: the variation that I voted for until then. */
+function demotion({ room, demoted }: RoomState, role: Role, vote: string): RoomState["demoted"] {
+  if (role !== "viewer") return null;
+  return room && room.role !== "viewer" ? { vote } : demoted;
 }
 
 function foldFrame(state: RoomState, frame: TopicFrame, now: number, me: string): RoomState {
@@ -221,7 +261,9 @@ function foldEvent(state: RoomState, event: KeptEvent, me: string): RoomState {
     case "room.vote": {
       const { user, variation, on, votes } = data as unknown as Vote;
       const totals = votes ? new Map(Object.entries(votes)) : next.totals;
-      return { ...vote(next, user.id, variation, on), totals };
+      const mine = user.id === me && !on;
+      const unvoted = mine ? { variation, time: event.time } : next.unvoted;
+      return { ...vote(next, user.id, variation, on), totals, unvoted };
     }
     case "room.message": {
       const message = data["message"] as Message;
@@ -230,7 +272,7 @@ function foldEvent(state: RoomState, event: KeptEvent, me: string): RoomState {
     case "room.published":
       return published(next, data["post"] as Post);
     case "room.member":
-      return withMember(next, data as unknown as { user: User; role: Member["role"] | null }, me);
+      return withMember(next, data as unknown as Membership, me, event.time);
     default:
       return next;
   }
@@ -289,14 +331,23 @@ function mirrored(state: RoomState, mirror: ReadonlyMap<string, string>): RoomSt
   return same ? state : { ...state, votes };
 }
 
-function withMember(
-  state: RoomState,
-  { user, role }: { user: User; role: Member["role"] | null },
-  me: string,
-): RoomState {
+interface Membership {
+  readonly user: User;
+  readonly role: Role | null;
+}
+
+function withMember(state: RoomState, { user, role }: Membership, me: string, now: number): RoomState {
   const members = role ? put(state.members, user.id, { user, role }) : without(state.members, user.id);
-  const room = user.id === me && role && state.room ? { ...state.room, role } : state.room;
-  return { ...state, members, room, revoked: state.revoked || (user.id === me && !role) };
+  if (user.id !== me) return { ...state, members };
+  if (!role) return { ...state, members, revoked: true, removed: true };
+  const { unvoted } = state;
+  const gone = unvoted && now - unvoted.time <= WITH_ROLE_MS ? unvoted.variation : "";
+  const mine = state.votes.get(me) ?? "";
+  const room = state.room && { ...state.room, role };
+  const next = { ...state, members, room, demoted: demotion(state, role, mine || gone) };
+  if (role !== "viewer" || !mine) return next;
+  // What was voted for without a network does not count either; totals that came with an event do not have it.
+  return gone ? { ...next, votes: without(state.votes, me) } : vote(next, me, mine, false);
 }
 
 function said(state: RoomState, message: Message): RoomState {

@@ -77,6 +77,12 @@ export class LiveStrokes {
     }
   }
 
+  /** Forget what somebody was drawing: they must not any more. */
+  endOf(painter: string): void {
+    for (const [id, { user }] of this.#strokes)
+      if (user === painter && this.#strokes.delete(id)) this.version++;
+  }
+
   /** Forget what was given up, and whose painter has left. */
   expire(now: number, here: (user: string) => boolean): void {
     for (const [id, { user, heardAt, done }] of this.#strokes) {

@@ -51,7 +51,7 @@ export class Ballot {
       problem = asProblem(error);
     }
     this.#sending = false;
-    // Meanwhile I may have thought better of it: then only that matters.
+    // Meanwhile I may have thought better of it, or must not vote any more: then only that matters.
     if (this.#wish !== choice) return this.send();
     if (problem?.passing) {
       this.#polls.waits(choice, problem);
@@ -63,7 +63,8 @@ export class Ballot {
     else this.#polls.accepted(choice);
   }
 
-  close(): void {
+  /** There is no vote of mine any more: what waits is not sent, and an answer that is on its way is not heard. */
+  drop(): void {
     clearTimeout(this.#again);
     this.#wish = null;
   }

@@ -33,6 +33,8 @@ export interface Caret {
   readonly handle: string;
   readonly anchor: number;
   readonly head: number;
+  /** Another one when its person has moved it, and the same when words before it came or went. */
+  readonly place: string;
 }
 
 /** What the document needs of the world around it. */
@@ -64,6 +66,8 @@ export class RoomDocument {
   begun = false;
   /** Something done here may not have reached the server. */
   unsaved = false;
+  /** Something was done here while the connection was away. */
+  editedAway = false;
   readonly #events: DocumentEvents;
   readonly #doc = new Y.Doc();
   readonly #prompt: Y.Text;
@@ -179,6 +183,16 @@ export class RoomDocument {
     this.#history.draw(packStroke(stroke));
   }
 
+  /** What I have drawn on this page and not taken back, the oldest first; the newest 200. */
+  get drawn(): readonly Stroke[] {
+    return this.#history.drawn.map((bytes) => this.#unpack(bytes)).filter((stroke) => stroke !== null);
+  }
+
+  /** Whether a stroke is in it, to the last byte. */
+  holds(stroke: Stroke): boolean {
+    return this.#history.holds(packStroke(stroke));
+  }
+
   /** Take away what was drawn, whoever drew it; one step to take back. Return how many strokes. */
   clear(what: "paint" | "mask" | "all"): number {
     return this.#history.clear((bytes) => {
@@ -241,7 +255,7 @@ export class RoomDocument {
     const [anchor, head] = [this.#place(cursor.anchor), this.#place(cursor.head)];
     return anchor === null || head === null
       ? null
-      : { user: user.id, handle: user.handle ?? "", anchor, head };
+      : { user: user.id, handle: user.handle ?? "", anchor, head, place: JSON.stringify(cursor.head) };
   }
 
   /** What others say of places is checked by trying. */
@@ -304,6 +318,7 @@ export class RoomDocument {
   /** The protocol has no receipt: what was handed to an open line a moment ago, and is not in its way, has arrived. */
   #edited(): void {
     this.#changed = true;
+    this.editedAway ||= this.status !== "synced";
     this.#setUnsaved(true);
     clearTimeout(this.#saved);
     this.#saved = setTimeout(() => {

@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import { digestOf, type OwnStrokes } from "./room-own-strokes";
+import { digestOf, MOST_STROKES, type OwnStrokes } from "./room-own-strokes";
 
 /** Where strokes come from that are taken back by the one who drew them. */
 const MINE = Symbol("mine");
@@ -24,6 +24,8 @@ export class StrokeHistory {
   readonly #earlier: string[];
   readonly #takenBack: TakenBack[] = [];
   readonly #digests = new WeakMap<Uint8Array, string>();
+  /** What was drawn on this page, the newest last. */
+  #drawn: Uint8Array[] = [];
   /** Where each stroke is, by its digest; null when they have changed since. */
   #places: ReadonlyMap<string, number> | null = null;
 
@@ -53,6 +55,16 @@ export class StrokeHistory {
     this.#takenBack.length = 0;
     this.#doc.transact(() => this.#strokes.push([bytes]), MINE);
     this.#own.remember(bytes);
+    this.#drawn = [...this.#drawn.slice(1 - MOST_STROKES), bytes];
+  }
+
+  /** What was drawn on this page and is in the document, the newest last; at most MOST_STROKES. */
+  get drawn(): readonly Uint8Array[] {
+    return this.#drawn.filter((bytes) => this.holds(bytes));
+  }
+
+  holds(bytes: Uint8Array): boolean {
+    return this.#where().has(this.#digest(bytes));
   }
 
   /** Take away, in one step, all strokes of which this is true, whoever drew them. Return how many. */
@@ -106,12 +118,17 @@ export class StrokeHistory {
 
   /** Where the newest of my earlier strokes is that is (or is again) in the document; null when there is none. */
   #lastEarlier(): { readonly entry: number; readonly index: number } | null {
-    this.#places ??= new Map(this.#strokes.toArray().map((bytes, index) => [this.#digest(bytes), index]));
     for (let entry = this.#earlier.length - 1; entry >= 0; entry--) {
-      const index = this.#places.get(this.#earlier[entry]!);
+      const index = this.#where().get(this.#earlier[entry]!);
       if (index !== undefined) return { entry, index };
     }
     return null;
+  }
+
+  #where(): ReadonlyMap<string, number> {
+    return (this.#places ??= new Map(
+      this.#strokes.toArray().map((bytes, index) => [this.#digest(bytes), index]),
+    ));
   }
 
   #digest(bytes: Uint8Array): string {

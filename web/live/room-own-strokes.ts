@@ -21,7 +21,7 @@ interface Shelved {
 const KEY = "livefeed.own-strokes";
 const MOST_ROOMS = 20;
 /** As many strokes as anybody takes back one by one. */
-const MOST_STROKES = 200;
+export const MOST_STROKES = 200;
 
 export class OwnStrokes {
   readonly #shelf: Shelf;

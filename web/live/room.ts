@@ -8,6 +8,7 @@ import type { Post, Topic, TopicFrame } from "./protocol";
 import { RoomApi } from "./room-api";
 import { Ballot } from "./room-ballot";
 import { RoomJobs } from "./room-jobs";
+import { RoomParent } from "./room-parent";
 import type { CursorSignal, RoomSnapshot, StrokeSignal, Variation } from "./room-protocol";
 import type { Draft } from "./state";
 import { say } from "../words/words";
@@ -44,8 +45,7 @@ export class RoomSession {
   /** My vote as the server has it, while another wish is on its way. */
   #votedBefore: string | null = null;
   #leave: () => void = () => undefined;
-  /** The topic of the picture it began with is left by calling this. */
-  #leaveParent: { readonly post: string; readonly leave: () => void } | null = null;
+  readonly #parent: RoomParent;
   #tick: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #resend: ReturnType<typeof setTimeout> | undefined;
@@ -61,6 +61,11 @@ export class RoomSession {
     this.topic = `room:${id}`;
     this.api = new RoomApi(live.api, id);
     this.#jobs = new RoomJobs(live);
+    this.#parent = new RoomParent(
+      live,
+      () => this.#parentGone(),
+      () => void this.reload(),
+    );
     this.#ballot = new Ballot({
       send: ({ variation, on }) => this.api.vote(variation, on),
       waits: () => this.dispatch({ kind: "vote-waits", waits: true }),
@@ -74,7 +79,7 @@ export class RoomSession {
     this.#tick ??= setInterval(() => this.#passed(), TICK_MS);
     try {
       await this.#live.admitted;
-      if (invite) await this.api.join(invite);
+      if (invite) await this.#join(invite);
       if (this.#left) return;
       const snapshot = await this.api.read();
       if (this.#left) return;
@@ -89,15 +94,24 @@ export class RoomSession {
     }
   }
 
+  /** Come in by an invitation. One that was ended tells nothing to whoever is in already. */
+  async #join(invite: string): Promise<void> {
+    try {
+      await this.api.join(invite);
+    } catch (error) {
+      if (asProblem(error).status !== 404) throw error;
+      await this.api.read();
+    }
+  }
+
   close(): void {
     this.#left = true;
     clearInterval(this.#tick);
     clearTimeout(this.#retry);
     clearTimeout(this.#resend);
     this.#leave();
-    this.#leaveParent?.leave();
-    this.#leaveParent = null;
-    this.#ballot.close();
+    this.#parent.close();
+    this.#ballot.drop();
     this.#jobs.close();
   }
 
@@ -126,7 +140,12 @@ export class RoomSession {
     const before = this.state;
     this.state = next;
     if (before.variations !== next.variations) this.#jobs.hold(next);
-    if (before.room?.post?.id !== next.room?.post?.id) this.#watchParent();
+    if (!this.#left) this.#parent.follow(next.room?.post?.id ?? "");
+    if (before.members !== next.members) this.#endStrokes(before, next);
+    if (!before.demoted && next.demoted) {
+      this.#ballot.drop();
+      this.dispatch({ kind: "vote-waits", waits: false });
+    }
     if (before.roster !== next.roster) {
       this.cursors.keep((id) => next.roster.some(({ user }) => user.id === id));
       this.stirred();
@@ -282,32 +301,13 @@ export class RoomSession {
   }
 
   #receive(snapshot: RoomSnapshot): void {
-    const { wish } = this.#ballot;
+    const wish = snapshot.room.role === "viewer" ? null : this.#ballot.wish;
     this.dispatch(
       { kind: "snapshot", snapshot, me: this.me },
       // What the server has not heard of stands all the same.
       ...(wish ? [{ kind: "vote", user: this.me, ...wish } as const] : []),
     );
     this.#jobs.hold(this.state);
-  }
-
-  /** Follow the picture it began with: when that is deleted, so is what is shown of it here. */
-  #watchParent(): void {
-    const post = this.state.room?.post?.id ?? "";
-    if (this.#leaveParent?.post === post) return;
-    this.#leaveParent?.leave();
-    this.#leaveParent = null;
-    if (!post || this.#left) return;
-    const topic = `post:${post}`;
-    const stops = [
-      this.#live.overhear(topic, {
-        frames: () => this.#live.state.gone.has(post) && this.#parentGone(),
-        // It may be gone already; the room knows.
-        refused: () => void this.reload(),
-      }),
-      this.#live.follow(topic),
-    ];
-    this.#leaveParent = { post, leave: () => stops.forEach((stop) => stop()) };
   }
 
   #parentGone(): void {
@@ -352,11 +352,23 @@ export class RoomSession {
     for (const { user, type, data } of frame.signals) {
       if (user.id === this.me) continue;
       if (type === "cursor") this.cursors.hear(user, data as CursorSignal | null, now);
-      else if (type === "stroke") this.strokes.hear(user.id, data as StrokeSignal, now);
+      else if (type === "stroke" && this.state.members.get(user.id)?.role !== "viewer")
+        this.strokes.hear(user.id, data as StrokeSignal, now);
       else continue;
       stirred = true;
     }
     if (stirred) this.stirred();
+  }
+
+  /** Whoever may not paint any more has no stroke in progress: it will not be finished. */
+  #endStrokes(before: RoomState, next: RoomState): void {
+    const paints = (state: RoomState, id: string): boolean => {
+      const role = state.members.get(id)?.role;
+      return role !== undefined && role !== "viewer";
+    };
+    for (const id of before.members.keys())
+      if (paints(before, id) && !paints(next, id)) this.strokes.endOf(id);
+    this.stirred();
   }
 
   #passed(): void {

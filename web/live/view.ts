@@ -12,9 +12,10 @@ export interface Size {
   readonly height: number;
 }
 
+/** Times its own size. */
 const GREATEST_SCALE = 12;
-/** So much of the picture stays in the window, px. */
-const IN_SIGHT = 60;
+/** Of the scale that shows all of it: smaller than this it is of no use. */
+const LEAST_OF_FITTING = 0.5;
 
 /** The whole picture in the middle of the window. margin: px around it. */
 export function fitted(window: Size, picture: Size, margin: number): View {
@@ -29,27 +30,38 @@ export function fitted(window: Size, picture: Size, margin: number): View {
   };
 }
 
-/** Zoom by a factor; what is at (x, y) of the window stays there. */
+/** How small it may become, from the scale at which all of it is seen; never larger than half its own size. */
+export function leastScale(fitting: number): number {
+  return Math.min(fitting, 1) * LEAST_OF_FITTING;
+}
+
+/** Zoom by a factor, to `least` or 12 times its size at most; what is at (x, y) of the window stays there. */
 export function zoomed(view: View, factor: number, x: number, y: number, least: number): View {
-  const scale = Math.min(GREATEST_SCALE, Math.max(least, view.scale * factor));
+  // A tiny picture that fills the window is larger than that already, and stays so.
+  const greatest = Math.max(GREATEST_SCALE, view.scale);
+  const scale = Math.min(greatest, Math.max(least, view.scale * factor));
   const by = scale / view.scale;
   return { scale, x: x - (x - view.x) * by, y: y - (y - view.y) * by };
 }
 
-/** Move the picture; it cannot be lost. */
+/** Move the picture. */
 export function moved(view: View, dx: number, dy: number): View {
   return { ...view, x: view.x + dx, y: view.y + dy };
 }
 
-/** Keep some of the picture in the window. */
+/**
+ * Keep the picture in sight: the middle of the window always lies on it. So at least half of its width and of its
+ * height, or of the window's, is to be seen, and what lies over the window's edges never covers all that is left.
+ */
 export function keptInSight(view: View, window: Size, picture: Size): View {
   return {
     ...view,
-    x: between(IN_SIGHT - picture.width * view.scale, view.x, window.width - IN_SIGHT),
-    y: between(IN_SIGHT - picture.height * view.scale, view.y, window.height - IN_SIGHT),
+    x: onto(view.x, window.width / 2, picture.width * view.scale),
+    y: onto(view.y, window.height / 2, picture.height * view.scale),
   };
 }
 
-function between(least: number, value: number, most: number): number {
-  return least > most ? (least + most) / 2 : Math.min(most, Math.max(least, value));
+/** Where something so long begins, moved no more than is needed to lie on the middle. */
+function onto(start: number, middle: number, length: number): number {
+  return Math.min(middle, Math.max(middle - length, start));
 }

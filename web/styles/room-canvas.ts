@@ -48,6 +48,10 @@ export const roomCanvas = css`
   .others {
     opacity: 0.8;
   }
+  /* What the room did not take: paler than what it has. */
+  .kept {
+    opacity: 0.4;
+  }
   .gone {
     position: absolute;
     inset: 0;
@@ -142,7 +146,9 @@ export const roomCanvas = css`
     position: absolute;
     inset-block-start: 18px;
     inset-inline-end: 18px;
+    /* Upright, so that it stands beside the picture and not on it. */
     display: flex;
+    flex-direction: column-reverse;
     align-items: center;
     padding: 2px;
     border-radius: 22px;
@@ -181,10 +187,12 @@ export const roomCanvas = css`
   :host(:dir(rtl)) .back {
     transform: translateX(50%);
   }
+  .whole {
+    position: absolute;
+    inset-block-end: 10px;
+    inset-inline-end: 10px;
+  }
   @media (max-width: 999px) {
-    .zoom {
-      display: none;
-    }
     .back {
       inset-block-end: 12px;
     }

@@ -62,17 +62,43 @@ export const roomPage = css`
     line-height: 18px;
     white-space: nowrap;
   }
-  .status i {
+  :is(.status, .standing) i {
+    flex: none;
     inline-size: 6px;
     block-size: 13px;
     border-radius: 2px;
     transform: skewX(var(--lean));
     background: var(--good);
   }
-  .status.catching i {
+  :is(.status, .standing).catching i {
     background: linear-gradient(var(--unpainted) 45%, var(--warn) 45%);
   }
-  .status.offline i {
+  .standing {
+    display: flex;
+    align-items: center;
+    gap: 9px;
+    font-size: 13px;
+    line-height: 18px;
+    position: absolute;
+    inset-block-start: 10px;
+    inset-inline: 10px;
+    inline-size: fit-content;
+    max-inline-size: calc(100% - 20px);
+    margin-inline: auto;
+    padding: 5px 14px 5px 12px;
+    border-radius: 22px;
+    background: var(--panel);
+    color: var(--ink);
+    pointer-events: none;
+    /* A moment's loss is not worth a word. */
+    animation: said var(--step) 1.2s var(--ease) both;
+  }
+  @keyframes said {
+    from {
+      opacity: 0;
+    }
+  }
+  :is(.status, .standing).offline i {
     background: none;
     box-shadow: inset 0 0 0 1.5px var(--ink2);
   }
@@ -84,6 +110,16 @@ export const roomPage = css`
   .stage room-canvas {
     position: absolute;
     inset: 0;
+  }
+  .stage room-note {
+    position: absolute;
+    inset-block-end: 20px;
+    inset-inline: 84px;
+    z-index: 3;
+  }
+  .sheet room-note {
+    flex: none;
+    padding: 0 12px 12px;
   }
   .stage room-rail {
     position: absolute;
@@ -125,16 +161,6 @@ export const roomPage = css`
     flex: 1;
     min-block-size: 0;
   }
-  .middle {
-    display: grid;
-    block-size: 100%;
-    place-items: center;
-    padding: 28px;
-  }
-  .middle blank-canvas {
-    inline-size: min(560px, 100%);
-    min-block-size: 340px;
-  }
   .narrow {
     display: flex;
     flex-direction: column;
@@ -166,7 +192,7 @@ export const roomPage = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
-  .narrow room-canvas {
+  .narrow .stage {
     flex: 0 0 auto;
     inline-size: 100%;
     block-size: min(calc(100vw / var(--ratio)), 46dvh);

@@ -9,7 +9,7 @@ export const roomPrompt = css`
     align-items: baseline;
     justify-content: space-between;
     gap: 12px;
-    margin-block-end: 12px;
+    margin-block-end: 18px;
     font-size: 13px;
     line-height: 18px;
   }
@@ -25,10 +25,10 @@ export const roomPrompt = css`
   }
   .paper {
     position: relative;
-    max-block-size: min(240px, 34dvh);
+    max-block-size: min(248px, 35dvh);
     /* Room for the flags above the first line. */
-    padding-block-start: 6px;
-    margin-block-start: -6px;
+    padding-block-start: 14px;
+    margin-block-start: -8px;
     overflow: hidden auto;
     scrollbar-width: thin;
     border-radius: 6px;
@@ -100,10 +100,10 @@ export const roomPrompt = css`
   }
   .caret span {
     position: absolute;
-    inset-block-end: calc(100% - 5px);
+    inset-block-end: 100%;
     inset-inline-start: 0;
-    padding: 0 6px 1px;
-    border-radius: 7px 7px 7px 1px;
+    padding: 0 6px;
+    border-radius: 6px 6px 6px 1px;
     background: var(--flag);
     color: #171917;
     font-size: 11px;
@@ -115,7 +115,7 @@ export const roomPrompt = css`
   /* At the edge the flag turns inward. */
   .caret.inward span {
     inset-inline: auto 0;
-    border-radius: 7px 7px 1px 7px;
+    border-radius: 6px 6px 1px 6px;
   }
   .caret.still span {
     opacity: 0;

@@ -279,3 +279,64 @@ describe("the picture it began with", () => {
     expect(faced(gone, author).avatar).toBe("");
   });
 });
+
+describe("a right that goes while I look on", () => {
+  const editor = (): RoomState =>
+    foldRoom(EMPTY_ROOM, {
+      kind: "snapshot",
+      snapshot: snapshot({ room: room({ role: "editor", owner: user("u2") }), votes: { v1: 1 } }),
+      me: ME,
+    });
+  const heard = (state: RoomState, ...list: readonly (readonly [string, unknown])[]): RoomState =>
+    foldRoom(state, {
+      kind: "frame",
+      frame: events(TOPIC, ...list.map(([type, data], at) => [`6-${at}`, type, data] as const)),
+      now: 0,
+      me: ME,
+    });
+  const made = (role: string | null): readonly [string, unknown] => ["room.member", { user: user(ME), role }];
+
+  test("is told with the vote that went with it, whichever of both is heard first", () => {
+    const voted = foldRoom(editor(), { kind: "vote", user: ME, variation: "v1", on: true });
+    expect(voted.totals.get("v1")).toBe(2);
+    const off = ["room.vote", { user: user(ME), variation: "v1", on: false, votes: { v1: 1 } }] as const;
+    for (const state of [heard(voted, off, made("viewer")), heard(voted, made("viewer"))]) {
+      expect(state.room?.role).toBe("viewer");
+      expect(state.demoted).toEqual({ vote: "v1" });
+      expect(state.votes.has(ME)).toBe(false);
+      expect(state.totals.get("v1")).toBe(1);
+    }
+  });
+
+  test("is not told to whoever was a viewer before, and is over when it is given back or known", () => {
+    const viewer = heard(editor(), made("viewer"));
+    expect(viewer.demoted).toEqual({ vote: "" });
+    expect(heard(viewer, made("viewer")).demoted).toEqual({ vote: "" });
+    expect(foldRoom(viewer, { kind: "demotion-known" }).demoted).toBeNull();
+    const again = foldRoom(viewer, {
+      kind: "frame",
+      frame: events(TOPIC, ["7-0", ...made("editor")]),
+      now: 0,
+      me: ME,
+    });
+    expect(again.demoted).toBeNull();
+    const looking = { room: room({ role: "viewer" as const }) };
+    const fresh = foldRoom(EMPTY_ROOM, { kind: "snapshot", snapshot: snapshot(looking), me: ME });
+    expect(fresh.demoted).toBeNull();
+  });
+
+  test("is told when it was missed and read anew", () => {
+    const voted = foldRoom(editor(), { kind: "vote", user: ME, variation: "v2", on: true });
+    const looking = { room: room({ role: "viewer" as const }), at: "9-0" };
+    expect(foldRoom(voted, { kind: "snapshot", snapshot: snapshot(looking), me: ME }).demoted).toEqual({
+      vote: "v2",
+    });
+  });
+
+  test("whoever deleted the picture is named as far as this page saw it", () => {
+    const seen = foldRoom(editor(), { kind: "parent-gone" });
+    expect(seen.lostBy).toBe(post("p").author.handle);
+    const later = { room: room({ post: null }), at: "9-0" };
+    expect(foldRoom(EMPTY_ROOM, { kind: "snapshot", snapshot: snapshot(later), me: ME }).lostBy).toBe("");
+  });
+});

@@ -70,3 +70,21 @@ test("who thinks better of it while it is on its way has the last wish sent afte
   expect(server.heard).toEqual([on("a"), on("c")]);
   expect(server.told).toEqual(["c accepted"]);
 });
+
+test("a vote that I must not cast any more is neither sent nor heard of", async () => {
+  const server = new Server();
+  server.problem = unreachable();
+  await server.ballot.cast(on("a"));
+  server.ballot.drop();
+  server.problem = null;
+  await server.ballot.send();
+  expect(server.heard).toHaveLength(1);
+  let answer = (): void => undefined;
+  server.hold = new Promise((resolve) => (answer = resolve));
+  const cast = server.ballot.cast(on("b"));
+  server.ballot.drop();
+  server.problem = new Problem("forbidden", "No.", 403);
+  answer();
+  await cast;
+  expect(server.told).toEqual(["a waits"]);
+});

@@ -107,6 +107,16 @@ describe("strokes of others", () => {
     expect(strokes.size).toBe(0);
   });
 
+  test("end when their painter must not paint any more, and nobody else's do", () => {
+    const strokes = new LiveStrokes();
+    strokes.hear("u", piece(0, [1, 1, 1]), 0);
+    strokes.hear("other", piece(0, [2, 2, 2]), 0);
+    const { version } = strokes;
+    strokes.endOf("u");
+    expect(strokes.strokes.map(({ points }) => points)).toEqual([[2, 2, 2]]);
+    expect(strokes.version).toBeGreaterThan(version);
+  });
+
   test("go when they were given up, or their painter left", () => {
     const strokes = new LiveStrokes();
     strokes.hear("u", piece(0, [1, 1, 1]), 0);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitted, keptInSight, moved, zoomed } from "../live/view";
+import { fitted, keptInSight, leastScale, moved, zoomed } from "../live/view";
 
 const WINDOW = { width: 1000, height: 600 };
 const PICTURE = { width: 768, height: 512 };
@@ -24,8 +24,30 @@ test("zooming has an end on both sides", () => {
   expect(zoomed(view, 1e-9, 0, 0, 0.5).scale).toBe(0.5);
 });
 
-test("the picture cannot be lost", () => {
-  const away = keptInSight(moved({ scale: 1, x: 0, y: 0 }, 99_999, -99_999), WINDOW, PICTURE);
-  expect(away.x).toBeLessThan(WINDOW.width);
-  expect(away.y + PICTURE.height).toBeGreaterThan(0);
+test("a picture that is small or large has an end of zooming, too, and none makes it jump", () => {
+  expect(leastScale(0.4)).toBeCloseTo(0.2);
+  expect(leastScale(14)).toBe(0.5);
+  const tiny = { scale: 14, x: 0, y: 0 };
+  expect(zoomed(tiny, 1.25, 0, 0, leastScale(14)).scale).toBe(14);
+});
+
+test.each([0.1, 0.5, 1, 8])("the picture cannot be lost, at scale %f", (scale) => {
+  for (const [dx, dy] of [
+    [99_999, -99_999],
+    [-99_999, 99_999],
+    [99_999, 0],
+    [0, -99_999],
+  ] as const) {
+    const view = keptInSight(moved({ scale, x: 300, y: 200 }, dx, dy), WINDOW, PICTURE);
+    const seen = (start: number, length: number, window: number): number =>
+      Math.min(window, start + length) - Math.max(0, start);
+    const [width, height] = [PICTURE.width * scale, PICTURE.height * scale];
+    expect(seen(view.x, width, WINDOW.width)).toBeGreaterThanOrEqual(Math.min(width, WINDOW.width) / 2);
+    expect(seen(view.y, height, WINDOW.height)).toBeGreaterThanOrEqual(Math.min(height, WINDOW.height) / 2);
+  }
+});
+
+test("what is in sight is left where it is", () => {
+  const view = { scale: 1, x: 200, y: 40 };
+  expect(keptInSight(view, WINDOW, PICTURE)).toEqual(view);
 });

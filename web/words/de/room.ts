@@ -204,6 +204,46 @@ const room: Translation<"de", "room"> = {
   "rooms.published": "veröffentlicht",
 
   "desk.drew-since": "Du hast seitdem gezeichnet. Nimm erst das zurück, dann das Leeren.",
+
+  "canvas.gone-by": "{handle} hat das Bild vom Anfang gelöscht.",
+  "desk.closed-full":
+    "Die Zeichnung ist voll, oder es kam zu viel auf einmal. Lade die Seite neu; hilft das nicht, mach in einem neuen Raum weiter.",
+  "desk.closed-crowded":
+    "Dieser Raum ist in zu vielen Fenstern offen, bei dir oder bei allen. Schließ eines von deinen oder warte eine Weile, dann lade die Seite neu.",
+  "desk.closed-rate":
+    "Von dieser Seite kam mehr auf einmal, als der Server annimmt; er hat die Zeichnung geschlossen. Lade die Seite neu.",
+  "room.offline-kept": "Offline. Was du tust, bleibt hier.",
+  "door.removed":
+    "{handle} hat dich aus diesem Raum genommen, oder du hast ihn in einem anderen Fenster verlassen.",
+  "door.stays": "Was du gezeichnet und gesagt hast, bleibt darin.",
+  "door.gone":
+    "{handle} hat dich aus diesem Raum genommen, oder du hast ihn in einem anderen Fenster verlassen, oder es gibt ihn nicht mehr.",
+  "door.ask": "Wenn du zurückkommen willst, bitte {handle} um einen neuen Link.",
+  "note.viewer":
+    "{handle} lässt dich nur noch zuschauen: Du siehst alles und kannst mitreden, aber nicht malen.",
+  "note.vote": "Deine Stimme für Variation {number} zählt nicht mehr.",
+  "note.ask": "Willst du weitermachen, bitte {handle}, dich wieder malen zu lassen.",
+  "note.ask-strokes":
+    "Bitte {handle}, dich wieder malen zu lassen: Dann kannst du einfügen, was nicht angenommen wurde.",
+  "note.put-in": "Einfügen",
+  "note.let-go": "Verwerfen",
+  "note.read": "Verstanden",
+  "prompt.closed": "geschlossen",
+  "strip.vote-owner": "veröffentliche, welche dir gefällt; Stimmen zeigen, was den anderen gefällt",
+  "strip.vote-alone": "veröffentliche, welche dir gefällt",
+  "strip.vote-viewer": "wer malt, stimmt ab, und eine davon wird veröffentlicht",
+  "note.strokes": {
+    one: "Dein letzter Strich wurde nicht angenommen: Nur du siehst ihn noch, blasser als den Rest.",
+    other: "{count} deiner Striche wurden nicht angenommen: Nur du siehst sie noch, blasser als den Rest.",
+  },
+  "note.again": {
+    one: "Du kannst wieder malen. Dein letzter Strich ist noch nicht im Bild.",
+    other: "Du kannst wieder malen. {count} deiner Striche sind noch nicht im Bild.",
+  },
+  "note.unsent": {
+    one: "Dein letzter Strich kam nicht im Raum an. Nur du siehst ihn.",
+    other: "{count} deiner Striche kamen nicht im Raum an. Nur du siehst sie.",
+  },
 };
 
 export default room;

@@ -214,4 +214,42 @@ export default {
   "rooms.published": "published",
 
   "desk.drew-since": "You drew since then. Take that back first, then what was cleared.",
+
+  // What was not taken, and a door that is closed
+  "canvas.gone-by": "{handle} has deleted the picture it began with.",
+  "desk.closed-full":
+    "The drawing is full, or what was sent at once was too large for it. Reload the page; if that does not help, go on in a new room.",
+  "desk.closed-crowded":
+    "This room is open in too many windows, yours or everybody’s. Close one of yours, or wait a while, then reload the page.",
+  "desk.closed-rate":
+    "More came from this page at once than the server takes, so it has closed the drawing. Reload the page.",
+  "room.offline-kept": "Offline. What you do is kept here.",
+  "door.removed": "{handle} has taken you out of this room, or you have left it in another window.",
+  "door.stays": "What you drew and said stays in it.",
+  "door.gone":
+    "{handle} has taken you out of this room, or you have left it in another window, or the room is gone.",
+  "door.ask": "To come back, ask {handle} for a new link.",
+  "note.viewer": "{handle} has made you a viewer: you see everything and can talk, but not paint.",
+  "note.vote": "Your vote for variation {number} does not count any more.",
+  "note.ask": "If you want to go on, ask {handle} to let you paint again.",
+  "note.ask-strokes": "Ask {handle} to let you paint again: then you can put in what was not taken.",
+  "note.put-in": "Put in",
+  "note.let-go": "Let go",
+  "note.read": "All right",
+  "prompt.closed": "closed",
+  "strip.vote-owner": "publish the one you like; votes show what the others like",
+  "strip.vote-alone": "publish the one you like",
+  "strip.vote-viewer": "those who paint vote for one, and one of them is published",
+  "note.strokes": {
+    one: "Your last stroke was not taken: only you still see it, paler than the rest.",
+    other: "{count} strokes of yours were not taken: only you still see them, paler than the rest.",
+  },
+  "note.again": {
+    one: "You may paint again. Your last stroke is not in the picture yet.",
+    other: "You may paint again. {count} strokes of yours are not in the picture yet.",
+  },
+  "note.unsent": {
+    one: "Your last stroke did not reach the room. Only you see it.",
+    other: "{count} strokes of yours did not reach the room. Only you see them.",
+  },
 } as const satisfies Source;

@@ -209,6 +209,47 @@ const room: Translation<"es", "room"> = {
   "rooms.published": "publicada",
 
   "desk.drew-since": "Has dibujado desde entonces. Deshaz eso primero y luego lo borrado.",
+
+  "canvas.gone-by": "{handle} ha eliminado la imagen de partida.",
+  "desk.closed-full":
+    "El dibujo está lleno, o el envío era demasiado grande. Vuelve a cargar la página; si no ayuda, sigue en una sala nueva.",
+  "desk.closed-crowded":
+    "Esta sala está abierta en demasiadas ventanas, tuyas o de todos. Cierra una de las tuyas, o espera un rato, y vuelve a cargar la página.",
+  "desk.closed-rate":
+    "Esta página envió de golpe más de lo que el servidor acepta, así que ha cerrado el dibujo. Vuelve a cargar la página.",
+  "room.offline-kept": "Sin conexión. Lo que haces se guarda aquí.",
+  "door.removed": "{handle} te ha sacado de esta sala, o saliste de ella en otra ventana.",
+  "door.stays": "Lo que dibujaste y dijiste se queda en ella.",
+  "door.gone":
+    "{handle} te ha sacado de esta sala, o saliste de ella en otra ventana, o la sala ya no existe.",
+  "door.ask": "Para volver, pide un enlace nuevo a {handle}.",
+  "note.viewer": "{handle} ahora solo te deja mirar: lo ves todo y puedes hablar, pero no pintar.",
+  "note.vote": "Tu voto por la variación {number} ya no cuenta.",
+  "note.ask": "Si quieres seguir, pide a {handle} que te deje pintar otra vez.",
+  "note.ask-strokes":
+    "Pide a {handle} que te deje pintar otra vez: entonces podrás añadir lo que no se aceptó.",
+  "note.put-in": "Añadir",
+  "note.let-go": "Descartar",
+  "note.read": "Entendido",
+  "prompt.closed": "cerrado",
+  "strip.vote-owner": "publica la que te guste; los votos muestran qué gusta a los demás",
+  "strip.vote-alone": "publica la que te guste",
+  "strip.vote-viewer": "quienes pintan votan, y una de ellas se publica",
+  "note.strokes": {
+    one: "Tu último trazo no se aceptó: solo tú lo ves aún, más pálido que el resto.",
+    many: "{count} trazos tuyos no se aceptaron: solo tú los ves aún, más pálidos que el resto.",
+    other: "{count} trazos tuyos no se aceptaron: solo tú los ves aún, más pálidos que el resto.",
+  },
+  "note.again": {
+    one: "Puedes pintar otra vez. Tu último trazo aún no está en la imagen.",
+    many: "Puedes pintar otra vez. {count} trazos tuyos aún no están en la imagen.",
+    other: "Puedes pintar otra vez. {count} trazos tuyos aún no están en la imagen.",
+  },
+  "note.unsent": {
+    one: "Tu último trazo no llegó a la sala. Solo tú lo ves.",
+    many: "{count} trazos tuyos no llegaron a la sala. Solo tú los ves.",
+    other: "{count} trazos tuyos no llegaron a la sala. Solo tú los ves.",
+  },
 };
 
 export default room;

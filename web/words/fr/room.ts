@@ -214,6 +214,50 @@ const room: Translation<"fr", "room"> = {
   "rooms.published": "publiée",
 
   "desk.drew-since": "Vous avez dessiné depuis. Revenez d’abord là-dessus, puis sur ce qui a été effacé.",
+
+  "canvas.gone-by": "{handle} a supprimé l’image de départ.",
+  "desk.closed-full":
+    "Le dessin est plein, ou l’envoi était trop grand pour lui. Rechargez la page\u00a0; si cela n’aide pas, continuez dans une nouvelle salle.",
+  "desk.closed-crowded":
+    "Cette salle est ouverte dans trop de fenêtres, chez vous ou chez tout le monde. Fermez-en une, ou attendez un peu, puis rechargez la page.",
+  "desk.closed-rate":
+    "Cette page a envoyé plus que le serveur n’accepte d’un coup\u00a0: il a fermé le dessin. Rechargez la page.",
+  "room.offline-kept": "Hors ligne. Ce que vous faites est gardé ici.",
+  "door.removed":
+    "{handle} vous a retiré l’accès à cette salle, ou vous l’avez quittée dans une autre fenêtre.",
+  "door.stays": "Ce que vous y avez dessiné et dit y reste.",
+  "door.gone":
+    "{handle} vous a retiré l’accès à cette salle, ou vous l’avez quittée dans une autre fenêtre, ou la salle n’existe plus.",
+  "door.ask": "Pour revenir, demandez un nouveau lien à {handle}.",
+  "note.viewer":
+    "{handle} ne vous laisse plus que regarder\u00a0: vous voyez tout et pouvez parler, mais pas peindre.",
+  "note.vote": "Votre voix pour la variation {number} ne compte plus.",
+  "note.ask": "Pour continuer, demandez à {handle} de vous laisser peindre de nouveau.",
+  "note.ask-strokes":
+    "Demandez à {handle} de vous laisser peindre de nouveau\u00a0: vous pourrez alors ajouter ce qui n’a pas été pris.",
+  "note.put-in": "Ajouter",
+  "note.let-go": "Abandonner",
+  "note.read": "Compris",
+  "prompt.closed": "fermé",
+  "strip.vote-owner": "publiez celle qui vous plaît\u202f; les voix montrent ce qui plaît aux autres",
+  "strip.vote-alone": "publiez celle qui vous plaît",
+  "strip.vote-viewer": "les personnes qui peignent votent, et l’une des variations sera publiée",
+  "note.strokes": {
+    one: "Votre dernier trait n’a pas été pris\u00a0: il n’est plus visible que pour vous, plus pâle que le reste.",
+    many: "{count} de vos traits n’ont pas été pris\u00a0: ils ne sont plus visibles que pour vous, plus pâles que le reste.",
+    other:
+      "{count} de vos traits n’ont pas été pris\u00a0: ils ne sont plus visibles que pour vous, plus pâles que le reste.",
+  },
+  "note.again": {
+    one: "Vous pouvez de nouveau peindre. Votre dernier trait n’est pas encore dans l’image.",
+    many: "Vous pouvez de nouveau peindre. {count} de vos traits ne sont pas encore dans l’image.",
+    other: "Vous pouvez de nouveau peindre. {count} de vos traits ne sont pas encore dans l’image.",
+  },
+  "note.unsent": {
+    one: "Votre dernier trait n’est pas arrivé dans la salle. Il n’est visible que pour vous.",
+    many: "{count} de vos traits ne sont pas arrivés dans la salle. Ils ne sont visibles que pour vous.",
+    other: "{count} de vos traits ne sont pas arrivés dans la salle. Ils ne sont visibles que pour vous.",
+  },
 };
 
 export default room;

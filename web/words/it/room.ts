@@ -209,6 +209,47 @@ const room: Translation<"it", "room"> = {
   "rooms.published": "pubblicata",
 
   "desk.drew-since": "Hai disegnato da allora. Annulla prima quello, poi la cancellazione.",
+
+  "canvas.gone-by": "{handle} ha eliminato l’immagine di partenza.",
+  "desk.closed-full":
+    "Il disegno è pieno, o l’invio era troppo grande. Ricarica la pagina; se non basta, continua in una nuova stanza.",
+  "desk.closed-crowded":
+    "Questa stanza è aperta in troppe finestre, tue o di tutti. Chiudine una tua, o aspetta un po’, poi ricarica la pagina.",
+  "desk.closed-rate":
+    "Da questa pagina è arrivato più di quanto il server accetti in una volta: ha chiuso il disegno. Ricarica la pagina.",
+  "room.offline-kept": "Offline. Quello che fai resta qui.",
+  "door.removed": "{handle} ti ha tolto da questa stanza, o l’hai lasciata in un’altra finestra.",
+  "door.stays": "Quello che hai disegnato e detto resta lì.",
+  "door.gone":
+    "{handle} ti ha tolto da questa stanza, o l’hai lasciata in un’altra finestra, o la stanza non c’è più.",
+  "door.ask": "Per tornare, chiedi un nuovo link a {handle}.",
+  "note.viewer": "{handle} ora ti lascia solo guardare: vedi tutto e puoi parlare, ma non dipingere.",
+  "note.vote": "Il tuo voto per la variazione {number} non conta più.",
+  "note.ask": "Se vuoi continuare, chiedi a {handle} di farti dipingere di nuovo.",
+  "note.ask-strokes":
+    "Chiedi a {handle} di farti dipingere di nuovo: allora potrai aggiungere ciò che non è stato preso.",
+  "note.put-in": "Aggiungi",
+  "note.let-go": "Lascia perdere",
+  "note.read": "Va bene",
+  "prompt.closed": "chiuso",
+  "strip.vote-owner": "pubblica quella che ti piace; i voti mostrano che cosa piace agli altri",
+  "strip.vote-alone": "pubblica quella che ti piace",
+  "strip.vote-viewer": "chi dipinge vota, e una di loro viene pubblicata",
+  "note.strokes": {
+    one: "Il tuo ultimo tratto non è stato preso: lo vedi ancora soltanto tu, più pallido del resto.",
+    many: "{count} tuoi tratti non sono stati presi: li vedi ancora soltanto tu, più pallidi del resto.",
+    other: "{count} tuoi tratti non sono stati presi: li vedi ancora soltanto tu, più pallidi del resto.",
+  },
+  "note.again": {
+    one: "Puoi dipingere di nuovo. Il tuo ultimo tratto non è ancora nell’immagine.",
+    many: "Puoi dipingere di nuovo. {count} tuoi tratti non sono ancora nell’immagine.",
+    other: "Puoi dipingere di nuovo. {count} tuoi tratti non sono ancora nell’immagine.",
+  },
+  "note.unsent": {
+    one: "Il tuo ultimo tratto non è arrivato nella stanza. Lo vedi soltanto tu.",
+    many: "{count} tuoi tratti non sono arrivati nella stanza. Li vedi soltanto tu.",
+    other: "{count} tuoi tratti non sono arrivati nella stanza. Li vedi soltanto tu.",
+  },
 };
 
 export default room;
