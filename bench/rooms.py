@@ -17,6 +17,7 @@ from bench.figure import Bar, Figure, Note
 from bench.rooms_load import connect, drained
 from bench.servers.ours import on_server_core
 from bench.store import valkey
+from tests.integration.crowded_room import come_late, crowd
 from tests.integration.document_lines import arrive, settled
 from tests.integration.server_process import cpu_s
 from tests.integration.stock import RoomServer
@@ -24,6 +25,8 @@ from tests.integration.stock import RoomServer
 READERS = {10: 30_000.0, 50: 4_000.0}
 """How many read, and the updates per second and core that are promised then."""
 JOINS, COLD_JOINS, JOIN_MS = 100, 100, 100.0
+CROWDS, PEOPLE, STROKES = 8, 50, 2_000
+"""Rooms with so many people around so many strokes, which are 2 MB."""
 UNLIMITED = {"session_frames_per_s": 100_000}
 STEP1 = b"\x82\x84" + bytes(4) + b"\x00\x00\x01\x00"
 """A frame that asks for everything."""
@@ -117,9 +120,24 @@ def cold(folder: Path) -> Iterator[Figure]:
             stack.callback(node.stop)
             node.start()
         waits = [_arrival(nodes, 20_000 + number) for number in range(COLD_JOINS + 1)][1:]
+        crowded = list(_late_to_crowds(nodes))
     what = f"late joiner at a cold node has document, roster and awareness, 99 of {COLD_JOINS}"
     yield Figure(what, "ms", (quantiles(waits, n=100)[98],), Bar(high=JOIN_MS))
     yield Figure("  the slowest", "ms", (max(waits),))
+    yield from crowded
+
+
+def _late_to_crowds(nodes: Sequence[RoomServer]) -> Iterator[Figure]:
+    """Measure the same with many people around a large document, at the node where they are and at a cold one."""
+    waits: dict[str, list[float]] = {"their": [], "a cold": []}
+    for number in range(CROWDS):
+        room = nodes[0].room(30_000 + number, everybody="editor")
+        with crowd(nodes[0], room, people=PEOPLE, strokes=STROKES, seed=number) as painted:
+            for node, found in zip(nodes, waits.values(), strict=True):
+                found.append(1000 * come_late(node, room, people=PEOPLE, painted=painted))
+    for which, found in waits.items():
+        what = f"late joiner at {which} node has 2 MB of strokes, roster and awareness of {PEOPLE} people"
+        yield Figure(what, "ms", tuple(found))
 
 
 def _arrival(nodes: Sequence[RoomServer], number: int) -> float:

@@ -52,6 +52,7 @@ from livefeed.remixing import Beginnings, Easels, Remixing, Walls, remixing
 from livefeed.rooms.archive import Archive
 from livefeed.rooms.compaction import Compaction
 from livefeed.rooms.documents import Documents, Origins
+from livefeed.rooms.hiding import Hiding
 from livefeed.rooms.lanes import Lanes
 from livefeed.rooms.members import Members
 from livefeed.rooms.relays import Relays
@@ -242,9 +243,26 @@ class Paper:
     remixing: Remixing
     background: list[Coroutine[Any, Any, None]]
 
-    def veil(self, topic: str, people: frozenset[str]) -> None:
-        """Show nothing in a room's document of the people who hide on the room's topic, see presence.ports.Veil."""
-        self.relays.veil(topic.partition(":")[2], people)
+    @property
+    def veil(self) -> DocumentVeil:
+        """What presence tells who hides."""
+        return DocumentVeil(self.relays.hiding)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVeil:
+    """Hides people in a room's document by what they say on the room's topic, see presence.ports.Veil."""
+
+    hiding: Hiding
+
+    def hide(self, topic: str, people: frozenset[str]) -> None:
+        self.hiding.hide(topic.partition(":")[2], people)
+
+    def openly(self, topic: str, people: frozenset[str]) -> None:
+        self.hiding.openly(topic.partition(":")[2], people)
+
+    def show(self, topic: str, user: str) -> None:
+        self.hiding.show(topic.partition(":")[2], user)
 
 
 def lay_out(services: Services, *, node: str, rights: Rights | None = None, origins: Origins | None = None) -> Paper:

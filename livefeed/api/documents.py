@@ -52,9 +52,9 @@ class DocumentTalk:
         self._frames = Allowance(rate, BURST_S * rate, now_s=now_s)
         self._bytes = Allowance(BYTES_PER_MESSAGE * rate, BURST_S * BYTES_PER_MESSAGE * rate, now_s=now_s)
 
-    def begin(self, room: str, user: User, *, role: str, epoch: str) -> None:
+    def begin(self, room: str, user: User, *, role: str, epoch: str, hidden: bool) -> None:
         """Take a seat in the room. Raises: Refused."""
-        self._seat = self._relays.enter(room, user, self, role=role, epoch=epoch)
+        self._seat = self._relays.enter(room, user, self, role=role, epoch=epoch, hidden=hidden)
 
     # What the client says.
 
@@ -177,6 +177,9 @@ class DocumentEndpoint:
         if request.version < HttpVersion11:
             raise BadRequest("A WebSocket begins with HTTP/1.1; a proxy in between must speak it too.")
         user = caller.person()
+        epoch, hidden = request.query.get("epoch", ""), request.query.get("hidden", "false")
+        if hidden not in ("true", "false"):
+            raise BadRequest("'hidden' is true or false.")
         agreement = agree(request.path_qs, request.headers.items(), deflate=False)
         await self._node.admit()
         role = await self._relays.prepare(room, user)
@@ -190,7 +193,7 @@ class DocumentEndpoint:
             connection.write(agreement.answer)
             self._node.open(session, connection)
             try:
-                talk.begin(room, user, role=role, epoch=request.query.get("epoch", ""))
+                talk.begin(room, user, role=role, epoch=epoch, hidden=hidden == "true")
             except Refused as exc:
                 connection.close(exc.code, exc.reason)
 

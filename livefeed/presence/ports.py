@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from livefeed.presence.attendance import Answer, Question
@@ -55,8 +55,27 @@ class Roles(Protocol):
         """
 
 
-Veil = Callable[[str, frozenset[str]], None]
-"""Is told who hides in a room (its topic) on this node, all of them, whenever that changes."""
+class Veil(Protocol):
+    """Whoever shows people elsewhere, and must not show those who hide. topic: a room's; people: ids."""
+
+    def hide(self, topic: str, people: frozenset[str]) -> None:
+        """Note who hides in a room on this node, all of them, whenever that changes."""
+
+    def openly(self, topic: str, people: frozenset[str]) -> None:
+        """Note who is in a room on this node by a connection that does not hide, all of them, whenever that changes."""
+
+    def show(self, topic: str, user: str) -> None:
+        """Note that somebody says that they do not hide any more, in the connection in which they did."""
+
+
+class NoVeil:
+    """Where people are shown nowhere else."""
+
+    def hide(self, topic: str, people: frozenset[str]) -> None: ...
+
+    def openly(self, topic: str, people: frozenset[str]) -> None: ...
+
+    def show(self, topic: str, user: str) -> None: ...
 
 
 class Rosters(Protocol):

@@ -15,7 +15,7 @@ from livefeed.presence import rosters
 from livefeed.presence.headcount import Headcount
 from livefeed.presence.kinds import Data
 from livefeed.presence.parts import Parts
-from livefeed.presence.ports import Audience, Channel, NoRooms, Roles, Rosters, Veil
+from livefeed.presence.ports import Audience, Channel, NoRooms, NoVeil, Roles, Rosters, Veil
 from livefeed.presence.signalling import Signalling
 from livefeed.presence.signals import Signal
 
@@ -38,14 +38,14 @@ class Presence:
         store: Rosters,
         *,
         roles: Roles | None = None,
-        veil: Veil = lambda topic, people: None,
+        veil: Veil | None = None,
     ) -> None:
         self._node = node
         self._channel = channel
         self._audience = audience
         parts, members = Parts(), roles or NoRooms()
         self._headcount = Headcount(node)
-        self._rosters = rosters.Rosters(node, channel, audience, store, members, parts, veil)
+        self._rosters = rosters.Rosters(node, channel, audience, store, members, parts, veil or NoVeil())
         self._signalling = Signalling(node, channel, audience, members, parts, lambda: self._headcount.alone)
         self._pointing: dict[tuple[str, str], User] = {}
         """Whose cursor others see, by session and room: it is taken away when the session ends."""

@@ -28,14 +28,16 @@ SHOW_EVERY_S = 1.0
 LOOK_EVERY_S = 0.1
 """How late a room's question, its lease's end or its next diff may be noticed; who comes is noticed at once."""
 GATHER_S = 0.01
+REMEMBERED_S = 60.0
+"""Somebody who changes how they look at a room ends one subscription and begins another."""
 
 
 @dataclass(slots=True)
 class _Room:
     """One room that is looked at here.
 
-    watchers: sessions and who they are. hidden: those that see without being seen. veiled: the people of those.
-    unjudged: whose part is to be asked.
+    watchers: sessions and who they are. hidden: those that see without being seen. veiled: the people of those;
+    openly: of the others. unjudged: whose part is to be asked.
     ungreeted: those that were told nothing yet. judge_s: when all are asked about again. again_s: not before.
     shown: what all who were greeted know, None while somebody does not.
     """
@@ -44,6 +46,7 @@ class _Room:
     watchers: dict[str, User | None] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     veiled: frozenset[str] = frozenset()
+    openly: frozenset[str] = frozenset()
     unjudged: dict[str, User] = field(default_factory=dict)
     ungreeted: dict[str, None] = field(default_factory=dict)
     judge_s: float = 0.0
@@ -78,6 +81,8 @@ class Rosters:
         self._parts = parts
         self._veil = veil
         self._rooms: dict[str, _Room] = {}
+        self._hid: dict[tuple[str, str], float] = {}
+        """Until when it is remembered that a session hid in a room: it may look there again and not hide."""
         self._due: set[str] = set()
         self._changed: dict[str, int] = {}
         """Rosters that became others by what this node said: the other nodes are to be told."""
@@ -101,6 +106,8 @@ class Rosters:
             if hidden:
                 room.attendance.hide(session, user.id)
         self._tell_hidden(topic, room)
+        if self._hid.pop((session, topic), None) is not None and user is not None and not hidden:
+            self._veil.show(topic, user.id)
         self._wake(topic)
 
     def unwatch(self, session: str, topic: str) -> None:
@@ -108,11 +115,19 @@ class Rosters:
         room = self._rooms.get(topic)
         if room is None or session not in room.watchers:
             return
+        if session in room.hidden:
+            self._remember_hidden(session, topic, asyncio.get_running_loop().time())
         user = room.forget(session)
         if user is not None:
             room.attendance.depart(session, user.id)
         self._tell_hidden(topic, room)
         self._wake(topic)
+
+    def _remember_hidden(self, session: str, topic: str, now_s: float) -> None:
+        while self._hid and self._hid[oldest := next(iter(self._hid))] <= now_s:
+            del self._hid[oldest]
+        self._hid.pop((session, topic), None)
+        self._hid[session, topic] = now_s + REMEMBERED_S
 
     def watches(self, session: str, topic: str) -> bool:
         """Tell whether a session sees who is in a room."""
@@ -221,10 +236,16 @@ class Rosters:
 
     def _tell_hidden(self, topic: str, room: _Room) -> None:
         """Tell whoever shows people elsewhere who hides here; somebody who hides in one connection hides."""
-        people = [user.id for session in room.hidden if (user := room.watchers.get(session)) is not None]
-        if room.veiled != frozenset(people):
-            room.veiled = frozenset(people)
-            self._veil(topic, room.veiled)
+        hide, be_open = set[str](), set[str]()
+        for session, user in room.watchers.items():
+            if user is not None:
+                (hide if session in room.hidden else be_open).add(user.id)
+        if room.openly != be_open:
+            room.openly = frozenset(be_open)
+            self._veil.openly(topic, room.openly)
+        if room.veiled != hide:
+            room.veiled = frozenset(hide)
+            self._veil.hide(topic, room.veiled)
 
     def _greet(self, topic: str, room: _Room) -> None:
         """Tell those who came who is there, as soon as they are themselves."""

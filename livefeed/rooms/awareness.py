@@ -8,6 +8,7 @@ Source: y-protocols, awareness.js.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ LAST_CLOCK = 2**32
 GRACE_S = 2.0
 """How long a client whose connection broke may take to come back before it is gone."""
 NULL = b"null"
+_AROUND_BYTES = 16
+"""What a message has around a state, at most: client, clock, length."""
 
 
 class State(NamedTuple):
@@ -61,7 +64,16 @@ def parse(payload: bytes) -> list[State]:
 
 def pack(states: Iterable[State]) -> bytes:
     """Return the payload of a message that tells these states."""
-    parts = [varints.write(one.client) + varints.write(one.clock) + varints.write_bytes(one.state) for one in states]
+    return joined([packed(one) for one in states])
+
+
+def packed(state: State) -> bytes:
+    """Return a state as a part of a message."""
+    return varints.write(state.client) + varints.write(state.clock) + varints.write_bytes(state.state)
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Return the payload of a message that has these parts."""
     return varints.write(len(parts)) + b"".join(parts)
 
 
@@ -166,6 +178,8 @@ class Awareness:
 
         What they say is taken all the same, and shown as it is when the veil is lifted.
         """
+        if people == self._veiled:
+            return
         for client, there in self._clients.items():
             if there.state != NULL and (there.user in people) != (there.user in self._veiled):
                 ours = there.home in self._tags
@@ -226,15 +240,24 @@ class Awareness:
                 there.state = NULL
                 self._changed[client] = there.leaves_s is not None
 
-    def take(self) -> tuple[list[State], list[tuple[int, int, bytes, str]]]:
-        """Return what changed since the last time: for the readers here, and what other nodes are to be told."""
-        here, elsewhere = [], []
-        for client, ours in self._changed.items():
-            there = self._clients[client]
+    def take(
+        self, *, bytes_: int = sys.maxsize, clients: int = CLIENTS
+    ) -> tuple[list[State], list[tuple[int, int, bytes, str]]]:
+        """Return what changed since the last time: for the readers here, and what other nodes are to be told.
+
+        bytes_, clients: of so many at most (the last one may go beyond); who is over waits for the next time, in the
+        order in which they changed, and is told then as they are by then.
+        """
+        here, elsewhere, left = list[State](), [], bytes_
+        for client in list(self._changed):
+            if left <= 0 or len(here) >= clients:
+                break
+            ours, there = self._changed.pop(client), self._clients[client]
             veiled = there.user in self._veiled
             state = NULL if veiled else there.state
             if not veiled or client in self._shown:
                 here.append(State(client, there.clock, state))
+                left -= len(state) + _AROUND_BYTES
                 if ours:
                     elsewhere.append((client, there.clock, state, there.user))
             if state == NULL:
@@ -247,16 +270,31 @@ class Awareness:
                 self._gone[client] = there.clock
         while len(self._gone) > CLIENTS:
             del self._gone[next(iter(self._gone))]
-        self._changed.clear()
         return here, elsewhere
 
+    def echoes(self, client: int) -> bool:
+        """Tell whether a client may be told its own state: it pays no heed to one at its own clock, or an older one.
+
+        Of a clock that is ahead of its own it would believe what it said some time ago.
+        """
+        there = self._clients.get(client)
+        return there is not None and there.ahead <= 0 and there.home in self._tags and there.user not in self._veiled
+
+    def speaker(self, client: int) -> str | None:
+        """Return the id of the person whose client this is, None if nobody is shown who has it."""
+        there = self._clients.get(client)
+        return there.user if there is not None and self._shows(there) else None
+
     def all(self) -> list[State]:
-        """Return the state of everybody who is shown."""
-        return [
-            State(client, there.clock, there.state)
-            for client, there in self._clients.items()
-            if there.state != NULL and there.user not in self._veiled
+        """Return the state of everybody who is shown. Whoever is told of them will be told when they leave."""
+        found = [
+            State(client, there.clock, there.state) for client, there in self._clients.items() if self._shows(there)
         ]
+        self._shown.update([one.client for one in found])
+        return found
+
+    def _shows(self, there: _Client) -> bool:
+        return there.state != NULL and there.user not in self._veiled
 
     def gone(self) -> list[State]:
         """Return that those who left last have left."""
@@ -267,7 +305,7 @@ class Awareness:
         return [
             (client, there.clock, there.state, there.user)
             for client, there in self._clients.items()
-            if there.home in self._tags and there.state != NULL and there.user not in self._veiled
+            if there.home in self._tags and self._shows(there)
         ]
 
     @property

@@ -7,8 +7,6 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-import orjson
-
 from livefeed.errors import LivefeedError, NotFound
 from livefeed.people import User
 from livefeed.rooms import protocol, structure
@@ -33,6 +31,9 @@ from livefeed.streams.entry import Entry
 log = logging.getLogger(__name__)
 
 CATCH_UP_BYTES = 65_536
+CROWDED = 4505
+PERSON_SEATS, ROOM_SEATS = 8, 200
+"""Connections to one document on one node: of a person, and of all together."""
 
 
 class Relays:
@@ -57,6 +58,8 @@ class Relays:
         self._rooms: dict[str, OpenRoom] = {}
         self._of_topic: dict[str, OpenRoom] = {}
         self._company = Company(self._rooms, channel, node=node, seal=seal, start=self._start)
+        self.hiding = self._company.hiding
+        """Is told who hides in a room."""
         self._hearing = Hearing(documents, self._company, self)
         self._standing = Standing(rights, self)
         self._seats = 0
@@ -111,13 +114,22 @@ class Relays:
         self.read_soon(relay)
         self._company.ask(relay.room)
 
-    def enter(self, room: str, user: User, outlet: Outlet, *, role: str, epoch: str) -> Seat:
-        """Let somebody read along in a room that was prepared. Raises: Refused for another epoch ('': any)."""
+    def enter(self, room: str, user: User, outlet: Outlet, *, role: str, epoch: str = "", hidden: bool = False) -> Seat:
+        """Let somebody read along in a room that was prepared. hidden: they hide in it.
+
+        Raises: Refused for another epoch ('': any), and where there are too many connections.
+        """
         opened = self._rooms.get(room)
         if opened is None:
             raise Refused(LOST, "come again in a moment")
         if epoch and epoch != opened.relay.epoch:
             raise Refused(OTHER_EPOCH, BEGUN_ANEW)
+        if sum(seat.user.id == user.id for seat in opened.relay.seats) >= PERSON_SEATS:
+            raise Refused(CROWDED, f"you have this room open {PERSON_SEATS} times: close one of them first")
+        if len(opened.relay.seats) >= ROOM_SEATS:
+            raise Refused(CROWDED, "too many are in this room just now: try again later")
+        if hidden:
+            self.hiding.keep(room, user.id)
         self._seats += 1
         seat = Seat(room, f"{self._node}:{self._seats}", user, role in WRITERS, outlet, role)
         opened.relay.enter(seat)
@@ -145,6 +157,7 @@ class Relays:
         """Forget a connection that has ended; clean: its client said goodbye."""
         if not seat.gone:
             seat.gone, seat.live = True, False
+            self._standing.forget(seat)
             room = self._rooms.get(seat.room)
             if room is not None and seat in room.relay.seats:
                 room.relay.leave(seat)
@@ -158,10 +171,8 @@ class Relays:
     def is_anothers(self, seat: Seat, client: int) -> bool:
         """Tell whether a Yjs client is that of somebody else who is there, as far as awareness tells."""
         room = self._rooms.get(seat.room)
-        states = room.awareness.all() if room is not None else []
-        return any(
-            one.client == client and orjson.loads(one.state).get("user", {}).get("id") != seat.user.id for one in states
-        )
+        speaker = room.awareness.speaker(client) if room is not None else None
+        return speaker is not None and speaker != seat.user.id
 
     def stall(self, seat: Seat) -> None:
         """Give a reader nothing more: its transport is full."""
@@ -208,10 +219,6 @@ class Relays:
         """Take what any node says of who is where."""
         self._company.receive(message)
 
-    def veil(self, room: str, people: frozenset[str]) -> None:
-        """Show nothing of these people in a room, who hide in connections to this node, and of all others again."""
-        self._company.veil(room, people)
-
     # Edits on their way to the readers.
 
     def take(self, seat: Seat, piece: bytes, *, credited: bool, waits: int = 0) -> None:
@@ -227,6 +234,7 @@ class Relays:
             if not seat.gone:
                 seat.writes = False
                 self._hearing.deny(seat)
+                self._standing.doubt(seat)
                 self._start(self._standing.recheck(seat))
 
     def read_soon(self, relay: Relay) -> None:

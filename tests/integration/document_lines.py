@@ -118,12 +118,14 @@ def ask_who(line: ClientConnection, room: str, *, hidden: bool = False) -> None:
     line.send(json.dumps({"op": "subscribe", "ref": 1, "topics": {f"room:{room}": wanted}}))
 
 
-def wait_who(line: ClientConnection) -> None:
-    """Wait for a roster."""
-    frames: list[dict[str, Any]] = []
-    while not any("roster" in frame for frame in frames if frame["op"] == "presence"):
+def wait_who(line: ClientConnection) -> list[dict[str, Any]]:
+    """Wait for a roster and return it."""
+    while True:
         found = json.loads(line.recv(timeout=SOON_S))
-        frames += found if isinstance(found, list) else [found]
+        for frame in found if isinstance(found, list) else [found]:
+            if frame["op"] == "presence" and "roster" in frame:
+                roster: list[dict[str, Any]] = frame["roster"]
+                return roster
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ OPS_TO_CLIENTS = {
     *("welcome", "subscribed", "events", "latest", "gap", "presence", "signals", "result", "error", "drain", "pong"),
 }
 OPS_FROM_CLIENTS = {"subscribe", "unsubscribe", "call", "signal", "auth", "ping"}
-CLOSE_CODES = {4000, 4001, 4002, 4500, 4501, 4502, 4503, 4504}
+CLOSE_CODES = {4000, 4001, 4002, 4500, 4501, 4502, 4503, 4504, 4505}
 NOT_ON_THE_WIRE = {
     "generation.ended",  # an entry of the outbox, which the projections read
     "room.changed",  # likewise

@@ -163,11 +163,11 @@ export class Exchange {
     return first ? { since: first } : {};
   }
 
-  /** What all tabs together want to be told of those who follow a topic; who of them is seen makes them all seen. */
+  /** What all tabs together want to be told of those who follow a topic; one of them that hides hides them all. */
   #company(topic: Topic): SubscribeOptions {
     const wishes = [...this.#tabs.values()].map((one) => one.get(topic)).filter((wish) => wish?.presence);
     if (!wishes.length) return {};
     const presence = wishes.some((wish) => wish?.presence === "roster") ? "roster" : "count";
-    return { presence, ...(wishes.every((wish) => wish?.hidden) ? { hidden: true } : {}) };
+    return { presence, ...(wishes.some((wish) => wish?.hidden) ? { hidden: true } : {}) };
   }
 }

@@ -74,6 +74,8 @@ class House:
         self.members: dict[str, str] = {"fox": "owner", "owl": "editor", "cat": "viewer"}
         self.asked: list[set[str]] = []
         self.veils: list[tuple[str, frozenset[str]]] = []
+        self.open: frozenset[str] = frozenset()
+        self.shown: list[str] = []
         self.now_s = 1_000.0
 
     async def publish(self, message: bytes) -> None:
@@ -95,11 +97,18 @@ class House:
         self.asked.append(set(users))
         return {user: self.members[user] for user in users if user in self.members}
 
+    def hide(self, topic: str, people: frozenset[str]) -> None:
+        self.veils.append((topic, people))
+
+    def openly(self, topic: str, people: frozenset[str]) -> None:
+        self.open = people
+
+    def show(self, topic: str, user: str) -> None:
+        self.shown.append(user)
+
     def join(self, name: str) -> tuple[Presence, Screen]:
         screen = Screen()
-        node = Presence(
-            name, self, screen, self, roles=self, veil=lambda topic, people: self.veils.append((topic, people))
-        )
+        node = Presence(name, self, screen, self, roles=self, veil=self)
         self.nodes.append(node)
         return node, screen
 

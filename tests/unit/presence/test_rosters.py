@@ -97,6 +97,29 @@ async def test_whoever_shows_people_elsewhere_is_told_who_hides(house: House) ->
     assert house.veils[3:] == [(ROOM, set())]
 
 
+async def test_only_the_connection_that_hid_somebody_tells_that_they_hide_no_more(house: House) -> None:
+    """Another one that does not hide may be of a device that knows nothing of it, and has just come back."""
+    node, _ = house.join("a")
+    node.watch("s1", ROOM, OWL, hidden=True)
+    node.watch("s2", ROOM, OWL)
+    node.unwatch("s2", ROOM)
+    node.watch("s2", ROOM, OWL)
+    assert (house.open, house.shown) == ({"owl"}, [])
+    node.unwatch("s1", ROOM, hidden=True)
+    node.watch("s1", ROOM, OWL, hidden=True)
+    assert house.shown == [], "it only looks otherwise"
+    node.unwatch("s1", ROOM, hidden=True)
+    await house.pass_time(1)
+    node.watch("s1", ROOM, OWL)
+    assert (house.veils[-1], house.shown) == ((ROOM, set()), ["owl"])
+    node.unwatch("s1", ROOM)
+    node.unwatch("s2", ROOM)
+    node.watch("s1", ROOM, OWL)
+    assert house.shown == ["owl"], "once"
+    node.unwatch("s1", ROOM)
+    assert house.open == set()
+
+
 async def test_who_has_no_part_in_a_room_is_neither_shown_nor_told(house: House) -> None:
     node, screen = house.join("a")
     node.watch("s1", ROOM, FOX)
