@@ -39,7 +39,9 @@ def test_hiding_in_one_tab_hides_whoever_has_another_that_knows_nothing_of_it(pe
     expect(here).to_have_attribute("data-here", "1", timeout=MANY_MS)
     hides(second, hidden=False)
 
-    second.reload()
+    with second.expect_event("websocket", lambda socket: "/doc?" in socket.url) as opened:
+        second.reload()
+    assert "hidden=true" in opened.value.url, "its lines come back in any order"
     wait_live(second)
     second.locator("[data-testid=roster]").click()
     hides(second, hidden=True)

@@ -250,6 +250,7 @@ export class RoomDesk {
       },
       this.session.me,
       shelf(),
+      () => studio.live.hidden,
     );
     this.document = document;
     for (const listener of this.#drawn) listener();

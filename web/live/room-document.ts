@@ -87,8 +87,18 @@ export class RoomDocument {
   /** Told what others have done to the words, in the order it happened. */
   rewritten: (delta: readonly DeltaStep[]) => void = () => undefined;
 
-  /** base: the address of the room's part of the API, `wss://…/api/rooms/{id}`. me: my id. shelf: keeps what is mine. */
-  constructor(base: string, epoch: string, events: DocumentEvents, me: string, shelf: Shelf) {
+  /**
+   * base: the address of the room's part of the API, `wss://…/api/rooms/{id}`. me: my id. shelf: keeps what is mine.
+   * isHidden: whether I hide; asked at each connect.
+   */
+  constructor(
+    base: string,
+    epoch: string,
+    events: DocumentEvents,
+    me: string,
+    shelf: Shelf,
+    isHidden: () => boolean,
+  ) {
     this.epoch = epoch;
     this.#events = events;
     this.#prompt = this.#doc.getText("prompt");
@@ -98,7 +108,12 @@ export class RoomDocument {
     this.#history = new StrokeHistory(this.#doc, this.#strokes, new OwnStrokes(shelf, base, me));
     this.#undoPrompt = new Y.UndoManager(this.#prompt, { trackedOrigins: new Set([WRITTEN]) });
     this.#provider = new WebsocketProvider(base, "doc", this.#doc, {
-      params: { epoch },
+      params: {
+        epoch,
+        get hidden() {
+          return String(isHidden());
+        },
+      },
       connect: false,
       // Tabs of one browser may be different people, or of different epochs.
       disableBc: true,
