@@ -1,7 +1,7 @@
 """The load client of bench/rooms.py: `python -m bench.rooms_load ADDRESS PATH READERS SECONDS`; it speaks JSON lines.
 
-One writer sends updates of one size as fast as they are taken, and readers count bytes: both cost so little that the
-server is what is measured.
+One writer types letter by letter, as fast as that is taken: each update is new, and follows the one before it. Readers
+count bytes. Both cost so little that the server is what is measured.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ import json
 import os
 import selectors
 import socket
-import struct
 import sys
 import time
+from collections.abc import Iterator
+from itertools import islice
 
-from pycrdt import Doc, Text
+from livefeed.rooms.varints import write
 
-UPDATES = 20_000
-MASK = b"\x01\x02\x03\x04"
+CLIENT = write(1_234_567_890)
+CHUNK = 100
+"""Updates that are sent at once."""
+SEND_BYTES = 65_536
+MASK = bytes(4)
+"""A mask like any other, and the one that is cheapest to put on."""
 
 
 def connect(address: str, path: str) -> socket.socket:
@@ -37,31 +42,29 @@ def connect(address: str, path: str) -> socket.socket:
     return line
 
 
-def updates() -> list[bytes]:
-    """Return what somebody types, letter by letter: updates that are nearly all of one size."""
-    found: list[bytes] = []
-    doc: Doc[Text] = Doc(client_id=1_234_567_890)
-    text = doc.get("load", type=Text)
-    watching = doc.observe(lambda event: found.append(event.update))
-    for _ in range(UPDATES):
-        text.insert(len(text), "x")
-    doc.unobserve(watching)
-    return found
+def updates() -> Iterator[bytes]:
+    """Give what somebody types, letter by letter, without an end."""
+    yield b"\x01\x01" + CLIENT + b"\x00\x04\x01\x04load\x01x\x00"
+    clock, before = 1, b"\x00"
+    while True:
+        at = write(clock)
+        yield b"\x01\x01" + CLIENT + at + b"\x84" + CLIENT + before + b"\x01x\x00"
+        clock, before = clock + 1, at
 
 
-def masked(payload: bytes) -> bytes:
-    """Return a frame as clients send it."""
-    repeated = (MASK * (len(payload) // 4 + 1))[: len(payload)]
-    body = bytes(one ^ other for one, other in zip(payload, repeated, strict=True))
-    head = bytes((0x82, 0x80 | len(payload))) if len(payload) < 126 else struct.pack(">BBH", 0x82, 0xFE, len(payload))
-    return head + MASK + body
+def chunks() -> Iterator[tuple[bytes, int]]:
+    """Give frames as clients send them, many at once, and how long they are as the server sends them: with no mask."""
+    typed = updates()
+    while True:
+        said = [b"\x00\x02" + write(len(one)) + one for one in islice(typed, CHUNK)]
+        yield b"".join(bytes((0x82, 0x80 | len(one))) + MASK + one for one in said), sum(len(one) + 2 for one in said)
 
 
 def main(address: str, path: str, readers: int, seconds: float) -> None:
     """Send for so long, then wait until all that was sent has come."""
-    frames = [masked(b"\x00\x02" + bytes((len(one),)) + one) for one in updates()]
-    sizes = [len(frame) - 4 for frame in frames]  # as the server sends it: without the mask
+    typed = chunks()
     writer = connect(address, path)
+    writer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)  # what lies in there is sent, and not taken
     lines = [connect(address, path) for _ in range(readers)]
     time.sleep(0.5)
     selector = selectors.DefaultSelector()
@@ -72,10 +75,9 @@ def main(address: str, path: str, readers: int, seconds: float) -> None:
         selector.register(line, selectors.EVENT_READ)
     writer.setblocking(False)
     selector.register(writer, selectors.EVENT_READ | selectors.EVENT_WRITE)
-    chunks = [(b"".join(frames[at : at + 100]), sum(sizes[at : at + 100])) for at in range(0, UPDATES, 100)]
     print(json.dumps({"ready": os.getpid()}), flush=True)
     began = time.monotonic()
-    sent = turn = expected = 0
+    sent = expected = 0
     rest = b""
     while time.monotonic() - began < 3 * seconds + 20:
         sending = time.monotonic() - began < seconds
@@ -92,8 +94,8 @@ def main(address: str, path: str, readers: int, seconds: float) -> None:
                     got[ready] += len(data)
             if ready is writer and events & selectors.EVENT_WRITE:
                 if not rest and sending:
-                    rest, size = chunks[turn % len(chunks)]
-                    turn, sent, expected = turn + 1, sent + 100, expected + size
+                    rest, size = next(typed)
+                    sent, expected = sent + CHUNK, expected + size
                 if rest:
                     rest = rest[writer.send(rest) :]
                 elif not sending:

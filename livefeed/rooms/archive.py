@@ -27,8 +27,8 @@ COMPACT_BYTES, COMPACT_ENTRIES = 131_072, 512
 GROWN = "doc.grown"
 """The outbox entry that asks for it."""
 
-_CREATE, _APPEND, _COMPACT, _SPOIL = (
-    changing(source(__package__, f"doc_{name}")) for name in ("create", "append", "compact", "spoil")
+_CREATE, _APPEND, _COMPACT, _PUT_OFF, _SPOIL = (
+    changing(source(__package__, f"doc_{name}")) for name in ("create", "append", "compact", "put_off", "spoil")
 )
 _READ = reading(source(__package__, "doc_read"))
 
@@ -121,12 +121,19 @@ class Archive:
         return identifiers.shard_of(room) % self._streams.shards
 
     async def create(self, room: str, epoch: str, seed: bytes) -> str:
-        """Begin a document unless there is one; return the epoch of the one there is. Raises: StoreUnavailable."""
+        """Begin a document unless there is one; return the epoch of the one there is.
+
+        Raises: NotFound for a room that is not there any more, StoreUnavailable.
+        """
         shard = self.shard(room)
         result = await self._streams.commit(
             _CREATE,
             shard=shard,
-            keys_=[*self._keys(room, "doc", "snapshot"), f"{keys.tag(shard)}room:{room}"],
+            keys_=[
+                *self._keys(room, "doc", "snapshot"),
+                f"{keys.tag(shard)}room:{room}",
+                commands.members_key(room, self._streams.shards),
+            ],
             args=[epoch, seed],
         )
         return result.decode()
@@ -201,6 +208,10 @@ class Archive:
             args=[epoch, base, end, snapshot, *keep],
         )
         return result == b"1"
+
+    async def put_off(self, room: str, epoch: str) -> None:
+        """Have a document ask to be compacted only once as much was written again. Raises: StoreUnavailable."""
+        await self._streams.commit(_PUT_OFF, shard=self.shard(room), keys_=self._keys(room, "doc"), args=[epoch])
 
     async def spoil(self, room: str, edit: str, index: int) -> None:
         """Mark an update that cannot be applied. Raises: StoreUnavailable."""

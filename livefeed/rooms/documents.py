@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from livefeed import identifiers
 from livefeed.errors import Busy, Conflict, NotFound
 from livefeed.rooms import ink, structure, varints
-from livefeed.rooms.archive import Archive, Reading
+from livefeed.rooms.archive import Archive, Edit, Reading, order
 from livefeed.rooms.ink import Spoiled
 from livefeed.rooms.scribe import Forgotten, Scholar
 
@@ -23,6 +23,8 @@ REMEMBERED = 1_024
 PENS = 4
 INLINE_BYTES = 4_096
 """Bytes that are checked at once; more of them would keep the others waiting."""
+PART_BYTES = 262_144
+"""Bytes of edits that are put into a snapshot at once, about; somebody's keystrokes take 0.4 s then."""
 EPOCH_BITS, CLIENT_BITS = 50, 32
 
 
@@ -228,24 +230,49 @@ class Documents:
         return await self._archive.read(room)
 
     async def compact(self, room: str, reading: Reading) -> bool:
-        """Put a snapshot in the place of what was measured; tell whether that was done."""
-        if not reading.edits:
+        """Put a snapshot in the place of what was measured; tell whether that was done.
+
+        Much is done part by part: a question about a document has only so much time. A snapshot that would be read
+        back as something else is not put there; the document is put off.
+        """
+        rest = [edit for edit in reading.edits if order(edit.id) > order(reading.base)]
+        if not rest:
             return await self._archive.compact(room, reading.epoch, reading.base, reading.base, b"")
+        kept = [edit for edit in reading.edits if order(edit.id) <= order(reading.base)]
+        base, snapshot = reading.base, reading.snapshot
+        while rest:
+            count = _part(rest)
+            part, rest = [*kept, *rest[:count]], rest[count:]
+            found = await self._whole(room, Reading(reading.epoch, base, snapshot, part, True))
+            if found is None:
+                log.error("room %s is not compacted: its document reads back as something else", room)
+                await self.put_off(room, reading)
+                return False
+            whole, keep = found
+            if not await self._archive.compact(room, reading.epoch, base, part[-1].id, whole, keep=keep):
+                return False
+            kept = [edit for edit in part if edit.id in keep]
+            base, snapshot = part[-1].id, whole
+        return True
+
+    async def _whole(self, room: str, reading: Reading) -> tuple[bytes, set[str]] | None:
+        """Return a reading as a snapshot, and the edits that it cannot hold yet; None where it reads back otherwise."""
         pieces, origins = _pieces(reading)
-        end = reading.end()
         try:
-            whole, waiting = await self._scholar.ask(_key(room, reading), None, pieces, end, "whole")
+            found = await self._scholar.ask(_key(room, reading), None, pieces, reading.end(), "whole")
         except Spoiled as exc:
             await self._spoil(room, origins[exc.index])
             raise Busy("An update was found that cannot be applied; compact again.", retry_after_s=1.0) from exc
         except Forgotten:
             raise Busy("The document takes long to compact; compact again.", retry_after_s=1.0) from None
-        keep = {origin[0] for origin in [origins[index] for index in waiting] if origin}
-        return await self._archive.compact(room, reading.epoch, reading.base, end, whole, keep=keep)
+        if found is None:
+            return None
+        whole, waiting = found
+        return whole, {origin[0] for origin in [origins[index] for index in waiting] if origin}
 
     async def put_off(self, room: str, reading: Reading) -> None:
-        """Leave a document as it is; it asks to be compacted again with its next edit."""
-        await self._archive.compact(room, reading.epoch, "", "", b"")
+        """Leave a document as it is; it asks to be compacted again once as much was written as made it ask."""
+        await self._archive.put_off(room, reading.epoch)
 
     async def _ask(self, room: str, question: str, argument: Any = None, *, epoch: str = "") -> Any:
         """Have the document brought up to date where it is held, and ask it. Raises: Conflict for another epoch."""
@@ -312,6 +339,16 @@ def _pieces(reading: Reading) -> tuple[list[bytes], list[tuple[str, int] | None]
             pieces.append(bare(piece))
             origins.append((edit.id, index))
     return pieces, origins
+
+
+def _part(edits: Sequence[Edit]) -> int:
+    """Return how many edits are compacted at once: one at least."""
+    size = 0
+    for count, edit in enumerate(edits):
+        size += sum(map(len, edit.pieces))
+        if count and size > PART_BYTES:
+            return count
+    return len(edits)
 
 
 def bare(piece: bytes) -> bytes:

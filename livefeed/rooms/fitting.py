@@ -10,8 +10,9 @@ Source: yjs, `integrateStructs`, `Item.getMissing`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from livefeed.rooms.structure import EMPTY, Anatomy, Need, Range, Run, Struct, anatomy
 from livefeed.rooms.varints import MAX_NUMBER, write
@@ -35,13 +36,27 @@ class Rest:
 class Parts:
     """An update, cut in two. fit: what can be put into the document, EMPTY for nothing; of structs only new ones.
 
-    written: the new structs in it. deletions: what it deletes. rest: None where nothing waits.
+    written: the new structs in it. deletions: what it deletes. rest: None where nothing waits. seams: the clients and
+    clocks up to which only the first part of a struct was known.
     """
 
     fit: bytes
     written: Sequence[Range]
     deletions: Sequence[Range]
     rest: Rest | None
+    seams: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Updates, cut. fit: what can be put into the document, in this order. rests: what of each still waits.
+
+    seams: as in Parts.
+    """
+
+    fit: Sequence[bytes]
+    rests: Sequence[Rest | None]
+    seams: Sequence[tuple[int, int]]
 
 
 def fits(found: Anatomy, known: Mapping[int, int], *, newcomers: bool = False) -> bool:
@@ -66,50 +81,138 @@ def fits(found: Anatomy, known: Mapping[int, int], *, newcomers: bool = False) -
 def cut(update: bytes, known: MutableMapping[int, int]) -> Parts:
     """Cut an update (of the right form) where it stops to fit; `known` is told what fits."""
     found = anatomy(update)
-    reached, lacks = _reach(found.runs, known)
-    fit, written, rest = [], [], []
-    for client, structs in found.runs:
-        first, end = reached[client]
+    reach = _Reach(found.runs, known)
+    reach.go()
+    fit, written = [], []
+    for number, (client, structs) in enumerate(found.runs):
+        first, end = reach.first[number], reach.end[number]
         if first < end:
             fit.append(Run(client, structs[first:end]))
             written.append(Range(client, structs[first].clock, structs[end - 1].end))
+    now, later = _cut_deletions(found.deletions, known)
+    rest = _rest(update, reach, range(len(found.runs)), later)
+    return Parts(packed(update, fit, now), written, now, rest, reach.seams)
+
+
+def cut_together(updates: Sequence[bytes], known: MutableMapping[int, int]) -> Together:
+    """Cut updates that may build on each other, however often in turns, in one go; `known` is told what fits."""
+    found = [anatomy(update) for update in updates]
+    whose = [index for index, one in enumerate(found) for _ in one.runs]
+    reach = _Reach([run for one in found for run in one.runs], known)
+    fit: list[bytes] = []
+    pending = _Pending(updates, reach, whose)
+    for number, index in reach.steps():
+        if not pending.add(number, index):
+            fit.append(pending.packed())
+            pending = _Pending(updates, reach, whose)
+            pending.add(number, index)
+    rests, begin = list[Rest | None](), 0
+    deletions: list[Range] = []
+    for update, one in zip(updates, found, strict=True):
+        now, later = _cut_deletions(one.deletions, known)
+        deletions += now
+        rests.append(_rest(update, reach, range(begin, begin + len(one.runs)), later))
+        begin += len(one.runs)
+    fit.append(pending.packed(deletions))
+    return Together([update for update in fit if update != EMPTY], rests, reach.seams)
+
+
+class _Pending:
+    """Structs of several updates that are to be put in together: of each client a row without a gap or an overlap."""
+
+    def __init__(self, updates: Sequence[bytes], reach: _Reach, whose: Sequence[int]) -> None:
+        self._updates = updates
+        self._reach = reach
+        self._whose = whose
+        self._rows: dict[int, tuple[int, int, list[bytes]]] = {}
+        """Of each client: where its row begins and ends, and its structs."""
+
+    def add(self, number: int, index: int) -> bool:
+        """Add a struct of a run, unless it overlaps with the one before it: then the others go first."""
+        client, structs = self._reach.runs[number]
+        one = structs[index]
+        begin, end, row = self._rows.get(client, (one.clock, one.clock, []))
+        if one.clock != end:
+            return False
+        row.append(self._updates[self._whose[number]][one.begin : one.over])
+        self._rows[client] = (begin, one.end, row)
+        return True
+
+    def packed(self, deletions: Sequence[Range] = ()) -> bytes:
+        """Return them as an update."""
+        rows = [(client, begin, len(row), b"".join(row)) for client, (begin, _, row) in self._rows.items()]
+        return _packed(rows, deletions)
+
+
+class _Reach:
+    """How far runs can be put in, of which several may be of one client; `known` is told.
+
+    first, end: of each run the first struct that was new, and the first that must wait. A run that is stuck is looked
+    at again only once what it lacks is there: what waits for a client waits in the order of what it needs of it.
+    """
+
+    def __init__(self, runs: Sequence[Run], known: MutableMapping[int, int]) -> None:
+        self.runs = runs
+        self.first = [0] * len(runs)
+        self.end = [0] * len(runs)
+        self.lacks: dict[int, Need] = {}
+        self.seams: list[tuple[int, int]] = []
+        self._known = known
+        self._stuck: dict[int, list[tuple[int, int]]] = {}
+        """By client: how far it must be known, and for which run."""
+
+    def go(self) -> None:
+        """Go as far as can be."""
+        for _ in self.steps():
+            pass
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Go on by one struct (of which run, which one) after the other, as far as can be."""
+        known, work = self._known, list(range(len(self.runs) - 1, -1, -1))
+        for number, (client, structs) in enumerate(self.runs):
+            self.first[number] = self.end[number] = _behind(structs, known.get(client, 0))
+        while work:
+            number = work.pop()
+            client, structs = self.runs[number]
+            self.lacks.pop(number, None)
+            while self.end[number] < len(structs):
+                one, have = structs[self.end[number]], known.get(client, 0)
+                need = _lack(client, one, known)
+                if need is not None:
+                    self.lacks[number] = need
+                    heappush(self._stuck.setdefault(need.client, []), (need.end, number))
+                    break
+                if one.end > have:
+                    if one.clock < have:
+                        self.seams.append((client, have))
+                    known[client] = one.end
+                    yield number, self.end[number]
+                elif self.first[number] == self.end[number]:
+                    self.first[number] += 1  # another run has brought it
+                self.end[number] += 1
+            work += self._freed(client)
+
+    def _freed(self, client: int) -> Iterator[int]:
+        """Take the runs that need not wait for a client any more."""
+        stuck, have = self._stuck.get(client), self._known.get(client, 0)
+        while stuck and stuck[0][0] <= have:
+            yield heappop(stuck)[1]
+
+
+def _rest(update: bytes, reach: _Reach, numbers: Iterable[int], deletions: Sequence[Range]) -> Rest | None:
+    """Return what must wait of an update, which has these runs; None for nothing."""
+    rest, lacks = [], [reach.lacks[number] for number in numbers if number in reach.lacks]
+    for number in numbers:
+        (client, structs), end = reach.runs[number], reach.end[number]
         while end < len(structs) and structs[end].gap:
             end += 1
         if end < len(structs):
             rest.append(Run(client, structs[end:]))
-    now, later = _cut_deletions(found.deletions, known)
-    lacks += [Need(client, clock + 1) for client, clock, _ in later]
-    waits = None
-    if rest or later:
-        ranges = [Range(run.client, one.clock, one.end) for run in rest for one in run.structs if not one.gap]
-        waits = Rest(packed(update, rest, later), lacks, ranges, later)
-    return Parts(packed(update, fit, now), written, now, waits)
-
-
-def _reach(runs: Sequence[Run], known: MutableMapping[int, int]) -> tuple[dict[int, tuple[int, int]], list[Need]]:
-    """Return of each run the first struct that is new and the first that must wait; and what those lack.
-
-    A run that is stuck is looked at again only when the client it is stuck on has moved.
-    """
-    structs_of = {run.client: run.structs for run in runs}
-    first = {client: _behind(structs, known.get(client, 0)) for client, structs in structs_of.items()}
-    end, stuck, lacks = dict(first), dict[int, list[int]](), dict[int, Need]()
-    work = list(structs_of)
-    while work:
-        client = work.pop()
-        structs, before = structs_of[client], known.get(client, 0)
-        lacks.pop(client, None)
-        while end[client] < len(structs):
-            need = _lack(client, structs[end[client]], known)
-            if need is not None:
-                lacks[client] = need
-                stuck.setdefault(need.client, []).append(client)
-                break
-            known[client] = max(known.get(client, 0), structs[end[client]].end)
-            end[client] += 1
-        if known.get(client, 0) > before:
-            work += [other for other in stuck.pop(client, []) if other != client]
-    return {client: (first[client], end[client]) for client in structs_of}, list(lacks.values())
+    if not rest and not deletions:
+        return None
+    lacks += [Need(client, clock + 1) for client, clock, _ in deletions]
+    ranges = [Range(run.client, one.clock, one.end) for run in rest for one in run.structs if not one.gap]
+    return Rest(packed(update, rest, deletions), lacks, ranges, deletions)
 
 
 def _behind(structs: Sequence[Struct], have: int) -> int:
@@ -162,12 +265,18 @@ def _joined(ranges: Iterable[Range]) -> dict[int, list[tuple[int, int]]]:
 
 def packed(update: bytes, runs: Sequence[Run], deletions: Sequence[Range]) -> bytes:
     """Return an update of these parts of `update`."""
-    if not runs and not deletions:
-        return EMPTY
-    out = [write(len(runs))]
-    for client, structs in runs:
-        out.append(write(len(structs)) + write(client) + write(structs[0].clock))
-        out.append(update[structs[0].begin : structs[-1].over])
+    rows = [
+        (client, structs[0].clock, len(structs), update[structs[0].begin : structs[-1].over])
+        for client, structs in runs
+    ]
+    return _packed(rows, deletions)
+
+
+def _packed(rows: Sequence[tuple[int, int, int, bytes]], deletions: Iterable[Range]) -> bytes:
+    """Return an update. rows: client, clock, count and bytes of structs."""
+    out = [write(len(rows))]
+    for client, clock, count, structs in rows:
+        out.append(write(count) + write(client) + write(clock) + structs)
     by_client: dict[int, list[Range]] = {}
     for one in deletions:
         by_client.setdefault(one.client, []).append(one)

@@ -5,14 +5,17 @@ Runs in a process of its own (livefeed/rooms/scribe_process.py), where it may st
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pycrdt import Array, Doc, Map, Text
 
 from livefeed.rooms import structure
-from livefeed.rooms.fitting import Rest, cut, packed, uncovered
+from livefeed.rooms.fitting import Rest, cut, cut_together, packed, uncovered
+from livefeed.rooms.pairs import Edge, edges, may_have_pairs, mended, pairs
+from livefeed.rooms.varints import Malformed
 
 HELD_DOCUMENTS = 16
 HELD_BYTES = 33_554_432
@@ -32,6 +35,10 @@ class Spoiled(Exception):
         self.index = index
 
 
+class Overdrawn(Exception):
+    """A question took more processor time than there is for one here; the document is not held any more."""
+
+
 class Held:
     """A document up to a position.
 
@@ -39,7 +46,7 @@ class Held:
     document, each with the index of its piece.
     """
 
-    __slots__ = ("at", "doc", "known", "size", "waiting")
+    __slots__ = ("_pairs", "_unread", "at", "doc", "known", "size", "waiting")
 
     def __init__(self) -> None:
         self.doc: Doc[Any] = Doc()
@@ -47,6 +54,9 @@ class Held:
         self.size = 0
         self.known: dict[int, int] = {}
         self.waiting: list[tuple[int, Rest]] = []
+        self._pairs: set[Edge] = set()
+        """The middle of each character of two UTF-16 units, but for those in `_unread`."""
+        self._unread: bytes | None = None
 
     @property
     def waiting_bytes(self) -> int:
@@ -56,30 +66,62 @@ class Held:
         """Apply what nothing in it waits."""
         self.doc.apply_update(snapshot)
         self.known = structure.clocks(self.doc.get_state())
+        self._unread = snapshot if may_have_pairs(snapshot) else None
 
     def put(self, index: int, update: bytes) -> None:
         """Apply what fits of an update, and keep the rest."""
         parts = cut(update, self.known)
         if parts.fit != structure.EMPTY:
-            self.doc.apply_update(parts.fit)
+            self._apply(parts.fit, parts.seams)
         if parts.rest is not None:
             self.waiting.append((index, parts.rest))
 
     def try_again(self) -> None:
-        """Apply what need not wait any more."""
-        while any(rest.has_hope(self.known) for _, rest in self.waiting):
-            waiting, self.waiting = self.waiting, []
-            for index, rest in waiting:
-                if rest.has_hope(self.known):
-                    self.put(index, rest.update)
-                else:
-                    self.waiting.append((index, rest))
+        """Apply what need not wait any more; it may build on each other in turns, so it is cut together."""
+        if any(rest.has_hope(self.known) for _, rest in self.waiting):
+            together = cut_together([rest.update for _, rest in self.waiting], self.known)
+            for update in together.fit:
+                self._apply(update, together.seams)
+            indexes = [index for index, _ in self.waiting]
+            self.waiting = [
+                (index, rest) for index, rest in zip(indexes, together.rests, strict=True) if rest is not None
+            ]
+
+    def _apply(self, update: bytes, seams: Iterable[Edge]) -> None:
+        if self._unread is not None or self._pairs or may_have_pairs(update):
+            found = structure.anatomy(update)
+            new = pairs(update, found)
+            cuts = self._cut_by([*edges(update, found), *seams], new)
+            if cuts:
+                update = mended(update, cuts)
+            if not self._pairs.isdisjoint(cuts):
+                self.doc = self._mended(cuts)
+            self._pairs = (self._pairs | new) - cuts
+        self.doc.apply_update(update)
+
+    def up_to(self, state: Mapping[int, int]) -> Doc[Any]:
+        """Return the document to read what follows a state from: no character goes across that."""
+        cuts = self._cut_by(state.items())
+        return self._mended(cuts) if cuts else self.doc
+
+    def _cut_by(self, places: Iterable[Edge], new: Collection[Edge] = ()) -> set[Edge]:
+        """Return those of some places that a character goes across, of the document or of `new` ones."""
+        if self._unread is not None:
+            snapshot, self._unread = self._unread, None
+            with contextlib.suppress(Malformed):  # a snapshot from before this was known; nothing mends it
+                self._pairs |= pairs(snapshot, structure.anatomy(snapshot))
+        return {place for place in places if place in self._pairs or place in new}
+
+    def _mended(self, cuts: Collection[Edge]) -> Doc[Any]:
+        doc: Doc[Any] = Doc()
+        doc.apply_update(mended(self.doc.get_update(), cuts))
+        return doc
 
 
 class Ink:
     """Documents that were asked for lately, bounded in number and bytes; the longest unused go first.
 
-    progress: told the index of each piece before it is applied, and IDLE behind the last.
+    progress: told the index of each piece before it is applied, and IDLE behind the last; it may raise Overdrawn.
     """
 
     def __init__(self, progress: Progress = lambda index: None) -> None:
@@ -94,7 +136,7 @@ class Ink:
         held: None for a snapshot and what follows it. A document that a question came to grief on is forgotten.
 
         Returns: ("answer", what was asked for), or ("unknown", None) when it is not held up to `held`.
-        Raises: Spoiled.
+        Raises: Spoiled, Overdrawn.
         """
         if question in _IN_PASSING:
             document: Held | None = Held()
@@ -149,12 +191,34 @@ def _state(held: Held, _: Any) -> bytes:
 
 def _missing(held: Held, state: bytes) -> list[bytes]:
     """What somebody in this state lacks."""
-    return [held.doc.get_update(state), *[rest.update for _, rest in held.waiting]]
+    return [held.up_to(structure.clocks(state)).get_update(state), *[rest.update for _, rest in held.waiting]]
 
 
-def _whole(held: Held, _: Any) -> tuple[bytes, list[int]]:
-    """Everything, and the indexes of the pieces that it cannot hold yet."""
-    return held.doc.get_update(), [index for index, _ in held.waiting]
+def _whole(held: Held, _: Any) -> tuple[bytes, list[int]] | None:
+    """Everything, and the indexes of the pieces that it cannot hold yet; None where it reads back as something else."""
+    whole = held.doc.get_update()
+    copy = Held()
+    if structure.complaint(structure.check_update, whole):
+        return None
+    copy.begin(whole)
+    if copy.known != structure.clocks(held.doc.get_state()) or _shown(copy) != _shown(held):
+        return None
+    return whole, [index for index, _ in held.waiting]
+
+
+def _shown(held: Held) -> Any:
+    """Return all that a document shows, to be compared."""
+    mirrors = {name: _values(held.doc.get(name, type=Map)) for name in (VARIATIONS, VOTES)}
+    return _comparable({"": _contents(held, None), **mirrors})
+
+
+def _comparable(value: Any) -> Any:
+    """Return a value that is equal to one that was read from the same bytes: NaN is not, nor are shared types."""
+    if isinstance(value, dict):
+        return {key: _comparable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_comparable(one) for one in value]
+    return value if isinstance(value, _PLAIN) and value == value else type(value).__name__
 
 
 def _weigh(held: Held, update: bytes) -> dict[str, Any]:

@@ -211,6 +211,24 @@ class Relay:
         self._release()
         return [seat for seat in batch.seats if seat.user.id in people]
 
+    def halve(self, batch: Batch) -> bool:
+        """Have only the first half of a batch written; tell whether there is one."""
+        half = len(batch.sent) // 2
+        if half and self._sending is batch:
+            rest = batch.sent[half:]
+            self._sending = Batch(batch.sent[:half])
+            self._waiting = [*rest, *self._waiting]
+            self._size += sum(len(piece.data) for piece in rest)
+        return half > 0
+
+    def expel(self, seat: Seat) -> None:
+        """Forget what somebody wrote that waits: it builds on what was refused."""
+        gone = [piece for piece in self._waiting if piece.seat is seat]
+        self._waiting = [piece for piece in self._waiting if piece.seat is not seat]
+        self._size -= sum(len(piece.data) for piece in gone)
+        self.waits_settled += sum(piece.waits for piece in gone)
+        self._release()
+
     def settle(self, batch: Batch) -> None:
         """Forget a batch that was written, or refused."""
         if self._sending is batch:

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 import msgpack
 
 from livefeed.errors import Busy, LivefeedError
-from livefeed.rooms.ink import IDLE, Spoiled
-from livefeed.rooms.scribe_process import INDEX, LENGTH, PROGRESS_BYTES
+from livefeed.rooms.debts import Debts
+from livefeed.rooms.ink import IDLE, Overdrawn, Spoiled
+from livefeed.rooms.scribe_process import ABANDONED, GRACE_S, INDEX, LENGTH, PROGRESS_BYTES
 from livefeed.rooms.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,12 @@ DEADLINE_S = 10.0
 """How long a question may take with its turn; then it is `busy`, and asked again."""
 PATIENCE_S = 60.0
 """How long an answer may take on a busy machine. The process's own limits count processor time, and end it sooner."""
+LEAST_BUDGET_S, MOST_BUDGET_S = 0.75, 4.0
+"""Processor time of a question: as much as its room has taken lately, within these. So rooms that need little are done
+with before one has all it asks for, and what is done again for want of time is about as much as what is not."""
+FREE_S, STEP_S = 0.5, 0.05
+"""What a room may have taken lately before it is behind others; and by how much they must differ."""
+EXPECTED_S_PER_BYTE = 1e-6
 WAITING, WAITING_OF_ROOM = 1_024, 64
 """Questions that may wait for their turn."""
 OURS_TO_BLAME = {signal.SIGPROF, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL}
@@ -34,10 +41,6 @@ OURS_TO_BLAME = {signal.SIGPROF, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, 
 
 class Forgotten(Exception):
     """The document is not held up to the position that was named: give all of it."""
-
-
-class Overdrawn(Exception):
-    """A question took more processor time than there is for one here; the document is not held any more."""
 
 
 class Scholar(Protocol):
@@ -49,46 +52,67 @@ class Scholar(Protocol):
         """Apply the pieces that lead from `held` (None: a snapshot and what follows it) to `at`, and answer.
 
         question: state, missing (argument: a state vector), whole, weigh (an update), contents, mirrored (maps).
-        Raises: Forgotten, Spoiled (the piece that cannot be applied), Busy, LivefeedError for a defect of ours.
+        Raises: Forgotten, Spoiled (the piece that cannot be applied), Overdrawn, Busy, LivefeedError for a defect of
+        ours.
         """
 
     async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
         """Answer what needs no document: `check state` (a complaint or ''), `seed`. room: whose turn it takes.
 
-        Raises: Busy, LivefeedError.
+        Raises: Overdrawn, Busy, LivefeedError.
         """
 
 
 class _Question:
-    """Somebody who waits. packed: what is asked; answer: a word and a value, or why there is none."""
+    """Somebody who waits. answer: a word and a value, or why there is none. expected_s: going by its size alone."""
 
-    __slots__ = ("answer", "packed", "room")
+    __slots__ = ("answer", "expected_s", "request", "room")
 
     def __init__(self, room: str, request: dict[str, Any]) -> None:
-        self.room = room
-        self.packed: bytes = msgpack.packb(request)
+        self.room = room_of(room)
+        self.request = request
+        size = sum(map(len, request.get("pieces", ())))
+        argument = request["argument"]
+        size += len(argument) if isinstance(argument, bytes) else 0
+        self.expected_s = size * EXPECTED_S_PER_BYTE
         self.answer: asyncio.Future[tuple[str, Any]] = asyncio.get_running_loop().create_future()
+
+
+def room_of(document: str) -> str:
+    """Return the room of what a document is called by: the room's id, and its epoch behind a space."""
+    return document.partition(" ")[0]
 
 
 class Scribe:
     """A process, and the line in front of it. `run` must be running: it asks, one question at a time.
 
-    budget_s: the processor time of a question, None for what its pieces' sizes allow: who needs more than the budget
-    is told so, and no piece of it is blamed. dear_s: where a question took more, the others about its room that are in
-    line are told the same, before they cost as much; `dear` is told the room, by the budget's end too.
+    Processor time is charged to rooms, and who has taken least of it lately has the next turn. Of rooms that have
+    hardly taken any, those that ask about little go first.
+
+    budget_s: the processor time of a question, None for as much as its room has taken lately, within bounds. Who needs
+    more is told so, and charged. blames: an update that stalls is named. dear_s: where a question took more, the
+    others about its room that are in line are told what it would be told, before they cost as much; `dear` is told
+    the room, by the budget's end too.
     """
 
     def __init__(
         self,
         *,
         budget_s: float | None = None,
+        blames: bool = True,
+        debts: Debts | None = None,
         dear_s: float = math.inf,
         dear: Callable[[str], None] = lambda room: None,
     ) -> None:
         self._budget_s = budget_s
+        self._blames = blames
+        self._debts = Debts() if debts is None else debts
         self._dear_s = dear_s
         self._dear = dear
-        self._turns: Turns[_Question] = Turns(most=WAITING, most_of_room=WAITING_OF_ROOM)
+        self._turns: Turns[_Question] = Turns(most=WAITING, most_of_room=WAITING_OF_ROOM, rank=self._rank)
+        self._asking: _Question | None = None
+        self._asked = 0
+        """How many questions this process was asked."""
         self._wake = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._dropped: set[asyncio.subprocess.Process] = set()
@@ -142,6 +166,17 @@ class Scribe:
     async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
         return await self._line_up(_Question(room, {"question": question, "argument": argument}))
 
+    def _rank(self, question: _Question) -> float:
+        owed_s = self._debts.of(question.room, asyncio.get_running_loop().time())
+        return int((max(0.0, owed_s - FREE_S) + question.expected_s) / STEP_S)
+
+    def budget_s(self, room: str) -> float:
+        """Return the processor time that a question about a room has now."""
+        if self._budget_s is not None:
+            return self._budget_s
+        owed_s = self._debts.of(room_of(room), asyncio.get_running_loop().time())
+        return min(MOST_BUDGET_S, max(LEAST_BUDGET_S, owed_s))
+
     async def _line_up(self, question: _Question) -> Any:
         if self._ended:
             raise _stopping()
@@ -155,6 +190,8 @@ class Scribe:
             raise _busy() from None
         finally:
             self._turns.drop(question.room, question)
+            if self._asking is question and self._page is not None:
+                ABANDONED.pack_into(self._page, INDEX.size, self._asked)
         match word:
             case "unknown":
                 raise Forgotten
@@ -168,6 +205,7 @@ class Scribe:
 
     async def _put(self, question: _Question) -> None:
         """Ask the process, and give the answer to whoever still waits for it."""
+        self._asking = question
         try:
             word, value, took_s = await self._ask(question)
         except LivefeedError as exc:
@@ -178,29 +216,38 @@ class Scribe:
                 question.answer.set_exception(_stopping())
             raise
         else:
-            if not question.answer.done():
-                question.answer.set_result((word, value))
-            if took_s > self._dear_s:
-                self._dear(question.room)
-                for one in self._turns.take(question.room):
-                    if not one.answer.done():
-                        one.answer.set_result(("overdrawn", None))
+            self._settle(question, word, value, took_s)
+        finally:
+            self._asking = None
+
+    def _settle(self, question: _Question, word: str, value: Any, took_s: float) -> None:
+        self._debts.charge(question.room, took_s, asyncio.get_running_loop().time())
+        if not question.answer.done():
+            question.answer.set_result((word, value))
+        if took_s > self._dear_s:
+            self._dear(question.room)
+            for one in self._turns.take(question.room):
+                if not one.answer.done():
+                    one.answer.set_result(("overdrawn", None))
 
     async def _ask(self, question: _Question) -> tuple[str, Any, float]:
         """Return a word, a value, and the processor time it took. Raises: Busy."""
+        budget_s = self.budget_s(question.room)
+        packed = msgpack.packb({**question.request, "budget_s": budget_s})
         process = await self._start()
         assert process.stdin is not None
         assert process.stdout is not None
         answered = False
+        self._asked += 1
         try:
             async with asyncio.timeout(PATIENCE_S):
-                process.stdin.write(LENGTH.pack(len(question.packed)) + question.packed)
+                process.stdin.write(LENGTH.pack(len(packed)) + packed)
                 await process.stdin.drain()
                 size = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]
                 word, value, took_s = msgpack.unpackb(await process.stdout.readexactly(size), strict_map_key=False)
             answered = True
         except (OSError, asyncio.IncompleteReadError) as exc:
-            return await self._fallen(process, exc)
+            return await self._fallen(process, exc, budget_s)
         except TimeoutError as exc:
             log.warning("the process that holds documents does not answer and is replaced")
             raise _busy() from exc
@@ -212,16 +259,19 @@ class Scribe:
             log.error("the process that holds documents failed at a question about %s:\n%s", question.room, value)
         return word, value, took_s
 
-    async def _fallen(self, process: asyncio.subprocess.Process, exc: Exception) -> tuple[str, Any, float]:
+    async def _fallen(
+        self, process: asyncio.subprocess.Process, exc: Exception, budget_s: float
+    ) -> tuple[str, Any, float]:
         """Return what is to blame for the end of the process. Raises: Busy where nothing we gave it is."""
         code = await process.wait()
         self.deaths += 1
         index = self.at
         log.warning("the process that holds documents ended (%s) at piece %d and is replaced", code, index)
-        if self._budget_s is not None and -code == signal.SIGPROF:
-            return "overdrawn", None, math.inf
+        took_s = budget_s + GRACE_S
+        if -code == signal.SIGPROF and (index == IDLE or not self._blames):
+            return "overdrawn", None, took_s
         if index != IDLE and -code in OURS_TO_BLAME:
-            return "spoiled", index, 0.0
+            return "spoiled", index, took_s
         raise _busy() from exc
 
     async def _start(self) -> asyncio.subprocess.Process:
@@ -233,10 +283,11 @@ class Scribe:
             file.truncate(PROGRESS_BYTES)
             self._page = mmap.mmap(file.fileno(), PROGRESS_BYTES)
             INDEX.pack_into(self._page, 0, IDLE)
-            budget = [] if self._budget_s is None else [str(self._budget_s)]
+            self._asked = 0
+            blames = ["blames"] if self._blames else []
             try:
                 self._process = await asyncio.create_subprocess_exec(
-                    *[sys.executable, "-m", "livefeed.rooms.scribe_process", str(file.fileno()), *budget],
+                    *[sys.executable, "-m", "livefeed.rooms.scribe_process", str(file.fileno()), *blames],
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     pass_fds=[file.fileno()],

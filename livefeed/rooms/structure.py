@@ -114,6 +114,21 @@ def anatomy(update: bytes) -> Anatomy:
     return Anatomy(runs, deletions)
 
 
+def neighbours(update: bytes, struct: Struct) -> tuple[Need | None, Need | None]:
+    """Return what a struct was put behind and before, each as the need for it; None where it names none."""
+    info = update[struct.begin]
+    if info in (_GC, _SKIP):
+        return None, None
+    origin = struct.needs[0] if info & _ORIGIN else None
+    return origin, struct.needs[1 if origin is not None else 0] if info & _RIGHT_ORIGIN else None
+
+
+def text_at(update: bytes, struct: Struct) -> int:
+    """Return where a struct's text begins, its length first; -1 for what is no text."""
+    info = update[struct.begin]
+    return _place(update, struct.begin + 1, info, []) if info & _CONTENT == _STRING else -1
+
+
 def _count(data: bytes, at: int, *, least: int = 1) -> tuple[int, int]:
     """Read how many follow; each of them takes `least` bytes or more."""
     count, at = read(data, at)
@@ -168,13 +183,18 @@ def _struct(data: bytes, at: int, needs: list[Need]) -> tuple[int, int]:
     kind = info & _CONTENT
     if info in (_GC, _SKIP):
         return _length(data, at)
+    return _content(data, _place(data, at, info, needs), kind)
+
+
+def _place(data: bytes, at: int, info: int, needs: list[Need]) -> int:
+    """Pass over what tells where a struct belongs; note what that builds on."""
     if info & _ORIGIN:
         at = _need(data, at, needs)
     if info & _RIGHT_ORIGIN:
         at = _need(data, at, needs)
     if not info & (_ORIGIN | _RIGHT_ORIGIN):
         at = _parent(data, at, needs, keyed=bool(info & _KEYED))
-    return _content(data, at, kind)
+    return at
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:

@@ -1,19 +1,27 @@
-"""Whose turn it is: one question of each room after the other, so that no room keeps the others waiting. [pure]"""
+"""Whose turn it is: least attained service first, and of equals one question of each room after the other. [pure]
+
+Source: Nuyens and Wierman, "The Foreground-Background queue: a survey" (2008).
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Turns(Generic[T]):
-    """What waits, by room. most: in all; most_of_room: of one of them."""
+    """What waits, by room. most: in all; most_of_room: of one of them.
 
-    def __init__(self, *, most: int, most_of_room: int) -> None:
+    rank: asked of the first question of each room that waits whenever a turn is given: the lowest one has it.
+    """
+
+    def __init__(self, *, most: int, most_of_room: int, rank: Callable[[T], float] = lambda what: 0.0) -> None:
         self._most = most
         self._most_of_room = most_of_room
+        self._rank = rank
         self._waiting: OrderedDict[str, deque[T]] = OrderedDict()
         self._count = 0
 
@@ -30,10 +38,11 @@ class Turns(Generic[T]):
         return True
 
     def next(self) -> T | None:
-        """Take what has its turn; its room is last now."""
+        """Take what has its turn; its room is last among its equals now."""
         if not self._waiting:
             return None
-        room, waiting = self._waiting.popitem(last=False)
+        room = min(self._waiting, key=lambda room: self._rank(self._waiting[room][0]))
+        waiting = self._waiting.pop(room)
         found = waiting.popleft()
         self._count -= 1
         if waiting:

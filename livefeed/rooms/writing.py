@@ -63,7 +63,13 @@ class Writing:
                 except Denied as exc:
                     self._deny(relay.drop(batch, exc.people))
                     continue
-                except (Conflict, NotFound, TooLarge) as exc:
+                except TooLarge as exc:
+                    if relay.halve(batch):
+                        continue  # whoever's fits has done no wrong
+                    self._give_up(relay, batch, exc)
+                    for seat in batch.seats:
+                        relay.expel(seat)
+                except (Conflict, NotFound) as exc:
                     self._give_up(relay, batch, exc)
                 except LivefeedError as exc:
                     log.info("edits of room %s wait: %s", relay.room, exc.message)

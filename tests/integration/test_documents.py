@@ -1,90 +1,44 @@
-"""Documents on a real store with a real process that holds them: written, read, compacted, mirrored, spoiled."""
+"""Documents on a real store with a real process that holds them: written, read, mirrored into, spoiled."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from pycrdt import Doc, Map, Text
+from pycrdt import Doc, Map
 
 from livefeed import identifiers
 from livefeed.config import Config
 from livefeed.errors import Busy, Conflict, NotFound, TooLarge
 from livefeed.rooms import structure, varints
-from livefeed.rooms.archive import GROWN, Archive, order
-from livefeed.rooms.compaction import Compaction
-from livefeed.rooms.documents import Contents, Documents, Origin
-from livefeed.rooms.ink import Spoiled
-from livefeed.rooms.scribe import Forgotten, Scribe
+from livefeed.rooms.archive import Archive, Denied, order
+from livefeed.rooms.commands import members_key
+from livefeed.rooms.documents import Contents, Documents
+from livefeed.rooms.scribe import Scribe
 from livefeed.streams import keys
-from livefeed.streams.connection import RedisStore
-from livefeed.streams.embedded import EmbeddedStore
-from livefeed.streams.outbox import Outgoing
 from livefeed.streams.streams import Streams
 from tests.integration.failing_store import FailingStore
-
-ROOM = identifiers.make(1_795_000_000_000, 0, 1)
-NO_ROOM = identifiers.make(1_795_000_000_000, 0, 2)
-PARAMS = {"width": 768, "height": 512, "strength": 0.6, "style": ""}
-SMALL = {"document_bytes": 4_000, "compact_bytes": 400, "compact_entries": 8}
-
-
-class Rooms:
-    async def origin(self, room: str) -> Origin:
-        if room == NO_ROOM:
-            raise NotFound("This room does not exist.")
-        return Origin("a fox", PARAMS)
+from tests.integration.papers import NO_ROOM, PARAMS, ROOM, SMALL, Rooms, Writer, asking, grown, opened
 
 
 @pytest.fixture
 async def streams(tmp_path: Path) -> AsyncIterator[Streams]:
-    async with EmbeddedStore(tmp_path) as embedded, RedisStore(embedded.url, timeout_s=20) as store:
-        yield Streams(store, Config(shards=1))
+    async with opened(tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
 async def scribe() -> AsyncIterator[Scribe]:
-    found = Scribe()
-    running = asyncio.ensure_future(found.run())
-    yield found
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with asking() as found:
+        yield found
 
 
 @pytest.fixture
-def archive(streams: Streams) -> Archive:
-    return Archive(streams, **SMALL)
-
-
-@pytest.fixture
-def documents(archive: Archive, scribe: Scribe) -> Documents:
-    return Documents(archive, scribe, Rooms(), epochs=lambda: "first")
-
-
-class Writer:
-    """Somebody with a copy of the document: `write` returns the update, behind its length."""
-
-    def __init__(self, client: int = 5) -> None:
-        self.doc: Doc[Any] = Doc(client_id=client)
-        self.prompt = self.doc.get("prompt", type=Text)
-        self.made: list[bytes] = []
-        self._watching = self.doc.observe(lambda event: self.made.append(event.update))
-
-    def write(self, text: str) -> bytes:
-        self.prompt.insert(len(self.prompt), text)
-        return varints.write_bytes(self.made[-1])
-
-
-async def grown(streams: Streams) -> list[dict[str, Any]]:
-    """Return what the outbox asks to be compacted."""
-    found = await streams.store.execute("XRANGE", keys.outbox(0), "-", "+")
-    return [orjson.loads(fields[5]) for _, fields in found if fields[1].decode() == GROWN]
+def documents(streams: Streams, scribe: Scribe) -> Documents:
+    return Documents(Archive(streams, **SMALL), scribe, Rooms(streams), epochs=lambda: "first")
 
 
 async def test_a_document_begins_when_it_is_first_asked_for(documents: Documents) -> None:
@@ -126,57 +80,6 @@ async def test_another_epoch_and_a_full_document_take_nothing(documents: Documen
     assert (await documents.since(ROOM)).edits == []
 
 
-async def test_compaction_keeps_everything_and_trims_what_the_snapshot_holds(
-    documents: Documents, streams: Streams
-) -> None:
-    writer = Writer()
-    await documents.head(ROOM)
-    written = [await documents.append(ROOM, "first", [writer.write("word ")]) for _ in range(9)]
-    assert await grown(streams) == [{"room": ROOM}], "asked for once"
-    before = await documents.read(ROOM)
-    await Compaction(documents, rest_s=0.0).apply([Outgoing("1-1", GROWN, "1-1", {"room": ROOM})])
-    reading = await documents.since(ROOM)
-    assert (reading.base, reading.edits) == (written[-1].id, [])
-    assert await documents.read(ROOM) == before
-    assert (await documents.since(ROOM, written[-1].id)).snapshot is None, "whoever has it all reads on"
-    assert (await documents.since(ROOM, written[3].id)).snapshot, "whoever has less reads it all"
-    for _ in range(9):
-        await documents.append(ROOM, "first", [writer.write("more ")])
-    assert len(await grown(streams)) == 2
-
-
-async def test_what_comes_while_a_snapshot_is_made_stays(documents: Documents) -> None:
-    writer = Writer()
-    await documents.head(ROOM)
-    for _ in range(3):
-        await documents.append(ROOM, "first", [writer.write("a")])
-    reading = await documents.measure(ROOM)
-    late = await documents.append(ROOM, "first", [writer.write("late")])
-    assert await documents.compact(ROOM, reading)
-    assert [edit.id for edit in (await documents.since(ROOM)).edits] == [late.id]
-    assert not await documents.compact(ROOM, reading), "somebody was faster"
-    assert "aaalate" in (await documents.read(ROOM)).prompt
-
-
-async def test_what_waits_for_something_else_outlives_compaction(documents: Documents) -> None:
-    """A Doc keeps such an update to itself: a snapshot of it alone would lose it."""
-    writer = Writer()
-    first, second, third = writer.write("one "), writer.write("two "), writer.write("three ")
-    await documents.head(ROOM)
-    kept = await documents.append(ROOM, "first", [second])
-    await documents.append(ROOM, "first", [third])
-    waiting = await documents.missing(ROOM, b"\x00")
-    assert len(waiting) == 3, "a newcomer is told of it too"
-    end = await documents.append(ROOM, "first", [varints.write_bytes(Writer(9).write("x")[1:])])
-    assert await documents.compact(ROOM, await documents.measure(ROOM))
-    reading = await documents.since(ROOM)
-    assert reading.edits[0].id == kept.id
-    assert reading.end() == end.id
-    assert (await documents.since(ROOM, kept.id)).snapshot, "an edit that was kept proves no position"
-    await documents.append(ROOM, "first", [first])
-    assert "one two three " in (await documents.read(ROOM)).prompt
-
-
 async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe: Scribe) -> None:
     """Lua does not roll back: appending and compacting fail at every write in turn, and are repeated."""
     store = FailingStore(streams.store)  # type: ignore[arg-type]
@@ -186,7 +89,7 @@ async def test_whichever_write_fails_a_repeat_heals_it(streams: Streams, scribe:
         failing_at += 1
         room = identifiers.make(1_795_000_000_000 + failing_at, 0, failing_at)
         documents, writer, broken = (
-            Documents(Archive(failing, **SMALL), scribe, Rooms(), epochs=lambda: "first"),
+            Documents(Archive(failing, **SMALL), scribe, Rooms(streams), epochs=lambda: "first"),
             Writer(),
             len(store.broken),
         )
@@ -262,38 +165,6 @@ async def test_an_update_that_cannot_be_applied_is_passed_over(documents: Docume
     assert "before after " in (await documents.read(ROOM)).prompt
 
 
-async def test_a_process_that_stalls_on_an_update_is_ended_and_the_update_named(scribe: Scribe) -> None:
-    """What its processor timer does, done by hand, while it is at the second piece."""
-    seed = await scribe.tell("seed", {"prompt": "x", "params": {}})
-    pieces = [seed, *[varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]]
-    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
-    await until(lambda: scribe.at > 0)
-    os.kill(scribe.pid, signal.SIGPROF)
-    with pytest.raises(Spoiled) as told:
-        await asking
-    assert 0 < told.value.index < len(pieces)
-    with pytest.raises(Forgotten):
-        await scribe.ask(ROOM, "1-1", [], "1-1", "state")
-    assert await scribe.ask(ROOM, None, [seed], "1-1", "state")
-
-
-async def test_a_process_that_is_killed_blames_no_update(scribe: Scribe) -> None:
-    pieces = [varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]
-    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
-    await until(lambda: scribe.at > 0)
-    os.kill(scribe.pid, signal.SIGKILL)
-    with pytest.raises(Busy):
-        await asking
-    assert await scribe.tell("check state", b"\x00") == ""
-
-
-async def test_a_question_that_nobody_waits_for_any_more_confuses_nobody(scribe: Scribe) -> None:
-    asking = asyncio.ensure_future(scribe.ask("a", None, [], "1-1", "whole"))
-    await asyncio.sleep(0)
-    asking.cancel()
-    assert await scribe.tell("check state", b"\x05") != ""
-
-
 async def test_many_ask_for_many_documents_at_once(documents: Documents) -> None:
     """More than are held: each is brought back from the store when it is asked for again."""
     rooms = [identifiers.make(1_795_000_000_000 + number, 0, number) for number in range(10, 40)]
@@ -307,12 +178,6 @@ async def test_many_ask_for_many_documents_at_once(documents: Documents) -> None
         ]
 
 
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0)
-
-
 def test_positions_compare_as_numbers() -> None:
     assert order("9-10") < order("10-9")
 
@@ -321,7 +186,7 @@ async def test_the_mirror_makes_no_state_vector_longer_and_uses_no_clock_twice(
     documents: Documents, streams: Streams
 ) -> None:
     """Several servers write at once, and at last the store loses what one of them wrote."""
-    nodes = [documents, Documents(Archive(streams), documents._scholar, Rooms())]
+    nodes = [documents, Documents(Archive(streams), documents._scholar, Rooms(streams))]
     for number in range(12):
         await asyncio.gather(*[nodes[number % 2].mirror(ROOM, votes={f"p{one}": f"v{number}"}) for one in range(2)])
     clients = structure.clocks(await documents.state(ROOM))
@@ -356,7 +221,7 @@ async def copied(documents: Documents) -> Doc[Any]:
 
 async def test_each_beginning_has_an_epoch_of_its_own_that_the_room_tells(streams: Streams, scribe: Scribe) -> None:
     """The store lost the document, as a replica that had not heard of it has when it takes over."""
-    documents = Documents(Archive(streams), scribe, Rooms())
+    documents = Documents(Archive(streams), scribe, Rooms(streams))
     room = f"{keys.tag(0)}room:{ROOM}"
     first, _ = await documents.head(ROOM)
     assert await streams.store.execute("HGET", room, "epoch") == first.encode()
@@ -375,20 +240,22 @@ async def test_each_beginning_has_an_epoch_of_its_own_that_the_room_tells(stream
         await documents.append(ROOM, first, [Writer().write("x")])
 
 
-async def test_a_room_whose_document_cannot_be_read_keeps_no_other_from_being_compacted(
+async def test_no_document_is_begun_for_a_room_that_is_gone(streams: Streams, scribe: Scribe) -> None:
+    """It was there when it was asked what its document begins as."""
+    documents = Documents(Archive(streams), scribe, Rooms(streams, gone=True))
+    with pytest.raises(NotFound):
+        await documents.head(ROOM)
+    assert await streams.store.execute("KEYS", "*:" + ROOM) == []
+
+
+async def test_whoever_may_not_write_as_it_is_written_is_named_and_nothing_is_written(
     documents: Documents, streams: Streams
 ) -> None:
-    other = identifiers.make(1_795_000_000_000, 0, 3)
-    for room in (ROOM, other):
-        await documents.head(room)
-        writer = Writer()
-        for _ in range(9):
-            await documents.append(room, "first", [writer.write("word ")])
-    await streams.store.execute("SET", f"{keys.tag(0)}doc-snapshot:{ROOM}", b"no snapshot")
-    wanted = [Outgoing("1-1", GROWN, "1-1", {"room": room}) for room in (ROOM, other)]
-    await Compaction(documents, rest_s=0.0).apply(wanted)
-    assert (await documents.since(other)).edits == []
-    assert len((await documents.since(ROOM)).edits) == 9
-    before = len(await grown(streams))
-    await documents.append(ROOM, "first", [Writer(6).write("more")])
-    assert len(await grown(streams)) == before + 1, "it asks again"
+    await documents.head(ROOM)
+    await streams.store.execute("HSET", members_key(ROOM, 1), "ben", "editor 2", "eve", "viewer 3")
+    written = await documents.append(ROOM, "first", [Writer().write("x")], writers=["ann", "ben"])
+    for writers, named in (["eve", "ben"], {"eve"}), (["zoe", "ann", "eve"], {"eve", "zoe"}):
+        with pytest.raises(Denied) as told:
+            await documents.append(ROOM, "first", [Writer(6).write("y")], writers=writers)
+        assert told.value.people == named
+    assert (await documents.head(ROOM))[1] == written.id

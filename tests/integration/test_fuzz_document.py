@@ -73,6 +73,9 @@ class Papers:
             node.advance(SHARD, [Entry(position, position, f"doc:{room}", "doc.edited", b"{}", "edited")])
         return id, previous
 
+    async def put_off(self, room: str, epoch: str) -> None:
+        self.model(room).put_off()
+
     async def spoil(self, room: str, edit: str, index: int) -> None:
         self.model(room).spoil(edit, index)
 

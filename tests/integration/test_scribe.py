@@ -10,23 +10,31 @@ import os
 import random
 import signal
 import sys
-import time
 import warnings
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import pytest
 
 from livefeed.errors import Busy, LivefeedError
-from livefeed.rooms import ink
+from livefeed.rooms import hearing, ink, varints
 from livefeed.rooms import scribe as scribes
-from livefeed.rooms.ink import PROMPT
+from livefeed.rooms.ink import PROMPT, Spoiled
 from livefeed.rooms.lanes import Lanes
 from livefeed.rooms.scribe import Forgotten, Scribe
 from livefeed.rooms.varints import write
+from tests.integration.papers import ROOM, Writer
+from tests.soak import count
 
 HONEST, QUESTIONS = 100, 4
+HOSTILE = count(6, 20)
+TANGLE = count(4_000, 40_000)
+"""Clients of a hostile update: of 50 KB, and half a megabyte."""
+LARGE = 16_000
+"""Updates of the large honest room, which take about 0.4 s."""
 WAIT_S = 60.0
+AGES_S = 900.0
 STRANGERS = 6_000
 """Updates that all write at the same place: each costs what all before it have cost together."""
 
@@ -139,43 +147,196 @@ async def test_a_room_that_asks_too_much_is_refused_and_no_other(
     assert 5 <= len(refused) <= 10
 
 
-async def test_a_hostile_room_hurts_none_of_a_hundred_honest_ones(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has a document that takes seconds of processor time, and asks for it over and over from many connections.
+async def test_a_process_that_stalls_on_an_update_is_ended_and_the_update_named(scribe: Scribe) -> None:
+    """What its processor timer does, done by hand, while it is at the second piece."""
+    seed = await scribe.tell("seed", {"prompt": "x", "params": {}})
+    pieces = [seed, *[varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]]
+    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
+    await until(lambda: scribe.at > 0)
+    os.kill(scribe.pid, signal.SIGPROF)
+    with pytest.raises(Spoiled) as told:
+        await asking
+    assert 0 < told.value.index < len(pieces)
+    with pytest.raises(Forgotten):
+        await scribe.ask(ROOM, "1-1", [], "1-1", "state")
+    assert await scribe.ask(ROOM, None, [seed], "1-1", "state")
 
-    The deadline is ten times as long here: others work beside. The longest wait is told.
-    """
-    monkeypatch.setattr(scribes, "DEADLINE_S", 10 * scribes.DEADLINE_S)
-    lanes, hostile = Lanes(), crowded(random.Random(seed))
-    waits_s: list[float] = []
+
+async def test_a_process_that_is_killed_blames_no_update(scribe: Scribe) -> None:
+    pieces = [varints.read_bytes(Writer(index).write("x" * 2_000), 0)[0] for index in range(1, 3_000)]
+    asking = asyncio.ensure_future(scribe.ask(ROOM, None, pieces, "1-1", "state"))
+    await until(lambda: scribe.at > 0)
+    os.kill(scribe.pid, signal.SIGKILL)
+    with pytest.raises(Busy):
+        await asking
+    assert await scribe.tell("check state", b"\x00") == ""
+
+
+async def test_a_question_that_nobody_waits_for_any_more_confuses_nobody(scribe: Scribe) -> None:
+    asking = asyncio.ensure_future(scribe.ask("a", None, [], "1-1", "whole"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    assert await scribe.tell("check state", b"\x05") != ""
+
+
+async def test_work_that_nobody_waits_for_any_more_ends_and_no_process_with_it(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    ends: list[tuple[str, str]] = []
+    settle = Scribe._settle
+
+    def noted(scribe: Scribe, question: Any, word: str, value: Any, took_s: float) -> None:
+        ends.append((question.room, word))
+        settle(scribe, question, word, value, took_s)
+
+    monkeypatch.setattr(Scribe, "_settle", noted)
+    patient = Scribe(budget_s=WAIT_S)
+    async with running(patient):
+        asking = asyncio.ensure_future(patient.ask("a", None, crowded(random.Random(seed)), "1-1", "whole"))
+        await until(lambda: patient.at > 0)
+        pid = patient.pid
+        asking.cancel()
+        assert await patient.tell("check state", b"\x00", room="b") == ""
+        assert ends == [("a", "overdrawn"), ("b", "answer")]
+        assert (patient.pid, patient.deaths) == (pid, 0)
+
+
+async def test_a_room_that_was_found_dear_is_so_whatever_is_asked_about_it(seed: int) -> None:
+    """Documents are asked about by room and epoch, and some things by the room alone."""
+    lanes = Lanes()
     async with running(lanes):
-        attacks = [asyncio.ensure_future(_attack(lanes, hostile)) for _ in range(8)]
+        with pytest.raises(Forgotten):
+            await lanes.ask("a first", None, crowded(random.Random(seed)), "1-1", "whole")
+        quick = lanes.quick.pid
+        os.kill(quick, signal.SIGSTOP)
+        try:
+            assert await lanes.tell("check state", b"\x00", room="a") == "", "nobody asked the quick one"
+        finally:
+            os.kill(quick, signal.SIGCONT)
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_000)
+async def test_many_hostile_rooms_hurt_none_of_a_hundred_honest_ones(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has documents that take seconds of processor time, and updates made to be hard to put in order; it asks for
+    them over and over, from many connections. One honest room is large.
+
+    A machine may have others' work to do, so time is what the processes spend, not what passes: no honest question
+    waits for more of it than it would have on a machine of its own before it was refused, and the large room's for no
+    more than servers insist on an answer.
+    """
+    deadline_s = scribes.DEADLINE_S
+    monkeypatch.setattr(scribes, "DEADLINE_S", AGES_S)
+    monkeypatch.setattr(scribes, "PATIENCE_S", AGES_S)
+    spent = Meter(monkeypatch)
+    lanes, chance = Lanes(), random.Random(seed)
+    attacks = [("whole", crowded(chance), None), ("weigh", [ink.seed("", {})], tangled(chance, TANGLE))]
+    large = [ink.seed("large", {}), *one_by_one(chance, LARGE)]
+    waits_s: list[float] = []
+    large_waits_s: list[float] = []
+    async with running(lanes):
+        hostile = [
+            asyncio.ensure_future(_attack(lanes, f"hostile-{number}", *attacks[number % 2]))
+            for number in range(HOSTILE)
+            for _ in range(2)
+        ]
         await asyncio.sleep(0)
         try:
-            async with asyncio.timeout(4 * WAIT_S):
-                await asyncio.gather(*(_ask_honestly(lanes, f"room {number}", waits_s) for number in range(HONEST)))
+            async with asyncio.timeout(AGES_S):
+                await asyncio.gather(
+                    *(_ask_honestly(lanes, f"room-{number}", spent, waits_s) for number in range(HONEST)),
+                    _ask_honestly(lanes, "large", spent, large_waits_s, large),
+                )
         finally:
-            for attack in attacks:
+            for attack in hostile:
                 attack.cancel()
-            await asyncio.gather(*attacks, return_exceptions=True)
-        print(f"{len(waits_s)} honest questions; the longest took {max(waits_s):.2f} s, {sum(waits_s):.1f} s together")
+            refused = sum(await asyncio.gather(*hostile))
+        print(
+            f"honest questions waited for {max(waits_s):.2f} s of processor time, {max(large_waits_s):.2f} s if large"
+        )
+        print(f"hostile ones were refused {refused} times; {lanes.quick.deaths} + {lanes.slow.deaths} processes fell")
+        assert refused
         assert len(waits_s) == HONEST * QUESTIONS
-        assert max(waits_s) < scribes.DEADLINE_S
-        assert lanes.quick.deaths <= 1, "it is asked elsewhere since its first question"
+        assert max(waits_s) < deadline_s
+        assert len(large_waits_s) == QUESTIONS
+        assert max(large_waits_s) < hearing.PATIENCE_S
 
 
-async def _attack(lanes: Lanes, pieces: Sequence[bytes]) -> None:
-    while True:
-        try:
-            await lanes.ask("hostile", None, pieces, "1-1", "whole")
-        except (Busy, Forgotten):
-            await asyncio.sleep(0.01)
+class Meter:
+    """What each process has spent on documents, in seconds of processor time."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._spent_s: Counter[Scribe] = Counter()
+        settle = Scribe._settle
+
+        def counted(scribe: Scribe, question: Any, word: str, value: Any, took_s: float) -> None:
+            self._spent_s[scribe] += took_s  # type: ignore[assignment]
+            settle(scribe, question, word, value, took_s)
+
+        patch.setattr(Scribe, "_settle", counted)
+
+    def now(self) -> Counter[Scribe]:
+        return Counter(self._spent_s)
+
+    def since(self, began: Counter[Scribe]) -> float:
+        """Return the most that one of them has spent since: they work side by side."""
+        return max((spent_s - began[scribe] for scribe, spent_s in self._spent_s.items()), default=0.0)
 
 
-async def _ask_honestly(lanes: Lanes, room: str, waits_s: list[float]) -> None:
+async def _attack(lanes: Lanes, room: str, question: str, pieces: Sequence[bytes], argument: bytes | None) -> int:
+    """Ask until cancelled; return how often that was refused."""
+    refused = 0
+    with contextlib.suppress(asyncio.CancelledError):
+        while True:
+            try:
+                await lanes.ask(room, None, pieces, "1-1", question, argument)
+            except (Busy, Forgotten):
+                refused += 1
+                await asyncio.sleep(0.01)
+    return refused
+
+
+def tangled(chance: random.Random, clients: int) -> bytes:
+    """Return an update whose first client goes on by one struct whenever another has, in no order; a struct has a
+    few bytes."""
+
+    def behind(client: int, clock: int) -> bytes:
+        return b"\x81" + write(client) + write(clock) + b"\x01"
+
+    runs = [(2 + number, [behind(1, number)]) for number in range(clients)]
+    chance.shuffle(runs)
+    first = [b"\x00\x01", *(behind(2 + number, 0) for number in range(clients))]
+    runs.append((1, first))
+    said = [write(len(structs)) + write(client) + b"\x00" + b"".join(structs) for client, structs in runs]
+    return write(len(runs)) + b"".join(said) + b"\x00"
+
+
+def one_by_one(chance: random.Random, letters: int) -> list[bytes]:
+    """Return the updates of somebody who types a long text, letter by letter."""
+    client = chance.getrandbits(31) + 1
+    first = b"\x01\x01" + write(client) + b"\x00\x04\x01\x04long\x01x\x00"
+    rest = (
+        b"\x01\x01" + write(client) + write(clock) + b"\x84" + write(client) + write(clock - 1) + b"\x01x\x00"
+        for clock in range(1, letters)
+    )
+    return [first, *rest]
+
+
+async def _ask_honestly(
+    lanes: Lanes, room: str, spent: Meter, waits_s: list[float], document: Sequence[bytes] | None = None
+) -> None:
     """As the server does: a document that is not held any more is given anew. Busy is a failure of this test."""
-    document, held = [ink.seed(room, {})], None
+    document, held = document or [ink.seed(room, {})], None
     for _ in range(QUESTIONS):
-        began_s = time.monotonic()
+        began = spent.now()
         while True:
             try:
                 found = await lanes.ask(room, held, [] if held else document, "1-1", "contents")
@@ -184,5 +345,5 @@ async def _ask_honestly(lanes: Lanes, room: str, waits_s: list[float]) -> None:
                 held = None
         assert found[PROMPT] == room
         held = "1-1"
-        waits_s.append(time.monotonic() - began_s)
+        waits_s.append(spent.since(began))
         await asyncio.sleep(0.05)

@@ -78,6 +78,10 @@ class Model:
             fit.append(edit)
         return Reading(self.epoch, self.base, None, fit, len(fit) == len(follow))
 
+    def put_off(self) -> None:
+        """Ask to be compacted again once as much was written."""
+        self.kept, self.asked = self.tail(), False
+
     def compact(self, epoch: str, base: str, end: str, snapshot: bytes, keep: Iterable[str]) -> bool:
         if (epoch, base) != (self.epoch, self.base) or all(edit.id != end for edit in self.edits):
             self.asked = False

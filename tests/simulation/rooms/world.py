@@ -103,6 +103,10 @@ class Archive:
         await self._there()
         return self._world.model.compact(epoch, base, end, snapshot, keep)
 
+    async def put_off(self, room: str, epoch: str) -> None:
+        await self._there()
+        self._world.model.put_off()
+
     async def spoil(self, room: str, edit: str, index: int) -> None:
         self._world.model.spoil(edit, index)
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pycrdt import Array, Doc, Map, Text
 
-from livefeed.rooms.fitting import cut, fits, uncovered
+from livefeed.rooms import fitting
+from livefeed.rooms.fitting import cut, cut_together, fits, uncovered
 from livefeed.rooms.structure import EMPTY, Range, anatomy, clocks
 from livefeed.rooms.varints import Malformed, write
 from tests.soak import count
@@ -150,3 +151,96 @@ def test_ranges_are_covered_by_several_that_touch() -> None:
 def test_what_no_client_writes_is_refused(update: bytes) -> None:
     with pytest.raises(Malformed):
         anatomy(update)
+
+
+def behind(*needs: tuple[int, int]) -> bytes:
+    """Return a deleted struct that was put behind one struct, and before another."""
+    return bytes((0x81 | 0x40 * (len(needs) > 1),)) + b"".join(write(c) + write(k) for c, k in needs) + b"\x01"
+
+
+def said(*runs: tuple[int, int, list[bytes]]) -> bytes:
+    """Return the update that has these runs: client, clock, structs."""
+    rows = [write(len(structs)) + write(client) + write(clock) + b"".join(structs) for client, clock, structs in runs]
+    return write(len(runs)) + b"".join(rows) + b"\x00"
+
+
+FIRST = b"\x00\x01"
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often it was looked whether a struct lacks something, and structs were read."""
+    looks = [0, 0]
+    lack, read = fitting._lack, fitting.anatomy
+
+    def counted(*args: Any) -> Any:
+        looks[0] += 1
+        return lack(*args)
+
+    def counted_structs(update: bytes) -> Any:
+        found = read(update)
+        looks[1] += sum(len(run.structs) for run in found.runs)
+        return found
+
+    monkeypatch.setattr(fitting, "_lack", counted)
+    monkeypatch.setattr(fitting, "anatomy", counted_structs)
+    return looks
+
+
+@pytest.mark.parametrize("order", ["ascending", "descending", "random"])
+def test_what_waits_for_a_client_is_looked_at_once_it_has_come_so_far(order: str, looks: list[int], seed: int) -> None:
+    """One client goes on by a struct whenever one of all the others has, who wait for its next one."""
+    many = 1_000
+    others = [(2 + number, 0, [behind((1, number))]) for number in range(many)]
+    if order == "random":
+        random.Random(seed).shuffle(others)
+    elif order == "descending":
+        others.reverse()
+    update = said((1, 0, [FIRST, *(behind((2 + number, 0)) for number in range(many))]), *others)
+    known: dict[int, int] = {}
+    parts = cut(update, known)
+    assert parts.rest is None
+    assert (known[1], len(known)) == (many + 1, many + 1)
+    assert looks[0] <= 6 * many, "each struct is looked at, and once again for each of two that it lacks at most"
+
+
+def test_what_lacks_two_things_is_looked_at_once_for_each(looks: list[int]) -> None:
+    many = 500
+    stuck = [(3 + number, 0, [behind((1, number), (2, number))]) for number in range(many)]
+    waiting = [said(run) for run in reversed(stuck)]
+    ones = [said((1, 0, [FIRST] * many)), said((2, 0, [FIRST] * many))]
+    known: dict[int, int] = {}
+    assert cut_together([*waiting, *ones], known).rests == [None] * (many + 2)
+    assert len(known) == many + 2
+    assert looks[0] <= 5 * many
+
+
+def test_what_waits_in_turns_in_many_updates_is_read_once(looks: list[int]) -> None:
+    """One waits as a whole for each of many pieces of another, which wait for it."""
+    many = 300
+    pieces = [said((1, number + 1, [behind((2 + number, 0))])) for number in range(many)]
+    whole = said(*((2 + number, 0, [behind((1, number))]) for number in range(many)))
+    known = {1: 1}
+    together = cut_together([whole, *reversed(pieces)], known)
+    assert known[1] == many + 1
+    assert together.rests == [None] * (many + 1)
+    assert looks == [pytest.approx(2 * many, abs=4 * many), 2 * many]
+    doc: Doc[Any] = Doc()
+    doc.apply_update(said((1, 0, [FIRST])))
+    for update in together.fit:
+        doc.apply_update(update)
+    assert clocks(doc.get_state()) == known, "in the order in which it is told all of it goes in"
+
+
+def test_what_overlaps_is_put_in_one_after_the_other() -> None:
+    """Two have kept what a client wrote, split in different places."""
+    text = b"\x04\x01\x01t"
+    first = b"\x01\x01\x05\x00" + text + b"\x02ab\x00"
+    second = b"\x01\x01\x05\x00" + text + b"\x03abc\x00"
+    known: dict[int, int] = {}
+    together = cut_together([first, second], known)
+    assert (len(together.fit), known, together.seams) == (2, {5: 3}, [(5, 2)])
+    doc: Doc[Any] = Doc()
+    for update in together.fit:
+        doc.apply_update(update)
+    assert str(doc.get("t", type=Text)) == "abc"

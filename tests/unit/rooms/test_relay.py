@@ -204,3 +204,50 @@ def test_what_is_dropped_of_a_batch_is_what_they_wrote_who_may_not() -> None:
     assert last.pieces == [bytes(relays.WAITING_BYTES)]
     assert room.drop(last, {"ben"}) == [ben]
     assert (room.batch(), ben.outlet.held, room.idle) == (None, False, True)
+
+
+def test_what_was_dropped_is_not_taken_for_known() -> None:
+    """Ann may not write any more; what Ben builds on her words must be weighed, for it waits."""
+    room, ann = relay(), seat()
+    hers, his = written(5, 0), anatomy(b"\x01\x01\x06\x01\x84\x05\x00\x01b\x00")
+    room.learn({5: 0, 6: 1})
+    room.note(anatomy(hers))
+    room.take(ann, write_bytes(hers))
+    assert room.fits(his)
+    batch = room.batch()
+    assert batch is not None
+    assert room.drop(batch, {"ann"}) == [ann]
+    room.learn({6: 1})
+    assert not room.fits(his)
+
+
+def test_a_batch_that_is_too_large_is_halved_and_goes_on_in_order() -> None:
+    room, ann, ben = relay(), seat(), seat("a:2", "ben")
+    for number in range(3):
+        room.take(ann if number < 2 else ben, bytes((1, number)), waits=number)
+    batch = room.batch()
+    assert batch is not None
+    assert room.halve(batch)
+    first = room.batch()
+    assert first is not None
+    assert first.pieces == [b"\x01\x00"]
+    assert not room.halve(first)
+    room.settle(first)
+    rest = room.batch()
+    assert rest is not None
+    assert rest.pieces == [b"\x01\x01", b"\x01\x02"]
+    room.settle(rest)
+    assert room.waits_settled == room.waits_taken == 3
+
+
+def test_what_an_expelled_writer_has_in_line_is_forgotten() -> None:
+    room, ann, ben = relay(), seat(), seat("a:2", "ben")
+    first = bytes(relays.WAITING_BYTES)
+    room.take(ann, first)
+    room.take(ben, b"\x01b")
+    assert ben.outlet.held  # type: ignore[attr-defined]
+    room.expel(ann)
+    assert not ben.outlet.held, "there is room again"  # type: ignore[attr-defined]
+    batch = room.batch()
+    assert batch is not None
+    assert batch.pieces == [b"\x01b"]
