@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 LOST, BAD_FRAME, UNAUTHORISED, TOO_BIG, OTHER_EPOCH = 4002, 4500, 4501, 4502, 4504
 PAUSE_S, PATIENCE_S = 0.1, 30.0
+WRITTEN_S = 0.01
+"""How often it is looked whether what was in line is written."""
 DENIED_EVERY_S = 2.0
 DENIED = "You may look at this room, not change it."
 BEGUN_ANEW = "the document was begun anew: load the room again"
@@ -134,9 +136,16 @@ class Hearing:
 
         live: it was made just now by this client; else it may have been made by anybody.
         """
-        relay = self._taking.relay(seat)
-        settled = relay.waits_settled if relay is not None else 0
-        weight = await insist(seat, lambda: self._documents.weigh(seat.room, update, epoch=seat.epoch))
+        if (relay := self._taking.relay(seat)) is None:
+            return
+        taken, unwritten, settled = relay.taken, relay.taken > relay.settled, relay.waits_settled
+        weight = await self._weigh(seat, update)
+        if weight is not None and weight.waits and unwritten:
+            # What it builds on may have been in line: that is not asked about, what is written is.
+            while relay.settled < taken and not seat.gone:
+                await asyncio.sleep(WRITTEN_S)
+            settled = relay.waits_settled
+            weight = await self._weigh(seat, update)
         if weight is None:
             return
         if weight.complaint:
@@ -155,6 +164,11 @@ class Hearing:
             raise Refused(TOO_BIG, UNMET)
         if weight.waits:
             self._taking.take(seat, write_bytes(weight.waits), credited=credited, waits=len(weight.waits))
+
+    async def _weigh(self, seat: Seat, update: bytes) -> Weight | None:
+        """None: the reader has left."""
+        found: Weight | None = await insist(seat, lambda: self._documents.weigh(seat.room, update, epoch=seat.epoch))
+        return found
 
     def _is_credited(self, seat: Seat, weight: Weight, *, live: bool) -> bool:
         """Tell whether what is new is of whoever brings it: others' edits come along where the store had lost them."""

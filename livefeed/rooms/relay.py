@@ -143,6 +143,10 @@ class Relay:
         self.seats: dict[Seat, None] = {}
         self.stale = False
         self.reading = False
+        self.taken = 0
+        """Updates that were ever put in line."""
+        self.settled = 0
+        """Those of them that were written since, or refused."""
         self.waits_taken = 0
         """Bytes of all updates that build on something missing and were ever put in line."""
         self.waits_settled = 0
@@ -184,6 +188,7 @@ class Relay:
         """Put an update (behind its length) in line; a writer who is too fast is held."""
         self._waiting.append(Piece(piece, seat, credited, waits))
         self._size += len(piece)
+        self.taken += 1
         self.waits_taken += waits
         if self._size > WAITING_BYTES and seat not in self._held:
             self._held.append(seat)
@@ -206,6 +211,7 @@ class Relay:
         rest = batch.without(people)
         if self._sending is batch:
             self._sending = rest if rest.sent else None
+            self.settled += len(batch.sent) - len(rest.sent)
             self.waits_settled += batch.waits - rest.waits
         self.forget()  # what was dropped may have been taken for known
         self._release()
@@ -226,6 +232,7 @@ class Relay:
         gone = [piece for piece in self._waiting if piece.seat is seat]
         self._waiting = [piece for piece in self._waiting if piece.seat is not seat]
         self._size -= sum(len(piece.data) for piece in gone)
+        self.settled += len(gone)
         self.waits_settled += sum(piece.waits for piece in gone)
         self._release()
 
@@ -233,6 +240,7 @@ class Relay:
         """Forget a batch that was written, or refused."""
         if self._sending is batch:
             self._sending = None
+            self.settled += len(batch.sent)
             self.waits_settled += batch.waits
         self._release()
 

@@ -177,6 +177,26 @@ def test_what_waits_for_ever_is_bounded_and_hurts_nobody(nodes: list[RoomServer]
             assert len(set(waiting)) == taken, "what was taken is still there"
 
 
+def test_large_updates_that_build_on_each_other_may_come_in_a_row(nodes: list[RoomServer]) -> None:
+    """Each is read elsewhere before it is written, and the next is there before that: none of them waits for ever."""
+    doc: Doc[Text] = Doc()
+    prompt = doc.get("prompt", type=Text)
+    updates: list[bytes] = []
+    doc.observe(lambda event: updates.append(event.update))
+    for number in range(9):
+        prompt.insert(len(str(prompt)), f"{number}" * 150_000)
+    room = new_room(nodes[0])
+    with joined(nodes[0], room) as line, joined(nodes[1], room) as reader:
+        for each in (line, reader):
+            sync(each, 0)
+        for update in updates:
+            line.send(protocol.update(varints.write_bytes(update)))
+        found: Doc[Text] = Doc()
+        while len(str(found.get("prompt", type=Text))) < 9 * 150_000:
+            found.apply_update(sync(reader, 2))
+        assert str(found.get("prompt", type=Text)) == str(prompt)
+
+
 def unmet(client: int, size: int) -> bytes:
     """Return an update that builds on what its client never sends."""
     text = varints.write_bytes(b"x" * size)

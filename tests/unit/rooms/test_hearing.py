@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,9 +29,12 @@ class Documents:
     def __init__(self) -> None:
         self.weight = Weight()
         self.asked = 0
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def weigh(self, room: str, update: bytes, *, epoch: str = "") -> Weight:
         self.asked += 1
+        await self.open.wait()
         return self.weight
 
 
@@ -114,15 +118,46 @@ async def test_what_waits_is_bounded_and_what_does_not_is_taken_all_the_same() -
     assert (await house.hear(b"\x00\x01\x02\x00\x00"))[0] == [write_bytes(NEWS)]
 
 
-async def test_what_waits_in_line_counts_with_what_waits_in_the_store() -> None:
-    """The answer is of a moment when what this server had taken was not written yet."""
+async def test_what_came_while_it_was_asked_counts_with_what_waits_in_the_store() -> None:
+    """Answers are of a moment when what this server takes meanwhile is not written yet."""
     house = House()
     house.documents.weight = Weight(waits=WAITS, waiting=protocol.UNMET_BYTES - 2 * len(WAITS))
-    for _ in range(2):
-        waiting = house.hearing.hear(house.seat, STEP2)
-        assert waiting is not None
-        await waiting
-    assert await refusal(house, STEP2, waits=WAITS, waiting=protocol.UNMET_BYTES - 2 * len(WAITS)) == (TOO_BIG, UNMET)
+    house.documents.open.clear()
+    asking = [asyncio.ensure_future(house.hear(STEP2)) for _ in range(3)]
+    while house.documents.asked < 3:
+        await asyncio.sleep(0)
+    house.documents.open.set()
+    told = [one for one in await asyncio.gather(*asking, return_exceptions=True) if isinstance(one, Refused)]
+    assert [(one.code, one.reason) for one in told] == [(TOO_BIG, UNMET)]
+
+
+async def test_what_builds_on_an_update_in_line_is_looked_at_again_once_that_is_written() -> None:
+    house = House()
+    house.room.take(house.seat, write_bytes(written(6, 0)))
+    house.documents.weight = Weight(waits=WAITS)
+    saying = asyncio.ensure_future(house.hear(UPDATE))
+    while house.documents.asked < 1:
+        await asyncio.sleep(0)
+    house.documents.weight = Weight(news=NEWS, written=[5])
+    batch = house.room.batch()
+    assert batch is not None
+    house.room.settle(batch)
+    assert await saying == ([write_bytes(NEWS)], ["ann"])
+    assert house.documents.asked == 2
+
+
+async def test_whoever_leaves_is_not_waited_for() -> None:
+    house = House()
+    house.room.take(house.seat, write_bytes(written(6, 0)))
+    house.documents.weight = Weight(waits=WAITS)
+    waiting = house.hearing.hear(house.seat, UPDATE)
+    assert waiting is not None
+    saying = asyncio.ensure_future(waiting)
+    while house.documents.asked < 1:
+        await asyncio.sleep(0)
+    house.room.leave(house.seat)
+    await saying
+    assert house.documents.asked == 1
 
 
 async def test_there_is_an_end_to_clients() -> None:
