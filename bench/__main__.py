@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     backbone,
+    browser,
     cancel,
     deflate,
     embed,
@@ -70,6 +71,7 @@ SECTIONS: Mapping[str, Section] = {
     "fanout": fanout.measure,
     "rooms": rooms.measure,
     "embed": embed.measure,
+    "browser": browser.measure,
 }
 
 

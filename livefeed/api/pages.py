@@ -11,7 +11,18 @@ from livefeed.api.house import House
 from livefeed.api.media import FOREVER
 from livefeed.errors import NotFound
 
-PAGES = ("/", "/following", "/search", "/news", "/settings", "/post/{id}", "/room/{id}", "/tag/{tag}", "/@{handle}")
+PAGES = (
+    "/",
+    "/following",
+    "/search",
+    "/news",
+    "/settings",
+    "/post/{id}",
+    "/room/{id}",
+    "/tag/{tag}",
+    "/@{handle}",
+    "/gallery",
+)
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"

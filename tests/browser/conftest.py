@@ -17,6 +17,7 @@ DESKTOP = {"width": 1440, "height": 960}
 PHONE = {"width": 390, "height": 844}
 DEADLINE_MS = 20_000
 PAINTING_MS = 120_000
+COMPLETE = "() => document.querySelector('livefeed-app')?.hasAttribute('data-complete') ?? true"
 
 expect.set_options(timeout=DEADLINE_MS)  # five seconds are Playwright's own, too few where other tests run beside
 
@@ -79,9 +80,10 @@ class Person:
         return [post["id"] for post in answer.json()["posts"]]
 
     def open(self, path: str = "/") -> None:
-        """Open a page and wait until it is live."""
+        """Open a page and wait until it is live and has all its parts, the keys among them."""
         self.page.goto(self.url + path)
         self.page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
+        self.page.wait_for_function(COMPLETE, timeout=3 * DEADLINE_MS)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_from_the_right_dabs_lean_and_fill_the_other_way_and_titles_stand_uprigh
     assert title.evaluate("title => getComputedStyle(title).fontStyle") == "normal"
     # What is written from the left stays so.
     reader.page.goto(reader.url + "/")
-    work = reader.page.locator("picture-card h3", has_text=PROMPT)
+    work = reader.page.locator("picture-card h2", has_text=PROMPT)
     work.wait_for()
     style = work.evaluate("title => [getComputedStyle(title).direction, getComputedStyle(title).fontStyle]")
     assert style == ["ltr", "italic"]

@@ -57,7 +57,7 @@ def test_a_tree_grows_under_ones_eyes_and_keeps_a_tombstone(people: Any, picture
     expect(node(friend, third)).to_have_attribute("aria-level", "3", timeout=DEADLINE_MS)
     assert settled_box(frame) == room, "the tree grows in the room it has"
     delete(painter, second)
-    expect(node(friend, second)).to_have_attribute("aria-label", "Deleted by its author", timeout=DEADLINE_MS)
+    expect(node(friend, second)).to_have_attribute("aria-label", "Gone: deleted by its author", timeout=DEADLINE_MS)
     expect(node(friend, second).locator("img")).to_have_count(0)
     delete(painter, third)
     expect(friend.page.locator("lineage-tree [role=treeitem]")).to_have_count(1, timeout=DEADLINE_MS)

@@ -67,7 +67,15 @@ def test_a_feed_in_view_follows_its_posts_and_lets_go_of_what_left(people: Any, 
     newest, oldest = f"post:{first[-1]}", f"post:{first[0]}"
     wait_for(reader.page, lambda: said("subscribe", newest), "the newest is followed")
     assert not said("subscribe", oldest)
-    reader.page.locator(f"[data-testid=post-card][data-post='{first[0]}']").scroll_into_view_if_needed()
+    card = reader.page.locator(f"[data-testid=post-card][data-post='{first[0]}']")
+
+    def reached() -> bool:
+        reader.page.evaluate("scrollBy(0, innerHeight / 2)")
+        return card.count() > 0
+
+    # Only what is near the window is in the document.
+    wait_for(reader.page, reached, "the oldest hangs")
+    card.scroll_into_view_if_needed()
     wait_for(reader.page, lambda: said("subscribe", oldest), "the oldest is followed")
     wait_for(reader.page, lambda: said("unsubscribe", newest), "the newest is let go of")
 

@@ -31,6 +31,10 @@ def _open(person: Any, post: str) -> None:
     person.page.locator("post-view .hang img.loaded").wait_for()
 
 
+def _card(person: Any, post: str) -> Any:
+    return person.page.locator("picture-card", has=person.page.locator(f"[data-post='{post}']"))
+
+
 def _painted(person: Any, prompt: str, **more: Any) -> str:
     """Paint a small picture; return its id."""
     asked = {"prompt": prompt, "width": 256, "height": 256, "steps": 4, **more}
@@ -156,11 +160,11 @@ def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people
     keys = person.page.keyboard
     person.page.locator(f"[data-post='{newer[0]}']").wait_for()
     keys.press("j")
-    expect(person.page.locator(f"[data-post='{newer[0]}'] a.open")).to_be_focused()
+    expect(_card(person, newer[0])).to_be_focused()
     keys.press("j")
     keys.press("j")
     keys.press("k")
-    expect(person.page.locator(f"[data-post='{newer[1]}'] a.open")).to_be_focused()
+    expect(_card(person, newer[1])).to_be_focused()
     keys.press("l")
     expect(person.page.locator(f"[data-post='{newer[1]}'] .totals")).to_contain_text("🔥 1")
     keys.press("Enter")
@@ -179,6 +183,7 @@ def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people
     expect(person.page.locator("[data-testid=comment-text]")).to_have_text("jkl?")
     keys.press("Escape")
     expect(view).to_have_count(0)
+    expect(_card(person, newer[1])).to_be_focused()
     keys.press("c")
     expect(person.page.locator("[data-testid=comment-input]")).to_be_focused()
     person.page.locator("[data-testid=close-post]").focus()

@@ -130,10 +130,10 @@ def test_three_make_one_picture(room: tuple[list[Person], str, str]) -> None:
     expect(friend.page.locator("room-page [data-testid=connection]")).to_have_attribute("data-state", "offline")
     votes[1].click()
     expect(votes[1]).to_contain_text("not sent yet")
-    expect(votes[0]).to_have_attribute("aria-label", re.compile("1 vote$"))
+    expect(votes[0]).to_have_attribute("aria-description", re.compile("1 vote$"))
     friend.context.set_offline(False)
     for one in votes:
-        expect(one).to_have_attribute("aria-label", re.compile("2 votes"), timeout=3 * DEADLINE_MS)
+        expect(one).to_have_attribute("aria-description", re.compile("2 votes"), timeout=3 * DEADLINE_MS)
     expect(votes[1]).to_contain_text("your vote")
     third.page.reload()
     for page in pages:

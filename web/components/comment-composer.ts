@@ -122,7 +122,7 @@ export class CommentComposer extends LitElement {
           .value=${this.text}
           @input=${this.#write}
           aria-autocomplete="list"
-          aria-controls="offered"
+          aria-controls=${this.#picker.list}
           aria-activedescendant=${this.#picker.active}
           @keydown=${this.#key}
           @blur=${() => this.#picker.close()}

@@ -240,7 +240,7 @@ export class EaselRow extends LitElement {
   #free(): TemplateResult {
     const paint = (): boolean =>
       this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }));
-    return html`<button class="free" aria-label=${say("easel.paint")} @click=${paint}>
+    return html`<button class="free" @click=${paint}>
       <span class="canvas title">${say("easel.line")}</span>
       <dab-row decoration></dab-row>
       <span class="name title">${say("easel.free")}</span>

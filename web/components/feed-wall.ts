@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { isOver } from "../live/fold-feed";
 import { gridFor, type Grid } from "../live/masonry";
+import type { Topic } from "../live/protocol";
 import type { Feed } from "../live/state";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
@@ -10,13 +11,23 @@ import { icon } from "./icons";
 import type { MasonryBlock } from "./masonry-block";
 import "./masonry-block";
 import { fontsReady } from "./measure";
+import type { PictureCard } from "./picture-card";
 import { studio, Watch } from "./studio";
 
 /** Older pages are asked for so far ahead of the end. */
 const AHEAD = "1200px";
 const PHONE_WIDTH = 720;
+/** So many windows' heights above and below the window are drawn. */
+const DRAWN_BEYOND = 1.5;
+/** What is drawn is thought over once the page has been scrolled by so much, px. */
+const SCROLL_STEP = 200;
+/** A page that nobody sees is not painted: nothing waits longer for it. */
+const UNSEEN_MS = 500;
 
-/** The blocks of one feed, older ones added at the end as the reader comes near. */
+/**
+ * The blocks of one feed, older ones added at the end as the reader comes near. However many hang, only the pictures
+ * near the window are in the document.
+ */
 export class FeedWall extends LitElement {
   static override properties = {
     grid: { state: true },
@@ -25,6 +36,7 @@ export class FeedWall extends LitElement {
     nothingHere: { type: String },
     line: { type: String },
     unpaintable: { type: Boolean },
+    feed: { type: String },
   };
   declare grid: Grid;
   declare ready: boolean;
@@ -34,9 +46,14 @@ export class FeedWall extends LitElement {
   declare line: string;
   /** An empty one is not filled by painting. */
   declare unpaintable: boolean;
+  /** The feed that hangs here; without one, the feed that the page shows. */
+  declare feed: Topic;
   #width = 0;
   #resize: ResizeObserver | undefined;
   #end: IntersectionObserver | undefined;
+  #drawnAt = 0;
+  /** Settles when what is in the window at first has been shown: what lies beyond waits for it. */
+  #shown: Promise<void> | undefined;
 
   constructor() {
     super();
@@ -46,14 +63,15 @@ export class FeedWall extends LitElement {
     this.nothingHere = "";
     this.line = "";
     this.unpaintable = false;
+    this.feed = "";
     new Watch(this, () => {
-      const feed = studio.live.state.feeds.get(studio.feed);
+      const feed = studio.live.state.feeds.get(this.#topic);
       return [
-        studio.feed,
+        this.#topic,
         feed?.blocks,
         feed?.next,
         feed?.loaded,
-        studio.wall.problems.get(studio.feed),
+        studio.wall.problems.get(this.#topic),
         feed?.blocks.length ? null : this.#coming(),
       ];
     });
@@ -118,6 +136,7 @@ export class FeedWall extends LitElement {
     super.connectedCallback();
     this.#resize = new ResizeObserver(([entry]) => entry && this.#resized(entry.contentRect.width));
     this.#resize.observe(this);
+    addEventListener("scroll", this.#scrolled, { passive: true });
     void fontsReady().then(() => (this.ready = true));
   }
 
@@ -125,12 +144,14 @@ export class FeedWall extends LitElement {
     super.disconnectedCallback();
     this.#resize?.disconnect();
     this.#end?.disconnect();
+    removeEventListener("scroll", this.#scrolled);
   }
 
   override firstUpdated(): void {
     this.#end = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) void studio.wall.older(studio.feed);
+      (entries) => {
+        // Several may come at once; the last one says how it is.
+        if (entries.at(-1)?.isIntersecting) void studio.wall.older(this.#topic);
       },
       { rootMargin: `0px 0px ${AHEAD} 0px` },
     );
@@ -141,11 +162,47 @@ export class FeedWall extends LitElement {
     const end = this.renderRoot.querySelector(".end");
     this.#end?.disconnect();
     if (end) this.#end?.observe(end);
+    void this.#laidOut().then(async () => {
+      if (this.blocks.length) await (this.#shown ??= shown());
+      this.#draw();
+    });
+  }
+
+  /** The blocks of the wall, from the top. */
+  get blocks(): readonly MasonryBlock[] {
+    return [...this.renderRoot.querySelectorAll<MasonryBlock>("masonry-block")];
+  }
+
+  /** Return the picture that hangs after or before this one, drawn for it wherever it hangs; null: there is none. */
+  async beside(post: string, by: 1 | -1): Promise<PictureCard | null> {
+    const blocks = this.blocks;
+    const posts = blocks.flatMap((block) => block.posts);
+    const at = posts.indexOf(post);
+    const next = at < 0 ? undefined : posts[at + by];
+    const block = blocks.find((one) => next !== undefined && one.posts.includes(next));
+    return (next !== undefined && (await block?.cardOf(next))) || null;
+  }
+
+  async #laidOut(): Promise<void> {
+    await Promise.all(this.blocks.map((block) => block.updateComplete));
+  }
+
+  readonly #scrolled = (): void => {
+    if (Math.abs(scrollY - this.#drawnAt) >= SCROLL_STEP) this.#draw();
+  };
+
+  /** Tell each block what of it is near the window. */
+  #draw(): void {
+    this.#drawnAt = scrollY;
+    const beyond = DRAWN_BEYOND * innerHeight + SCROLL_STEP;
+    // All are asked where they are before any is changed.
+    const tops = this.blocks.map((block) => [block, block.getBoundingClientRect().top] as const);
+    for (const [block, top] of tops) block.draw(-beyond - top, innerHeight + beyond - top);
   }
 
   override render(): TemplateResult {
-    const feed = studio.live.state.feeds.get(studio.feed);
-    const problem = studio.wall.problems.get(studio.feed);
+    const feed = studio.live.state.feeds.get(this.#topic);
+    const problem = studio.wall.problems.get(this.#topic);
     const phone = this.#phone;
     return html`<div class=${phone ? "phone" : ""} data-testid="wall">
       ${
@@ -192,11 +249,9 @@ export class FeedWall extends LitElement {
         <slot name="empty"></slot>`;
     }
     const last = feed.blocks.at(-1);
-    return html`<div
-        role="feed"
-        aria-label=${say("wall.pictures")}
-        aria-busy=${feed.next && !feed.loaded ? "true" : "false"}
-      >
+    const before = numbered(feed);
+    const total = feed.next ? -1 : before.total;
+    return html`<div role="feed" aria-label=${say("wall.pictures")} aria-busy="false">
         ${repeat(
           feed.blocks,
           (block) => block.key,
@@ -204,6 +259,8 @@ export class FeedWall extends LitElement {
             html`<masonry-block
               .posts=${block.posts}
               .grid=${this.grid}
+              .begins=${before.begins.get(block.key) ?? 0}
+              .total=${total}
               ?phone=${phone}
               ?first=${block === feed.blocks[0]}
               ?unsigned=${this.unsigned}
@@ -219,7 +276,7 @@ export class FeedWall extends LitElement {
 
   /** Whether a picture is on its way to this wall. */
   #coming(): boolean {
-    const easel = studio.live.state.feeds.get(studio.feed)?.easel ?? [];
+    const easel = studio.live.state.feeds.get(this.#topic)?.easel ?? [];
     return easel.some((id) => !isOver(studio.live.state, id));
   }
 
@@ -237,6 +294,10 @@ export class FeedWall extends LitElement {
     </div>`;
   }
 
+  get #topic(): Topic {
+    return this.feed || studio.feed;
+  }
+
   get #phone(): boolean {
     return innerWidth < PHONE_WIDTH;
   }
@@ -252,17 +313,49 @@ export class FeedWall extends LitElement {
     if (anchor) void this.updateComplete.then(() => requestAnimationFrame(() => keep(anchor)));
   }
 
-  #anchor(): { card: Element; top: number } | null {
-    const blocks = [...this.renderRoot.querySelectorAll<MasonryBlock>("masonry-block")];
-    const cards = blocks.flatMap((block) => [...block.renderRoot.querySelectorAll("picture-card")]);
-    const focused = cards.find((card) => card.matches(":focus-within"));
-    const card = focused ?? cards.find((one) => one.getBoundingClientRect().bottom > 100);
-    return card && scrollY > 100 ? { card, top: card.getBoundingClientRect().top } : null;
+  #anchor(): Anchor | null {
+    if (scrollY <= 100) return null;
+    const hung = this.blocks.flatMap((block) =>
+      [...block.renderRoot.querySelectorAll<PictureCard>("picture-card")].map((card) => ({ block, card })),
+    );
+    const found =
+      hung.find(({ card }) => card.matches(":focus-within")) ??
+      hung.find(({ card }) => card.getBoundingClientRect().bottom > 100);
+    return (
+      (found && { block: found.block, post: found.card.post, top: found.card.getBoundingClientRect().top }) ??
+      null
+    );
   }
 }
 
-function keep({ card, top }: { card: Element; top: number }): void {
-  scrollBy(0, card.getBoundingClientRect().top - top);
+/** Settles when the page has been painted as it is now, or would be if anybody saw it. */
+function shown(): Promise<void> {
+  const painted = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return Promise.race([painted, new Promise<void>((resolve) => setTimeout(resolve, UNSEEN_MS))]);
+}
+
+/** The picture that stays where it is, and where that is, px from the top of the window. */
+interface Anchor {
+  readonly block: MasonryBlock;
+  readonly post: string;
+  readonly top: number;
+}
+
+/** Laid out anew, the picture may be far from the window and not in the document: its block knows where it hangs. */
+function keep({ block, post, top }: Anchor): void {
+  const within = block.topOf(post);
+  if (within !== null) scrollBy(0, block.getBoundingClientRect().top + within - top);
+}
+
+/** Return how many pictures hang before each block, by its key, and how many in all. */
+function numbered(feed: Feed): { begins: ReadonlyMap<string, number>; total: number } {
+  let total = 0;
+  const begins = new Map<string, number>();
+  for (const block of feed.blocks) {
+    begins.set(block.key, total);
+    total += block.posts.length;
+  }
+  return { begins, total };
 }
 
 customElements.define("feed-wall", FeedWall);

@@ -11,6 +11,8 @@ const WALL: readonly Keys[] = [
   [["j"], "post.after"],
   [["k"], "post.before"],
   [["Enter"], "keys.open"],
+  [["Ctrl End"], "keys.behind"],
+  [["Ctrl Home"], "keys.ahead"],
 ];
 const PICTURE: readonly Keys[] = [
   [["l"], "keys.react"],

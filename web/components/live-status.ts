@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Connection } from "../live/connection";
 import { clock } from "../live/words";
 import { base } from "../styles/base";
 import { say } from "../words/words";
@@ -7,6 +8,14 @@ import { studio, Watch } from "./studio";
 
 /** A loss shorter than this is not worth the word "offline". */
 const BRIEF_MS = 1_500;
+
+export interface Standing {
+  readonly connection: Connection;
+  readonly paused: boolean;
+  /** New pictures that wait behind the pause, and how many people look on. */
+  readonly held: number;
+  readonly here: number;
+}
 
 interface Words {
   readonly state: "live" | "catching" | "offline" | "paused";
@@ -18,12 +27,15 @@ interface Words {
 
 /** How the connection stands, always in the same place; pressing it holds everything still. */
 export class LiveStatus extends LitElement {
-  static override properties = { compact: { type: Boolean } };
+  static override properties = { compact: { type: Boolean }, standing: { attribute: false } };
   declare compact: boolean;
+  /** How it stands, where that is not the page's own connection. */
+  declare standing: Standing | null;
 
   constructor() {
     super();
     this.compact = false;
+    this.standing = null;
     const live = studio.live;
     new Watch(this, () => [
       live.connection,
@@ -114,7 +126,7 @@ export class LiveStatus extends LitElement {
 
   override render(): TemplateResult {
     const { state, strong, rest, lost } = this.#words();
-    const paused = studio.live.paused;
+    const paused = this.#standing.paused;
     const act = say(paused ? "live.go-on" : "live.pause");
     return html`<button
       class=${lost ? `${state} lost` : state}
@@ -133,17 +145,19 @@ export class LiveStatus extends LitElement {
     </button>`;
   }
 
+  get #standing(): Standing {
+    const { connection, paused, heldPosts, state } = studio.live;
+    return (
+      this.standing ?? { connection, paused, held: heldPosts, here: state.presence.get(studio.feed) ?? 0 }
+    );
+  }
+
   #words(): Words {
-    const live = studio.live;
-    const { phase, lostAt } = live.connection;
-    if (live.paused)
-      return {
-        state: "paused",
-        strong: say("live.paused"),
-        rest: say("live.held", { count: live.heldPosts }),
-      };
+    const { connection, paused, held, here } = this.#standing;
+    const { phase, lostAt } = connection;
+    if (paused)
+      return { state: "paused", strong: say("live.paused"), rest: say("live.held", { count: held }) };
     if (phase === "live") {
-      const here = live.state.presence.get(studio.feed) ?? 0;
       const rest = here ? say("live.here", { count: here }) : "";
       return { state: "live", strong: say("live.live"), rest };
     }

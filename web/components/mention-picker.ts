@@ -28,7 +28,12 @@ export class MentionPicker implements ReactiveController {
     this.#offered = [];
   }
 
-  /** What the field says of itself: a list belongs to it while somebody is offered. */
+  /** What the field says of itself: a list belongs to it while somebody is offered, */
+  get list(): string | typeof nothing {
+    return this.#offered.length ? "offered" : nothing;
+  }
+
+  /** and one of that list is marked. */
   get active(): string | typeof nothing {
     return this.#offered.length ? `offered-${this.#at}` : nothing;
   }

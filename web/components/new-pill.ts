@@ -1,13 +1,24 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, type TemplateResult } from "lit";
+import type { Topic } from "../live/protocol";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import { pictureUrl } from "./picture-frame";
 import { studio, Watch } from "./studio";
 
+const THUMBS = 3;
+/** Room is kept for numbers as wide as this one. */
+const WIDE = 888;
+
 /** New pictures wait here, in the seam where their block will open; scrolled away it floats under the bar. */
 export class NewPill extends LitElement {
-  static override properties = { phone: { type: Boolean }, away: { state: true } };
+  static override properties = {
+    phone: { type: Boolean },
+    feed: { type: String },
+    away: { state: true },
+  };
   declare phone: boolean;
+  /** The feed whose pictures wait; without one, the feed that is on the wall. */
+  declare feed: Topic;
   /** The seam is out of sight. */
   declare away: boolean;
   #observer: IntersectionObserver | undefined;
@@ -15,9 +26,10 @@ export class NewPill extends LitElement {
   constructor() {
     super();
     this.phone = false;
+    this.feed = "";
     this.away = false;
     new Watch(this, () => {
-      const feed = studio.live.state.feeds.get(studio.feed);
+      const feed = studio.live.state.feeds.get(this.#topic);
       return [feed?.pending, feed?.gap];
     });
   }
@@ -33,16 +45,15 @@ export class NewPill extends LitElement {
       .seam {
         display: flex;
         align-items: center;
-        gap: 18px;
+        justify-content: center;
+        position: relative;
         block-size: 60px;
       }
-      .whole {
-        gap: 0;
-      }
-      .seam::before,
-      .seam::after {
+      /* One line behind the pill, which grows over it: pieces beside it would move. */
+      .seam::before {
         content: "";
-        flex: 1;
+        position: absolute;
+        inset-inline: 0;
         block-size: 1px;
         background: var(--line);
       }
@@ -59,6 +70,25 @@ export class NewPill extends LitElement {
         white-space: nowrap;
         animation: rise var(--step) var(--ease);
       }
+      .seam > :is(.pill, .gap) {
+        position: relative;
+        box-shadow: 0 0 0 18px var(--wall);
+        clip-path: inset(0 -18px);
+      }
+      .seam > .pill:focus-visible {
+        clip-path: none;
+      }
+      .words {
+        display: grid;
+        font-variant-numeric: tabular-nums;
+      }
+      .words > * {
+        grid-area: 1 / 1;
+      }
+      /* As wide as for any number of pictures that comes to pass while one reads. */
+      .widest {
+        visibility: hidden;
+      }
       .pill:active {
         transform: scale(0.97);
       }
@@ -68,20 +98,25 @@ export class NewPill extends LitElement {
           transform: scale(0.94);
         }
       }
+      /* From the words outwards, so that the next one moves none. */
       .thumbs {
         display: flex;
+        flex-direction: row-reverse;
       }
-      .thumbs img {
+      .thumbs > * {
         inline-size: 30px;
         block-size: 30px;
         border-radius: 50%;
         object-fit: cover;
         border: 2px solid var(--ink);
-        margin-inline-start: -10px;
+        margin-inline-end: -10px;
         background: var(--canvas);
       }
-      .thumbs img:first-child {
-        margin-inline-start: 0;
+      .thumbs i {
+        background: color-mix(in srgb, var(--wall) 16%, var(--ink));
+      }
+      .thumbs > :first-child {
+        margin-inline-end: 0;
       }
       .floating-pill {
         position: fixed;
@@ -122,11 +157,11 @@ export class NewPill extends LitElement {
         inset-block-start: 6px;
         justify-content: center;
       }
-      :host([phone]) .seam::before,
-      :host([phone]) .seam::after {
+      :host([phone]) .seam::before {
         display: none;
       }
-      :host([phone]) .seam .pill {
+      :host([phone]) .seam > .pill {
+        clip-path: none;
         box-shadow: 0 10px 30px -8px rgb(0 0 0 / 0.6);
       }
       :host([phone]) .floating-pill {
@@ -137,7 +172,8 @@ export class NewPill extends LitElement {
 
   override firstUpdated(): void {
     this.#observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        const entry = entries.at(-1);
         if (entry) this.away = !entry.isIntersecting && entry.boundingClientRect.top < 80;
       },
       { rootMargin: "-60px 0px 0px 0px" },
@@ -151,17 +187,17 @@ export class NewPill extends LitElement {
   }
 
   override render(): TemplateResult {
-    const feed = studio.live.state.feeds.get(studio.feed);
+    const feed = studio.live.state.feeds.get(this.#topic);
     const pending = feed?.pending ?? [];
     if (feed?.gap) {
       return html`<div class="seam">
         <p class="gap"><span>${say("new.gap")}</span></p>
       </div>`;
     }
-    if (!pending.length) return html`<div class=${this.phone ? "" : "seam whole"}></div>`;
+    if (!pending.length) return html`<div class=${this.phone ? "" : "seam"}></div>`;
     const pill = this.#pill(pending, pending.length + (feed?.overflow ?? 0));
     return this.away
-      ? html`<div class="seam whole"></div>
+      ? html`<div class="seam"></div>
           <div class="floating-pill">${pill}</div>`
       : html`<div class="seam">${pill}</div>`;
   }
@@ -169,24 +205,31 @@ export class NewPill extends LitElement {
   #pill(pending: readonly string[], total: number): TemplateResult {
     const { posts } = studio.live.state;
     const thumbs = pending
-      .slice(0, 3)
+      .slice(0, THUMBS)
       .map((id) => posts.get(id)?.media.sha256 ?? "")
       .filter(Boolean);
-    const words = say("new.pictures", { count: total });
-    return html`<button class="pill" data-testid="new-pill" aria-label=${words} @click=${this.#open}>
-      ${
-        thumbs.length
-          ? html`<span class="thumbs"
-              >${thumbs.map((sha256) => html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />`)}</span
-            >`
-          : nothing
-      }
-      ${this.phone ? say("new.short", { count: total }) : words}
+    const words = (n: number): string => say("new.pictures", { count: n });
+    const short = (n: number): string => (this.phone ? say("new.short", { count: n }) : words(n));
+    return html`<button class="pill" data-testid="new-pill" aria-label=${words(total)} @click=${this.#open}>
+      <span class="thumbs"
+        >${thumbs.map((sha256) => html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />`)}${Array.from(
+          { length: THUMBS - thumbs.length },
+          () => html`<i></i>`,
+        )}</span
+      >
+      <span class="words"
+        ><span>${short(total)}</span
+        ><span class="widest" aria-hidden="true">${short(Math.max(WIDE, total))}</span></span
+      >
     </button>`;
   }
 
+  get #topic(): Topic {
+    return this.feed || studio.feed;
+  }
+
   async #open(): Promise<void> {
-    await studio.wall.openPending(studio.feed);
+    await studio.wall.openPending(this.#topic);
     this.dispatchEvent(new CustomEvent("opened", { bubbles: true, composed: true }));
   }
 }

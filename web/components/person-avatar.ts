@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { User } from "../live/protocol";
 import { base } from "../styles/base";
+import { pictureUrl } from "./picture-frame";
 
 /** A crop of a person's own picture; a newcomer gets two dabs hashed from the handle. */
 export class PersonAvatar extends LitElement {
@@ -35,13 +36,7 @@ export class PersonAvatar extends LitElement {
     const size = this.size;
     const avatar = this.user?.avatar;
     if (avatar) {
-      return html`<img
-        src="/media/${encodeURIComponent(avatar)}/256.webp"
-        alt=""
-        width=${size}
-        height=${size}
-        loading="lazy"
-      />`;
+      return html`<img src=${pictureUrl(avatar, 256)} alt="" width=${size} height=${size} loading="lazy" />`;
     }
     const hash = hashOf(this.user?.handle ?? "");
     const hue = hash % 360;

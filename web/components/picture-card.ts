@@ -13,7 +13,10 @@ import { remix, together } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
-/** A picture on the wall with its label. Its place and size are given; it never asks for more. */
+/**
+ * A picture on the wall with its label. Its place and size are given; it never asks for more. The wall makes the element
+ * itself the article, with its number and name.
+ */
 export class PictureCard extends LitElement {
   static override properties = {
     post: { type: String },
@@ -55,6 +58,7 @@ export class PictureCard extends LitElement {
     css`
       :host {
         display: block;
+        contain: layout style;
       }
       article {
         position: relative;
@@ -87,6 +91,10 @@ export class PictureCard extends LitElement {
       article:focus-within .acts {
         opacity: 1;
         pointer-events: auto;
+      }
+      /* A blur that nobody sees would still be a layer of its own, five to a picture. */
+      article:not(:hover, :focus-within) .acts > * {
+        --blur: none;
       }
       @media (hover: none) {
         .acts {
@@ -208,21 +216,25 @@ export class PictureCard extends LitElement {
 
   /** Give it the focus, in sight. */
   take(): void {
-    const open = this.renderRoot.querySelector<HTMLElement>(".open");
-    open?.focus({ preventScroll: true });
-    open?.scrollIntoView({ block: "center", behavior: studio.shade.calm ? "auto" : "smooth" });
+    this.focus({ preventScroll: true });
+    this.scrollIntoView({ block: "center", behavior: studio.shade.calm ? "auto" : "smooth" });
   }
 
   override render(): TemplateResult {
     const { posts, gone } = studio.live.state;
     const post = posts.get(this.post);
     if (gone.has(this.post) || !post) {
-      return html`<article class="gone canvas" style="block-size:${this.height}px" data-testid="post-gone">
+      return html`<article
+        role="none"
+        class="gone canvas"
+        style="block-size:${this.height}px"
+        data-testid="post-gone"
+      >
         <p class="title">${say("wall.gone")}</p>
       </article>`;
     }
     const title = titleOf(post);
-    return html`<article data-testid="post-card" data-post=${post.id} aria-label=${capped(title)}>
+    return html`<article role="none" data-testid="post-card" data-post=${post.id}>
       <div class="hang" style="block-size:${this.height}px">
         <a class="open" href=${pathOfPost(post.id)} aria-label=${capped(title)} style="block-size:100%">
           <picture-frame
@@ -235,13 +247,13 @@ export class PictureCard extends LitElement {
         ${this.phone ? nothing : this.#acts(post)}
       </div>
       <div class="label">
-        <h3
+        <h2
           class="title ${isUpright(title) ? "upright" : ""}"
           dir="auto"
           style="block-size:${this.lines * lineOf(title, this.phone)}px;-webkit-line-clamp:${this.lines}"
         >
           <a href=${pathOfPost(post.id)} tabindex="-1">${title}</a>
-        </h3>
+        </h2>
         ${this.#meta(post)} ${this.phone ? this.#under(post) : nothing}
       </div>
     </article>`;

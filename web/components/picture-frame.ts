@@ -79,8 +79,11 @@ export class PictureFrame extends LitElement {
   }
 }
 
+/** Pictures that the server does not have, with where they are: the gallery brings its own. */
+export const elsewhere = new Map<string, string>();
+
 export function pictureUrl(sha256: string, width: 256 | 512 | 1024): string {
-  return `/media/${encodeURIComponent(sha256)}/${width}.webp`;
+  return elsewhere.get(sha256) ?? `/media/${encodeURIComponent(sha256)}/${width}.webp`;
 }
 
 const placeholders = new Map<string, string>();

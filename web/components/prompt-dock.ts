@@ -103,7 +103,7 @@ export class PromptDock extends LitElement {
       .map((id) => generations.get(id))
       .filter((job) => job !== undefined)
       .filter(({ stage }) => stage === "queued" || stage === "starting" || stage === "painting");
-    return html`<div class="dock floating" data-testid="dock">
+    return html`<div class="dock floating" role="region" aria-label=${say("dock.words")} data-testid="dock">
       <button class="round" aria-label=${say("dock.upload")} @click=${() => this.#open(true)}>
         ${icon("picture")}
       </button>

@@ -144,11 +144,13 @@ export class RoomPeople extends LitElement {
         class="here"
         popovertarget="people"
         aria-expanded="false"
-        aria-label=${say("here.who-may", { here: this.#words(roster) })}
         data-testid="roster"
         data-here=${roster.length}
       >
-        <span class="rings">${rings.map((here) => this.#ring(here, this.small ? 24 : 34))}</span>
+        <span class="visually-hidden">${say("here.who-may", { here: this.#words(roster) })}</span>
+        <span class="rings" aria-hidden="true"
+          >${rings.map((here) => this.#ring(here, this.small ? 24 : 34))}</span
+        >
         ${this.small ? nothing : html`<span>${this.#rest(others.length - rings.length)}</span>`}
       </button>
       <div

@@ -279,7 +279,7 @@ export class RoomRail extends LitElement {
     const own = !this.#colours().includes(colour);
     return html`<label
       class="colour any"
-      aria-pressed=${own ? "true" : "false"}
+      data-chosen=${own ? "true" : "false"}
       title=${say("tool.any-colour")}
       style="--colour:${colour}"
     >

@@ -156,7 +156,7 @@ export class RoomStrip extends LitElement {
       class="under vote"
       data-testid="vote"
       aria-pressed=${mine ? "true" : "false"}
-      aria-label=${say(mine ? "strip.voted-label" : "strip.vote-label", { number, count: total })}
+      aria-description=${say(mine ? "strip.voted-label" : "strip.vote-label", { number, count: total })}
       title=${open ? say(waits && mine ? "strip.waits" : mine ? "strip.take-back" : "strip.vote-it") : reason}
       ?disabled=${!open}
       @click=${() => void session.vote(id)}

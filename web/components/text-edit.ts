@@ -78,7 +78,7 @@ export class TextEdit extends LitElement {
         data-testid="edit-input"
         aria-label=${this.label}
         aria-autocomplete="list"
-        aria-controls="offered"
+        aria-controls=${this.#picker.list}
         aria-activedescendant=${this.#picker.active}
         maxlength=${this.most}
         .value=${this.words}

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { Notice } from "../live/notices";
+import type { Notice, Notices } from "../live/notices";
 import { base, buttons, floating } from "../styles/base";
 import { say } from "../words/words";
 import { icon } from "./icons";
@@ -11,9 +11,17 @@ const SHOWN_MS = 6_000;
 
 /** One thing said at a time, for six seconds of attention; what asks for an act stays. */
 export class ToastStack extends LitElement {
+  static override properties = { notices: { attribute: false } };
+  /** What is said here; the page's own unless something else is given before it is shown. */
+  declare notices: Notices;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown = 0;
   #stop: () => void = () => undefined;
+
+  constructor() {
+    super();
+    this.notices = studio.live.notices;
+  }
 
   static override styles = [
     base,
@@ -98,7 +106,7 @@ export class ToastStack extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = studio.live.notices.listen(() => this.requestUpdate());
+    this.#stop = this.notices.listen(() => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {
@@ -108,12 +116,12 @@ export class ToastStack extends LitElement {
   }
 
   override render(): TemplateResult {
-    const notice = studio.live.notices.current;
+    const notice = this.notices.current;
     return html`<div role="status">${notice ? keyed(notice.id, this.#toast(notice)) : nothing}</div>`;
   }
 
   override updated(): void {
-    const notice = studio.live.notices.current;
+    const notice = this.notices.current;
     if (notice?.id === this.#shown) return;
     this.#shown = notice?.id ?? 0;
     this.#wait();
@@ -140,7 +148,7 @@ export class ToastStack extends LitElement {
           ? html`<button
               class="button plain small"
               @click=${() => {
-                studio.live.notices.dismiss(notice.id);
+                this.notices.dismiss(notice.id);
                 act.run();
               }}
             >
@@ -155,7 +163,7 @@ export class ToastStack extends LitElement {
               class="round"
               style="inline-size:32px;block-size:32px"
               aria-label=${say("toast.dismiss")}
-              @click=${() => studio.live.notices.dismiss(notice.id)}
+              @click=${() => this.notices.dismiss(notice.id)}
             >
               ${icon("close", 15)}
             </button>`
@@ -165,9 +173,9 @@ export class ToastStack extends LitElement {
 
   #wait(): void {
     clearTimeout(this.#timer);
-    const notice = studio.live.notices.current;
+    const notice = this.notices.current;
     if (!notice || (notice.tone === "bad" && notice.action)) return;
-    this.#timer = setTimeout(() => studio.live.notices.dismiss(notice.id), SHOWN_MS);
+    this.#timer = setTimeout(() => this.notices.dismiss(notice.id), SHOWN_MS);
   }
 }
 

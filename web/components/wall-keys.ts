@@ -1,11 +1,16 @@
 import { FLAME } from "../live/emoji";
 import { pathOfPost } from "../live/route";
+import { stopBeyond } from "./feed-border";
+import type { FeedWall } from "./feed-wall";
 import { isField } from "./field";
 import type { PictureCard } from "./picture-card";
 import { remix } from "./remix";
 import { studio } from "./studio";
 
-/** The keys of the wall, and those that do the same everywhere. */
+/**
+ * The keys of the wall, and those that do the same everywhere. On the wall they are those of the feed pattern of the
+ * ARIA Authoring Practices, and some of our own.
+ */
 export class WallKeys {
   /** What lies in front of the wall now, if anything does. */
   readonly #over: () => "post" | "sheet" | "room" | null;
@@ -19,12 +24,30 @@ export class WallKeys {
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || isField(event)) return;
-    if (event.altKey || event.metaKey || event.ctrlKey) return;
+    if (event.altKey || event.metaKey) return;
     const over = this.#over();
     if (over === "sheet" || over === "room") return;
-    if (this.#anywhere(event.key) || (over === null && this.#onWall(event.key, this.#current())))
+    if (event.ctrlKey ? over === null && this.#leaves(event.key) : this.#acts(event, over))
       event.preventDefault();
   };
+
+  #acts(event: KeyboardEvent, over: "post" | null): boolean {
+    if (this.#anywhere(event.key)) return true;
+    if (over !== null) return false;
+    const card = this.#current();
+    // On what is in the picture, Enter is that one's own.
+    if (event.key === "Enter") return card !== null && event.composedPath()[0] === card && open(card);
+    return this.#onWall(event.key, card);
+  }
+
+  /** Control with End and Home leave the feed, behind it and before it. */
+  #leaves(key: string): boolean {
+    const card = this.#current();
+    if (!card || (key !== "End" && key !== "Home")) return false;
+    const feed = wallOf(card)?.renderRoot.querySelector("[role=feed]");
+    if (feed) stopBeyond(feed, key === "End" ? "after" : "before")?.focus();
+    return true;
+  }
 
   #anywhere(key: string): boolean {
     switch (key) {
@@ -45,7 +68,8 @@ export class WallKeys {
   }
 
   #onWall(key: string, card: PictureCard | null): boolean {
-    const post = card && studio.live.state.posts.get(card.post);
+    const { posts, gone } = studio.live.state;
+    const post = card && !gone.has(card.post) ? posts.get(card.post) : null;
     switch (key) {
       case "j":
         return this.#step(1, card);
@@ -58,7 +82,7 @@ export class WallKeys {
         return card !== null && this.#step(-1, card);
       case "l":
         if (post) void studio.conversation.react(post.id, FLAME);
-        return post !== null;
+        return Boolean(post);
       case "c":
         if (!post) return false;
         studio.towards = "comment";
@@ -66,20 +90,24 @@ export class WallKeys {
         return true;
       case "r":
         if (card && post) remix(card, post);
-        return post !== null;
+        return Boolean(post);
       default:
         return false;
     }
   }
 
   #step(by: 1 | -1, from: PictureCard | null): boolean {
+    if (from) {
+      // The next one may be far from the window, and not drawn.
+      void wallOf(from)
+        ?.beside(from.post, by)
+        .then((card) => card?.take());
+      return true;
+    }
     const cards = this.#cards();
-    const seen = cards.findIndex((card) => card.getBoundingClientRect().top >= 0);
-    const next = from ? cards.indexOf(from) + by : Math.max(0, seen);
-    const card = cards[next];
-    if (!card) return cards.length > 0;
-    card.take();
-    return true;
+    const card = cards.find((one) => one.getBoundingClientRect().top >= 0) ?? cards.at(-1);
+    card?.take();
+    return card !== undefined;
   }
 
   /** The card that has the focus. */
@@ -95,4 +123,17 @@ export class WallKeys {
       );
     return found as readonly PictureCard[];
   }
+}
+
+/** The wall that a picture hangs on, two shadows up. */
+function wallOf(card: PictureCard): FeedWall | null {
+  const block = (card.getRootNode() as ShadowRoot).host;
+  const wall = block && (block.getRootNode() as ShadowRoot).host;
+  return wall?.localName === "feed-wall" ? (wall as FeedWall) : null;
+}
+
+function open(card: PictureCard): boolean {
+  const there = !studio.live.state.gone.has(card.post);
+  if (there) studio.router.go(pathOfPost(card.post));
+  return there;
 }

@@ -5,6 +5,9 @@ import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
 
 /** So many pictures that joined one by one stand in one block. */
 const JOINED_ROW = 4;
+const NONE_MINE: ReadonlySet<string> = new Set();
+const NO_TAGS: Post["tags"] = [];
+const NO_REACTIONS: Post["reactions"] = {};
 
 export interface FeedPage {
   readonly posts: readonly Post[];
@@ -156,10 +159,18 @@ function receivePosts(state: State, page: FeedPage): State {
   const mine = new Map(state.mine);
   for (const post of page.posts) {
     if (state.gone.has(post.id)) continue;
-    posts.set(post.id, post);
-    mine.set(post.id, new Set(page.mine[post.id] ?? []));
+    posts.set(post.id, thrifty(post));
+    const own = page.mine[post.id];
+    mine.set(post.id, own?.length ? new Set(own) : NONE_MINE);
   }
   return { ...state, posts, mine };
+}
+
+/** Thousands of pictures hang on a wall that was scrolled for long: what is empty, most of them share. */
+function thrifty(post: Post): Post {
+  const tags = post.tags.length ? post.tags : NO_TAGS;
+  const reactions = Object.keys(post.reactions).length ? post.reactions : NO_REACTIONS;
+  return { ...post, tags, reactions };
 }
 
 /** A post carries the id of the job it came from: its card on the easel dries, whoever told us first. */

@@ -1,10 +1,10 @@
 import { Api } from "./api";
 import { attend } from "./attention";
-import { MESSAGE_PACK } from "./codec";
 import { INITIAL, type Connection } from "./connection";
 import { fold, type Action } from "./fold";
 import { lazily } from "./line";
 import { Notices } from "./notices";
+import { newestOf } from "./newest";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
 import { socketLine } from "./socket-line";
 import { store, stored } from "./storage";
@@ -17,6 +17,10 @@ const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
 const HELD_FRAMES = 3_000;
 const TICK_MS = 1_000;
+/** What comes from the server is shown at once after a silence, and then so often: a burst is one change of the page. */
+const SHOWN_EVERY_MS = 100;
+/** Frames that may wait to be shown. */
+const UNSHOWN_FRAMES = 500;
 const HIDDEN = "livefeed.hidden";
 
 /** Somebody who takes the frames of one topic beside the state. */
@@ -33,7 +37,6 @@ export interface Listener {
 export class Live {
   readonly api = new Api();
   readonly notices = new Notices();
-  state: State = EMPTY;
   me: User | null = null;
   limits: Limits = LIMITS;
   paused = false;
@@ -55,6 +58,11 @@ export class Live {
   readonly #listeners = new Set<() => void>();
   readonly #admitted = Promise.withResolvers<void>();
   readonly #overhearing = new Map<Topic, Listener>();
+  #state: State = EMPTY;
+  /** What has come and waits to be shown; whoever asks for the state has it in. */
+  #unshown: TopicFrame[] = [];
+  #shownAt = -Infinity;
+  #showing: ReturnType<typeof setTimeout> | undefined;
   #held: TopicFrame[] = [];
   #overflowed = false;
   #notifying = false;
@@ -73,6 +81,12 @@ export class Live {
   get connection(): Connection {
     if (this.#transport) return this.#transport.connection;
     return this.#keptOutAt === null ? INITIAL : { ...INITIAL, phase: "waiting", lostAt: this.#keptOutAt };
+  }
+
+  /** All that the page knows, with what has just come. */
+  get state(): State {
+    this.#takeIn();
+    return this.#state;
   }
 
   /** Where a followed topic stands, null while that is not known. */
@@ -112,7 +126,9 @@ export class Live {
   /** Be let in (as the guest we are, or as a new one), then connect. */
   async start(): Promise<void> {
     setInterval(() => this.dispatch({ kind: "tick", now: Date.now() }), TICK_MS);
-    const [sharing] = await Promise.all([shared(), this.#beSomebody()]);
+    // The first feed comes without a connection: what that takes is fetched meanwhile. What fails is tried again.
+    const codec = import("./codec").catch(() => null);
+    const [sharing] = await Promise.all([shared(), this.#beSomebody(), codec]);
     this.#sharing = sharing;
     this.#connect();
   }
@@ -124,8 +140,8 @@ export class Live {
 
   dispatch(...actions: Action[]): void {
     const next = actions.reduce(fold, this.state);
-    if (next === this.state) return;
-    this.state = next;
+    if (next === this.#state) return;
+    this.#state = next;
     this.#notify();
   }
 
@@ -234,7 +250,7 @@ export class Live {
     this.#unattend();
     this.#transport?.stop();
     const roads = {
-      socket: socketLine(() => this.#url, MESSAGE_PACK),
+      socket: lazily(async () => socketLine(() => this.#url, (await import("./codec")).MESSAGE_PACK)),
       stream: lazily(async () => (await import("./stream-line")).streamLine(() => ({ origin: "" }))),
     };
     const own = (events: TransportEvents): Transport => new OwnTransport(roads, events);
@@ -334,13 +350,31 @@ export class Live {
   }
 
   #apply(frames: readonly TopicFrame[]): void {
-    if (!frames.length) return;
-    const now = Date.now();
-    this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
+    for (const frame of frames) if (frame.op !== "events" || frame.events.length) this.#unshown.push(frame);
+    if (this.#unshown.length > UNSHOWN_FRAMES) this.#takeIn();
+    else if (this.#unshown.length) {
+      const wait = this.#shownAt + SHOWN_EVERY_MS - performance.now();
+      if (wait <= 0) this.#takeIn();
+      else this.#showing ??= setTimeout(() => this.#takeIn(), wait);
+    }
     for (const [topic, listener] of this.#overhearing) {
       const own = frames.filter((frame) => frame.topic === topic);
-      if (own.length) listener.frames(own);
+      if (own.length) {
+        this.#takeIn();
+        listener.frames(own);
+      }
     }
+  }
+
+  #takeIn(): void {
+    if (!this.#unshown.length) return;
+    clearTimeout(this.#showing);
+    this.#showing = undefined;
+    this.#shownAt = performance.now();
+    const now = Date.now();
+    const frames = newestOf(this.#unshown);
+    this.#unshown = [];
+    this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
   }
 
   #hold(frames: readonly TopicFrame[]): void {

@@ -63,6 +63,16 @@ export function layOut(items: readonly Item[], grid: Grid): Layout {
   return { places, height: Math.max(0, ...places.map((place) => endOf(place, labels))) };
 }
 
+/** Return the places whose picture or label reaches between two heights; labels: their heights by id, px. */
+export function within(
+  { places }: Layout,
+  labels: ReadonlyMap<string, number>,
+  from: number,
+  to: number,
+): readonly Place[] {
+  return places.filter((place) => place.y < to && endOf(place, labels) > from);
+}
+
 function close(columns: readonly Place[][], labels: ReadonlyMap<string, number>): Place[][] {
   const lasts = columns.map((column) => column.at(-1)).filter((place) => place !== undefined);
   if (lasts.length < columns.length) return columns.map((column) => [...column]);

@@ -70,12 +70,17 @@ export class Wall {
     else this.#live.dispatch({ kind: "open-pending", topic });
   }
 
-  /** Hang pictures of mine that have just come, if the reader is at the top; else they wait behind the pill. */
-  join(topic: Topic, atTop: boolean): void {
+  /**
+   * Hang pictures of mine that have just come, if the reader is at the top; else they wait behind the pill.
+   *
+   * isAtTop: asked only when there is something to hang, since the answer may cost a layout of the page.
+   */
+  join(topic: Topic, isAtTop: () => boolean): void {
     const mine = this.#mine(topic);
     const fresh = mine.filter((id) => !this.#waiting.includes(id));
+    const atTop = fresh.length > 0 && isAtTop();
     this.#waiting = atTop ? mine.filter((id) => !fresh.includes(id)) : mine;
-    if (atTop && fresh.length) this.#live.dispatch({ kind: "hang", topic, posts: fresh });
+    if (atTop) this.#live.dispatch({ kind: "hang", topic, posts: fresh });
   }
 
   /** What waits behind the pill and is mine; what still dries on the easel is not ready. */

@@ -4,10 +4,8 @@ import "../components/blank-canvas";
 import "../components/bottom-bar";
 import "../components/easel-row";
 import "../components/feed-wall";
-import "../components/new-pill";
 import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
-import { BroughtPictures } from "../components/brought-pictures";
 import { SheetWords } from "../components/sheet-words";
 import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
@@ -23,6 +21,8 @@ import { say } from "../words/words";
 const PHONE_WIDTH = 720;
 /** When the page has settled, the parts that are not needed at first are fetched. */
 const SOON_MS = 2_500;
+/** What else the page needs waits no longer than this for the first feed. */
+const SLOW_MS = 1_500;
 /** A reader who has scrolled no further is at the top. */
 const TOP_PX = 80;
 
@@ -77,6 +77,14 @@ export class LivefeedApp extends LitElement {
       easel-row {
         padding-block-start: 5px;
       }
+      /* The room that the pill takes once it is there. */
+      new-pill:not(:defined) {
+        display: block;
+        block-size: 70px;
+      }
+      new-pill[phone]:not(:defined) {
+        block-size: 0;
+      }
       .missing {
         min-block-size: 420px;
         margin-block-start: 24px;
@@ -88,12 +96,6 @@ export class LivefeedApp extends LitElement {
     super.connectedCallback();
     studio.router.listen(() => this.#arrived());
     addEventListener("resize", () => (this.phone = innerWidth < PHONE_WIDTH));
-    new BroughtPictures({
-      // A room takes its pictures itself.
-      takes: () => studio.router.route.kind !== "room",
-      open: () => this.sheet !== null,
-      show: (file) => this.#open(false, null, file),
-    });
     studio.live.reload = (topic) => this.#reload(topic);
     // A part of the page that is fetched when needed is not there any more: the server has a newer page.
     addEventListener("vite:preloadError", (event) => {
@@ -106,8 +108,7 @@ export class LivefeedApp extends LitElement {
     });
     studio.conversation.followed = (post) => studio.lineages.followed(post);
     studio.easel.posted = (job) => this.#posted(job);
-    studio.live.listen(() => studio.wall.join(studio.feed, scrollY <= TOP_PX));
-    void import("../live/news").then(({ NewsDesk }) => (studio.news = new NewsDesk(studio.live)));
+    studio.live.listen(() => studio.wall.join(studio.feed, () => scrollY <= TOP_PX));
     studio.live.caughtUp = () => {
       studio.conversation.resend();
       studio.conversation.retry();
@@ -134,10 +135,41 @@ export class LivefeedApp extends LitElement {
     );
     // What is to be said before is said before.
     studio.live.notices.listen(() => void import("../components/toast-stack"));
-    void import("../components/wall-keys").then(
-      ({ WallKeys }) => new WallKeys(this.renderRoot, () => this.#over()),
-    );
-    void import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices());
+    void this.#hung().then(() => this.#complete());
+  }
+
+  /** Settles when the first feed hangs; at once where there is none to wait for. */
+  #hung(): Promise<void> {
+    const topic = topicOfRoute(this.#wallRoute(), null);
+    if (!topic) return Promise.resolve();
+    const drawn = (): Promise<void> =>
+      new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return Promise.race([
+      this.#found(topic).then(drawn),
+      new Promise<void>((resolve) => setTimeout(resolve, SLOW_MS)),
+    ]);
+  }
+
+  /** Fetch what the first feed is drawn without: its pictures come before. */
+  async #complete(): Promise<void> {
+    await Promise.all([
+      import("../components/wall-keys").then(
+        ({ WallKeys }) => new WallKeys(this.renderRoot, () => this.#over()),
+      ),
+      import("../components/new-pill"),
+      import("../live/news").then(({ NewsDesk }) => (studio.news = new NewsDesk(studio.live))),
+      import("../components/brought-pictures").then(
+        ({ BroughtPictures }) =>
+          new BroughtPictures({
+            // A room takes its pictures itself.
+            takes: () => studio.router.route.kind !== "room",
+            open: () => this.sheet !== null,
+            show: (file) => this.#open(false, null, file),
+          }),
+      ),
+      import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices()),
+    ]);
+    this.toggleAttribute("data-complete", true);
   }
 
   /** In the language that is spoken now. A post and a room name themselves. */
@@ -256,9 +288,10 @@ export class LivefeedApp extends LitElement {
   }
 
   #nowhere(): TemplateResult {
-    return html`<blank-canvas class="missing" line=${say("app.nothing")} sentence=${say("app.no-address")}>
-      <a class="button outlined" href="/">${say("app.to-feed")}</a>
-    </blank-canvas>`;
+    return html`<h1 class="visually-hidden">${say("app.nothing")}</h1>
+      <blank-canvas class="missing" line=${say("app.nothing")} sentence=${say("app.no-address")}>
+        <a class="button outlined" href="/">${say("app.to-feed")}</a>
+      </blank-canvas>`;
   }
 
   /** The feed that is on the wall: the address's own, or the one under a post. */

@@ -3,6 +3,7 @@ import { register } from "../pwa/register";
 import { interpreted } from "../words/problems";
 import { begin } from "../words/reader";
 import { onSpeech } from "../words/words";
+import { isGallery } from "./gallery-gate";
 import { redraw } from "./redraw";
 
 /** The page needs no service worker: that comes when all else is there. */
@@ -10,7 +11,9 @@ const SETTLED_MS = 4_000;
 
 interpretProblems(interpreted);
 // Nothing is drawn before it is known in which language.
-void begin("page").then(() => import("./app"));
+void begin("page").then((): Promise<unknown> =>
+  isGallery() ? import("../gallery/gallery-page") : import("./app"),
+);
 onSpeech(() => redraw(document));
 
 if (import.meta.env.PROD) register(SETTLED_MS);

@@ -202,8 +202,8 @@ export const buttons = css`
   .round.on-picture {
     background: var(--on-picture);
     color: #fff;
-    backdrop-filter: blur(8px);
-    -webkit-backdrop-filter: blur(8px);
+    backdrop-filter: var(--blur, blur(8px));
+    -webkit-backdrop-filter: var(--blur, blur(8px));
   }
   .round.on-picture:hover {
     background: rgb(12 13 12 / 0.8);

@@ -80,7 +80,7 @@ export const roomRail = css`
     /* Seen on the panel whatever the colour is: black at night, white by day. */
     box-shadow: inset 0 0 0 1.5px color-mix(in srgb, var(--ink) 40%, transparent);
   }
-  .colour[aria-pressed="true"] i {
+  .colour:is([aria-pressed="true"], [data-chosen="true"]) i {
     box-shadow:
       0 0 0 2px var(--panel),
       0 0 0 3.5px var(--ink);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { COLUMN_GAP, gridFor, layOut, ROW_GAP, type Item } from "../live/masonry";
+import { COLUMN_GAP, gridFor, layOut, ROW_GAP, type Item, within } from "../live/masonry";
 
 function items(...ratios: number[]): Item[] {
   return ratios.map((ratio, index) => ({ id: `i${index}`, ratio, label: 50 }));
@@ -77,4 +77,18 @@ describe("a block", () => {
   test("of nothing has no height", () => {
     expect(layOut([], grid)).toEqual({ places: [], height: 0 });
   });
+});
+
+test("near the window is what reaches into it with its picture or its label", () => {
+  const grid = { columns: 1, columnWidth: 100 };
+  const items = ["a", "b", "c"].map((id) => ({ id, ratio: 1, label: 40 }));
+  const labels = new Map(items.map(({ id, label }) => [id, label]));
+  const layout = layOut(items, grid);
+  const near = (from: number, to: number): string[] => within(layout, labels, from, to).map(({ id }) => id);
+  expect(layout.places.map(({ y }) => y)).toEqual([0, 166, 332]);
+  expect(near(0, 500)).toEqual(["a", "b", "c"]);
+  expect(near(139, 166)).toEqual(["a"]);
+  expect(near(140, 166)).toEqual([]);
+  expect(near(140, 167)).toEqual(["b"]);
+  expect(near(-500, 0)).toEqual([]);
 });

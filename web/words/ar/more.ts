@@ -67,7 +67,7 @@ const more: Translation<"ar", "more"> = {
     many: "{title}، من {handle}، {count} ريمكسًا",
     other: "{title}، من {handle}، {count} ريمكس",
   },
-  "lineage.deleted": "حذفها صاحبها",
+  "lineage.deleted": "حُذفت بيد صاحبها",
   "lineage.gone": "حُذفت",
   "lineage.painting": "قيد الرسم: {title}، من {handle}، {state}",
   "lineage.more": {
@@ -374,6 +374,8 @@ const more: Translation<"ar", "more"> = {
   "keys.on-picture": "على صورة",
   "keys.anywhere": "في أي مكان",
   "keys.open": "فتحها",
+  "keys.behind": "إلى ما بعد الصور",
+  "keys.ahead": "العودة إلى ما قبلها",
   "keys.react": "التفاعل بلهب، أو سحبه",
   "keys.next-of-feed": "الصورة التالية في الموجز",
   "keys.before-it": "الصورة التي قبلها",

@@ -118,7 +118,6 @@ const page: Translation<"ar", "page"> = {
   "easel.later": "المزيد من الصور",
   "easel.line": "ماذا تودّ أن ترى؟",
   "easel.free": "كل الحوامل شاغرة",
-  "easel.paint": "رسم صورة",
 
   "wall.dark": "الجدار مظلم",
   "wall.coming": "الصورة الأولى قيد الرسم",

@@ -62,7 +62,6 @@ const page: Translation<"de", "page"> = {
   "easel.later": "Mehr Bilder",
   "easel.line": "sag, was du sehen willst",
   "easel.free": "alle Staffeleien sind frei",
-  "easel.paint": "Ein Bild malen",
 
   "wall.dark": "die Wand liegt im Dunkeln",
   "wall.coming": "das erste Bild wird gerade gemalt",

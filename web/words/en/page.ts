@@ -68,7 +68,6 @@ export default {
   "easel.later": "More pictures",
   "easel.line": "say what you want to see",
   "easel.free": "every easel is free",
-  "easel.paint": "Paint a picture",
 
   // The wall
   "wall.dark": "the wall is dark",

@@ -62,7 +62,6 @@ const page: Translation<"es", "page"> = {
   "easel.later": "Más imágenes",
   "easel.line": "di lo que quieres ver",
   "easel.free": "todos los caballetes están libres",
-  "easel.paint": "Pintar una imagen",
 
   "wall.dark": "la pared está a oscuras",
   "wall.coming": "se está pintando la primera imagen",

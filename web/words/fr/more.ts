@@ -54,7 +54,7 @@ const more: Translation<"fr", "more"> = {
     many: "{title}, de {handle}, {count} de remix",
     other: "{title}, de {handle}, {count} remix",
   },
-  "lineage.deleted": "Supprimée par son auteur",
+  "lineage.deleted": "Partie : supprimée par son auteur",
   "lineage.gone": "partie",
   "lineage.painting": "En train d’être peinte\u00a0: {title}, de {handle}, {state}",
   "lineage.more": {
@@ -289,6 +289,8 @@ const more: Translation<"fr", "more"> = {
   "keys.on-picture": "Sur une image",
   "keys.anywhere": "Partout",
   "keys.open": "L’ouvrir",
+  "keys.behind": "Aller à ce qui suit les images",
+  "keys.ahead": "Revenir à ce qui les précède",
   "keys.react": "Réagir par une flamme, ou la retirer",
   "keys.next-of-feed": "L’image suivante du fil",
   "keys.before-it": "L’image précédente",

@@ -70,7 +70,6 @@ const page: Translation<"fr", "page"> = {
   "easel.later": "D’autres images",
   "easel.line": "dites ce que vous voulez voir",
   "easel.free": "tous les chevalets sont libres",
-  "easel.paint": "Peindre une image",
 
   "wall.dark": "le mur est dans le noir",
   "wall.coming": "la première image est en train d’être peinte",

@@ -54,7 +54,7 @@ const more: Translation<"it", "more"> = {
     many: "{title}, di {handle}, {count} di remix",
     other: "{title}, di {handle}, {count} remix",
   },
-  "lineage.deleted": "Eliminata da chi l’ha fatta",
+  "lineage.deleted": "Sparita: eliminata da chi l’ha fatta",
   "lineage.gone": "sparita",
   "lineage.painting": "In corso di pittura: {title}, di {handle}, {state}",
   "lineage.more": {
@@ -287,6 +287,8 @@ const more: Translation<"it", "more"> = {
   "keys.on-picture": "Su un’immagine",
   "keys.anywhere": "Ovunque",
   "keys.open": "Aprila",
+  "keys.behind": "Vai a ciò che segue le immagini",
+  "keys.ahead": "Torna a ciò che le precede",
   "keys.react": "Reagisci con una fiamma, o ritirala",
   "keys.next-of-feed": "L’immagine successiva del feed",
   "keys.before-it": "L’immagine precedente",

@@ -66,7 +66,6 @@ const page: Translation<"it", "page"> = {
   "easel.later": "Altre immagini",
   "easel.line": "di’ che cosa vuoi vedere",
   "easel.free": "tutti i cavalletti sono liberi",
-  "easel.paint": "Dipingi un’immagine",
 
   "wall.dark": "la parete è al buio",
   "wall.coming": "la prima immagine è in corso di pittura",

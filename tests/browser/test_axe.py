@@ -1,0 +1,83 @@
+"""No page and no state has a fault that axe knows of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.axe import COLOURS, violations
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+from tests.browser.gallery import settled
+from tests.browser.waiting import at_full_count
+
+SHADES = {"dark": "night", "light": "day"}
+OTHER = {"dark": "light", "light": "dark"}
+TWICE = ("landmark-unique",)
+"""A catalogue shows one landmark in two states."""
+
+
+def faults(page: Any, scheme: str, *without: str) -> list[str]:
+    """Return what is wrong in a theme, and what the other one's colours do wrong."""
+    found = violations(page, *without)
+    for shown in (OTHER[scheme], scheme):
+        page.emulate_media(color_scheme=shown)
+        page.wait_for_function("(shade) => document.documentElement.dataset.shade === shade", arg=SHADES[shown])
+        if shown != scheme:
+            found += violations(page, *without, only=COLOURS)
+    return found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("scheme", "rtl"), [("dark", False), pytest.param("light", True, marks=at_full_count)], ids=["ltr", "rtl"]
+)
+def test_every_component_in_every_state_has_no_fault(people: Any, scheme: str, rtl: bool) -> None:
+    visitor = people(color_scheme=scheme, reduced_motion="reduce")
+    settled(visitor, rtl=rtl)
+    assert faults(visitor.page, scheme, *TWICE) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("scheme", "viewport"),
+    [("dark", DESKTOP), pytest.param("light", PHONE, marks=at_full_count)],
+    ids=["desktop", "phone"],
+)
+def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewport: dict[str, int]) -> None:
+    visitor = people(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    visitor.open()
+    post = visitor.upload(picture, "a place with #words")
+    visitor.post(f"/api/posts/{post['id']}/comments", {"text": "said here #words"})
+    handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
+    room = visitor.post("/api/rooms", {"post": post["id"]})["room"]["id"]
+    page = visitor.page
+    found = {}
+    for path in (
+        "/",
+        "/following",
+        "/search?q=words",
+        "/news",
+        "/settings",
+        f"/post/{post['id']}",
+        "/tag/words",
+        f"/@{handle}",
+        "/no/such/place",
+    ):
+        page.goto(visitor.url + path)
+        page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
+        page.wait_for_load_state("networkidle")
+        found[path] = faults(page, scheme)
+    visitor.open()
+    page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
+    page.locator("[data-testid=prompt]").wait_for()
+    found["create"] = faults(page, scheme)
+    page.goto(f"{visitor.url}/room/{room}")
+    page.locator("room-rail").wait_for(timeout=3 * DEADLINE_MS)
+    page.wait_for_load_state("networkidle")
+    found["room"] = faults(page, scheme)
+    page.goto(f"{visitor.url}/embed")
+    page.wait_for_load_state("networkidle")
+    found["configurator"] = violations(page)
+    visitor.complaints = [said for said in visitor.complaints if "404" not in said]
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}

@@ -1,0 +1,160 @@
+"""All of it with a keyboard: the feed pattern, and the way from a picture to a comment and a remix of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DEADLINE_MS, PAINTING_MS
+
+FOCUS = """() => {
+  let element = document.activeElement;
+  const path = [];
+  while (element) {
+    path.push(element.localName);
+    if (element.localName === 'picture-card') return { path, post: element.post, at: element.ariaPosInSet };
+    if (!element.shadowRoot?.activeElement) break;
+    element = element.shadowRoot.activeElement;
+  }
+  return { path, post: null, label: element?.ariaLabel ?? element?.textContent?.trim() ?? '' };
+}"""
+LIVE_REGIONS = """() => {
+  const found = [];
+  const through = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.ariaLive && element.ariaLive !== 'off') found.push(element.dataset.testid);
+      if (element.shadowRoot) through(element.shadowRoot);
+    }
+  };
+  through(document);
+  return found;
+}"""
+
+
+def focus(page: Page) -> dict[str, Any]:
+    """Return where the focus is: the post of a picture, or else what has it."""
+    found: dict[str, Any] = page.evaluate(FOCUS)
+    return found
+
+
+def test_the_feed_is_walked_picture_by_picture_and_left_at_both_ends(people: Any, picture: bytes) -> None:
+    reader = people()
+    reader.open()
+    posts = [reader.upload(picture, f"number {number}")["id"] for number in range(5)][::-1]
+    reader.open()
+    page = reader.page
+    feed = page.locator("feed-wall [role=feed]")
+    articles = feed.get_by_role("article")
+    expect(articles.nth(4)).to_be_visible(timeout=DEADLINE_MS)
+    total = articles.count()
+    assert [article.get_attribute("aria-posinset") for article in articles.all()][:3] == ["1", "2", "3"]
+    assert {article.get_attribute("aria-setsize") for article in articles.all()} == {str(total)}
+
+    page.keyboard.press("j")
+    assert focus(page)["post"] == posts[0]
+    page.keyboard.press("PageDown")
+    page.keyboard.press("j")
+    assert focus(page)["post"] == posts[2]
+    page.keyboard.press("PageUp")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert focus(page)["post"] == posts[0]
+    page.keyboard.press("Control+End")
+    after = focus(page)
+    assert after["post"] is None
+    assert "feed-wall" not in after["path"]
+    page.keyboard.press("j")
+    page.keyboard.press("Control+Home")
+    before = focus(page)
+    assert before["post"] is None
+    assert before["path"] != after["path"]
+
+
+def test_the_focus_stays_when_pictures_come_and_totals_change(people: Any, picture: bytes) -> None:
+    reader, other = people(), people()
+    reader.open()
+    posts = [reader.upload(picture, f"number {number}")["id"] for number in range(3)]
+    reader.open()
+    other.open()
+    page = reader.page
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert focus(page)["post"] == posts[1]
+    other.post(f"/api/posts/{posts[1]}/comments", {"text": "hello"})
+    card = page.locator(f"picture-card [data-post='{posts[1]}']")
+    expect(card.locator(".totals")).to_contain_text("1", timeout=DEADLINE_MS)
+    other.upload(picture, "a newer one")
+    page.locator("[data-testid=new-pill]").wait_for()
+    assert focus(page)["post"] == posts[1]
+    # The pill is opened by a pointer that takes no focus: what was focused is still that.
+    page.evaluate(
+        """() => document.querySelector('livefeed-app').shadowRoot.querySelector('new-pill')
+          .shadowRoot.querySelector('.pill').click()"""
+    )
+    expect(page.locator("picture-card").filter(has_text="a newer one")).to_have_count(1)
+    assert focus(page)["post"] == posts[1]
+
+
+def test_from_a_picture_to_a_comment_and_a_remix_without_a_pointer(people: Any, picture: bytes) -> None:
+    reader = people()
+    reader.open()
+    post = reader.upload(picture, "a red fox in the snow")["id"]
+    reader.open()
+    page = reader.page
+    page.keyboard.press("j")
+    assert focus(page)["post"] == post
+    page.keyboard.press("l")
+    totals = page.locator(f"picture-card [data-post='{post}'] .totals")
+    expect(totals).to_contain_text("🔥", timeout=DEADLINE_MS)
+    page.keyboard.press("c")
+    page.locator("[data-testid=post-view]").wait_for()
+    expect(page.locator("[data-testid=comment-input]")).to_be_focused()
+    page.keyboard.type("said with keys alone")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=comment-text]")).to_have_text(["said with keys alone"], timeout=DEADLINE_MS)
+    page.keyboard.press("Escape")
+    page.locator("[data-testid=post-view]").wait_for(state="detached")
+    assert focus(page)["post"] == post
+
+    page.keyboard.press("r")
+    prompt = page.locator("[data-testid=prompt]")
+    expect(prompt).to_be_focused(timeout=DEADLINE_MS)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("a red fox by the sea")
+    page.keyboard.press("Enter")
+    card = page.locator("[data-testid=generation-card]").first
+    card.wait_for(state="attached", timeout=PAINTING_MS)
+    made = card.get_attribute("data-generation")
+    assert reader.request.get(f"{reader.url}/api/generations/{made}").json()["generation"]["parent"] == post
+    # It is not to hang on the wall of the next test.
+    reader.request.delete(f"{reader.url}/api/generations/{made}", headers={"Origin": reader.url})
+
+
+def test_one_polite_region_speaks_at_most_every_ten_seconds(people: Any, picture: bytes) -> None:
+    """The page's clock is the test's."""
+    reader, other = people(), people()
+    other.open()
+    other.upload(picture, "to begin with")
+    reader.page.clock.install()
+    reader.open()
+    page = reader.page
+    page.locator("[data-testid=live-region]").wait_for(state="attached")
+    assert page.evaluate(LIVE_REGIONS) == ["live-region"]
+    region = page.locator("[data-testid=live-region]")
+    expect(region).to_have_attribute("aria-live", "polite")
+    other.upload(picture, "the first one")
+    page.locator("[data-testid=new-pill]").wait_for()
+    # From here on time passes only when it is told to.
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 11)
+    expect(region).to_contain_text("1 new picture")
+    other.upload(picture, "something new")
+    waits = page.locator("[data-testid=new-pill]", has_text="2 new pictures")
+    waits.wait_for(state="attached")
+    said = []
+    for _ in range(22):
+        said.append(region.text_content())
+        page.clock.run_for(500)
+    first = said.index("2 new pictures.")
+    assert set(said[:first]) == {"1 new picture."}
+    assert set(said[first:]) == {"2 new pictures."}

@@ -1,0 +1,85 @@
+"""Every component looks as it did: the gallery's specimens against stored pictures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.browser import visual
+from tests.browser.waiting import at_full_count
+from tests.integration.server_process import ServerProcess
+
+
+@pytest.fixture
+def gallery(browser: Browser, server: ServerProcess) -> Iterator[Any]:
+    """Call it with a theme for the gallery in it; skips where other pixels are to be expected."""
+    contexts = []
+
+    def opened(theme: str) -> Page:
+        scheme, rtl = visual.THEMES[theme]
+        context = browser.new_context(**visual.context_options(scheme))
+        contexts.append(context)
+        page = context.new_page()
+        visual.open_gallery(page, server.url, rtl=rtl)
+        made_with, here = json.loads(visual.MADE_WITH.read_text("utf-8")), visual.surroundings(browser, page)
+        if made_with != here:
+            pytest.skip(
+                f"the stored pictures were made with {made_with}, and this is {here}: "
+                "`.venv/bin/python -m tests.browser.visual` makes them anew"
+            )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("theme", ["night", pytest.param("day-rtl", marks=at_full_count)])
+def test_every_specimen_looks_as_it_did(gallery: Any, tmp_path_factory: pytest.TempPathFactory, theme: str) -> None:
+    folder = tmp_path_factory.mktemp("looks")
+    seen, other = set(), {}
+    for name, look in visual.specimens(gallery(theme)):
+        seen.add(name)
+        stored = visual.path_of(theme, name)
+        assert stored.is_file(), f"there is no stored picture of {name}: .venv/bin/python -m tests.browser.visual"
+        with Image.open(stored) as picture:
+            pixels = visual.difference(look, picture.convert("RGB"))
+        if pixels >= visual.SPOT:
+            look.save(folder / stored.name)
+            other[name] = f"{pixels} pixels, now {folder / stored.name}, before {stored}"
+    assert other == {}
+    assert {path.name.split(".")[0] for path in visual.STORED.glob(f"*.{theme}.png")} == seen
+
+
+CHANGES = {
+    "dab-row": ":root { --lean: -8deg }",
+    "live-status": ":root { --ink2: #a0a09a }",
+    "buttons": ":root { --edge: #50524f }",
+}
+
+
+@pytest.mark.soak
+@at_full_count
+def test_another_look_is_noticed(gallery: Any) -> None:
+    """A dab that leans less, words that are fainter, an outline that is: each is told from the stored picture."""
+    page = gallery("night")
+    before = _differences(page)
+    assert max(before.values()) < visual.SPOT, before
+    page.add_style_tag(content="\n".join(CHANGES.values()))
+    after = _differences(page)
+    assert min(after.values()) >= visual.SPOT, after
+
+
+def _differences(page: Page) -> dict[str, int]:
+    """Return in how many pixels each of those specimens differs from its stored picture."""
+    found = {}
+    for name, look in visual.specimens(page, CHANGES):
+        with Image.open(visual.path_of("night", name)) as stored:
+            found[name] = visual.difference(look, stored.convert("RGB"))
+    return found

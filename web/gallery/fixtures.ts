@@ -1,0 +1,333 @@
+import { elsewhere } from "../components/picture-frame";
+import { studio } from "../components/studio";
+import type { Connection } from "../live/connection";
+import type {
+  Comment,
+  Generation,
+  LatestValue,
+  LineageNode,
+  Media,
+  Post,
+  Topic,
+  User,
+} from "../live/protocol";
+import pictures from "./pictures/pictures.json";
+
+/** What hangs in the gallery. It goes through the real fold, so every state is one that the page can be in. */
+
+const FILES = import.meta.glob<string>("./pictures/*.webp", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
+const MINUTE = 60_000;
+const STEPS = 10;
+
+type PictureName = keyof typeof pictures;
+
+export const NOW = Date.now();
+/** The time of day that the look's own pictures have: "21:04". */
+export const EVENING = new Date(2026, 0, 1, 21, 4).getTime();
+export const ME: User = { id: "me", handle: "quiet-otter", avatar: "" };
+export const HERON: User = { id: "heron", handle: "slow-heron", avatar: "fox" };
+export const WREN: User = { id: "wren", handle: "north-wren", avatar: "whale" };
+const NEWCOMER: User = { id: "newcomer", handle: "patient-lamp", avatar: "" };
+export const PEOPLE = [ME, HERON, WREN, NEWCOMER] as const;
+
+/** A picture of which nothing is seen yet. */
+export const ON_ITS_WAY = "on-its-way";
+
+export const LIVE: Connection = {
+  phase: "live",
+  attempt: 0,
+  lostAt: null,
+  closeCode: null,
+  road: "socket",
+  notBefore: 0,
+};
+
+export function mediaOf(name: PictureName): Media {
+  const { prompt: _, ...media } = pictures[name];
+  return media;
+}
+
+export function promptOf(name: PictureName): string {
+  return pictures[name].prompt;
+}
+
+export function postOf(id: string, name: PictureName, more: Partial<Post> = {}): Post {
+  return {
+    id,
+    author: HERON,
+    caption: "",
+    prompt: promptOf(name),
+    media: mediaOf(name),
+    tags: [],
+    created: NOW - 3 * MINUTE,
+    reactions: {},
+    comments: 0,
+    remixes: 0,
+    ...more,
+  };
+}
+
+export function commentOf(id: string, post: string, text: string, more: Partial<Comment> = {}): Comment {
+  return { id, post, author: HERON, text, created: NOW - 2 * MINUTE, ...more };
+}
+
+function generationOf(id: string, more: Partial<Generation> = {}): Generation {
+  return {
+    id,
+    topic: `generation:${id}`,
+    author: ME,
+    prompt: promptOf("whale"),
+    width: 768,
+    height: 768,
+    state: "queued",
+    steps: STEPS,
+    created: NOW - MINUTE,
+    ...more,
+  };
+}
+
+/** Every state of a picture that is being painted, by the name of the state. */
+const JOBS: Readonly<Record<string, Partial<Generation>>> = {
+  queued: { prompt: "a lighthouse made of sugar", place: 3, eta_s: 40 },
+  retrying: {
+    prompt: "a lighthouse made of sugar",
+    place: 2,
+    eta_s: 25,
+    retry: { attempt: 2, attempts: 3, code: "worker_lost", message: "The worker was lost." },
+  },
+  starting: { state: "started" },
+  painting: { state: "started", step: 3, eta_s: 9 },
+  nearly: { state: "started", step: 8, eta_s: 2 },
+  finishing: { state: "completed", step: STEPS, media: mediaOf("whale") },
+  refused: {
+    prompt: "the mayor as a clown",
+    state: "refused",
+    error: { stage: "queued", code: "refused", message: "No real people." },
+  },
+  failed: {
+    state: "failed",
+    step: 6,
+    error: { stage: "painting", code: "engine_failed", message: "The painter went away." },
+  },
+  aborted: {
+    state: "aborted",
+    step: 6,
+    error: { stage: "painting", code: "deadline", message: "It took too long." },
+  },
+  cancelled: { state: "cancelled", step: 4 },
+  arabic: { state: "started", step: 6, eta_s: 5, prompt: "ثعلب أحمر في الثلج ليلاً", author: HERON },
+  long: {
+    state: "started",
+    step: 17,
+    steps: 60,
+    eta_s: 80,
+    prompt:
+      "an old town on a hill above the sea, every window lit, seen from a boat that comes home late in the evening",
+  },
+};
+export const JOB_NAMES = Object.keys(JOBS);
+/** What has been painted so far, by the state's name. */
+const SEEN: Readonly<Record<string, string>> = {
+  starting: "whale-early",
+  painting: "whale-half",
+  nearly: "whale",
+  failed: "whale-half",
+  aborted: "whale-half",
+  cancelled: "whale-half",
+  arabic: "fox",
+  long: "lighthouse",
+};
+
+export const WALL: readonly Post[] = [
+  postOf("p-fox", "fox", { reactions: { "🔥": 48, "❄️": 12 }, comments: 5 }),
+  postOf("p-lighthouse", "lighthouse", { author: WREN, reactions: { "🌊": 12 }, remixes: 2 }),
+  postOf("p-mushrooms", "mushrooms", { author: NEWCOMER, created: NOW - 8 * MINUTE, comments: 1 }),
+  postOf("p-sunflowers", "sunflowers", {
+    author: ME,
+    caption: "باقة من عبّاد الشمس",
+    created: NOW - 61 * MINUTE,
+  }),
+  postOf("p-dragon", "dragon", { author: WREN, credits: [WREN, ME, HERON], reactions: { "👏": 103 } }),
+  postOf("p-gone", "whale"),
+];
+export const WAITING: readonly Post[] = [
+  postOf("w-dragon", "dragon"),
+  postOf("w-fox", "fox"),
+  postOf("w-sunflowers", "sunflowers"),
+];
+const OPEN = "p-fox";
+const BRANCHES: readonly LineageNode[] = [
+  node("l-root", "lighthouse", null, HERON, 2),
+  node("l-whale", "whale", "l-root", WREN, 1),
+  node(OPEN, "fox", "l-root", HERON, 2),
+  node("l-dragon", "dragon", OPEN, ME, 0),
+  { id: "l-gone", parent: OPEN, deleted: true, media: null, next: null },
+];
+
+/** The feeds of the gallery, by what they show. */
+export const FEEDS = {
+  full: "feed:tag:gallery",
+  waiting: "feed:tag:waiting",
+  one: "feed:tag:one",
+  gap: "feed:tag:gap",
+  empty: "feed:tag:empty",
+  coming: "feed:tag:coming",
+  loading: "feed:tag:loading",
+  dark: "feed:tag:dark",
+} as const satisfies Record<string, Topic>;
+
+/** Fill the page's state with what the specimens show. Nothing is asked of the server, and nothing sent. */
+export function furnish(): void {
+  for (const [path, url] of Object.entries(FILES)) elsewhere.set(path.replace(/^.*\/|\.webp$/g, ""), url);
+  elsewhere.set(ON_ITS_WAY, "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E");
+  const { live } = studio;
+  stayHere();
+  live.setMe(ME);
+  studio.feed = FEEDS.full;
+  paintJobs();
+  hangFeeds();
+  talk();
+  live.dispatch({ kind: "lineage-of", post: OPEN }, { kind: "lineage", of: OPEN, nodes: BRANCHES });
+}
+
+/** No connection, no request, and no state that goes over into the next one while it is looked at. */
+function stayHere(): void {
+  const { live } = studio;
+  Object.defineProperty(live, "connection", { value: LIVE });
+  const dispatch = live.dispatch.bind(live);
+  live.dispatch = (...actions) => dispatch(...actions.filter(({ kind }) => kind !== "settle"));
+  globalThis.WebSocket = Silence as unknown as typeof WebSocket;
+  const elsewhereFetch = globalThis.fetch.bind(globalThis);
+  globalThis.fetch = (input, init) =>
+    String(input).startsWith("/api/")
+      ? Promise.resolve(
+          Response.json(
+            { status: 503, code: "gallery", detail: "This is the gallery: nothing is sent from here." },
+            { status: 503, headers: { "Content-Type": "application/problem+json" } },
+          ),
+        )
+      : elsewhereFetch(input, init);
+}
+
+/** A connection that is for ever being opened. */
+class Silence extends EventTarget {
+  static readonly OPEN = WebSocket.OPEN;
+  readonly readyState = WebSocket.CONNECTING;
+  binaryType = "arraybuffer";
+  send(): void {}
+  close(): void {}
+}
+
+function paintJobs(): void {
+  const { live } = studio;
+  live.dispatch({ kind: "hold", generations: JOB_NAMES.map((name) => `job-${name}`) });
+  for (const [name, more] of Object.entries(JOBS)) {
+    const generation = generationOf(`job-${name}`, more);
+    live.dispatch({ kind: "generation", generation, easel: FEEDS.full });
+    const seen = SEEN[name];
+    if (seen) live.dispatch({ kind: "frame", now: NOW, frame: preview(generation.topic, seen) });
+    if (generation.author === ME && ["queued", "painting", "failed"].includes(name)) {
+      live.dispatch({ kind: "own", generation: generation.id, on: true });
+    }
+  }
+  live.dispatch({ kind: "generation", generation: generationOf("job-coming"), easel: FEEDS.coming });
+}
+
+function preview(topic: Topic, name: string): { op: "latest"; topic: Topic; values: LatestValue[] } {
+  const palette = mediaOf(name in pictures ? (name as PictureName) : "whale").palette;
+  const data = { step: 3, width: 256, height: 256, palette, url: elsewhere.get(name) };
+  return {
+    op: "latest",
+    topic,
+    values: [{ key: "generation.preview", type: "generation.preview", time: NOW, rev: `${NOW}-1`, data }],
+  };
+}
+
+function hangFeeds(): void {
+  const page = (topic: Topic, posts: readonly Post[]): void =>
+    studio.live.dispatch({
+      kind: "feed-page",
+      topic,
+      page: { posts, generations: [], next: null, mine: { "p-lighthouse": ["🌊"] }, place: "first" },
+    });
+  const comes = (topic: Topic, posts: readonly Post[]): void => {
+    const events = posts.map((post, number) => ({
+      id: `${NOW}-${number}`,
+      type: "post.created",
+      time: NOW,
+      data: { post },
+    }));
+    studio.live.dispatch({
+      kind: "frame",
+      now: NOW,
+      frame: { op: "events", topic, from: "0-0", to: "0-0", events },
+    });
+  };
+  // The fold keeps four walls: what has only to wait needs no page of its own.
+  page(FEEDS.empty, []);
+  page(FEEDS.coming, []);
+  page(FEEDS.full, WALL);
+  comes(FEEDS.waiting, WAITING);
+  comes(FEEDS.one, WAITING.slice(0, 1));
+  comes(FEEDS.gap, WAITING.slice(0, 1));
+  studio.live.dispatch(
+    { kind: "frame", now: NOW, frame: { op: "gap", topic: FEEDS.gap, at: "0-0" } },
+    { kind: "gone", post: "p-gone" },
+  );
+}
+
+function talk(): void {
+  const comments = [
+    commentOf("c1", OPEN, "the moon did all the work here", { edited: NOW, created: NOW - 9 * MINUTE }),
+    commentOf("c2", OPEN, "seed please? the trees are perfect #snow", {
+      author: WREN,
+      created: NOW - 5 * MINUTE,
+    }),
+    commentOf("c3", OPEN, "I watched it from the first stroke", {
+      author: ME,
+      parent: "c2",
+      created: NOW - 4 * MINUTE,
+    }),
+    commentOf("c4", OPEN, "what if the moon were closer", { parent: "removed", created: NOW - 2 * MINUTE }),
+  ];
+  const draft = (key: string, text: string, status: "sending" | "failed", problem = ""): void =>
+    studio.live.dispatch({
+      kind: "draft",
+      post: OPEN,
+      draft: { key, author: ME, text, parent: null, status, problem },
+    });
+  studio.live.dispatch(
+    { kind: "post", post: WALL[0]!, mine: ["🔥"] },
+    { kind: "thread-page", post: OPEN, page: { comments, next: null, place: "first" } },
+    { kind: "thread-page", post: "p-lighthouse", page: { comments: [], next: null, place: "first" } },
+  );
+  draft("d1", "those trees!", "sending");
+  draft("d2", "and the snow", "failed", "You are offline.");
+  // Typing goes stale by the fold's own ticks, which nobody sends here.
+  const signals = [{ user: WREN, type: "typing", data: {} }];
+  studio.live.dispatch({ kind: "frame", now: NOW, frame: { op: "signals", topic: `post:${OPEN}`, signals } });
+}
+
+function node(
+  id: string,
+  name: PictureName,
+  parent: string | null,
+  author: User,
+  remixes: number,
+): LineageNode {
+  return {
+    id,
+    parent,
+    author,
+    caption: "",
+    prompt: promptOf(name),
+    media: mediaOf(name),
+    created: NOW - 30 * MINUTE,
+    remixes,
+    next: null,
+  };
+}

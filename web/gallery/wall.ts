@@ -1,0 +1,296 @@
+import { html } from "lit";
+import "../components/blank-canvas";
+import "../components/feed-wall";
+import "../components/live-status";
+import "../components/new-pill";
+import "../components/picture-card";
+import "../components/picture-frame";
+import "../components/profile-head";
+import "../components/studio-mark";
+import "../components/toast-stack";
+import { icon } from "../components/icons";
+import { studio } from "../components/studio";
+import { Notices, type Notice } from "../live/notices";
+import { Problem } from "../live/problem";
+import { ON_ITS_WAY, EVENING, FEEDS, HERON, LIVE, mediaOf, WALL } from "./fixtures";
+import type { Chapter, Specimen } from "./specimen";
+
+/** What hangs, what waits, and how the connection stands. */
+export function wall(): Chapter {
+  studio.wall.problems.set(FEEDS.dark, new Problem("unreachable", "The server cannot be reached.", 0));
+  return {
+    name: "The wall",
+    specimens: [cards(), frames(), walls(), blanks(), pills(), connection(), toasts()],
+  };
+}
+
+function cards(): Specimen {
+  return {
+    tag: "picture-card",
+    about: "A picture on the wall with its label; its place and size are given, it never asks for more.",
+    properties: {
+      post: "The id of the post.",
+      height: "Height of the picture, px.",
+      lines: "Lines that its title takes, 1 or 2.",
+      phone: "Reactions and acts stand below the picture.",
+      eager: "The picture is loaded at once.",
+      unsigned: "On a person's own wall: without the person.",
+      now: "The time that “3 min” is counted from, ms.",
+    },
+    states: [
+      ...WALL.map(({ id }) => ({
+        name:
+          {
+            "p-fox": "reactions and talk",
+            "p-lighthouse": "a reaction of mine",
+            "p-mushrooms": "a newcomer's",
+            "p-sunflowers": "right to left",
+            "p-dragon": "made together",
+            "p-gone": "gone",
+          }[id] ?? id,
+        shown: html`<picture-card .post=${id} .height=${200} .lines=${1} eager></picture-card>`,
+      })),
+      {
+        name: "unsigned",
+        shown: html`<picture-card .post=${"p-fox"} .height=${200} .lines=${1} unsigned eager></picture-card>`,
+      },
+      {
+        name: "on a phone",
+        wide: true,
+        shown: html`<picture-card
+          class="phone"
+          .post=${"p-fox"}
+          .height=${300}
+          .lines=${1}
+          phone
+          eager
+        ></picture-card>`,
+      },
+    ],
+  };
+}
+
+function frames(): Specimen {
+  return {
+    tag: "picture-frame",
+    about: "A finished picture in its true frame: its thumbhash first, then the picture fades in over it.",
+    properties: {
+      media: "The picture: sha256, size, thumbhash, palette.",
+      alt: "What it shows, in words.",
+      sizes: "How wide it is shown, as an image's sizes.",
+      eager: "Loaded at once, not when it comes near.",
+    },
+    states: [
+      {
+        name: "here",
+        shown: html`<picture-frame
+          class="frame"
+          .media=${mediaOf("dragon")}
+          .alt=${"a dragon"}
+          eager
+        ></picture-frame>`,
+      },
+      {
+        name: "loading",
+        shown: html`<picture-frame
+          class="frame"
+          .media=${{ ...mediaOf("dragon"), sha256: ON_ITS_WAY }}
+          .alt=${"a dragon that is on its way"}
+        ></picture-frame>`,
+      },
+    ],
+  };
+}
+
+function walls(): Specimen {
+  const invite = "Paint the first #harbour picture.";
+  return {
+    tag: "feed-wall",
+    about:
+      "The blocks of one feed; however many hang, only the pictures near the window are in the document.",
+    properties: {
+      unsigned: "The labels do not repeat the person.",
+      line: "What an empty wall says, in italics.",
+      nothingHere: "What an empty wall invites to.",
+      unpaintable: "An empty one is not filled by painting: it is shorter, and has no button.",
+      feed: "The topic of the feed; without one, that of the page.",
+    },
+    states: [
+      {
+        name: "empty",
+        wide: true,
+        shown: html`<feed-wall .feed=${FEEDS.empty} .nothingHere=${invite}></feed-wall>`,
+      },
+      {
+        name: "empty, and not for painting",
+        wide: true,
+        shown: html`<feed-wall
+          .feed=${FEEDS.empty}
+          line="nothing found"
+          nothingHere="No title has all of these words. Fewer words find more."
+          unpaintable
+        ></feed-wall>`,
+      },
+      {
+        name: "the first one is coming",
+        wide: true,
+        shown: html`<feed-wall .feed=${FEEDS.coming}></feed-wall>`,
+      },
+      { name: "loading", wide: true, shown: html`<feed-wall .feed=${FEEDS.loading}></feed-wall>` },
+      { name: "out of reach", wide: true, shown: html`<feed-wall .feed=${FEEDS.dark}></feed-wall>` },
+      { name: "hung", wide: true, shown: html`<feed-wall .feed=${FEEDS.full}></feed-wall>` },
+    ],
+  };
+}
+
+function blanks(): Specimen {
+  return {
+    tag: "blank-canvas",
+    about: "Nothing here, gone, or broken: a blank canvas with a line in italics, one sentence, one button.",
+    properties: { line: "The line in italics.", sentence: "What to know or to do, in one sentence." },
+    states: [
+      {
+        name: "empty",
+        shown: html`<blank-canvas
+          class="blank"
+          line="nothing here yet"
+          sentence="Paint the first #harbour picture."
+        >
+          <button class="button full">${icon("brush")} Paint</button>
+        </blank-canvas>`,
+      },
+      {
+        name: "gone",
+        shown: html`<blank-canvas
+          class="blank"
+          line="this picture is gone"
+          sentence="Its author took it down."
+        >
+          <a class="button outlined" href="/">Back to the feed</a>
+        </blank-canvas>`,
+      },
+      {
+        name: "error",
+        shown: html`<blank-canvas
+          class="blank"
+          line="the wall is dark"
+          sentence="The server cannot be reached."
+        >
+          <button class="button outlined">Try again</button>
+        </blank-canvas>`,
+      },
+    ],
+  };
+}
+
+function pills(): Specimen {
+  return {
+    tag: "new-pill",
+    floats: true,
+    about:
+      "New pictures wait here, in the seam where their block will open, and a gap says that it fills itself.",
+    properties: {
+      phone: "Floats over the wall, in fewer words.",
+      feed: "The topic of the feed; without one, that of the page.",
+    },
+    states: [
+      { name: "one", wide: true, shown: html`<new-pill .feed=${FEEDS.one}></new-pill>` },
+      { name: "several", wide: true, shown: html`<new-pill .feed=${FEEDS.waiting}></new-pill>` },
+      { name: "a gap", wide: true, shown: html`<new-pill .feed=${FEEDS.gap}></new-pill>` },
+      { name: "none", wide: true, shown: html`<new-pill .feed=${FEEDS.empty}></new-pill>` },
+    ],
+  };
+}
+
+function connection(): Specimen {
+  const base = { connection: LIVE, paused: false, held: 0, here: 1204 };
+  const lost = { ...LIVE, lostAt: EVENING };
+  const standings = {
+    live: base,
+    connecting: { ...base, connection: { ...LIVE, phase: "connecting" as const } },
+    "catching up": { ...base, connection: { ...lost, phase: "catching-up" as const } },
+    offline: { ...base, connection: { ...lost, phase: "offline" as const } },
+    paused: { ...base, paused: true, held: 12 },
+  };
+  return {
+    tag: "live-status",
+    about: "How the connection stands, always in the same place; pressed, it holds everything still.",
+    properties: {
+      compact: "Fewer words.",
+      standing: "How it stands, where that is not the page's own connection.",
+    },
+    states: Object.entries(standings).map(([name, standing]) => ({
+      name,
+      shown: html`<live-status .standing=${standing}></live-status>`,
+    })),
+  };
+}
+
+function toasts(): Specimen {
+  const said = (notice: Partial<Notice> & { readonly text: string }): Notices => {
+    const notices = new Notices();
+    notices.say(notice);
+    notices.dismiss = () => undefined;
+    return notices;
+  };
+  const action = { label: "View", run: () => undefined };
+  // Each stays as long as it is looked at.
+  const shown = {
+    "a picture": said({
+      title: "Your picture is up",
+      text: "a whale in the hills",
+      picture: "whale",
+      action,
+    }),
+    offline: said({
+      text: "You are offline. Your comment waits.",
+      tone: "offline",
+      action: { ...action, label: "Fine" },
+    }),
+    trouble: said({
+      text: "The picture could not be stored.",
+      tone: "bad",
+      action: { ...action, label: "Try again" },
+    }),
+  };
+  return {
+    tag: "toast-stack",
+    about: "One thing said at a time, for six seconds of attention; what asks for an act stays.",
+    properties: { notices: "What is to be said; the page's own unless something else is given." },
+    floats: true,
+    states: Object.entries(shown).map(([name, notices]) => ({
+      name,
+      wide: true,
+      shown: html`<toast-stack .notices=${notices}></toast-stack>`,
+    })),
+  };
+}
+
+/** Who somebody is, and the house's own mark. */
+export function people(): Chapter {
+  return {
+    name: "People",
+    specimens: [
+      {
+        tag: "profile-head",
+        about:
+          "A person's wall begins with a ribbon: three dabs from each of the last twelve pictures, each a link.",
+        properties: { user: "Whose wall it is.", pictures: "How many pictures hang there." },
+        states: [
+          {
+            name: "a painter",
+            wide: true,
+            shown: html`<profile-head .user=${HERON} .pictures=${12}></profile-head>`,
+          },
+        ],
+      },
+      {
+        tag: "studio-mark",
+        about:
+          "Three rising dabs in the colours of the newest picture on the wall, and the word beside them.",
+        properties: {},
+        states: [{ name: "with a wall", shown: html`<studio-mark></studio-mark>` }],
+      },
+    ],
+  };
+}
