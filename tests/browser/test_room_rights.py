@@ -91,7 +91,7 @@ def test_whoever_becomes_a_viewer_in_a_stroke_is_told_and_can_put_it_in_later(pe
     friend.context.set_offline(False)
     expect(note).to_contain_text("Your vote for variation 1 does not count", timeout=3 * DEADLINE_MS)
     expect(note).to_contain_text("Your last stroke was not taken", timeout=3 * DEADLINE_MS)
-    expect(vote).to_have_attribute("aria-label", re.compile("0 votes$"))
+    expect(vote).to_have_attribute("aria-description", re.compile("0 votes$"))
     expect_strokes(friend.page, 1)
     expect_marked(friend.page, "kept", True)
     friend.page.locator("[data-testid=let-go]").click()
