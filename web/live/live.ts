@@ -1,11 +1,12 @@
 import { Api } from "./api";
 import { attend } from "./attention";
+import { Bursts } from "./bursts";
 import { INITIAL, type Connection } from "./connection";
 import { fold, type Action } from "./fold";
 import { lazily } from "./line";
 import { Notices } from "./notices";
-import { newestOf } from "./newest";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
+import { shared, type Sharing } from "./sharing";
 import { socketLine } from "./socket-line";
 import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
@@ -17,10 +18,6 @@ const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
 const HELD_FRAMES = 3_000;
 const TICK_MS = 1_000;
-/** What comes from the server is shown at once after a silence, and then so often: a burst is one change of the page. */
-const SHOWN_EVERY_MS = 100;
-/** Frames that may wait to be shown. */
-const UNSHOWN_FRAMES = 500;
 const HIDDEN = "livefeed.hidden";
 
 /** Somebody who takes the frames of one topic beside the state. */
@@ -60,9 +57,10 @@ export class Live {
   readonly #overhearing = new Map<Topic, Listener>();
   #state: State = EMPTY;
   /** What has come and waits to be shown; whoever asks for the state has it in. */
-  #unshown: TopicFrame[] = [];
-  #shownAt = -Infinity;
-  #showing: ReturnType<typeof setTimeout> | undefined;
+  readonly #bursts = new Bursts((frames) => {
+    const now = Date.now();
+    this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
+  });
   #held: TopicFrame[] = [];
   #overflowed = false;
   #notifying = false;
@@ -85,7 +83,7 @@ export class Live {
 
   /** All that the page knows, with what has just come. */
   get state(): State {
-    this.#takeIn();
+    this.#bursts.show();
     return this.#state;
   }
 
@@ -350,31 +348,14 @@ export class Live {
   }
 
   #apply(frames: readonly TopicFrame[]): void {
-    for (const frame of frames) if (frame.op !== "events" || frame.events.length) this.#unshown.push(frame);
-    if (this.#unshown.length > UNSHOWN_FRAMES) this.#takeIn();
-    else if (this.#unshown.length) {
-      const wait = this.#shownAt + SHOWN_EVERY_MS - performance.now();
-      if (wait <= 0) this.#takeIn();
-      else this.#showing ??= setTimeout(() => this.#takeIn(), wait);
-    }
+    this.#bursts.add(frames.filter((frame) => frame.op !== "events" || frame.events.length));
     for (const [topic, listener] of this.#overhearing) {
       const own = frames.filter((frame) => frame.topic === topic);
       if (own.length) {
-        this.#takeIn();
+        this.#bursts.show();
         listener.frames(own);
       }
     }
-  }
-
-  #takeIn(): void {
-    if (!this.#unshown.length) return;
-    clearTimeout(this.#showing);
-    this.#showing = undefined;
-    this.#shownAt = performance.now();
-    const now = Date.now();
-    const frames = newestOf(this.#unshown);
-    this.#unshown = [];
-    this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
   }
 
   #hold(frames: readonly TopicFrame[]): void {
@@ -398,24 +379,6 @@ export class Live {
 function presenceOf(followers: ReadonlySet<Wish>): Presence | undefined {
   const wishes = [...followers].map(({ presence }) => presence);
   return wishes.includes("roster") ? "roster" : wishes.includes("count") ? "count" : undefined;
-}
-
-/** Makes a transport that the tabs of one name share. */
-type Sharing = (
-  name: string,
-  open: (events: TransportEvents) => Transport,
-  events: TransportEvents,
-) => Transport;
-
-/** Return how to share a connection between tabs, null where it cannot be: then each tab has its own. */
-async function shared(): Promise<Sharing | null> {
-  try {
-    const { browserSurroundings, SharedTransport } = await import("./shared-transport");
-    const surroundings = browserSurroundings();
-    return surroundings && ((name, open, events) => new SharedTransport(name, surroundings, open, events));
-  } catch {
-    return null; // its program could not be fetched
-  }
 }
 
 /** Wait so long (ms), or until there is a network again. */

@@ -1,0 +1,21 @@
+/** Whether and how the tabs of one browser share a connection. */
+
+import type { Transport, TransportEvents } from "./transport";
+
+/** Makes a transport that the tabs of one name share. */
+export type Sharing = (
+  name: string,
+  open: (events: TransportEvents) => Transport,
+  events: TransportEvents,
+) => Transport;
+
+/** Return how to share a connection between tabs, null where it cannot be: then each tab has its own. */
+export async function shared(): Promise<Sharing | null> {
+  try {
+    const { browserSurroundings, SharedTransport } = await import("./shared-transport");
+    const surroundings = browserSurroundings();
+    return surroundings && ((name, open, events) => new SharedTransport(name, surroundings, open, events));
+  } catch {
+    return null; // its program could not be fetched
+  }
+}
