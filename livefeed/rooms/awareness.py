@@ -1,7 +1,8 @@
 """Who is in a document and where: y-protocols awareness, kept per room on each node. [pure]
 
-A state says what its client likes, but the server says who it is. A connection speaks for one client, the first it
-names that is nobody else's; what it says of others (stock clients repeat what they hear) is passed over.
+A state says what its client likes, but the server says who it is. A connection speaks for one client at a time, the
+first it names that is nobody else's, until it says that this one has left or somebody else has it; what it says of
+others (stock clients repeat what they hear) is passed over.
 
 Source: y-protocols, awareness.js.
 """
@@ -133,15 +134,23 @@ class Awareness:
         bound: the one it spoke for until now. Raises: Malformed for its own state.
         """
         for one in states:
-            if bound is None and one.state != NULL and self._is_free(one.client, tag, user):
+            if bound is not None and not self._is_free(bound, user):
+                bound = None
+            if bound is None and one.state != NULL and self._is_free(one.client, user):
                 bound = one.client
             if one.client == bound:
-                self._say(tag, user, State(one.client, one.clock, stamped(one.state, stamp)), now_s)
+                said = State(one.client, one.clock, stamped(one.state, stamp))
+                self._say(tag, user, said, now_s)
+                if said.state == NULL:
+                    bound = None  # it has left, and the next one who comes may have it
         return bound
 
-    def _is_free(self, client: int, tag: str, user: str) -> bool:
+    def _is_free(self, client: int, user: str) -> bool:
+        """Tell whether somebody may speak for a client: it is theirs, nobody's, or has left."""
         there = self._clients.get(client)
-        return (there is None and len(self._clients) < CLIENTS) or (there is not None and there.user == user)
+        if there is None:
+            return len(self._clients) < CLIENTS
+        return there.user == user or there.state == NULL
 
     def _say(self, tag: str, user: str, said: State, now_s: float) -> None:
         there = self._clients.get(said.client)

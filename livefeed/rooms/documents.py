@@ -207,23 +207,26 @@ class Documents:
         """Return what was written after a position, as `Archive.read`."""
         return await self._archive.read(room, position, bytes_=bytes_)
 
-    async def state(self, room: str, *, epoch: str = "") -> bytes:
-        """Return the state vector. epoch, here and below: Raises Conflict where the document has another one."""
-        found: bytes = await self._ask(room, "state", epoch=epoch)
+    async def state(self, room: str, *, epoch: str = "", person: str = "") -> bytes:
+        """Return the state vector.
+
+        epoch, here and below: Raises Conflict where the document has another one. person: the id of whoever asks.
+        """
+        found: bytes = await self._ask(room, "state", epoch=epoch, person=person)
         return found
 
-    async def missing(self, room: str, state: bytes, *, epoch: str = "") -> list[bytes]:
+    async def missing(self, room: str, state: bytes, *, epoch: str = "", person: str = "") -> list[bytes]:
         """Return the updates that somebody in this state lacks."""
-        found: list[bytes] = await self._ask(room, "missing", state, epoch=epoch)
+        found: list[bytes] = await self._ask(room, "missing", state, epoch=epoch, person=person)
         return found
 
-    async def weigh(self, room: str, update: bytes, *, epoch: str = "") -> Weight:
+    async def weigh(self, room: str, update: bytes, *, epoch: str = "", person: str = "") -> Weight:
         """Return what an update says that the document does not, or why it is no update."""
-        return Weight(**await self._ask(room, "weigh", update, epoch=epoch))
+        return Weight(**await self._ask(room, "weigh", update, epoch=epoch, person=person))
 
-    async def complaint(self, room: str, state: bytes) -> str:
+    async def complaint(self, room: str, state: bytes, *, person: str = "") -> str:
         """Return why bytes are no state vector, or ''; for large ones: checked elsewhere."""
-        return str(await self._scholar.tell("check state", state, room=room))
+        return str(await self._scholar.tell("check state", state, room=room, person=person))
 
     async def measure(self, room: str) -> Reading:
         """Return all of a document as it stands, to be compacted in a moment."""
@@ -274,7 +277,7 @@ class Documents:
         """Leave a document as it is; it asks to be compacted again once as much was written as made it ask."""
         await self._archive.put_off(room, reading.epoch)
 
-    async def _ask(self, room: str, question: str, argument: Any = None, *, epoch: str = "") -> Any:
+    async def _ask(self, room: str, question: str, argument: Any = None, *, epoch: str = "", person: str = "") -> Any:
         """Have the document brought up to date where it is held, and ask it. Raises: Conflict for another epoch."""
         for _ in range(ATTEMPTS):
             place = self._held.get(room)
@@ -289,7 +292,9 @@ class Documents:
             held = place.at if place is not None and follows else None
             at = reading.end(held or "")
             try:
-                answer = await self._scholar.ask(_key(room, reading), held, pieces, at, question, argument)
+                answer = await self._scholar.ask(
+                    _key(room, reading), held, pieces, at, question, argument, person=person
+                )
             except Forgotten:
                 if self._held.get(room) == place:
                     self._held.pop(room, None)

@@ -20,11 +20,12 @@ log = logging.getLogger(__name__)
 
 LOST, BAD_FRAME, UNAUTHORISED, TOO_BIG, OTHER_EPOCH = 4002, 4500, 4501, 4502, 4504
 PAUSE_S, PATIENCE_S = 0.1, 30.0
-WRITTEN_S = 0.01
-"""How often it is looked whether what was in line is written."""
+WRITTEN_S, WRITTEN_MOST_S = 0.01, 0.5
+"""How soon it is looked whether what was in line is written; each time twice as late as before, up to the latter."""
 DENIED_EVERY_S = 2.0
 DENIED = "You may look at this room, not change it."
 BEGUN_ANEW = "the document was begun anew: load the room again"
+UNWRITTEN = "the document cannot be written just now"
 UNMET = "too much in this document builds on edits that have not come: send those first"
 TOO_MANY_CLIENTS = "too many clients have written this document"
 
@@ -58,6 +59,18 @@ async def insist(seat: Seat, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any
                 return None
         await asyncio.sleep(PAUSE_S)
     return None
+
+
+async def _written(seat: Seat, relay: Relay, taken: int) -> bool:
+    """Wait until so many updates are written or refused; False where the reader has left. Raises: Refused."""
+    loop = asyncio.get_running_loop()
+    until_s, pause_s = loop.time() + PATIENCE_S, WRITTEN_S
+    while relay.settled < taken and not seat.gone:
+        if loop.time() > until_s:
+            raise Refused(LOST, UNWRITTEN)
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, WRITTEN_MOST_S)
+    return not seat.gone
 
 
 class Taking(Protocol):
@@ -142,8 +155,8 @@ class Hearing:
         weight = await self._weigh(seat, update)
         if weight is not None and weight.waits and unwritten:
             # What it builds on may have been in line: that is not asked about, what is written is.
-            while relay.settled < taken and not seat.gone:
-                await asyncio.sleep(WRITTEN_S)
+            if not await _written(seat, relay, taken):
+                return
             settled = relay.waits_settled
             weight = await self._weigh(seat, update)
         if weight is None:
@@ -167,7 +180,10 @@ class Hearing:
 
     async def _weigh(self, seat: Seat, update: bytes) -> Weight | None:
         """None: the reader has left."""
-        found: Weight | None = await insist(seat, lambda: self._documents.weigh(seat.room, update, epoch=seat.epoch))
+        person = seat.user.id
+        found: Weight | None = await insist(
+            seat, lambda: self._documents.weigh(seat.room, update, epoch=seat.epoch, person=person)
+        )
         return found
 
     def _is_credited(self, seat: Seat, weight: Weight, *, live: bool) -> bool:
@@ -178,15 +194,16 @@ class Hearing:
 
     async def _answer(self, seat: Seat, state: bytes) -> None:
         """Answer a step 1: what the client lacks of what is in the store."""
+        person = seat.user.id
         if len(state) > INLINE_BYTES:
-            complaint = await insist(seat, lambda: self._documents.complaint(seat.room, state))
+            complaint = await insist(seat, lambda: self._documents.complaint(seat.room, state, person=person))
             if complaint is None:
                 return
         else:
             complaint = structure.complaint(structure.check_state, state)
         if complaint:
             raise Refused(BAD_FRAME, complaint)
-        missing = await insist(seat, lambda: self._documents.missing(seat.room, state, epoch=seat.epoch))
+        missing = await insist(seat, lambda: self._documents.missing(seat.room, state, epoch=seat.epoch, person=person))
         if missing is not None:
             waiting = [protocol.update(write_bytes(update)) for update in missing[1:]]
             seat.outlet.give([protocol.step2(missing[0]), *waiting])

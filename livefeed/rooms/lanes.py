@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from livefeed.errors import Busy
-from livefeed.rooms.debts import Debts
+from livefeed.rooms.debts import Ledger
 from livefeed.rooms.ink import Overdrawn
 from livefeed.rooms.scribe import MOST_BUDGET_S, Forgotten, Scribe, room_of
 
@@ -27,13 +27,13 @@ SLOW_ROOMS = 4_096
 class Lanes:
     """A Scholar. `run` must be running; the slow lane's process is started when it is first needed.
 
-    In both lanes processor time is charged to rooms, whichever lane it was spent in.
+    Processor time is charged to rooms and people alike, whichever lane it was spent in.
     """
 
     def __init__(self) -> None:
-        debts = Debts()
-        self.quick = Scribe(budget_s=DEAR_S, blames=False, debts=debts, dear_s=DEAR_S, dear=self._mark)
-        self.slow = Scribe(debts=debts)
+        ledger = Ledger()
+        self.quick = Scribe(budget_s=DEAR_S, blames=False, ledger=ledger, dear_s=DEAR_S, dear=self._mark)
+        self.slow = Scribe(ledger=ledger)
         self._dear: OrderedDict[str, float] = OrderedDict()
 
     async def run(self) -> None:
@@ -43,20 +43,30 @@ class Lanes:
             tasks.create_task(self.slow.run())
 
     async def ask(
-        self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any = None
+        self,
+        room: str,
+        held: str | None,
+        pieces: Sequence[bytes],
+        at: str,
+        question: str,
+        argument: Any = None,
+        *,
+        person: str = "",
     ) -> Any:
         if self._lane(room) is self.quick:
             try:
-                return await self.quick.ask(room, held, pieces, at, question, argument)
+                return await self.quick.ask(room, held, pieces, at, question, argument, person=person)
             except Overdrawn:  # it is not held there: ask again, with all of it
                 raise Forgotten from None
-        return await self._insist(room, lambda: self.slow.ask(room, held, pieces, at, question, argument))
+        return await self._insist(
+            room, lambda: self.slow.ask(room, held, pieces, at, question, argument, person=person)
+        )
 
-    async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
+    async def tell(self, question: str, argument: Any, *, room: str = "", person: str = "") -> Any:
         if self._lane(room) is self.quick:
             with contextlib.suppress(Overdrawn):
-                return await self.quick.tell(question, argument, room=room)
-        return await self._insist(room, lambda: self.slow.tell(question, argument, room=room))
+                return await self.quick.tell(question, argument, room=room, person=person)
+        return await self._insist(room, lambda: self.slow.tell(question, argument, room=room, person=person))
 
     async def _insist(self, room: str, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """Ask in the slow lane until there is an answer, or no more time is given to a question. Raises: Busy."""

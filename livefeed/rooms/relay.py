@@ -207,15 +207,20 @@ class Relay:
         return self._sending
 
     def drop(self, batch: Batch, people: Collection[str]) -> list[Seat]:
-        """Leave out of a batch what people wrote who may not; return their connections."""
+        """Leave out of a batch what people wrote who may not, and what of theirs waits; return their connections.
+
+        What waits builds on what is left out, and they may be editors again before it has its turn.
+        """
         rest = batch.without(people)
         if self._sending is batch:
             self._sending = rest if rest.sent else None
             self.settled += len(batch.sent) - len(rest.sent)
             self.waits_settled += batch.waits - rest.waits
         self.forget()  # what was dropped may have been taken for known
-        self._release()
-        return [seat for seat in batch.seats if seat.user.id in people]
+        waiting = [piece.seat for piece in self._waiting]
+        seats = [seat for seat in dict.fromkeys([*batch.seats, *waiting]) if seat.user.id in people]
+        self._expel(seats)
+        return seats
 
     def halve(self, batch: Batch) -> bool:
         """Have only the first half of a batch written; tell whether there is one."""
@@ -229,8 +234,11 @@ class Relay:
 
     def expel(self, seat: Seat) -> None:
         """Forget what somebody wrote that waits: it builds on what was refused."""
-        gone = [piece for piece in self._waiting if piece.seat is seat]
-        self._waiting = [piece for piece in self._waiting if piece.seat is not seat]
+        self._expel([seat])
+
+    def _expel(self, seats: Collection[Seat]) -> None:
+        gone = [piece for piece in self._waiting if piece.seat in seats]
+        self._waiting = [piece for piece in self._waiting if piece.seat not in seats]
         self._size -= sum(len(piece.data) for piece in gone)
         self.settled += len(gone)
         self.waits_settled += sum(piece.waits for piece in gone)

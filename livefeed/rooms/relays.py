@@ -146,7 +146,7 @@ class Relays:
     async def _ask_for_edits(self, seat: Seat) -> None:
         """Tell a writer what the document has, so that it sends the rest."""
         if seat.writes and not seat.gone:
-            state = await insist(seat, lambda: self._documents.state(seat.room, epoch=seat.epoch))
+            state = await insist(seat, lambda: self._documents.state(seat.room, epoch=seat.epoch, person=seat.user.id))
             relay = self.relay(seat)
             if state is not None and relay is not None:
                 if len(state) <= INLINE_BYTES:

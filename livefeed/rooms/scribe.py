@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import msgpack
 
 from livefeed.errors import Busy, LivefeedError
-from livefeed.rooms.debts import Debts
+from livefeed.rooms.debts import Ledger, rank
 from livefeed.rooms.ink import IDLE, Overdrawn, Spoiled
 from livefeed.rooms.scribe_process import ABANDONED, GRACE_S, INDEX, LENGTH, PROGRESS_BYTES
 from livefeed.rooms.turns import Turns
@@ -30,8 +30,6 @@ PATIENCE_S = 60.0
 LEAST_BUDGET_S, MOST_BUDGET_S = 0.75, 4.0
 """Processor time of a question: as much as its room has taken lately, within these. So rooms that need little are done
 with before one has all it asks for, and what is done again for want of time is about as much as what is not."""
-FREE_S, STEP_S = 0.5, 0.05
-"""What a room may have taken lately before it is behind others; and by how much they must differ."""
 EXPECTED_S_PER_BYTE = 1e-6
 WAITING, WAITING_OF_ROOM = 1_024, 64
 """Questions that may wait for their turn."""
@@ -47,16 +45,25 @@ class Scholar(Protocol):
     """Who can be asked about documents."""
 
     async def ask(
-        self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any = None
+        self,
+        room: str,
+        held: str | None,
+        pieces: Sequence[bytes],
+        at: str,
+        question: str,
+        argument: Any = None,
+        *,
+        person: str = "",
     ) -> Any:
         """Apply the pieces that lead from `held` (None: a snapshot and what follows it) to `at`, and answer.
 
         question: state, missing (argument: a state vector), whole, weigh (an update), contents, mirrored (maps).
+        person: the id of whoever asks, '' for nobody.
         Raises: Forgotten, Spoiled (the piece that cannot be applied), Overdrawn, Busy, LivefeedError for a defect of
         ours.
         """
 
-    async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
+    async def tell(self, question: str, argument: Any, *, room: str = "", person: str = "") -> Any:
         """Answer what needs no document: `check state` (a complaint or ''), `seed`. room: whose turn it takes.
 
         Raises: Overdrawn, Busy, LivefeedError.
@@ -66,10 +73,11 @@ class Scholar(Protocol):
 class _Question:
     """Somebody who waits. answer: a word and a value, or why there is none. expected_s: going by its size alone."""
 
-    __slots__ = ("answer", "expected_s", "request", "room")
+    __slots__ = ("answer", "expected_s", "person", "request", "room")
 
-    def __init__(self, room: str, request: dict[str, Any]) -> None:
+    def __init__(self, room: str, person: str, request: dict[str, Any]) -> None:
         self.room = room_of(room)
+        self.person = person
         self.request = request
         size = sum(map(len, request.get("pieces", ())))
         argument = request["argument"]
@@ -86,8 +94,8 @@ def room_of(document: str) -> str:
 class Scribe:
     """A process, and the line in front of it. `run` must be running: it asks, one question at a time.
 
-    Processor time is charged to rooms, and who has taken least of it lately has the next turn. Of rooms that have
-    hardly taken any, those that ask about little go first.
+    Processor time is charged to the room and the person who asked. Whose room and who themselves have taken least of
+    it lately has the next turn; of equals, those that ask about little go first.
 
     budget_s: the processor time of a question, None for as much as its room has taken lately, within bounds. Who needs
     more is told so, and charged. blames: an update that stalls is named. dear_s: where a question took more, the
@@ -100,13 +108,13 @@ class Scribe:
         *,
         budget_s: float | None = None,
         blames: bool = True,
-        debts: Debts | None = None,
+        ledger: Ledger | None = None,
         dear_s: float = math.inf,
         dear: Callable[[str], None] = lambda room: None,
     ) -> None:
         self._budget_s = budget_s
         self._blames = blames
-        self._debts = Debts() if debts is None else debts
+        self._ledger = Ledger() if ledger is None else ledger
         self._dear_s = dear_s
         self._dear = dear
         self._turns: Turns[_Question] = Turns(most=WAITING, most_of_room=WAITING_OF_ROOM, rank=self._rank)
@@ -158,23 +166,31 @@ class Scribe:
             await self._bury()
 
     async def ask(
-        self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any = None
+        self,
+        room: str,
+        held: str | None,
+        pieces: Sequence[bytes],
+        at: str,
+        question: str,
+        argument: Any = None,
+        *,
+        person: str = "",
     ) -> Any:
         asked = {"room": room, "held": held, "pieces": pieces, "at": at, "question": question, "argument": argument}
-        return await self._line_up(_Question(room, asked))
+        return await self._line_up(_Question(room, person, asked))
 
-    async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
-        return await self._line_up(_Question(room, {"question": question, "argument": argument}))
+    async def tell(self, question: str, argument: Any, *, room: str = "", person: str = "") -> Any:
+        return await self._line_up(_Question(room, person, {"question": question, "argument": argument}))
 
-    def _rank(self, question: _Question) -> float:
-        owed_s = self._debts.of(question.room, asyncio.get_running_loop().time())
-        return int((max(0.0, owed_s - FREE_S) + question.expected_s) / STEP_S)
+    def _rank(self, question: _Question) -> tuple[int, int]:
+        now_s = asyncio.get_running_loop().time()
+        return rank(self._ledger.larger(question.room, question.person, now_s), question.expected_s)
 
     def budget_s(self, room: str) -> float:
         """Return the processor time that a question about a room has now."""
         if self._budget_s is not None:
             return self._budget_s
-        owed_s = self._debts.of(room_of(room), asyncio.get_running_loop().time())
+        owed_s = self._ledger.of_room(room_of(room), asyncio.get_running_loop().time())
         return min(MOST_BUDGET_S, max(LEAST_BUDGET_S, owed_s))
 
     async def _line_up(self, question: _Question) -> Any:
@@ -221,7 +237,7 @@ class Scribe:
             self._asking = None
 
     def _settle(self, question: _Question, word: str, value: Any, took_s: float) -> None:
-        self._debts.charge(question.room, took_s, asyncio.get_running_loop().time())
+        self._ledger.charge(question.room, question.person, took_s, asyncio.get_running_loop().time())
         if not question.answer.done():
             question.answer.set_result((word, value))
         if took_s > self._dear_s:

@@ -18,7 +18,9 @@ class Turns(Generic[T]):
     rank: asked of the first question of each room that waits whenever a turn is given: the lowest one has it.
     """
 
-    def __init__(self, *, most: int, most_of_room: int, rank: Callable[[T], float] = lambda what: 0.0) -> None:
+    def __init__(
+        self, *, most: int, most_of_room: int, rank: Callable[[T], tuple[float, ...]] = lambda what: ()
+    ) -> None:
         self._most = most
         self._most_of_room = most_of_room
         self._rank = rank

@@ -126,8 +126,8 @@ async def test_a_snapshot_that_would_read_back_as_something_else_is_not_put_in_p
         await documents.append(ROOM, "first", [writer.write("word ")])
     ask = Scribe.ask
 
-    async def unlike(self: Scribe, *asked: Any) -> Any:
-        return None if asked[4] == "whole" else await ask(self, *asked)
+    async def unlike(self: Scribe, *asked: Any, **by: Any) -> Any:
+        return None if asked[4] == "whole" else await ask(self, *asked, **by)
 
     monkeypatch.setattr(Scribe, "ask", unlike)
     with caplog.at_level(logging.ERROR):
@@ -153,9 +153,9 @@ async def test_a_long_tail_is_compacted_part_by_part(
     asked = []
     ask = Scribe.ask
 
-    async def counted(self: Scribe, *what: Any) -> Any:
+    async def counted(self: Scribe, *what: Any, **by: Any) -> Any:
         asked.append(len(what[2]))
-        return await ask(self, *what)
+        return await ask(self, *what, **by)
 
     monkeypatch.setattr(Scribe, "ask", counted)
     assert await documents.compact(ROOM, reading)

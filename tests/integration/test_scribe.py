@@ -147,6 +147,24 @@ async def test_a_room_that_asks_too_much_is_refused_and_no_other(
     assert 5 <= len(refused) <= 10
 
 
+async def test_whoever_asks_about_many_rooms_is_behind_others_in_a_new_room_too() -> None:
+    """In both lanes: what was taken in one counts in the other."""
+    lanes, told = Lanes(), list[str]()
+
+    async def ask(scholar: Lanes | Scribe, room: str, person: str) -> None:
+        await scholar.tell("check state", b"\x00", room=room, person=person)
+        told.append(person)
+
+    async with running(lanes):
+        chance = random.Random(1)
+        with pytest.raises(Forgotten):
+            await lanes.ask("dear", None, crowded(chance), "1-1", "state", person="mallory")
+        for lane in (lanes.quick, lanes.slow):
+            told.clear()
+            await asyncio.gather(ask(lane, "new", "mallory"), ask(lane, "other", "ann"), ask(lane, "third", ""))
+            assert told == ["ann", "", "mallory"]
+
+
 async def test_a_process_that_stalls_on_an_update_is_ended_and_the_update_named(scribe: Scribe) -> None:
     """What its processor timer does, done by hand, while it is at the second piece."""
     seed = await scribe.tell("seed", {"prompt": "x", "params": {}})

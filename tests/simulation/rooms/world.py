@@ -39,14 +39,22 @@ class Scholar:
         self._ink = Ink()
 
     async def ask(
-        self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any = None
+        self,
+        room: str,
+        held: str | None,
+        pieces: Sequence[bytes],
+        at: str,
+        question: str,
+        argument: Any = None,
+        *,
+        person: str = "",
     ) -> Any:
         word, answer = self._ink.ask(room, held, pieces, at, question, argument)
         if word == "unknown":
             raise Forgotten
         return answer
 
-    async def tell(self, question: str, argument: Any, *, room: str = "") -> Any:
+    async def tell(self, question: str, argument: Any, *, room: str = "", person: str = "") -> Any:
         return seed(argument["prompt"], argument["params"], client=1) if question == "seed" else ""
 
 

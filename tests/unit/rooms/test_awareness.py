@@ -60,6 +60,31 @@ def test_a_connection_speaks_for_one_client_that_is_nobody_elses() -> None:
     assert shown == {1: {"x": 1, "user": ANN}, 2: {"x": 1, "user": BEN}}
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_whoever_said_goodbye_has_no_client_to_come_back_to_once_another_has_it(told: bool) -> None:
+    """told: the goodbye was taken before the other one came."""
+    here = Awareness()
+    assert here.say("a:1", "ben", None, [state(7, 1)], BEN, 0) == 7
+    assert here.say("a:1", "ben", 7, [state(7, 2, NULL)], BEN, 0) is None
+    if told:
+        here.take()
+    assert here.say("a:2", "ann", None, [state(7, 1)], ANN, 0) == 7
+    for bound in (None, 7):
+        assert here.say("a:1", "ben", bound, [state(7, 9, b'{"x":"evil"}')], BEN, 0) is None
+        assert here.say("a:1", "ben", bound, [state(7, 9, NULL)], BEN, 0) is None
+    assert (here.speaker(7), [orjson.loads(one.state)["user"] for one in here.take()[0]]) == ("ann", [ANN])
+    here.part("a:2", 7, 1, clean=True)
+    here.expire(1)
+    assert [(one.client, one.state) for one in here.take()[0]] == [(7, NULL)]
+
+
+def test_whoever_said_goodbye_may_come_back() -> None:
+    here = Awareness()
+    here.say("a:1", "ann", None, [state(1, 1)], ANN, 0)
+    assert here.say("a:1", "ann", 1, [state(1, 2, NULL), state(1, 3)], ANN, 0) == 1
+    assert [(one.client, one.clock) for one in here.take()[0]] == [(1, 3)]
+
+
 def test_a_goodbye_binds_nobody() -> None:
     assert Awareness().say("a:1", "ann", None, [state(1, 1, NULL)], ANN, 0) is None
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from livefeed.people import User
-from livefeed.rooms import protocol
+from livefeed.rooms import hearing, protocol
 from livefeed.rooms.documents import Weight
-from livefeed.rooms.hearing import BAD_FRAME, TOO_BIG, TOO_MANY_CLIENTS, UNMET, Hearing, Refused
+from livefeed.rooms.hearing import BAD_FRAME, LOST, TOO_BIG, TOO_MANY_CLIENTS, UNMET, UNWRITTEN, Hearing, Refused
 from livefeed.rooms.relay import Relay, Seat
 from livefeed.rooms.varints import write, write_bytes
 
@@ -32,7 +33,8 @@ class Documents:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def weigh(self, room: str, update: bytes, *, epoch: str = "") -> Weight:
+    async def weigh(self, room: str, update: bytes, *, epoch: str = "", person: str = "") -> Weight:
+        assert person == "ann", "whoever asks is charged"
         self.asked += 1
         await self.open.wait()
         return self.weight
@@ -158,6 +160,26 @@ async def test_whoever_leaves_is_not_waited_for() -> None:
     house.room.leave(house.seat)
     await saying
     assert house.documents.asked == 1
+
+
+async def test_what_is_never_written_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks are few, and the connection is to come again in the end."""
+    house, now_s, looks = House(), [0.0], list[float]()
+    house.room.take(house.seat, write_bytes(written(6, 0)))
+
+    async def sleep(pause_s: float) -> None:
+        looks.append(pause_s)
+        now_s[0] += pause_s
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hearing, "asyncio", SimpleNamespace(sleep=sleep, get_running_loop=lambda: clock(now_s)))
+        assert await refusal(house, UPDATE, waits=WAITS) == (LOST, UNWRITTEN)
+    assert len(looks) < 80
+    assert now_s[0] == pytest.approx(hearing.PATIENCE_S, abs=1)
+
+
+def clock(now_s: Sequence[float]) -> SimpleNamespace:
+    return SimpleNamespace(time=lambda: now_s[0])
 
 
 async def test_there_is_an_end_to_clients() -> None:

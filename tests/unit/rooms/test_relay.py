@@ -194,16 +194,28 @@ def test_what_is_dropped_of_a_batch_is_what_they_wrote_who_may_not() -> None:
     batch = room.batch()
     assert batch is not None
     assert (batch.writers, ben.outlet.held) == (["ann", "ben"], True)
-    assert room.drop(batch, {"ann"}) == [ann, again]
+    assert room.drop(batch, {"ann"}) == [ann, again], "of Ben's something waits"
     rest = room.batch()
     assert rest is not None
     assert (rest.pieces, rest.writers, rest.tag) == ([b"\x01b"], ["ben"], "a:2")
     assert room.drop(rest, {"ben"}) == [ben]
-    last = room.batch()
-    assert last is not None
-    assert last.pieces == [bytes(relays.WAITING_BYTES)]
-    assert room.drop(last, {"ben"}) == [ben]
     assert (room.batch(), ben.outlet.held, room.idle) == (None, False, True)
+
+
+def test_with_what_is_dropped_goes_what_the_same_people_have_in_line() -> None:
+    """It builds on that, and they may be editors again before its turn; it is counted as settled."""
+    room, ann, ben, again = relay(), seat(), seat("a:2", "ben"), seat("a:3", "ann")
+    room.take(ann, b"\x01a")
+    batch = room.batch()
+    assert batch is not None
+    for one, piece in ((ann, b"\x01b"), (ben, b"\x01c"), (again, bytes(relays.WAITING_BYTES))):
+        room.take(one, piece, waits=len(piece))
+    assert room.drop(batch, {"ann"}) == [ann, again]
+    rest = room.batch()
+    assert rest is not None
+    assert (rest.pieces, again.outlet.held) == ([b"\x01c"], False)
+    room.settle(rest)
+    assert (room.settled, room.waits_settled) == (room.taken, room.waits_taken) == (4, 4 + relays.WAITING_BYTES)
 
 
 def test_what_was_dropped_is_not_taken_for_known() -> None:

@@ -46,10 +46,10 @@ def test_all_of_a_room_can_be_taken_at_once() -> None:
 
 
 def test_the_lowest_rank_has_the_next_turn_and_equals_take_turns() -> None:
-    ranks = {"a": 1.0, "b": 0.0, "c": 0.0}
+    ranks = {"a": (1, 0), "b": (0, 9), "c": (0, 9)}
     turns: Turns[str] = Turns(most=9, most_of_room=9, rank=lambda what: ranks[what[0]])
     for what in ("a1", "b1", "b2", "c1"):
         turns.add(what[0], what)
     assert [turns.next(), turns.next()] == ["b1", "c1"]
-    ranks["b"] = 2.0
+    ranks["b"] = (2, 0)
     assert [turns.next(), turns.next(), turns.next()] == ["a1", "b2", None]
