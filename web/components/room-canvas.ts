@@ -3,7 +3,7 @@ import { widthAt } from "../live/strokes";
 import { fitted, keptInSight, leastScale, zoomed, type Size, type View } from "../live/view";
 import { pigmentOf } from "../live/fold-room";
 import { canvasWords, titleOf } from "../live/words";
-import { base, buttons } from "../styles/base";
+import { base, buttons, floating } from "../styles/base";
 import { roomCanvas } from "../styles/room-canvas";
 import { percentage } from "../words/figures";
 import { say } from "../words/words";
@@ -30,9 +30,15 @@ const RAIL_PX = 84;
  * others at 80 %, mine, the mask's hatch, the others' pointers.
  */
 export class RoomCanvas extends LitElement {
-  static override properties = { desk: { attribute: false }, phone: { type: Boolean } };
+  static override properties = {
+    desk: { attribute: false },
+    phone: { type: Boolean },
+    read: { state: true },
+  };
   declare desk: RoomDesk;
   declare phone: boolean;
+  /** That the picture is gone was read. */
+  declare read: boolean;
   #painter: RoomPainter | null = null;
   #layers: RoomLayers | null = null;
   #flags: PointerFlags | null = null;
@@ -52,6 +58,7 @@ export class RoomCanvas extends LitElement {
   constructor() {
     super();
     this.phone = false;
+    this.read = false;
     new WatchRoom(this, (desk) => [
       desk.session.state.room?.post,
       desk.session.state.variations,
@@ -68,7 +75,7 @@ export class RoomCanvas extends LitElement {
     ]);
   }
 
-  static override styles = [base, buttons, roomCanvas];
+  static override styles = [base, buttons, floating, roomCanvas];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -107,7 +114,7 @@ export class RoomCanvas extends LitElement {
         @contextmenu=${(event: Event) => event.preventDefault()}
       >
         <div
-          class="picture canvas"
+          class="picture ${post ? "canvas" : "paper"}"
           role="img"
           aria-label=${canvasWords(post ? titleOf(post) : "", desk.document?.strokes.length ?? 0, percent(desk.masked))}
         >
@@ -119,9 +126,7 @@ export class RoomCanvas extends LitElement {
                   src=${pictureUrl(post.media.sha256, 1024)}
                   style="background:${post.media.palette[0] ?? "transparent"}"
                 />`
-              : html`<span class="gone" data-testid="parent-gone"
-                  ><span class="title">${say("wall.gone")}</span> <span>${this.#goneWords()}</span></span
-                >`
+              : nothing
           }
           <canvas class="paint"></canvas>
           <canvas class="others"></canvas>
@@ -133,7 +138,7 @@ export class RoomCanvas extends LitElement {
         <div class="pointers" aria-hidden="true" ?hidden=${this.#viewed}></div>
         <i class="ring" hidden></i>
       </div>
-      ${this.#zoomer()} ${this.#back()}`;
+      ${this.#gone()} ${this.#zoomer()} ${this.#back()}`;
   }
 
   override updated(): void {
@@ -145,6 +150,24 @@ export class RoomCanvas extends LitElement {
       this.#measured();
     }
     this.#lie();
+  }
+
+  /** Over what is drawn, until it was read: what the server lays paint on then is white paper. */
+  #gone(): TemplateResult {
+    const { room } = this.desk.session.state;
+    const gone = room && !room.post && !this.read && !this.#viewed;
+    return html`<div class="gone" role="status">
+      ${
+        gone
+          ? html`<p class="floating" data-testid="parent-gone">
+              <span><b class="title">${say("wall.gone")}</b> ${this.#goneWords()}</span>
+              <button class="button plain small" @click=${() => (this.read = true)}>
+                ${say("note.read")}
+              </button>
+            </p>`
+          : nothing
+      }
+    </div>`;
   }
 
   /** Who deleted the picture, if this page saw it, and that it goes on. */

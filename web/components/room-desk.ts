@@ -3,6 +3,7 @@ import { RoomDocument } from "../live/room-document";
 import type { Shelf } from "../live/room-own-strokes";
 import type { ToolName, Variation } from "../live/room-protocol";
 import { RoomSession } from "../live/room";
+import { Publication } from "../live/room-publication";
 import { BRUSH, ERASER, MASK, MASK_ERASER, takesAway, type Stroke, type StrokeKind } from "../live/strokes";
 import type { Size } from "../live/view";
 import { say } from "../words/words";
@@ -47,6 +48,8 @@ export class RoomDesk {
   closedBy: number | null = null;
   /** How much of the picture is masked, 0 to 1. */
   masked = 0;
+  /** What I have begun to say in the talk. */
+  saying = "";
   /** Told which part of the document has changed. */
   readonly #drawn = new Set<() => void>();
   readonly #listeners = new Set<() => void>();
@@ -56,9 +59,14 @@ export class RoomDesk {
   #doubtful: readonly Stroke[] = [];
   /** At which of my steps I cleared something last. */
   #cleared = -1;
+  readonly #publication: Publication;
 
   constructor(id: string) {
     this.session = new RoomSession(studio.live, id);
+    // The way to it is in the head: this goes by itself.
+    this.#publication = new Publication(this.session, studio.live.api, (text) =>
+      studio.live.notices.say({ text }),
+    );
     this.session.listen(() => this.#looked());
   }
 
@@ -213,6 +221,7 @@ export class RoomDesk {
       this.document = null;
     } else if (room && room.epoch !== this.document?.epoch) this.#renew(room.epoch);
     else this.#lookedOn();
+    this.#publication.look();
     const palette = room?.post?.media.palette;
     if (palette?.length && !this.#coloured) {
       this.#coloured = true;
@@ -245,6 +254,8 @@ export class RoomDesk {
           this.touch();
         },
         closed: (code) => void this.#closed(document, code),
+        cleared: (handle, what) =>
+          studio.live.notices.say({ text: say(`desk.${what}-cleared-by`, { handle }) }),
         // What was drawn meanwhile is not in the room: begin again with what is.
         denied: () => void this.#closed(document, UNAUTHORISED),
       },

@@ -136,6 +136,8 @@ export class RoomPage extends LitElement {
   #onPhone(desk: RoomDesk): TemplateResult {
     const media = desk.session.state.room?.post?.media;
     const ratio = media ? media.width / media.height : 1;
+    const away = studio.live.connection.phase !== "live";
+    const wordless = !desk.document?.text.trim();
     return html`<main
       class="room narrow"
       data-testid="room"
@@ -158,8 +160,8 @@ export class RoomPage extends LitElement {
               ? html`<button
                   class="button full small"
                   data-testid="paint-it"
-                  ?disabled=${desk.session.painting || !desk.document?.text.trim()}
-                  title=${say(desk.document?.text.trim() ? "strip.as-it-is" : "strip.wordless")}
+                  ?disabled=${desk.session.painting || away || wordless}
+                  title=${say(away ? "strip.away" : wordless ? "strip.wordless" : "strip.as-it-is")}
                   @click=${() => this.#paint(desk)}
                 >
                   ${icon("brush", 16)} ${say("create.paint")}
@@ -257,10 +259,10 @@ export class RoomPage extends LitElement {
     const live = phase === "live" && status === "synced";
     const state = offline ? "offline" : live ? "live" : "catching";
     const begun = desk.document?.begun ?? false;
-    const words = say(
-      offline ? "live.offline" : live ? "live.live" : begun ? "live.catching-up" : "live.connecting",
-    );
-    return { state, words };
+    // Nobody catches up with a server that does not answer.
+    const heard = phase === "live" || phase === "catching-up";
+    const waiting = !begun ? "live.connecting" : heard ? "live.catching-up" : "live.reconnecting";
+    return { state, words: say(offline ? "live.offline" : live ? "live.live" : waiting) };
   }
 
   /** In a phone's head there is no room for words: what is not as it should be is said over the picture. */

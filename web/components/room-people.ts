@@ -95,6 +95,24 @@ export class RoomPeople extends LitElement {
         padding-inline: 6px;
         border-radius: 12px;
       }
+      .asked {
+        flex-wrap: wrap;
+      }
+      .sure {
+        flex: 1 1 100%;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 8px;
+        padding-block-end: 8px;
+      }
+      .sure .button {
+        block-size: auto;
+        min-inline-size: 0;
+        padding-block: 7px;
+        white-space: normal;
+        overflow-wrap: anywhere;
+        text-align: start;
+      }
       .away .ring {
         box-shadow: none;
       }
@@ -162,6 +180,7 @@ export class RoomPeople extends LitElement {
         @toggle=${(event: Event) => {
           opened(event, this.renderRoot.querySelector(".here"));
           this.asked = false;
+          this.removing = "";
         }}
       >
         <h2>${say("here.in-room")}</h2>
@@ -251,19 +270,32 @@ export class RoomPeople extends LitElement {
     const colour = pigmentColour(pigmentOf(session.state, user.id), studio.theme);
     const me = user.id === session.me;
     const named = html`<bdi>${user.handle || say("news.somebody")}</bdi>`;
-    return html`<li class=${here ? "" : "away"} data-testid="member" data-role=${role}>
+    const owned = session.isOwner && role !== "owner" && !me;
+    const sure = owned && this.removing === user.handle;
+    return html`<li
+      class="${here || me ? "" : "away"} ${sure ? "asked" : ""}"
+      data-testid="member"
+      data-role=${role}
+    >
       <span class="ring" style="--pigment:${colour}"
         ><person-avatar .user=${faced(session.state, user)} .size=${28}></person-avatar
       ></span>
       <span class="name">
         <b>${me ? woven("here.you", { handle: named }) : named}</b>
-        <small>${here ? say(`here.${role}`) : say("here.not-now", { role: say(`here.${role}`) })}</small>
+        <small>${this.#standing(role, me, here !== undefined)}</small>
       </span>
-      ${this.#acts(user.handle, role, me)}
+      ${owned ? this.#acts(user.handle, role) : nothing} ${sure ? this.#sure(user.handle) : nothing}
     </li>`;
   }
 
-  #acts(handle: string, role: Role, me: boolean): TemplateResult | typeof nothing {
+  /** What somebody may do, and whether they are here; of myself I know that I am. */
+  #standing(role: Role, me: boolean, here: boolean): string {
+    const words = say(`here.${role}`);
+    if (me) return studio.live.hidden ? say("here.unseen-role", { role: words }) : words;
+    return here ? words : say("here.not-now", { role: words });
+  }
+
+  #acts(handle: string, role: Role): TemplateResult {
     const { session } = this.desk;
     const button = (label: string, title: string, act: () => Promise<void>): TemplateResult =>
       html`<button
@@ -274,7 +306,6 @@ export class RoomPeople extends LitElement {
       >
         ${label}
       </button>`;
-    if (role === "owner" || me || !session.isOwner) return nothing;
     const other = role === "editor" ? "viewer" : "editor";
     return html`<span class="acts">
       ${button(
@@ -286,21 +317,48 @@ export class RoomPeople extends LitElement {
     </span>`;
   }
 
-  /** Asked twice, as their invitation leads nowhere for them then. One button, so that the focus stays on it. */
+  /** Asked twice, as their invitation leads nowhere for them then. */
   #remove(handle: string): TemplateResult {
-    const { session } = this.desk;
     const words = say("here.remove-who", { handle });
     const sure = this.removing === handle;
     return html`<button
-      class="button small ${sure ? "bad" : "plain"}"
+      class="button plain small"
       data-testid="remove"
+      data-handle=${handle}
       aria-label=${words}
+      aria-expanded=${sure ? "true" : "false"}
       title=${words}
-      @click=${() => (sure ? void tried(() => session.api.remove(handle)) : (this.removing = handle))}
-      @blur=${() => (this.removing = "")}
+      @click=${() => (this.removing = sure ? "" : handle)}
     >
-      ${sure ? words : say("here.remove")}
+      ${say("here.remove")}
     </button>`;
+  }
+
+  /** On a line of its own, as long as a name may be. */
+  #sure(handle: string): TemplateResult {
+    return html`<span class="sure" role="group" aria-label=${say("here.remove-who", { handle })}>
+      <button
+        class="button small bad"
+        data-testid="remove-really"
+        @click=${() => void this.#removeNow(handle)}
+      >
+        ${say("here.remove-who", { handle })}
+      </button>
+      <button class="button plain small" data-testid="remove-not" @click=${() => this.#keep(handle)}>
+        ${say("here.keep")}
+      </button>
+    </span>`;
+  }
+
+  async #removeNow(handle: string): Promise<void> {
+    if (await tried(() => this.desk.session.api.remove(handle))) this.removing = "";
+  }
+
+  /** The focus goes back to where it was asked for. */
+  #keep(handle: string): void {
+    this.removing = "";
+    const all = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-testid=remove]")];
+    all.find(({ dataset }) => dataset["handle"] === handle)?.focus();
   }
 }
 

@@ -4,6 +4,7 @@ import { isVariationOver, pigmentOf, voters } from "../live/fold-room";
 import { paletteFor } from "../live/palette";
 import { pigmentColour } from "../live/pigments";
 import type { Variation } from "../live/room-protocol";
+import { publishedOf } from "../live/room-publication";
 import type { Job } from "../live/state";
 import { about, capped, count, jobWords } from "../live/words";
 import { base, buttons } from "../styles/base";
@@ -36,6 +37,7 @@ export class RoomStrip extends LitElement {
       const { state, painting } = desk.session;
       return [
         state.room,
+        state.post,
         state.variations,
         state.votes,
         state.voteWaits,
@@ -68,14 +70,14 @@ export class RoomStrip extends LitElement {
           <button
             class="tile"
             aria-pressed=${viewed ? "false" : "true"}
-            aria-label=${say("strip.canvas-over")}
+            aria-label=${say(post ? "strip.canvas-over" : "strip.canvas")}
             title=${say("strip.canvas")}
             @click=${() => this.desk.view(null)}
           >
             ${
               post
                 ? html`<picture-frame .media=${post.media} .alt=${""} sizes="128px" eager></picture-frame>`
-                : html`<span class="canvas"></span>`
+                : html`<span class="paper"></span>`
             }
           </button>
           <p class="under"><span class="name">${say(post ? "strip.parent" : "strip.canvas-short")}</span></p>
@@ -123,6 +125,11 @@ export class RoomStrip extends LitElement {
           ${job ? html`<job-picture .job=${job} words="small"></job-picture>` : html`<span class="canvas"></span>`}
         </button>
         ${running ? this.#running(variation, job, number) : nothing}
+        ${
+          publishedOf(this.desk.session.state) === variation
+            ? html`<span class="eta" data-testid="hangs">${say("strip.published")}</span>`
+            : nothing
+        }
       </div>
       ${variation.state === "completed" ? this.#vote(variation, number) : this.#progress(variation, job, number)}
     </li>`;

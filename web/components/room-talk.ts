@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { faced, isVariationOver, pigmentOf } from "../live/fold-room";
 import { pigmentColour } from "../live/pigments";
 import type { Message, Variation } from "../live/room-protocol";
 import type { Draft } from "../live/state";
+import { publishedWords } from "../live/room-publication";
 import { ago, clock, count, writing } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomTalk } from "../styles/room-talk";
@@ -49,6 +50,7 @@ export class RoomTalk extends LitElement {
       state.typing,
       state.endedAt,
       state.variations,
+      state.post,
       state.lost,
       state.older,
       state.revoked,
@@ -106,6 +108,11 @@ export class RoomTalk extends LitElement {
     });
   }
 
+  /** Another part of the sheet may be looked at meanwhile: what is half written waits on the desk. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("desk")) this.text = this.desk.saying;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sizes.disconnect();
@@ -142,7 +149,14 @@ export class RoomTalk extends LitElement {
     // Of what happened before the oldest message that is here, the notes come with the earlier messages.
     const from = this.desk.session.state.older ? (messages[0]?.created ?? 0) : 0;
     const told = notes.filter((note): note is Line => note !== null && note.time >= from);
-    return [...said, ...told].sort((one, other) => one.time - other.time);
+    return [...said, ...told, ...this.#publishing(from)].sort((one, other) => one.time - other.time);
+  }
+
+  #publishing(from: number): readonly Line[] {
+    const { state, me } = this.desk.session;
+    const { post } = state;
+    if (!post || post.created < from) return [];
+    return [{ kind: "note", id: post.id, time: post.created, text: publishedWords(state, me) }];
   }
 
   #message(message: Message, first: boolean): TemplateResult {
@@ -263,7 +277,7 @@ export class RoomTalk extends LitElement {
   }
 
   #write(event: Event): void {
-    this.text = (event.target as HTMLTextAreaElement).value;
+    this.text = this.desk.saying = (event.target as HTMLTextAreaElement).value;
     if (this.text.trim()) this.desk.session.typing();
   }
 
@@ -282,7 +296,7 @@ export class RoomTalk extends LitElement {
     const text = this.text.trim();
     if (!text) return;
     this.desk.session.say(text);
-    this.text = "";
+    this.text = this.desk.saying = "";
   }
 
   #toEnd(): void {

@@ -1,6 +1,7 @@
 import { WebsocketProvider } from "y-websocket";
 import { readAuthMessage } from "y-protocols/auth";
 import * as Y from "yjs";
+import { Clearings, type Cleared } from "./room-clearings";
 import { StrokeHistory } from "./room-history";
 import { OwnStrokes, type Shelf } from "./room-own-strokes";
 import { isOfMask, packStroke, unpackStroke, type Stroke } from "./strokes";
@@ -43,6 +44,8 @@ export interface DocumentEvents {
   changed(what: "prompt" | "params" | "strokes" | "votes" | "carets" | "status"): void;
   /** The server closed it with a code that forbids to come back. */
   closed(code: number): void;
+  /** Somebody else has cleared what was drawn. */
+  cleared(handle: string, what: Cleared): void;
   /** What was written here was not accepted: we may only look on. */
   denied(): void;
 }
@@ -77,6 +80,7 @@ export class RoomDocument {
   readonly #provider: WebsocketProvider;
   readonly #history: StrokeHistory;
   readonly #undoPrompt: Y.UndoManager;
+  readonly #clearings: Clearings;
   readonly #unpacked = new WeakMap<Uint8Array, Stroke | { readonly none: true }>();
   #parsed: readonly Stroke[] | null = null;
   /** My caret as it was told last. */
@@ -119,6 +123,9 @@ export class RoomDocument {
       disableBc: true,
       maxBackoffTime: LONGEST_PAUSE_MS,
       shouldReconnect: ({ code }) => !isFinal(code),
+    });
+    this.#clearings = new Clearings(this.#provider.awareness, (user, handle, what) => {
+      if (user !== me) events.cleared(handle, what);
     });
     this.#listen();
     if (navigator.onLine) this.#provider.connect();
@@ -209,11 +216,13 @@ export class RoomDocument {
   }
 
   /** Take away what was drawn, whoever drew it; one step to take back. Return how many strokes. */
-  clear(what: "paint" | "mask" | "all"): number {
-    return this.#history.clear((bytes) => {
+  clear(what: Cleared): number {
+    const gone = this.#history.clear((bytes) => {
       const stroke = this.#unpack(bytes);
       return what === "all" || (stroke !== null && isOfMask(stroke) === (what === "mask"));
     });
+    if (gone) this.#clearings.tell(what);
+    return gone;
   }
 
   /** Of each voter's id the variation, as the server shows it here; what counts are its own votes. */

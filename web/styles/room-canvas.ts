@@ -52,24 +52,37 @@ export const roomCanvas = css`
   .kept {
     opacity: 0.4;
   }
+  /* What the server lays paint on where there is no picture, whatever the theme. */
+  .paper {
+    background: #fff;
+  }
   .gone {
     position: absolute;
-    inset: 0;
+    inset-block-start: 18px;
+    inset-inline: 84px;
     display: grid;
-    place-content: center;
     justify-items: center;
+    pointer-events: none;
+  }
+  .gone p {
+    display: flex;
+    align-items: center;
     gap: 8px;
-    padding: 20px;
-    text-align: center;
-    color: var(--ink3);
+    max-inline-size: 560px;
+    padding-block: 8px;
+    padding-inline: 18px 8px;
+    border-radius: 14px;
+    font-size: 13px;
+    line-height: 18px;
   }
   .gone .title {
-    font-size: 21px;
-    line-height: 26px;
+    display: block;
+    font-weight: inherit;
+    font-size: 16px;
   }
-  .gone > :last-child {
-    max-inline-size: 36ch;
-    text-wrap: balance;
+  .gone button {
+    flex: none;
+    pointer-events: auto;
   }
   .mask {
     position: absolute;
@@ -193,6 +206,10 @@ export const roomCanvas = css`
     inset-inline-end: 10px;
   }
   @media (max-width: 999px) {
+    .gone {
+      inset-block: auto 10px;
+      inset-inline: 10px;
+    }
     .back {
       inset-block-end: 12px;
     }

@@ -39,11 +39,15 @@ export const roomStrip = css`
     block-size: 128px;
     border-radius: 3px;
   }
-  .tile > :is(job-picture, picture-frame, .canvas) {
+  .tile > :is(job-picture, picture-frame, .canvas, .paper) {
     display: block;
     inline-size: 100%;
     block-size: 100%;
     border-radius: 3px;
+  }
+  .tile > .paper {
+    background: #fff;
+    box-shadow: inset 0 0 0 1px var(--ring);
   }
   .tile[aria-pressed="true"] {
     outline: 2px solid var(--ink);
@@ -185,7 +189,8 @@ export const roomStrip = css`
     aspect-ratio: 1;
   }
   @media (pointer: coarse) {
-    .vote {
+    /* All of them, so that their words stand on one line. */
+    .under {
       min-block-size: 44px;
     }
   }

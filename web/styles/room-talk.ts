@@ -129,7 +129,8 @@ export const roomTalk = css`
     font-size: 12px;
     line-height: 16px;
     color: var(--ink2);
-    white-space: nowrap;
+    text-align: center;
+    overflow-wrap: anywhere;
   }
   .note::before,
   .note::after {

@@ -290,6 +290,14 @@ const room: Translation<"ar", "room"> = {
     many: "لم يصل {count} خطًا لك إلى الغرفة. أنت وحدك تراها.",
     other: "لم يصل {count} خط لك إلى الغرفة. أنت وحدك تراها.",
   },
+  "desk.paint-cleared-by": "مسح {handle} كل الطلاء ويمكنه التراجع عن ذلك.",
+  "desk.mask-cleared-by": "مسح {handle} القناع ويمكنه التراجع عن ذلك.",
+  "desk.all-cleared-by": "مسح {handle} الطلاء والقناع ويمكنه التراجع عن ذلك.",
+  "publish.said": "نشر {handle} التنويعة {number}",
+  "publish.said-you": "لقد نشرتَ التنويعة {number}",
+  "strip.published": "على الجدار",
+  "here.keep": "إبقاء في الغرفة",
+  "here.unseen-role": "{role}، متخفٍّ",
 };
 
 export default room;

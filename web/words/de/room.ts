@@ -244,6 +244,14 @@ const room: Translation<"de", "room"> = {
     one: "Dein letzter Strich kam nicht im Raum an. Nur du siehst ihn.",
     other: "{count} deiner Striche kamen nicht im Raum an. Nur du siehst sie.",
   },
+  "desk.paint-cleared-by": "{handle} hat die ganze Farbe entfernt und kann das zurücknehmen.",
+  "desk.mask-cleared-by": "{handle} hat die Maske entfernt und kann das zurücknehmen.",
+  "desk.all-cleared-by": "{handle} hat Farbe und Maske entfernt und kann das zurücknehmen.",
+  "publish.said": "{handle} hat Variation {number} veröffentlicht",
+  "publish.said-you": "Du hast Variation {number} veröffentlicht",
+  "strip.published": "An der Wand",
+  "here.keep": "Im Raum lassen",
+  "here.unseen-role": "{role}, unsichtbar",
 };
 
 export default room;

@@ -252,4 +252,12 @@ export default {
     one: "Your last stroke did not reach the room. Only you see it.",
     other: "{count} strokes of yours did not reach the room. Only you see them.",
   },
+  "desk.paint-cleared-by": "{handle} has cleared all paint and can take that back.",
+  "desk.mask-cleared-by": "{handle} has cleared the mask and can take that back.",
+  "desk.all-cleared-by": "{handle} has cleared paint and mask and can take that back.",
+  "publish.said": "{handle} has published variation {number}",
+  "publish.said-you": "You have published variation {number}",
+  "strip.published": "On the wall",
+  "here.keep": "Keep",
+  "here.unseen-role": "{role}, unseen",
 } as const satisfies Source;

@@ -250,6 +250,14 @@ const room: Translation<"es", "room"> = {
     many: "{count} trazos tuyos no llegaron a la sala. Solo tú los ves.",
     other: "{count} trazos tuyos no llegaron a la sala. Solo tú los ves.",
   },
+  "desk.paint-cleared-by": "{handle} ha quitado toda la pintura y puede deshacerlo.",
+  "desk.mask-cleared-by": "{handle} ha quitado la máscara y puede deshacerlo.",
+  "desk.all-cleared-by": "{handle} ha quitado la pintura y la máscara y puede deshacerlo.",
+  "publish.said": "{handle} ha publicado la variación {number}",
+  "publish.said-you": "Has publicado la variación {number}",
+  "strip.published": "En la pared",
+  "here.keep": "Dejar en la sala",
+  "here.unseen-role": "{role}, nadie te ve",
 };
 
 export default room;

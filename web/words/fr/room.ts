@@ -258,6 +258,14 @@ const room: Translation<"fr", "room"> = {
     many: "{count} de vos traits ne sont pas arrivés dans la salle. Ils ne sont visibles que pour vous.",
     other: "{count} de vos traits ne sont pas arrivés dans la salle. Ils ne sont visibles que pour vous.",
   },
+  "desk.paint-cleared-by": "{handle} a effacé toute la peinture et peut revenir dessus.",
+  "desk.mask-cleared-by": "{handle} a effacé le masque et peut revenir dessus.",
+  "desk.all-cleared-by": "{handle} a effacé la peinture et le masque et peut revenir dessus.",
+  "publish.said": "{handle} a publié la variation {number}",
+  "publish.said-you": "Vous avez publié la variation {number}",
+  "strip.published": "Au mur",
+  "here.keep": "Garder dans la salle",
+  "here.unseen-role": "{role}, invisible",
 };
 
 export default room;

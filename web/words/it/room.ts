@@ -250,6 +250,14 @@ const room: Translation<"it", "room"> = {
     many: "{count} tuoi tratti non sono arrivati nella stanza. Li vedi soltanto tu.",
     other: "{count} tuoi tratti non sono arrivati nella stanza. Li vedi soltanto tu.",
   },
+  "desk.paint-cleared-by": "{handle} ha tolto tutta la pittura e può annullare.",
+  "desk.mask-cleared-by": "{handle} ha tolto la maschera e può annullare.",
+  "desk.all-cleared-by": "{handle} ha tolto pittura e maschera e può annullare.",
+  "publish.said": "{handle} ha pubblicato la variazione {number}",
+  "publish.said-you": "Hai pubblicato la variazione {number}",
+  "strip.published": "Alla parete",
+  "here.keep": "Lascia nella stanza",
+  "here.unseen-role": "{role}, invisibile",
 };
 
 export default room;
