@@ -13,8 +13,8 @@ from livefeed import identifiers
 from livefeed.errors import Busy, Conflict, NotFound
 from livefeed.rooms import ink, structure, varints
 from livefeed.rooms.archive import Archive, Edit, Reading, order
-from livefeed.rooms.ink import Spoiled
-from livefeed.rooms.scribe import Forgotten, Scholar
+from livefeed.rooms.ink import Overdrawn, Spoiled
+from livefeed.rooms.scribe import Forgotten, Scholar, TooDear
 
 log = logging.getLogger(__name__)
 
@@ -235,18 +235,26 @@ class Documents:
     async def compact(self, room: str, reading: Reading) -> bool:
         """Put a snapshot in the place of what was measured; tell whether that was done.
 
-        Much is done part by part: a question about a document has only so much time. A snapshot that would be read
-        back as something else is not put there; the document is put off.
+        Much is done part by part: a question about a document has only so much time. A part that takes too long is
+        halved. A snapshot that would be read back as something else is not put there; the document is put off.
         """
         rest = [edit for edit in reading.edits if order(edit.id) > order(reading.base)]
         if not rest:
             return await self._archive.compact(room, reading.epoch, reading.base, reading.base, b"")
         kept = [edit for edit in reading.edits if order(edit.id) <= order(reading.base)]
         base, snapshot = reading.base, reading.snapshot
+        most = len(rest)
         while rest:
-            count = _part(rest)
-            part, rest = [*kept, *rest[:count]], rest[count:]
-            found = await self._whole(room, Reading(reading.epoch, base, snapshot, part, True))
+            count = min(_part(rest), most)
+            part = [*kept, *rest[:count]]
+            try:
+                found = await self._whole(room, Reading(reading.epoch, base, snapshot, part, True))
+            except (Forgotten, Overdrawn, TooDear):
+                if count == 1:
+                    raise Busy("The document takes long to compact; compact again.", retry_after_s=1.0) from None
+                most = count // 2
+                continue
+            rest = rest[count:]
             if found is None:
                 log.error("room %s is not compacted: its document reads back as something else", room)
                 await self.put_off(room, reading)
@@ -259,15 +267,16 @@ class Documents:
         return True
 
     async def _whole(self, room: str, reading: Reading) -> tuple[bytes, set[str]] | None:
-        """Return a reading as a snapshot, and the edits that it cannot hold yet; None where it reads back otherwise."""
+        """Return a reading as a snapshot, and the edits that it cannot hold yet; None where it reads back otherwise.
+
+        Raises: Forgotten, Overdrawn, TooDear where it took too long.
+        """
         pieces, origins = _pieces(reading)
         try:
             found = await self._scholar.ask(_key(room, reading), None, pieces, reading.end(), "whole")
         except Spoiled as exc:
             await self._spoil(room, origins[exc.index])
             raise Busy("An update was found that cannot be applied; compact again.", retry_after_s=1.0) from exc
-        except Forgotten:
-            raise Busy("The document takes long to compact; compact again.", retry_after_s=1.0) from None
         if found is None:
             return None
         whole, waiting = found

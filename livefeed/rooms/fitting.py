@@ -37,9 +37,10 @@ class Parts:
     """An update, cut in two. fit: what can be put into the document, EMPTY for nothing; of structs only new ones.
 
     written: the new structs in it. deletions: what it deletes. rest: None where nothing waits. seams: the clients and
-    clocks up to which only the first part of a struct was known.
+    clocks up to which only the first part of a struct was known. found: what all of the update is made of.
     """
 
+    found: Anatomy
     fit: bytes
     written: Sequence[Range]
     deletions: Sequence[Range]
@@ -91,7 +92,7 @@ def cut(update: bytes, known: MutableMapping[int, int]) -> Parts:
             written.append(Range(client, structs[first].clock, structs[end - 1].end))
     now, later = _cut_deletions(found.deletions, known)
     rest = _rest(update, reach, range(len(found.runs)), later)
-    return Parts(packed(update, fit, now), written, now, rest, reach.seams)
+    return Parts(found, packed(update, fit, now), written, now, rest, reach.seams)
 
 
 def cut_together(updates: Sequence[bytes], known: MutableMapping[int, int]) -> Together:

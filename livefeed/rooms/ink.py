@@ -6,21 +6,20 @@ Runs in a process of its own (livefeed/rooms/scribe_process.py), where it may st
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pycrdt import Array, Doc, Map, Text
 
 from livefeed.rooms import structure
-from livefeed.rooms.fitting import Rest, cut, cut_together, packed, uncovered
-from livefeed.rooms.pairs import Edge, edges, may_have_pairs, mended, pairs
-from livefeed.rooms.varints import Malformed
+from livefeed.rooms.fitting import Rest, cut, packed, uncovered
+from livefeed.rooms.held import IDLE, Held, Unfinished
+from livefeed.rooms.varints import write
 
 HELD_DOCUMENTS = 16
 HELD_BYTES = 33_554_432
-IDLE = -1
-"""The index of no piece."""
 PROMPT, PARAMS, STROKES, VARIATIONS, VOTES = "prompt", "params", "strokes", "variations", "votes"
 
 Progress = Callable[[int], None]
@@ -36,144 +35,108 @@ class Spoiled(Exception):
 
 
 class Overdrawn(Exception):
-    """A question took more processor time than there is for one here; the document is not held any more."""
-
-
-class Held:
-    """A document up to a position.
-
-    known: how much of each client it has. waiting: what builds on something that has not come; it is kept out of the
-    document, each with the index of its piece.
-    """
-
-    __slots__ = ("_pairs", "_unread", "at", "doc", "known", "size", "waiting")
-
-    def __init__(self) -> None:
-        self.doc: Doc[Any] = Doc()
-        self.at = ""
-        self.size = 0
-        self.known: dict[int, int] = {}
-        self.waiting: list[tuple[int, Rest]] = []
-        self._pairs: set[Edge] = set()
-        """The middle of each character of two UTF-16 units, but for those in `_unread`."""
-        self._unread: bytes | None = None
-
-    @property
-    def waiting_bytes(self) -> int:
-        return sum(len(rest.update) for _, rest in self.waiting)
-
-    def begin(self, snapshot: bytes) -> None:
-        """Apply what nothing in it waits."""
-        self.doc.apply_update(snapshot)
-        self.known = structure.clocks(self.doc.get_state())
-        self._unread = snapshot if may_have_pairs(snapshot) else None
-
-    def put(self, index: int, update: bytes) -> None:
-        """Apply what fits of an update, and keep the rest."""
-        parts = cut(update, self.known)
-        if parts.fit != structure.EMPTY:
-            self._apply(parts.fit, parts.seams)
-        if parts.rest is not None:
-            self.waiting.append((index, parts.rest))
-
-    def try_again(self) -> None:
-        """Apply what need not wait any more; it may build on each other in turns, so it is cut together."""
-        if any(rest.has_hope(self.known) for _, rest in self.waiting):
-            together = cut_together([rest.update for _, rest in self.waiting], self.known)
-            for update in together.fit:
-                self._apply(update, together.seams)
-            indexes = [index for index, _ in self.waiting]
-            self.waiting = [
-                (index, rest) for index, rest in zip(indexes, together.rests, strict=True) if rest is not None
-            ]
-
-    def _apply(self, update: bytes, seams: Iterable[Edge]) -> None:
-        if self._unread is not None or self._pairs or may_have_pairs(update):
-            found = structure.anatomy(update)
-            new = pairs(update, found)
-            cuts = self._cut_by([*edges(update, found), *seams], new)
-            if cuts:
-                update = mended(update, cuts)
-            if not self._pairs.isdisjoint(cuts):
-                self.doc = self._mended(cuts)
-            self._pairs = (self._pairs | new) - cuts
-        self.doc.apply_update(update)
-
-    def up_to(self, state: Mapping[int, int]) -> Doc[Any]:
-        """Return the document to read what follows a state from: no character goes across that."""
-        cuts = self._cut_by(state.items())
-        return self._mended(cuts) if cuts else self.doc
-
-    def _cut_by(self, places: Iterable[Edge], new: Collection[Edge] = ()) -> set[Edge]:
-        """Return those of some places that a character goes across, of the document or of `new` ones."""
-        if self._unread is not None:
-            snapshot, self._unread = self._unread, None
-            with contextlib.suppress(Malformed):  # a snapshot from before this was known; nothing mends it
-                self._pairs |= pairs(snapshot, structure.anatomy(snapshot))
-        return {place for place in places if place in self._pairs or place in new}
-
-    def _mended(self, cuts: Collection[Edge]) -> Doc[Any]:
-        doc: Doc[Any] = Doc()
-        doc.apply_update(mended(self.doc.get_update(), cuts))
-        return doc
+    """A question took more processor time than there is for one here."""
 
 
 class Ink:
     """Documents that were asked for lately, bounded in number and bytes; the longest unused go first.
 
-    progress: told the index of each piece before it is applied, and IDLE behind the last; it may raise Overdrawn.
+    progress: told the index of each piece before it is read, and again before it is written, and IDLE behind the last;
+    it may raise Overdrawn. goes_on: keeps a document where that was raised, and goes on when asked the same again.
     """
 
-    def __init__(self, progress: Progress = lambda index: None) -> None:
-        self._held: OrderedDict[str, Held] = OrderedDict()
+    def __init__(self, progress: Progress = lambda index: None, *, goes_on: bool = True) -> None:
+        self._held: OrderedDict[tuple[str, bool], Held] = OrderedDict()
+        """By room, and whether it is asked in passing; those only while they are unfinished."""
         self._progress = progress
+        self._goes_on = goes_on
 
     def ask(
         self, room: str, held: str | None, pieces: Sequence[bytes], at: str, question: str, argument: Any
     ) -> tuple[str, Any]:
         """Bring a room's document up to `at` by pieces that follow `held`, and answer.
 
-        held: None for a snapshot and what follows it. A document that a question came to grief on is forgotten.
+        held: None for a snapshot and what follows it. A document that a question came to grief on is forgotten, but
+        not one for which there was no more time.
 
         Returns: ("answer", what was asked for), or ("unknown", None) when it is not held up to `held`.
         Raises: Spoiled, Overdrawn.
         """
-        if question in _IN_PASSING:
-            document: Held | None = Held()
-        else:
-            document = self._held.pop(room, None) if held is not None else Held()
-        if document is None or (held is not None and document.at != held):
+        key = room, question in _IN_PASSING
+        document = self._taken(key, held, pieces)
+        if document is None:
             return "unknown", None
-        self._apply(document, pieces, anew=held is None)
-        document.at = at
+        try:
+            self._apply(document, pieces, anew=held is None)
+        except Overdrawn:
+            if self._goes_on:
+                document.unfinished = Unfinished(held, _digest(pieces[: document.read]))
+                self._keep(key, document)
+            raise
+        document.at, document.read, document.unfinished = at, 0, None
         answer = _QUESTIONS[question](document, argument)
         if question not in _IN_PASSING:
-            self._keep(room, document)
+            self._keep(key, document)
         return "answer", answer
 
+    def _taken(self, key: tuple[str, bool], held: str | None, pieces: Sequence[bytes]) -> Held | None:
+        """Return a document to bring up to date: what of the pieces was read before is not read again."""
+        document = self._held.pop(key, None)
+        if document is not None and document.unfinished is not None:
+            if document.unfinished == (held, _digest(pieces[: document.read])):
+                return document
+            document = None
+        if held is None:
+            return Held()
+        return document if document is not None and document.at == held else None
+
     def _apply(self, document: Held, pieces: Sequence[bytes], *, anew: bool) -> None:
-        for index, piece in enumerate(pieces):
+        while document.read < len(pieces):
+            index = document.read
             self._progress(index)
-            try:
+            with _blamed(index):
                 if anew and index == 0:
-                    document.begin(piece)
+                    document.begin(pieces[index])
                 else:
-                    document.put(index, piece)
-            except BaseException as exc:  # a panic in there is none of Exception's
-                if isinstance(exc, KeyboardInterrupt | SystemExit | MemoryError):
-                    raise
-                raise Spoiled(index) from exc
-            document.size += len(piece)
+                    document.put(index, pieces[index])
+            document.read += 1
         self._progress(IDLE)
         if pieces:
             document.try_again()
+            document.mend()
+        while document.unwritten:
+            index = document.unwritten[0][0]
+            self._progress(index)
+            with _blamed(index):
+                document.write()
+        self._progress(IDLE)
 
-    def _keep(self, room: str, document: Held) -> None:
-        self._held[room] = document
+    def _keep(self, key: tuple[str, bool], document: Held) -> None:
+        self._held[key] = document
         while len(self._held) > HELD_DOCUMENTS or (
             len(self._held) > 1 and sum(held.size for held in self._held.values()) > HELD_BYTES
         ):
             self._held.popitem(last=False)
+
+
+@contextlib.contextmanager
+def _blamed(index: int) -> Iterator[None]:
+    """Raise what fails as Spoiled; what no single piece brought is nobody's fault but ours."""
+    try:
+        yield
+    except BaseException as exc:  # a panic in there is none of Exception's
+        if index == IDLE or isinstance(exc, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise Spoiled(index) from exc
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    """Return what tells these pieces from all others."""
+    digest = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        digest.update(write(len(piece)))
+        digest.update(piece)
+    return digest.digest()
 
 
 def seed(prompt: str, params: Mapping[str, Any], *, client: int | None = None) -> bytes:

@@ -9,10 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from livefeed.errors import Busy
 from livefeed.rooms.debts import Ledger
 from livefeed.rooms.ink import Overdrawn
-from livefeed.rooms.scribe import MOST_BUDGET_S, Forgotten, Scribe, room_of
+from livefeed.rooms.scribe import MOST_BUDGET_S, Forgotten, Scribe, TooDear, room_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +68,10 @@ class Lanes:
         return await self._insist(room, lambda: self.slow.tell(question, argument, room=room, person=person))
 
     async def _insist(self, room: str, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """Ask in the slow lane until there is an answer, or no more time is given to a question. Raises: Busy."""
+        """Ask in the slow lane until there is an answer, or no more time is given to a question.
+
+        It goes on each time from where it stopped, unless one step took all the time. Raises: TooDear, Busy.
+        """
         while True:
             most = self.slow.budget_s(room) >= MOST_BUDGET_S
             try:
@@ -94,5 +96,5 @@ class Lanes:
             self._dear.popitem(last=False)
 
 
-def _dear() -> Busy:
-    return Busy("The room's document takes long to read; try again in a moment.", retry_after_s=1.0)
+def _dear() -> TooDear:
+    return TooDear("The room's document takes long to read; try again in a moment.", retry_after_s=1.0)

@@ -10,7 +10,9 @@ Source: yjs, `ContentString.splice`; yrs, `split_str`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from livefeed.rooms import structure
 from livefeed.rooms.structure import Anatomy, Struct, anatomy
@@ -18,9 +20,61 @@ from livefeed.rooms.varints import read_bytes, write_bytes
 
 Edge = tuple[int, int]
 """A client, and a clock: the place between what it wrote before that clock, and from there on."""
+Cuts = Mapping[int, Sequence[int]]
+"""The clocks of such places by client, in order."""
 
 REPLACEMENT = "\ufffd"
+_REPLACED = (2 * REPLACEMENT).encode("utf-16-le")
 _MAYBE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
+_WIDE = re.compile("[\U00010000-\U0010ffff]+")
+
+
+class Middles:
+    """The middle of each such character of a document: eight bytes for one, those of a client in order."""
+
+    __slots__ = ("_by_client",)
+
+    def __init__(self) -> None:
+        self._by_client: dict[int, array[int]] = {}
+
+    def __contains__(self, place: Edge) -> bool:
+        clocks = self._by_client.get(place[0])
+        if clocks is None:
+            return False
+        at = bisect_left(clocks, place[1])
+        return at < len(clocks) and clocks[at] == place[1]
+
+    def __bool__(self) -> bool:
+        return bool(self._by_client)
+
+    @property
+    def size(self) -> int:
+        """Bytes that they take."""
+        return sum(clocks.itemsize * len(clocks) for clocks in self._by_client.values())
+
+    def add(self, update: bytes, found: Anatomy) -> None:
+        """Add those that an update brings; of each client it has nothing that lies before what is here."""
+        for run in found.runs:
+            for one in run.structs:
+                new = _middles(update, one)
+                if new:
+                    clocks = self._by_client.setdefault(run.client, array("Q"))
+                    known = bisect_right(new, clocks[-1]) if clocks else 0
+                    clocks.extend(new[known:] if known else new)
+
+    def discard(self, cuts: Cuts) -> None:
+        """Take out those of some places that are here, in one pass."""
+        for client, places in cuts.items():
+            old, new, begin = self._by_client.get(client, array("Q")), array("Q"), 0
+            for place in places:
+                at = bisect_left(old, place, begin)
+                new.extend(old[begin:at])
+                begin = at + (at < len(old) and old[at] == place)
+            new.extend(old[begin:])
+            if new:
+                self._by_client[client] = new
+            else:
+                self._by_client.pop(client, None)
 
 
 def may_have_pairs(update: bytes) -> bool:
@@ -28,9 +82,12 @@ def may_have_pairs(update: bytes) -> bool:
     return _MAYBE.search(update) is not None
 
 
-def pairs(update: bytes, found: Anatomy) -> set[Edge]:
-    """Return the middle of each such character that an update brings."""
-    return {(run.client, edge) for run in found.runs for one in run.structs for edge in _middles(update, one)}
+def in_order(places: Iterable[Edge]) -> dict[int, list[int]]:
+    """Return places, each once, as Cuts."""
+    found: dict[int, list[int]] = {}
+    for client, clock in sorted(set(places)):
+        found.setdefault(client, []).append(clock)
+    return found
 
 
 def edges(update: bytes, found: Anatomy) -> Iterator[Edge]:
@@ -47,35 +104,38 @@ def edges(update: bytes, found: Anatomy) -> Iterator[Edge]:
         yield client, end
 
 
-def mended(update: bytes, cuts: Collection[Edge]) -> bytes:
+def mended(update: bytes, cuts: Cuts) -> bytes:
     """Return an update in which the characters that are cut there are replaced, half by half."""
-    found, out, at = anatomy(update), list[bytes](), 0
-    for run in found.runs:
-        for one in run.structs:
-            middles = _middles(update, one)
-            if any((run.client, edge) in cuts for edge in middles):
-                begin = structure.text_at(update, one)
+    out, at = list[bytes](), 0
+    for client, structs in anatomy(update).runs:
+        places = cuts.get(client, ())
+        for one in structs if places else ():
+            first, end = bisect_right(places, one.clock), bisect_left(places, one.end)
+            begin = structure.text_at(update, one) if first < end else -1
+            if begin >= 0:
                 text, _ = read_bytes(update, begin)
-                out += [update[at:begin], write_bytes(_replaced(text.decode(), one.clock, run.client, cuts).encode())]
+                replaced = _replaced(text, [place - one.clock for place in places[first:end]])
+                out += [update[at:begin], write_bytes(replaced)]
                 at = one.over
     return b"".join([*out, update[at:]])
 
 
-def _replaced(text: str, clock: int, client: int, cuts: Collection[Edge]) -> str:
-    out = []
-    for character in text:
-        wide = character > "\uffff"
-        out.append(REPLACEMENT * 2 if wide and (client, clock + 1) in cuts else character)
-        clock += 2 if wide else 1
-    return "".join(out)
+def _replaced(text: bytes, places: Iterable[int]) -> bytes:
+    """Return a text (UTF-8) in which each character that such a place, in UTF-16 units, lies within is replaced."""
+    units = bytearray(text.decode().encode("utf-16-le"))
+    for place in places:
+        if 0xD8 <= units[2 * place - 1] < 0xDC:
+            units[2 * place - 2 : 2 * place + 2] = _REPLACED
+    return units.decode("utf-16-le").encode()
 
 
-def _middles(update: bytes, one: Struct) -> Iterator[int]:
+def _middles(update: bytes, one: Struct) -> array[int]:
     """Return the clock in the middle of each such character of a struct."""
+    found = array("Q")
     begin = structure.text_at(update, one)
     if begin >= 0 and _MAYBE.search(update, begin, one.over):
-        clock = one.clock
-        for character in read_bytes(update, begin)[0].decode():
-            if character > "\uffff":
-                yield clock + 1
-            clock += 2 if character > "\uffff" else 1
+        clock = one.clock + 1
+        for run in _WIDE.finditer(read_bytes(update, begin)[0].decode()):
+            first = clock + run.start() + len(found)
+            found.extend(range(first, first + 2 * (run.end() - run.start()), 2))
+    return found

@@ -17,7 +17,8 @@ import msgpack
 
 from livefeed.errors import Busy, LivefeedError
 from livefeed.rooms.debts import Ledger, rank
-from livefeed.rooms.ink import IDLE, Overdrawn, Spoiled
+from livefeed.rooms.held import IDLE
+from livefeed.rooms.ink import Overdrawn, Spoiled
 from livefeed.rooms.scribe_process import ABANDONED, GRACE_S, INDEX, LENGTH, PROGRESS_BYTES
 from livefeed.rooms.turns import Turns
 
@@ -41,6 +42,10 @@ class Forgotten(Exception):
     """The document is not held up to the position that was named: give all of it."""
 
 
+class TooDear(Busy):
+    """A question takes more processor time than is given to one."""
+
+
 class Scholar(Protocol):
     """Who can be asked about documents."""
 
@@ -59,8 +64,8 @@ class Scholar(Protocol):
 
         question: state, missing (argument: a state vector), whole, weigh (an update), contents, mirrored (maps).
         person: the id of whoever asks, '' for nobody.
-        Raises: Forgotten, Spoiled (the piece that cannot be applied), Overdrawn, Busy, LivefeedError for a defect of
-        ours.
+        Raises: Forgotten, Spoiled (the piece that cannot be applied), Overdrawn, TooDear, Busy, LivefeedError for a
+        defect of ours.
         """
 
     async def tell(self, question: str, argument: Any, *, room: str = "", person: str = "") -> Any:

@@ -1,10 +1,11 @@
 """The process that holds documents: `python -m livefeed.rooms.scribe_process FD [blames]`, started by scribe.py.
 
 A question comes with a budget of processor time. Once that is spent, or nobody waits for the answer any more, no other
-piece is begun, and the answer is `overdrawn`. A decoder or a merge that goes on for ever cannot be stopped from inside,
-and holds the interpreter: there the system's processor timer ends the process, a little behind the budget. `blames`:
-each piece has as long as its size allows instead, and the file FD names the one at which the process was ended. It
-leaves when its standard input ends.
+piece is begun, and the answer is `overdrawn`. A decoder or a merge that goes on for ever cannot be stopped from
+inside, and holds the interpreter: there the system's processor timer ends the process, a little behind the budget.
+`blames`: each piece has as long as its size allows instead, the file FD names the one at which the process was ended,
+and whoever asks the same again after `overdrawn` is answered from where it stopped. Without it, that would only take
+the place of documents that are asked about again. It leaves when its standard input ends.
 
 Wire, both ways: four bytes of length, then MessagePack. An answer is a word, a value, and the processor time it took.
 """
@@ -26,7 +27,8 @@ from typing import Any, BinaryIO
 import msgpack
 
 from livefeed.rooms import structure
-from livefeed.rooms.ink import IDLE, Ink, Overdrawn, Spoiled, seed
+from livefeed.rooms.held import IDLE
+from livefeed.rooms.ink import Ink, Overdrawn, Spoiled, seed
 
 LENGTH = struct.Struct(">I")
 INDEX = struct.Struct(">i")
@@ -66,7 +68,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, page: mmap.mmap, *, blames: boo
             allowed_s = left_s + GRACE_S if index == IDLE else PIECE_S + PIECE_S_PER_MB * len(pieces[index]) / 1024**2
             signal.setitimer(signal.ITIMER_PROF, allowed_s)
 
-    ink = Ink(progress)
+    ink = Ink(progress, goes_on=blames)
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
         request = msgpack.unpackb(requests.read(LENGTH.unpack(head)[0]))
         pieces, budget_s = request.get("pieces", ()), request["budget_s"]

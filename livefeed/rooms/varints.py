@@ -15,6 +15,8 @@ class Malformed(ValueError):
 
 def read(data: bytes, at: int) -> tuple[int, int]:
     """Return the number that begins at `at`, and where it ends. Raises: Malformed."""
+    if at < len(data) and data[at] < 0x80:  # most numbers are that small
+        return data[at], at + 1
     value = shift = 0
     end = min(at + MAX_BYTES, len(data))
     while at < end:

@@ -15,7 +15,7 @@ from livefeed.rooms import varints
 from livefeed.rooms.archive import GROWN, Archive
 from livefeed.rooms.compaction import Compaction
 from livefeed.rooms.documents import Documents
-from livefeed.rooms.scribe import Scribe
+from livefeed.rooms.scribe import Scribe, TooDear
 from livefeed.streams import keys
 from livefeed.streams.outbox import Outgoing
 from livefeed.streams.streams import Streams
@@ -168,3 +168,27 @@ async def test_a_long_tail_is_compacted_part_by_part(
     prompt = (await documents.read(ROOM)).prompt
     assert "".join(f"{number} " for number in range(20)) in prompt
     assert "hasty late " in prompt
+
+
+async def test_a_part_that_takes_too_long_is_halved(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    await documents.head(ROOM)
+    writer = Writer()
+    for number in range(20):
+        await documents.append(ROOM, "first", [writer.write(f"{number} ")])
+    reading, before = await documents.measure(ROOM), await documents.read(ROOM)
+    asked = []
+    ask = Scribe.ask
+
+    async def slow(self: Scribe, *what: Any) -> Any:
+        asked.append(len(what[2]) - 1)
+        if asked[-1] > 6:
+            raise TooDear("The room's document takes long to read; try again in a moment.")
+        return await ask(self, *what)
+
+    monkeypatch.setattr(Scribe, "ask", slow)
+    assert await documents.compact(ROOM, reading)
+    assert asked == [20, 10, 5, 5, 5, 5]
+    monkeypatch.setattr(Scribe, "ask", ask)
+    found = await documents.since(ROOM)
+    assert (found.base, found.edits) == (reading.end(), [])
+    assert await documents.read(ROOM) == before

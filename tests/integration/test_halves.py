@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from livefeed.rooms import ink, structure
-from livefeed.rooms.ink import PROMPT, Held, Ink
+from livefeed.rooms.held import Held
+from livefeed.rooms.ink import PROMPT, Ink, Overdrawn
 from tests.integration.server_process import ROOT
 from tests.soak import count
 
@@ -41,6 +42,26 @@ def asked(pieces: list[bytes], question: str, argument: Any = None) -> Any:
     return found
 
 
+def asked_bit_by_bit(pieces: list[bytes], chance: random.Random) -> str:
+    """Ask for the prompt with little time at once, and with more pieces the next time."""
+
+    def progress(index: int) -> None:
+        if chance.random() < 0.2:
+            raise Overdrawn
+
+    desk, count = Ink(progress), 1
+    while True:
+        try:
+            word, found = desk.ask("room", None, [BEGUN, *pieces[:count]], f"1-{count}", "contents", None)
+        except Overdrawn:
+            count = min(len(pieces), count + chance.randrange(3))
+            continue
+        assert word == "answer"
+        if count >= len(pieces):
+            return str(found[PROMPT])
+        count += 1
+
+
 def test_nobody_is_refused_and_the_document_shows_what_yjs_shows(seed: int) -> None:
     """In whatever order the updates come, and with a snapshot put in the place of the first of them."""
     halved, found_worlds = 0, worlds(seed)
@@ -50,6 +71,7 @@ def test_nobody_is_refused_and_the_document_shows_what_yjs_shows(seed: int) -> N
         assert asked(updates, "contents")[PROMPT] == prompt, f"world {number}"
         assert asked(shuffled, "contents")[PROMPT] == prompt, f"world {number}, shuffled"
         at = chance.randrange(len(updates))
+        assert asked_bit_by_bit(shuffled, chance) == prompt, f"world {number}, bit by bit"
         assert asked(updates[:at], "weigh", updates[at])["complaint"] == ""
         whole, waiting = asked(updates[:at], "whole")
         assert waiting == []
@@ -74,5 +96,5 @@ def test_a_snapshot_that_reads_back_as_something_else_is_none(monkeypatch: pytes
     typed = b"\x01\x01\x05\x00\x04\x01\x06prompt\x06a\xf0\x9f\x98\x80b\x00"
     halved = b"\x00\x01\x05\x01\x01\x01"
     assert asked([typed, halved], "whole") is not None
-    monkeypatch.setattr(Held, "_cut_by", lambda self, places, new=(): set())
+    monkeypatch.setattr(Held, "_cut_by", lambda self, places: set())
     assert asked([typed, halved], "whole") is None

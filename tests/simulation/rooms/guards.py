@@ -9,7 +9,7 @@ import pytest
 
 from livefeed.rooms import ink
 from livefeed.rooms.archive import Edit, Reading
-from livefeed.rooms.ink import Held
+from livefeed.rooms.held import Held
 from livefeed.rooms.relay import Batch, Relay, Seat
 from livefeed.rooms.relays import Relays
 

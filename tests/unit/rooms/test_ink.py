@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
+from livefeed.rooms import ink as inks
 from livefeed.rooms import structure
-from livefeed.rooms.ink import PARAMS, PROMPT, STROKES, VOTES, Ink, Spoiled, seed
+from livefeed.rooms.held import Held
+from livefeed.rooms.ink import PARAMS, PROMPT, STROKES, VOTES, Ink, Overdrawn, Spoiled, seed
 from livefeed.rooms.varints import write, write_bytes
+from tests.unit.rooms.halves import cut_in_half, full_of_emoji
 
 
 def test_trees_where_values_belong_are_passed_over_and_the_room_goes_on():
@@ -269,3 +272,97 @@ def test_a_document_that_a_question_came_to_grief_on_is_forgotten() -> None:
     assert ink.ask("r", "1-1", [], "1-1", "state", None) == ("unknown", None)
     with pytest.raises(Spoiled):
         ink.ask("r", None, [seed("", {}), b"\x05"], "1-1", "state", None)
+
+
+def test_a_full_document_is_mended_once_however_many_characters_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was written anew for each: 512 deletions of eight bytes made a room unreadable for good."""
+    written = []
+    mended = Held._mended
+    monkeypatch.setattr(Held, "_mended", lambda self, cuts: written.append(len(cuts)) or mended(self, cuts))
+    full, halves = full_of_emoji(60_000, updates=30), cut_in_half(range(0, 1_800_000, 3_600))
+    whole = Doc()
+    for update in full:
+        whole.apply_update(update)
+    ink = Ink()
+    assert ink.ask("r", None, [whole.get_update(), *halves], "1-1", "state", None)[0] == "answer"
+    assert len(written) == 1
+    answered, found = ink.ask("r", "1-1", [], "1-1", "contents", None)
+    assert (answered, found[PROMPT].count("\ufffd")) == ("answer", len(halves))
+    answered, found = ink.ask("r", None, [seed("", {}), *full, *halves], "1-1", "whole", None)
+    assert answered == "answer"
+    assert found is not None, "it reads back as what it is"
+    assert len(written) == 1, "what was not written yet is mended as it is written"
+
+
+def test_asking_again_goes_on_from_where_the_time_was_over() -> None:
+    """It began anew each time, and never came further."""
+    pieces = [seed("", {}), *full_of_emoji(5, updates=20), *cut_in_half(range(0, 100, 7)), b"\x00\x00"]
+    for question in ("contents", "whole"):
+        watch = Watch(4)
+        ink = Ink(watch.tick)
+        tries = [watch.ask(ink, pieces, question) for _ in range(10)]
+        assert not any(tries), "there was time for more than the test wants to see"
+        found = next(filter(None, (watch.ask(ink, pieces, question) for _ in pieces)), None)
+        answered, expected = Ink().ask("r", None, pieces, "1-1", question, None)
+        assert found == (answered, expected)
+
+
+class Watch:
+    """Has time for so many steps at a time."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._left = 0
+
+    def tick(self, index: int) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Overdrawn
+
+    def ask(self, ink: Ink, pieces: list[bytes], question: str) -> tuple[str, Any] | None:
+        self._left = self._steps
+        try:
+            return ink.ask("r", None, pieces, "1-1", question, None)
+        except Overdrawn:
+            return None
+
+
+def test_what_is_unfinished_helps_no_other_question() -> None:
+    """Another snapshot, or other edits: what was read does not count."""
+    ann, watch = Writer(5), Watch(6)
+    ink = Ink(watch.tick)
+    before = [seed("", {}), *[ann.write(f"{number} ") for number in range(9)]]
+    assert watch.ask(ink, before, "contents") is None
+    ben = Writer(6)
+    others = [seed("", {}), ben.write("ben")]
+    found = watch.ask(ink, others, "contents")
+    assert found is not None
+    assert found[1][PROMPT] == "ben"
+    assert watch.ask(ink, before, "contents") is None
+    short = watch.ask(ink, before[:2], "contents")
+    assert short is not None
+    assert short[1][PROMPT] == "0 "
+
+
+def test_a_lane_that_does_not_go_on_keeps_nothing_unfinished() -> None:
+    ann, watch = Writer(5), Watch(6)
+    ink = Ink(watch.tick, goes_on=False)
+    pieces = [seed("", {}), *[ann.write(f"{number} ") for number in range(9)]]
+    assert [watch.ask(ink, pieces, "contents") for _ in range(9)] == [None] * 9
+
+
+def test_what_is_held_beside_the_text_counts_as_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only updates were counted: documents of emoji took 50 times as much, and as many were held."""
+    (full,) = full_of_emoji(1_000)
+    held = Held()
+    held.begin(seed("", {}))
+    held.put(1, full)
+    assert held.size >= len(full) + 8 * 1_000
+    assert held.size < 5 * len(full)
+    monkeypatch.setattr(inks, "HELD_BYTES", 3 * held.size)
+    ink = Ink()
+    for number in range(5):
+        assert ink.ask(f"r{number}", None, [seed("", {}), full], "1-1", "state", None)[0] == "answer"
+    asked = [ink.ask(f"r{number}", "1-1", [], "1-1", "state", None)[0] for number in range(5)]
+    assert "unknown" in asked[:2]
+    assert asked[-1] == "answer"
