@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from weakref import WeakValueDictionary
 
 from livefeed.config import Config
 from livefeed.errors import LivefeedError, NotFound, StoreUnavailable
@@ -15,8 +13,8 @@ from livefeed.feed.posts import Posts
 from livefeed.generation.service import Generations
 from livefeed.media import Drafts
 from livefeed.people import User
-from livefeed.rooms.canvas import render
 from livefeed.rooms.documents import Documents, Origin
+from livefeed.rooms.hands import Hands
 from livefeed.rooms.ports import Painting, People, Permit, Publisher, Wish
 from livefeed.rooms.projection import RoomsProjection
 from livefeed.rooms.publishing import Publishing
@@ -26,8 +24,6 @@ from livefeed.streams.streams import Streams
 
 log = logging.getLogger(__name__)
 
-HANDS = 2
-"""Drawings that one server makes at a time: each takes a core for tenths of a second."""
 STRENGTH = 0.7
 """How far a variation may go from the room's picture, unless its people want it otherwise.
 
@@ -79,12 +75,11 @@ class Beginnings:
 class Easels:
     """The rooms' port to generations, pictures and drawings: variations are painted here."""
 
-    def __init__(self, generations: Generations, parents: Parents, drafts: Drafts) -> None:
+    def __init__(self, generations: Generations, parents: Parents, drafts: Drafts, hands: Hands | None = None) -> None:
         self._generations = generations
         self._parents = parents
         self._drafts = drafts
-        self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._hands = asyncio.Semaphore(HANDS)
+        self._hands = hands or Hands()
 
     async def begin(self, author: Mapping[str, Any], room: str, wish: Wish, *, permit: Permit, key: str | None) -> str:
         """Have a picture painted, from the parent with what was drawn on it, where it may be repainted.
@@ -95,7 +90,7 @@ class Easels:
         drawn: list[str] = []
 
         async def draw(generation: str) -> tuple[str | None, str | None]:
-            return await self._draw(room, wish, size, generation, drawn)
+            return await self._draw(room, author["id"], wish, size, generation, drawn)
 
         try:
             asked = await self._generations.create(
@@ -122,12 +117,12 @@ class Easels:
         return asked["id"]
 
     async def _draw(
-        self, room: str, wish: Wish, size: tuple[int, int], generation: str, drawn: list[str]
+        self, room: str, author: str, wish: Wish, size: tuple[int, int], generation: str, drawn: list[str]
     ) -> tuple[str | None, str | None]:
         """Make canvas and mask and keep them, one of a room at a time; `drawn`: takes the names of what is kept."""
-        async with self._rooms.setdefault(room, asyncio.Lock()), self._hands:
+        async with self._hands.turn(room, author, wish.strokes) as turn:
             parent = None if wish.parent is None else await self._parents.picture(wish.parent)
-            found = await asyncio.to_thread(render, parent, size, wish.strokes)
+            found = await turn.draw(parent, size)
             if found.image is not None:
                 drawn.append(await self._drafts.add(found.image, use=generation))
             canvas = drawn[-1] if drawn else None

@@ -1,6 +1,7 @@
 """What people have drawn, as pictures: the paint over the parent, and the mask of what may be repainted. [pure]
 
-It takes tenths of a second for a full drawing: call it in a thread.
+What it is going to cost is counted before anything is drawn: MOST_WORK takes a core about two seconds. Call it where
+nothing else waits, see hands.py.
 """
 
 from __future__ import annotations
@@ -20,15 +21,21 @@ from livefeed.rooms.strokes import DIAMETERS, FULL, LIGHTEST, Kind, Stroke, pars
 
 FINEST: Final = 4
 """How many times finer than the picture strokes are drawn: their edges have so many squared shades."""
-QUICK_AREA: Final = 400_000_000
-"""Pixels that a third of a second fills: a drawing that would take more is drawn less finely."""
-MOST_AREA: Final = 4_000_000_000
+QUICK_WORK: Final = 600_000_000
+"""Pixels that half a second fills: where strokes would fill more, they are drawn less finely."""
+MOST_WORK: Final = 2_500_000_000
+"""What the paint may cost, and the mask, where they are drawn least finely."""
+ROW, SHAPE, POINT, STROKE = 120, 2_500, 1_500, 50_000
+"""What they cost, in pixels filled: a row of a shape, however short; a shape; a point; a stroke."""
 MOST_POINTS: Final = 400_000
+MOST_STROKES: Final = 10_000
 
 SHARP: Final = 0.5
 """Radians of a turn from which on a strip would show its corners."""
 STRIP_TURN: Final = 1.5
 """Radians that one strip turns at most: it must not run into itself."""
+STRIP_POINTS: Final = 16
+"""Points of one strip at most: all its edges are asked about in every row of it."""
 
 Floats = NDArray[np.floating]
 Size = tuple[int, int]
@@ -76,6 +83,8 @@ def render(parent: bytes | None, size: Size, strokes: Iterable[bytes]) -> Canvas
     drawn = parse_all(strokes)
     if sum(len(stroke.points) for stroke in drawn) > MOST_POINTS:
         raise TooLarge(f"The drawing has more than {MOST_POINTS:,} points; clear a part of it.")
+    if len(drawn) > MOST_STROKES:
+        raise TooLarge(f"The drawing has more than {MOST_STROKES:,} strokes; clear a part of it.")
     if not drawn:
         return Canvas(None, None)
     paper = None if parent is None else _opened(parent)
@@ -100,70 +109,111 @@ def paint(strokes: Sequence[Stroke], size: Size, frame: Frame) -> Image.Image | 
     if not any(stroke.kind in (Kind.BRUSH, Kind.MASK) for stroke in strokes):
         return None
     lines = [_line(stroke, frame) for stroke in strokes]
-    area = sum(_area(line) for line in lines)
-    if area > MOST_AREA:
-        raise TooLarge("The drawing has too many wide strokes; clear a part of it.")
-    fine = next((fine for fine in range(FINEST, 1, -1) if area * fine**2 <= QUICK_AREA), 1)
+    fine = fineness(lines)
     layer = Image.new("RGBA", (size[0] * fine, size[1] * fine))
     draw = ImageDraw.Draw(layer)
     for stroke, line in zip(strokes, lines, strict=True):
         if not stroke.diameter:
             continue
         erases = stroke.kind in (Kind.ERASER, Kind.MASK_ERASER)
-        _draw(draw, line * fine, (0, 0, 0, 0) if erases else (*stroke.colour, 255))
+        _draw(draw, line, fine, (0, 0, 0, 0) if erases else (*stroke.colour, 255))
     if layer.getchannel("A").getbbox() is None:
         return None
     return layer if fine == 1 else layer.reduce(fine)
 
 
-def _line(stroke: Stroke, frame: Frame) -> Floats:
-    """Return a stroke's points as (n, 3): x, y and width in the canvas' pixels, those too near to matter left out."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stroke as it lies on a canvas.
+
+    points: (n, 3), x, y and width in the canvas' pixels. sharp: (n,), where a disc is drawn: at its ends, and wherever
+    it turns too sharply for a strip. ends: the first point and the last one of each strip, together.
+    """
+
+    points: Floats
+    sharp: NDArray[np.bool_]
+    ends: NDArray[np.intp]
+
+    def work(self, fine: int) -> float:
+        """Return about what it costs to draw it so many times finer than the canvas, in pixels filled.
+
+        fine: 0 for that part of it which is the same at any fineness.
+        """
+        width = self.points[:, 2]
+        steps = np.abs(np.diff(self.points[:, :2], axis=0))
+        discs = width[self.sharp]
+        area = np.hypot(*steps.T) @ width[1:] + discs @ discs
+        rows = steps[:, 1].sum() + discs.sum() + width[self.ends].sum()
+        shapes = SHAPE * (len(discs) + len(self.ends)) + POINT * len(width) + STROKE
+        return float(area * fine**2 + ROW * rows * fine) + shapes
+
+
+def fineness(lines: Sequence[Line]) -> int:
+    """Return how many times finer than the canvas to draw these lines, FINEST to 1. Raises: TooLarge."""
+    if sum(line.work(1) for line in lines) > MOST_WORK:
+        raise TooLarge("The drawing has too many long or wide strokes; clear a part of it.")
+    every = sum(line.work(0) for line in lines)
+    filled = (fine for fine in range(FINEST, 1, -1) if sum(line.work(fine) for line in lines) - every <= QUICK_WORK)
+    return next(filled, 1)
+
+
+def _line(stroke: Stroke, frame: Frame) -> Line:
+    """Return a stroke as it lies on the canvas, the points that are too near to matter left out."""
     points = np.array(stroke.points, np.float32)
     diameter = stroke.diameter / DIAMETERS * max(frame.width, frame.height)
     scale = np.array([frame.width / FULL, frame.height / FULL, diameter * (1 - LIGHTEST) / 255], np.float32)
     line = points * scale + np.array([-frame.left, -frame.top, diameter * LIGHTEST], np.float32)
+    if len(line) == 1:
+        return Line(line, np.ones(1, bool), np.zeros(1, np.intp))
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line[:, :2], axis=0).T))])
     place = np.floor(along / max(0.4, min(0.04 * diameter, 1.5 + 0.015 * diameter)))
     kept = np.concatenate([[True], np.diff(place) > 0])
     kept[-1] = True
-    found: Floats = line[kept].astype(np.float32)
-    return found
+    return _parted(line[kept].astype(np.float32))
 
 
-def _area(line: Floats) -> float:
-    """Return about how many pixels drawing a line fills, at its most winding."""
-    steps = np.hypot(*np.diff(line[:, :2], axis=0).T)
-    return float(steps @ line[1:, 2] + (line[:, 2] ** 2).sum())
-
-
-def _draw(draw: ImageDraw.ImageDraw, line: Floats, ink: tuple[int, int, int, int]) -> None:
-    """Draw a line: strips along its points, and a disc at its ends and wherever it turns too sharply for a strip."""
-    places, halves = line[:, :2] - 0.5, np.maximum(line[:, 2] - 1, 0) / 2
-    steps = np.diff(places, axis=0)
-    lengths = np.maximum(np.hypot(*steps.T), 1e-6)
-    ways = steps / lengths[:, None]
-    turns = np.zeros(len(line), np.float32)
+def _parted(points: Floats) -> Line:
+    """Return the line through these points, parted into strips."""
+    ways, lengths = _ways(points)
+    turns = np.zeros(len(points), np.float32)
     turns[1:-1] = np.abs(np.arctan2(_cross(ways[:-1], ways[1:]), (ways[:-1] * ways[1:]).sum(1)))
-    sharp = np.ones(len(line), bool)
-    sharp[1:-1] = (turns > SHARP)[1:-1] | ((turns * halves)[1:-1] > 0.7 * np.minimum(lengths[:-1], lengths[1:]))
-    for (x, y), half in zip((places[sharp] + 0.5).tolist(), (line[sharp, 2] / 2).tolist(), strict=True):
+    sharp = np.ones(len(points), bool)
+    tight = (turns * points[:, 2] / 2)[1:-1] > 0.7 * np.minimum(lengths[:-1], lengths[1:])
+    sharp[1:-1] = (turns > SHARP)[1:-1] | tight
+    bends = np.diff(np.floor(np.cumsum(turns) / STRIP_TURN))[:-1] > 0
+    full = np.arange(1, len(points) - 1) % STRIP_POINTS == 0
+    cuts = np.flatnonzero(sharp[1:-1] | bends | full) + 1
+    return Line(points, sharp, np.concatenate([[0], cuts, [len(points) - 1]]))
+
+
+def _draw(draw: ImageDraw.ImageDraw, line: Line, fine: int, ink: tuple[int, int, int, int]) -> None:
+    """Draw a line so many times finer: strips along its points, and its discs."""
+    points, sharp = line.points * fine, line.sharp
+    for x, y, half in (points[sharp] * (1, 1, 0.5)).tolist():
         box = [round(x - half), round(y - half), round(x + half) - 1, round(y + half) - 1]
         if box[0] <= box[2] and box[1] <= box[3]:
             draw.ellipse(box, fill=ink)
-    if len(line) < 2:
+    if len(points) < 2:
         return
+    places, halves = points[:, :2] - 0.5, np.maximum(points[:, 2] - 1, 0) / 2
+    ways, _ = _ways(points)
     before, after = np.concatenate([ways[:1], ways]), np.concatenate([ways, ways[-1:]])
     middle = before + after
     middle /= np.maximum(np.hypot(*middle.T), 1e-6)[:, None]
     # A strip begins and ends square to its own way at a disc, and passes on to the next one where there is none.
     arriving, leaving = (np.where(sharp[:, None], way, middle) for way in (before, after))
-    bends = np.floor(np.cumsum(turns) / STRIP_TURN)
-    cuts = np.flatnonzero(sharp[1:-1] | (np.diff(bends)[:-1] > 0)) + 1
     (right_in, left_in), (right_out, left_out) = (_sides(places, way, halves) for way in (arriving, leaving))
-    for first, last in itertools.pairwise([0, *cuts.tolist(), len(line) - 1]):
+    for first, last in itertools.pairwise(line.ends.tolist()):
         right = [right_out[first], *right_in[first + 1 : last + 1]]
         left = [left_out[first], *left_in[first + 1 : last + 1]]
         draw.polygon([*right, *reversed(left)], fill=ink)
+
+
+def _ways(points: Floats) -> tuple[Floats, Floats]:
+    """Return the ways from each point to the next, one long, and how far it is."""
+    steps = np.diff(points[:, :2], axis=0)
+    lengths = np.maximum(np.hypot(*steps.T), 1e-6)
+    return steps / lengths[:, None], lengths
 
 
 def _sides(places: Floats, ways: Floats, halves: Floats) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from livefeed import identifiers, remixing
+from livefeed import identifiers
 from livefeed.composition import Originals, Services, furnish
 from livefeed.config import Config
-from livefeed.errors import BadRequest, Forbidden, RateLimited, TooLarge
+from livefeed.errors import BadRequest, Forbidden, LivefeedError, RateLimited, TooLarge
 from livefeed.remixing import Easels
+from livefeed.rooms.canvas import Canvas, Size
+from livefeed.rooms.hands import Hands, draw
 from livefeed.rooms.ports import Permit, Wish
 from livefeed.rooms.strokes import Kind, Stroke
 from tests.integration.test_generation_studio import open_store
@@ -31,12 +33,17 @@ class Bench:
     """Easels with one person before them. drawn: how often something was drawn; most: how often at a time."""
 
     services: Services
-    easels: Easels
+    originals: Originals
     author: dict[str, Any]
     folder: Path
     drawn: int = 0
     most: int = 0
+    refusal: LivefeedError | None = None
     _now: list[None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        services = self.services
+        self.easels = Easels(services.generations, self.originals, services.drafts, Hands(self.draw))
 
     async def begin(self, *, permit: Permit = GRANTED, key: str | None = None, prompt: str = "a fox") -> str:
         wish = Wish(prompt=prompt, strokes=[PAINTED, MASKED], parent=None, width=256, height=256)
@@ -45,29 +52,27 @@ class Bench:
     def kept(self) -> int:
         return len([file for file in self.folder.rglob("*") if file.is_file()])
 
-    def render(self, parent: bytes | None, size: tuple[int, int], strokes: Sequence[bytes]) -> Any:
+    async def draw(self, parent: bytes | None, size: Size, strokes: Sequence[bytes]) -> tuple[Canvas, float]:
+        if self.refusal is not None:
+            raise self.refusal
         self.drawn += 1
         self._now.append(None)
         self.most = max(self.most, len(self._now))
         try:
-            return RENDER(parent, size, strokes)
+            return await draw(parent, size, strokes)
         finally:
             self._now.pop()
 
 
-RENDER = remixing.render
-
-
 @pytest.fixture
-async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with open_store(tmp_path) as (store, url):
         config = Config(redis_url=url, data=tmp_path / "data", generations_per_user=2)
         async with furnish(config, store) as services:
             originals = Originals(services.posts, services.pictures, services.drafts)
             guest = await services.identity.create_guest("127.0.0.1")
-            easels = Easels(services.generations, originals, services.drafts)
-            found = Bench(services, easels, dict(guest.user.as_dict()), tmp_path / "data" / "media" / "drafts")
-            monkeypatch.setattr(remixing, "render", found.render)
+            drafts = tmp_path / "data" / "media" / "drafts"
+            found = Bench(services, originals, dict(guest.user.as_dict()), drafts)
             yield found
 
 
@@ -92,13 +97,8 @@ async def test_what_was_drawn_for_nothing_is_thrown_away_and_its_place_in_line_g
     assert (bench.drawn, bench.kept()) == (3, 0)
 
 
-async def test_a_drawing_that_cannot_be_made_costs_no_place_in_line(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def too_large(*_: object) -> None:
-        raise TooLarge("The drawing has too many wide strokes; clear a part of it.")
-
-    monkeypatch.setattr(remixing, "render", too_large)
+async def test_a_drawing_that_cannot_be_made_costs_no_place_in_line(bench: Bench) -> None:
+    bench.refusal = TooLarge("The drawing has too many long or wide strokes; clear a part of it.")
     for _ in range(3):
         with pytest.raises(TooLarge):
             await bench.begin()

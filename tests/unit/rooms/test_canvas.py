@@ -196,6 +196,9 @@ def test_more_than_can_be_drawn_is_refused_before_it_is_drawn():
     with pytest.raises(TooLarge, match="wide"):
         render(None, (1024, 1024), [wide] * 100)
     assert time.thread_time() - began_s < 5
+    dot = Stroke(Kind.BRUSH, RED, 100, ((0, 0, 255),)).packed
+    with pytest.raises(TooLarge, match="strokes"):
+        render(None, SIZE, [dot] * (canvas.MOST_STROKES + 1))
 
 
 WORD = st.integers(0, FULL)
@@ -221,6 +224,60 @@ def test_whatever_is_drawn_every_point_of_the_last_brush_is_covered_and_no_other
         assert tuple(image[min(63, int(y / FULL * 64)), min(95, int(x / FULL * 96))]) == RED
     assert (image[..., 0] == 255).all()
     assert (image[..., 1] == image[..., 2]).all()
+
+
+def zigzag(count, reach, diameter=15):
+    """Return a packed stroke of points by chance, each at most `reach` of FULL from the last on either axis."""
+    chance = np.random.default_rng(count)
+    places = np.cumsum(chance.integers(-reach, reach + 1, (count, 2)), 0) % (2 * FULL)
+    folded = np.where(places > FULL, 2 * FULL - places, places)
+    return Stroke(Kind.BRUSH, RED, diameter, tuple((int(x), int(y), 255) for x, y in folded)).packed
+
+
+def lines(*strokes, size=(768, 768)):
+    return [canvas._line(one, Frame.of(size, size)) for one in canvas.parse_all(strokes)]
+
+
+def test_a_straight_line_is_little_work_and_a_zigzag_of_as_many_points_much():
+    straight = stroke(*[(x, 50, 255) for x in range(200)], width=1)
+    (plain,), (wound,) = lines(straight), lines(zigzag(200, FULL))
+    assert plain.sharp.sum() == 2
+    assert len(plain.ends) <= 200 / canvas.STRIP_POINTS + 2
+    assert wound.sharp.sum() > 150
+    assert wound.work(4) > 10 * plain.work(4)
+
+
+def test_a_long_thin_shape_costs_its_rows():
+    """A polygon is filled row by row: 2,000 lines a pixel wide from edge to edge are more than their area."""
+    there_and_back = [(step * 32, step % 2 * FULL, 255) for step in range(2000)]
+    tall, flat = lines(
+        Stroke(Kind.BRUSH, RED, 15, tuple(there_and_back)).packed,
+        Stroke(Kind.BRUSH, RED, 15, tuple((y, x, pressure) for x, y, pressure in there_and_back)).packed,
+    )
+    assert tall.work(4) > 3 * flat.work(4)
+
+
+def test_zigzags_are_drawn_finely_while_they_are_few_less_finely_when_many_and_refused_in_masses():
+    assert canvas.fineness(lines(*[zigzag(2000, FULL)] * 2)) == canvas.FINEST
+    assert canvas.fineness(lines(*[zigzag(2000, FULL)] * 15)) < canvas.FINEST
+    with pytest.raises(TooLarge, match="long"):
+        canvas.fineness(lines(*[zigzag(2000, FULL)] * 60))
+
+
+def test_what_costs_the_same_at_any_fineness_is_drawn_as_finely_as_can_be():
+    dots = [Stroke(Kind.BRUSH, RED, 20, ((i * 8, i * 5, 255),)).packed for i in range(8000)]
+    assert canvas.fineness(lines(*dots)) == canvas.FINEST
+
+
+@pytest.mark.parametrize("reach", [3_000, FULL])
+def test_the_most_zigzags_that_are_not_refused_take_less_than_twenty_seconds(reach):
+    """They take two seconds; the rest is for a machine with other work."""
+    one = zigzag(2000, reach)
+    (line_,) = lines(one)
+    count = min(canvas.MOST_POINTS // 2000, int(canvas.MOST_WORK / line_.work(1)))
+    began_s = time.thread_time()
+    assert render(None, (768, 768), [one] * count).image is not None
+    assert time.thread_time() - began_s < 20
 
 
 def test_a_full_drawing_takes_less_than_ten_seconds():
