@@ -11,8 +11,9 @@ import pytest
 
 from livefeed import identifiers
 from livefeed.config import Config
-from livefeed.errors import LivefeedError
+from livefeed.errors import LivefeedError, NotFound
 from livefeed.rooms.archive import Archive, Reading
+from livefeed.rooms.commands import members_key
 from livefeed.rooms.varints import write_bytes
 from livefeed.streams import keys
 from livefeed.streams.connection import RedisStore
@@ -84,6 +85,9 @@ class Both:
         args = (reading.epoch, base, end, self.chance.randbytes(50))
         await self.same(self.archive.compact(self.room, *args, keep=keep), lambda: self.model.compact(*args, keep))
 
+    async def put_off(self) -> None:
+        await self.same(self.archive.put_off(self.room, "first"), self.model.put_off)
+
     async def spoil(self) -> None:
         edit, index = self.chance.choice(self.ids[3:] or ["1-1"]), self.chance.randrange(2)
         await self.same(self.archive.spoil(self.room, edit, index), lambda: self.model.spoil(edit, index))
@@ -110,9 +114,13 @@ async def test_the_model_answers_as_the_scripts_do(tmp_path: Path, seed: int) ->
             chance = random.Random(seed + number)
             both = Both(archive, store, identifiers.make(1_795_000_000_000, 0, number), chance)
             await both.read()
+            with pytest.raises(NotFound):  # nobody is in it: the model stands for rooms that are there
+                await archive.create(both.room, "first", b"\x00\x00")
+            await store.execute("HSET", members_key(both.room, 1), "ann", "owner 1")
             await both.create()
             for _ in range(STEPS):
                 await chance.choices(
-                    [both.append, both.read, both.head, both.compact, both.spoil, both.create], [10, 10, 3, 3, 2, 1]
+                    [both.append, both.read, both.head, both.compact, both.put_off, both.spoil, both.create],
+                    [10, 10, 3, 3, 1, 2, 1],
                 )[0]()
         assert await both.archive.editors(both.room) == both.model.people
