@@ -64,14 +64,16 @@ def server(folder: Path) -> Iterator[RoomServer]:
 
 
 def path_of(here: RoomServer, room: str) -> str:
+    """Return the path of a room's document, as somebody new opens it."""
     return f"/api/rooms/{room}/doc?token={here.guest()[1]}"
 
 
 def relayed(here: RoomServer, readers: int, seconds: float, number: int) -> tuple[float, float, float]:
     """Return updates per second of the server's processor, per second, and the other process's share of a core."""
     address = here.url.removeprefix("http://")
-    command = [sys.executable, "-m", "bench.rooms_load", address, path_of(here, here.room(number, everybody="editor"))]
-    command += [str(readers), str(seconds)]
+    path = f"/api/rooms/{here.room(number, everybody='editor')}/doc"
+    tokens = [here.guest()[1] for _ in range(1 + readers)]
+    command = [sys.executable, "-m", "bench.rooms_load", address, path, str(seconds), *tokens]
     with subprocess.Popen(pinned(command, server=False), stdout=subprocess.PIPE) as load:
         assert load.stdout is not None
         load.stdout.readline()
@@ -88,10 +90,11 @@ def relayed(here: RoomServer, readers: int, seconds: float, number: int) -> tupl
 def joined(here: RoomServer) -> Figure:
     """Return how long late joiners wait for the document and the states of those who are there."""
     room = here.room(7, everybody="editor")
-    path, address = path_of(here, room), here.url.removeprefix("http://")
-    first = connect(address, path)
+    address = here.url.removeprefix("http://")
+    first = connect(address, path_of(here, room))
     waits = []
     for _ in range(JOINS):
+        path = path_of(here, room)
         began = time.perf_counter()
         line = connect(address, path)
         line.sendall(STEP1)

@@ -1,7 +1,8 @@
-"""The load client of bench/rooms.py: `python -m bench.rooms_load ADDRESS PATH READERS SECONDS`; it speaks JSON lines.
+"""The load client of bench/rooms.py: `python -m bench.rooms_load ADDRESS PATH SECONDS TOKEN …`; it speaks JSON lines.
 
 One writer types letter by letter, as fast as that is taken: each update is new, and follows the one before it. Readers
-count bytes. Both cost so little that the server is what is measured.
+count bytes. Both cost so little that the server is what is measured. The first token is the writer's, each other one a
+reader's: nobody may have many connections to one document.
 """
 
 from __future__ import annotations
@@ -60,12 +61,12 @@ def chunks() -> Iterator[tuple[bytes, int]]:
         yield b"".join(bytes((0x82, 0x80 | len(one))) + MASK + one for one in said), sum(len(one) + 2 for one in said)
 
 
-def main(address: str, path: str, readers: int, seconds: float) -> None:
+def main(address: str, path: str, seconds: float, writing: str, *reading: str) -> None:
     """Send for so long, then wait until all that was sent has come."""
     typed = chunks()
-    writer = connect(address, path)
+    writer = connect(address, f"{path}?token={writing}")
     writer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)  # what lies in there is sent, and not taken
-    lines = [connect(address, path) for _ in range(readers)]
+    lines = [connect(address, f"{path}?token={token}") for token in reading]
     time.sleep(0.5)
     selector = selectors.DefaultSelector()
     got = dict.fromkeys(lines, 0)
@@ -115,4 +116,4 @@ def drained(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), *sys.argv[4:])
