@@ -86,6 +86,13 @@ class NotFound(PeerError):
     status = 404
 
 
+class UnknownFormat(PeerError):
+    """The answer does not exist in the format that is asked for."""
+
+    code = "unknown_format"
+    status = 501
+
+
 class Conflict(PeerError):
     """The state of the thing does not allow this now."""
 

@@ -24,7 +24,7 @@ from livefeed.api.house import House
 from livefeed.api.languages import RIGHT_TO_LEFT, USUAL, language_of
 from livefeed.api.pages import HEADERS, MISSING
 from livefeed.api.route import Ask, Route, json
-from livefeed.errors import BadTopic, NotFound, StoreUnavailable
+from livefeed.errors import BadTopic, NotFound, StoreUnavailable, UnknownFormat
 from livefeed.identity.origin import is_ours
 from livefeed.topic import FEED_ALL, Topic, feed_tag, feed_user
 
@@ -33,10 +33,9 @@ SNAPSHOT_POSTS = 25
 WIDGET_AGE_S = 10
 """How old a widget's page may be: its stream goes on from the position that it holds."""
 SCRIPT_AGE_S = 3600
-OEMBED_AGE_S = 86_400
+OEMBED_AGE_S = 3_600
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 FRAME_WIDTH, FRAME_HEIGHT = 600, 560
-LEAST_WIDTH, LEAST_HEIGHT = 200, 160
 PICTURE_WIDTHS = (1024, 512, 256)
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?", re.ASCII)
 
@@ -67,7 +66,7 @@ class OEmbedQuery(BaseModel):
     url: str = Field(max_length=2048, description="Address of a page of ours: a feed's, a post's, or a widget's.")
     maxwidth: int | None = Field(default=None, ge=1, le=100_000)
     maxheight: int | None = Field(default=None, ge=1, le=100_000)
-    format: Literal["json"] = "json"
+    format: str = Field(default="json", max_length=32, description="`json`; there is no other.")
 
 
 class OEmbed(BaseModel):
@@ -91,6 +90,8 @@ class OEmbed(BaseModel):
 
 async def read_oembed(ask: Ask) -> web.StreamResponse:
     query: OEmbedQuery = ask.query
+    if query.format != "json":
+        raise UnknownFormat("There is an oEmbed in JSON only; ask with format=json.")
     base = base_of(ask.house, ask.request)
     path = _own_path(ask.house, ask.request, query.url)
     kind, _, name = path.removeprefix("/").partition("/")
@@ -111,7 +112,7 @@ ROUTES = (
         response=OEmbed,
         public=True,
         summary="How to embed one of our pages. Source: oembed.com.",
-        errors=(NotFound,),
+        errors=(NotFound, UnknownFormat),
     ),
 )
 
@@ -309,8 +310,8 @@ def _key_of(kind: str, name: str) -> str:
 
 
 def _frame(base: str, feed: Feed, query: OEmbedQuery) -> dict[str, Any]:
-    width = max(LEAST_WIDTH, min(FRAME_WIDTH, query.maxwidth or FRAME_WIDTH))
-    height = max(LEAST_HEIGHT, min(FRAME_HEIGHT, query.maxheight or FRAME_HEIGHT))
+    width = min(FRAME_WIDTH, query.maxwidth or FRAME_WIDTH)
+    height = min(FRAME_HEIGHT, query.maxheight or FRAME_HEIGHT)
     frame = (
         f'<iframe src="{html.escape(base + feed.address)}" width="{width}" height="{height}" sandbox="{SANDBOX}" '
         f'loading="lazy" title="{html.escape(feed.name)}, live pictures" style="border:0;border-radius:14px"></iframe>'
@@ -319,18 +320,21 @@ def _frame(base: str, feed: Feed, query: OEmbedQuery) -> dict[str, Any]:
 
 
 async def _photo(house: House, base: str, post: str, query: OEmbedQuery) -> dict[str, Any]:
-    """Return a post's picture, as large as is asked for. Raises: NotFound."""
+    """Return a post's picture, as large as is asked for; below the smallest file its size is what to show it at.
+
+    Raises: NotFound.
+    """
     found = (await house.posts.get(post))["post"]
     media, author = found["media"], found["author"]
     most = min(query.maxwidth or 10**6, (query.maxheight or 10**6) * media["width"] / media["height"])
     kept = next((width for width in PICTURE_WIDTHS if width <= most), PICTURE_WIDTHS[-1])
-    width = min(kept, media["width"])
+    width = max(1, int(min(kept, media["width"], most)))
     return {
         "type": "photo",
         "title": found["caption"] or found.get("prompt") or "untitled",
         "url": f"{base}/media/{media['sha256']}/{kept}.webp",
         "width": width,
-        "height": max(1, round(width * media["height"] / media["width"])),
+        "height": max(1, min(round(width * media["height"] / media["width"]), query.maxheight or 10**6)),
         "author_name": author["handle"],
         "author_url": f"{base}/@{quote(author['handle'], safe='')}",
     }

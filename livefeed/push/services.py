@@ -10,6 +10,9 @@ from livefeed.errors import BadRequest, ConfigurationError
 
 ANY, NONE = "*", "none"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What IPv6 has given out; the rest (::/8, 64:ff9b:1::/48, 5f00::/16, …) is for hosts, sites and translators.
+_UNICAST = ipaddress.ip_network("2000::/3")
+_EXAMPLES = ipaddress.ip_network("3fff::/20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def is_public(address: str) -> bool:
             inside = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inside is not None:
             return is_public(str(inside))
-        if found.teredo is not None or found.is_site_local:
+        if found.teredo is not None or found not in _UNICAST or found in _EXAMPLES:
             return False
     return found.is_global and not found.is_multicast
 

@@ -34,6 +34,12 @@ def script(url: str) -> str:
     return f'<script type="module" src="{url}/embed.js"></script>'
 
 
+def lying(message: str, to: str = "parent") -> str:
+    """A frame beside the widget that knows our words and says them again and again."""
+    says = f"setInterval(()=>{to}.postMessage({{livefeed:{{{message}}}}},'*'),20)"
+    return f'<iframe srcdoc="<script>{says}</script>"></iframe>'
+
+
 def widget(page: Page, index: int = 0) -> FrameLocator:
     return page.frame_locator(f"live-feed >> nth={index} >> iframe")
 
@@ -179,10 +185,11 @@ def test_a_picture_is_painted_in_the_widget(people: Any, server: ServerProcess, 
 
 
 def test_a_widget_grows_only_for_its_own_frame(people: Any, server: ServerProcess, author: Person) -> None:
-    """What another frame says of heights is not heard."""
+    """What another frame says of heights is not heard, however often it says so."""
     reader = people()
-    liar = "<iframe srcdoc=\"<script>parent.postMessage({livefeed:{op:'height',height:3000}},'*')</script>\"></iframe>"
-    with at(reader, element(server.url, "tag:walls", "height=auto") + script(server.url) + liar) as page:
+    counts = "<script>lies=0;addEventListener('message',({data})=>{lies+=data.livefeed?.height===3000})</script>"
+    body = element(server.url, "tag:walls", "height=auto") + script(server.url) + lying("op:'height',height:3000")
+    with at(reader, counts + body) as page:
         inside = widget(page)
         inside.locator(LIVE).wait_for()
         expect(inside.locator("[data-testid=post]").first).to_be_visible()
@@ -195,10 +202,32 @@ def test_a_widget_grows_only_for_its_own_frame(people: Any, server: ServerProces
             outer, inner = heights()
             return abs(outer - inner) < 2
 
+        page.evaluate("lies = 0")
+        page.wait_for_function("lies > 5", timeout=DEADLINE_MS)
         wait_for(page, grown, "it is as tall as what it shows")
+        page.evaluate("lies = 0")
+        page.wait_for_function("lies > 5", timeout=DEADLINE_MS)
+        assert grown(), heights()
         _, wall = heights()
         page.set_viewport_size({"width": 380, "height": 700})
         wait_for(page, lambda: heights()[0] < wall - 50, "rows, not a wall")
+
+
+def test_a_widget_obeys_the_page_around_it_and_no_other_frame(
+    people: Any, server: ServerProcess, author: Person
+) -> None:
+    reader = people(color_scheme="light")
+    night = "theme=dark&panel=rgb(1, 2, 3)"
+    body = f'<iframe src="{server.url}/embed/tag:walls#theme=light" sandbox="allow-scripts"></iframe>'
+    with at(reader, body + lying(f"op:'look',hash:'{night}'", "parent.frames[0]")) as page:
+        inside = page.frame_locator("iframe >> nth=0")
+        inside.locator(LIVE).wait_for()
+        frame = next(frame for frame in page.frames if "/embed/" in frame.url)
+        frame.evaluate("self.lies = 0; addEventListener('message', () => { lies += 1 })")
+        wait_for(page, lambda: frame.evaluate("lies") > 5, "it has been lied to")
+        expect(inside.locator("main")).not_to_have_css("background-color", "rgb(1, 2, 3)")
+        page.evaluate(f"frames[0].postMessage({{livefeed: {{op: 'look', hash: '{night}'}}}}, '*')")
+        expect(inside.locator("main")).to_have_css("background-color", "rgb(1, 2, 3)")
 
 
 def test_a_widget_looks_like_the_page_it_is_in(people: Any, server: ServerProcess, author: Person) -> None:
@@ -329,4 +358,7 @@ def test_pages_say_where_their_oembed_is(server: ServerProcess, author: Person) 
     for url, status in (("https://elsewhere.example/", 404), (f"{server.url}/post/nothing", 404), ("http://[", 404)):
         assert author.request.get(f"{server.url}/oembed", params={"url": url}).status == status
     xml = author.request.get(f"{server.url}/oembed", params={"url": server.url, "format": "xml"})
-    assert (xml.status, xml.json()["code"]) == (400, "bad_request")
+    assert (xml.status, xml.json()["code"]) == (501, "unknown_format")
+    small = {"url": f"{server.url}/post/{post['id']}", "maxwidth": 100, "maxheight": 60}
+    photo = author.request.get(f"{server.url}/oembed", params=small).json()
+    assert (photo["width"], photo["height"]) == (80, 60)

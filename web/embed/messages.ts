@@ -12,7 +12,7 @@ export interface Told {
   readonly topic: Topic;
   readonly type: string;
   /** Where the topic stands now. */
-  readonly at?: Position | "";
+  readonly at?: Position | "" | undefined;
   readonly id?: Position;
   readonly rev?: Position;
   readonly key?: string;

@@ -1,4 +1,3 @@
-import { comparePositions } from "../live/position";
 import type { Position, Topic } from "../live/protocol";
 import type { ToWidget, Told, Wanted } from "./messages";
 import { Stream, type Source } from "./stream";
@@ -33,22 +32,19 @@ export class Share {
   }
 
   follow(member: Member, wanted: Wanted): void {
-    if (!this.#members.has(member)) return;
+    const before = this.#members.get(member);
+    if (!before) return;
     this.#members.set(member, wanted);
-    this.#gather();
+    // What it followed already it has heard as far as the stream stands, whatever it had folded when it said this.
+    this.#gather(Object.entries(wanted).filter(([topic]) => !Object.hasOwn(before, topic)));
     member({ op: "standing", live: this.#live });
   }
 
-  /** Of several who follow a topic, the one who stands furthest back decides; the others know what comes twice. */
-  #gather(): void {
+  /** The stream goes on where it stands; whom `begun` is new to may stand further back, and the others pass over that. */
+  #gather(begun: readonly (readonly [Topic, Position | ""])[] = []): void {
     const all: Record<Topic, Position | ""> = {};
-    for (const wanted of this.#members.values()) {
-      for (const [topic, since] of Object.entries(wanted)) {
-        const other = all[topic];
-        all[topic] = other && since && comparePositions(other, since) < 0 ? other : since;
-      }
-    }
-    this.#stream.follow(all);
+    for (const wanted of this.#members.values()) for (const topic of Object.keys(wanted)) all[topic] = "";
+    this.#stream.follow({ ...all, ...Object.fromEntries(begun) });
   }
 
   #tell(told: Told): void {

@@ -93,17 +93,6 @@ export class Stream {
     this.#later(GATHER_MS);
   }
 
-  /** Where a topic stands, to go on from there another time. */
-  position(topic: Topic): Position | "" {
-    return this.#positions.get(topic) ?? "";
-  }
-
-  close(): void {
-    this.follow({});
-    clearTimeout(this.#timer);
-    this.#end();
-  }
-
   #later(delayMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#begin(), delayMs);
@@ -144,7 +133,7 @@ export class Stream {
       if (position && this.#positions.has(topic)) this.#positions.set(topic, position);
     });
     const told = JSON.parse(event.data) as Told;
-    this.#ears.told({ ...told, type, at: this.position(told.topic) });
+    this.#ears.told({ ...told, type, at: this.#positions.get(told.topic) });
   }
 
   /** It was refused, and does not try again by itself. */

@@ -145,6 +145,23 @@ test("three widgets share one stream, and each hears what it follows", () => {
   expect([one, two, three].map(({ heard }) => deletions(heard))).toEqual([1, 0, 1]);
 });
 
+test("a widget whose topics change takes nobody back to where it began", () => {
+  const share = new Share("https://live.example", open);
+  const [one, two] = [member(share), member(share)];
+  share.follow(one.self, { "feed:all": "1-0" });
+  share.follow(two.self, { "feed:all": "1-0" });
+  vi.advanceTimersByTime(100);
+  last().say("post.created", "999-0", { topic: "feed:all", id: "999-0", data: {} });
+  share.follow(two.self, { "feed:all": "1-0", "generation:g1": "" });
+  vi.advanceTimersByTime(100);
+  expect(last().query.get("since")).toBe("999-0,");
+  // One that slept goes on from where it stood: the others pass over what they know.
+  share.follow(one.self, {});
+  share.follow(one.self, { "feed:all": "500-0" });
+  vi.advanceTimersByTime(100);
+  expect(last().query.get("since")).toBe("500-0,");
+});
+
 test("who leaves is followed for no more, and the last one ends the stream", () => {
   const share = new Share("https://live.example", open);
   const [one, two] = [member(share), member(share)];

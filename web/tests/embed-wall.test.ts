@@ -42,7 +42,7 @@ test("of the first page the newest is large, the others hang under it", () => {
 
 test("a new post waits behind the pill, and nothing that hangs moves until it is opened", () => {
   const before = hung(9, 8, 7);
-  const wall = receive(before, told("post.created", { post: post("new", { created: 10 }) }, { at: "2-0" }));
+  const wall = receive(before, told("post.created", { post: post("new", { created: 10 }) }, { id: "2-0" }));
   expect(wall.hung).toBe(before.hung);
   expect(wall.post).toBe(before.post);
   expect(ids(wall.waiting)).toEqual(["new"]);
@@ -55,6 +55,23 @@ test("a new post waits behind the pill, and nothing that hangs moves until it is
 test("the same post twice is one", () => {
   const event = told("post.created", { post: post("new", { created: 10 }) });
   expect(ids(receive(receive(hung(9), event), event).waiting)).toEqual(["new"]);
+});
+
+test("what a shared stream tells a second time changes nothing, also once the wall has let go of it", () => {
+  const events = Array.from({ length: 30 }, (_, index) => {
+    const at = `${index + 2}-0`;
+    return told("post.created", { post: post(`n${index}`, { created: 100 + index }) }, { id: at, at });
+  });
+  const job = told("generation.created", { generation: generation("g") }, { id: "40-0", at: "40-0" });
+  const wall = opened([...events, job].reduce(receive, hung(9)), 12);
+  expect(wall.at).toBe("40-0");
+  const left = { ...wall, line: [], job: null };
+  expect([...events, job].reduce(receive, left)).toBe(left);
+});
+
+test("a gap says where the feed stands, also further back", () => {
+  const wall = receive({ ...hung(9), at: "50-0" }, told("gap", undefined, { at: "7-0" }));
+  expect([wall.gap, wall.at]).toEqual([true, "7-0"]);
 });
 
 test("a picture takes the large frame while it is painted, and dries there as the post it becomes", () => {

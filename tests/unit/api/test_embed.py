@@ -112,6 +112,8 @@ def test_a_frame_is_no_larger_than_its_consumer_takes() -> None:
     feed = Feed('tag:"foxes', feed_tag('"foxes'), '#"foxes', "/tag/%22foxes")
     answer = _frame("https://live.example", feed, Query(url="x", maxwidth=320, maxheight=99_999))
     assert (answer["width"], answer["height"]) == (320, 560)
+    tiny = _frame("https://live.example", feed, Query(url="x", maxwidth=100, maxheight=90))
+    assert (tiny["width"], tiny["height"]) == (100, 90)
     assert 'src="https://live.example/embed/tag:%22foxes" width="320" height="560"' in answer["html"]
     assert 'sandbox="allow-scripts allow-popups' in answer["html"]
     assert "allow-same-origin" not in answer["html"]

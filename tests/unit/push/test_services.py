@@ -83,6 +83,13 @@ def test_what_is_no_public_https_address_is_refused(endpoint: str) -> None:
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::808:808", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("2001:db8::1", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("2606:4700::1111", True),
         ("no address", False),
     ],
 )
