@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
@@ -18,6 +18,7 @@ from aiohttp.resolver import ThreadedResolver
 
 from livefeed.errors import BadRequest
 from livefeed.push.device import Device
+from livefeed.push.lanes import AT_ONE_SERVICE, Lanes
 from livefeed.push.sealing import Chance, sealed
 from livefeed.push.services import Services, is_public
 from livefeed.push.vapid import TOKEN_S, Identity
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 ANSWER_S: Final = 10.0
 TTL_S: Final = 24 * 3600
 """How long a push service keeps a message for a browser that is not online."""
-AT_ONE_SERVICE: Final = 16
-"""Requests to one push service at a time: a slow one does not hold up the others."""
 ORIGINS: Final = 256
 """Push services whose tokens and rests are remembered."""
 
@@ -67,7 +66,7 @@ class Courier:
         self._identity = identity
         self._now_s = now_s
         self._session: aiohttp.ClientSession | None = None
-        self._under_way: Counter[str] = Counter()
+        self._lanes = Lanes()
         self._rests: OrderedDict[str, float] = OrderedDict()
         self._tokens: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
@@ -98,18 +97,12 @@ class Courier:
             body = sealed(message, device, Chance.fresh())
         except BadRequest:
             return Verdict.GONE  # the settings were others when it came
-        if self._resting(origin) or self._under_way[origin] >= AT_ONE_SERVICE:
-            return Verdict.AGAIN
-        self._under_way[origin] += 1
         try:
-            return await self._post(origin, device, body, topic)
+            async with self._lanes.place(origin):
+                return Verdict.AGAIN if self._resting(origin) else await self._post(origin, device, body, topic)
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             log.info("push service %s cannot be reached: %s", origin, type(exc).__name__)
             return Verdict.AGAIN
-        finally:
-            self._under_way[origin] -= 1
-            if not self._under_way[origin]:
-                del self._under_way[origin]
 
     async def _post(self, origin: str, device: Device, body: bytes, topic: str) -> Verdict:
         assert self._session is not None
