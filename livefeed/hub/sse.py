@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from livefeed.people import Caller
 from livefeed.position import Position
 from livefeed.topic import Topic
 
-RETRY_MS = 2000
+RETRY_MS = (1_000, 4_000)
+"""After how long a client comes back: each in its own time, so that a drained server's do not come at once."""
 COUNTED = frozenset({"feed", "post"})
 """The kinds of topic that people look at."""
 HEADERS = {
@@ -131,7 +133,7 @@ class SseEndpoint:
         if chunked:
             response.enable_chunked_encoding()
         await response.prepare(request)
-        await response.write(b"retry: %d\n\n" % RETRY_MS)
+        await response.write(b"retry: %d\n\n" % random.randint(*RETRY_MS))
         session = Session(secrets.token_hex(8), SseCodec({item.topic.shown: item.since for item in wanted}), caller)
         connection = StreamConnection(session, self._node, self._presence(request, wanted), chunked=chunked)
 

@@ -25,7 +25,8 @@ def with_worker(person: Person, path: str = "/") -> Page:
 
 
 def test_it_can_be_installed(people: Any, server: ServerProcess) -> None:
-    page = with_worker(people())
+    page = with_worker(people(), "/settings")
+    expect(page.get_by_test_id("push-switch")).to_be_enabled()  # on a first visit, too
     devtools = page.context.new_cdp_session(page)
     manifest = devtools.send("Page.getAppManifest")
     assert (manifest["url"], manifest["errors"]) == (f"{server.url}/manifest.webmanifest", [])

@@ -1,8 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { say } from "../words/words";
 
-/** What a file chooser offers; the server has the last word. */
-export const PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/avif";
+/** What a file chooser offers: the kinds that the server takes. */
+export const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
+const KINDS = new Set(PICTURES.split(","));
 
 /** A picture of one's own, chosen, pasted or dropped: one at a time, its object URL revoked when it goes. */
 export class PictureIntake implements ReactiveController {
@@ -33,6 +34,20 @@ export class PictureIntake implements ReactiveController {
     this.image = file ? { file, url: URL.createObjectURL(file) } : null;
     this.#changed("");
     this.#host.requestUpdate();
+    if (this.image) void this.#looked(this.image.url);
+  }
+
+  /** What calls itself a picture and cannot be shown is put back at once; the server has the last word. */
+  async #looked(url: string): Promise<void> {
+    const picture = new Image();
+    picture.src = url;
+    try {
+      await picture.decode();
+    } catch {
+      if (this.image?.url !== url) return;
+      this.take(null);
+      this.#changed(say("create.no-picture"));
+    }
   }
 
   readonly chosen = (event: Event): void => {
@@ -72,5 +87,5 @@ export class PictureIntake implements ReactiveController {
 
 /** The first picture among files that were chosen, pasted or dropped. */
 export function pictureIn(files: FileList | null | undefined): File | null {
-  return [...(files ?? [])].find((file) => file.type.startsWith("image/")) ?? null;
+  return [...(files ?? [])].find((file) => KINDS.has(file.type)) ?? null;
 }

@@ -6,6 +6,8 @@ import { problemFrom } from "../live/problem";
 export type Standing = "unsupported" | "denied" | "off" | "on";
 
 const ADDRESS = "/api/push";
+/** On a first visit the worker comes when all else is there; who is here earlier waits for it so long. */
+const WORKER_MS = 20_000;
 
 /** Whether this browser gets them; "unsupported" where it cannot, or the server sends none. */
 export async function standing(): Promise<Standing> {
@@ -62,7 +64,10 @@ async function registered(): Promise<ServiceWorkerRegistration | null> {
   if (!("serviceWorker" in navigator) || !("PushManager" in globalThis) || !("Notification" in globalThis)) {
     return null;
   }
-  return (await navigator.serviceWorker.getRegistration()) ?? null;
+  const known = await navigator.serviceWorker.getRegistration();
+  if (known || !import.meta.env.PROD) return known ?? null;
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), WORKER_MS));
+  return Promise.race([navigator.serviceWorker.ready, late]);
 }
 
 /** Subscribe with the server's key, unless we are, and tell the server of it. */

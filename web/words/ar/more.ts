@@ -22,7 +22,7 @@ const more: Translation<"ar", "more"> = {
   "create.without": "الرسم من دونها",
   "create.remix-of": "ريمكس من {handle}",
   "create.parent-gone": "لم تعد الصورة الأصلية هنا. يمكنك الرسم من دونها.",
-  "create.no-picture": "هذا الملف ليس صورة. تُعلَّق هنا صور PNG وJPEG وWebP وGIF وAVIF.",
+  "create.no-picture": "هذا الملف ليس صورة. تُعلَّق هنا صور PNG وJPEG وWebP وGIF.",
   "create.easel": {
     zero: "لا شيء قيد الرسم.",
     one: "صورة واحدة. تابع التصفح، فهي تُرسم وحدها.",

@@ -22,7 +22,7 @@ const more: Translation<"de", "more"> = {
   "create.without": "Ohne das Bild malen",
   "create.remix-of": "Remix von {handle}",
   "create.parent-gone": "Das Bild zum Remixen ist fort. Du kannst ohne malen.",
-  "create.no-picture": "Das ist kein Bild. Hier hängen PNG, JPEG, WebP, GIF und AVIF.",
+  "create.no-picture": "Das ist kein Bild. Hier hängen PNG, JPEG, WebP und GIF.",
   "create.easel": {
     one: "{count} Bild. Stöbere ruhig weiter, es malt sich.",
     other: "{count} Bilder. Stöbere ruhig weiter, sie malen sich.",

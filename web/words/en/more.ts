@@ -24,7 +24,7 @@ export default {
   "create.without": "Paint without it",
   "create.remix-of": "Remix of {handle}",
   "create.parent-gone": "The picture to remix is gone. You can paint without it.",
-  "create.no-picture": "That is no picture. PNG, JPEG, WebP, GIF and AVIF hang here.",
+  "create.no-picture": "That is no picture. PNG, JPEG, WebP and GIF hang here.",
   "create.easel": {
     one: "{count} picture. Keep browsing, it paints on.",
     other: "{count} pictures. Keep browsing, they paint on.",

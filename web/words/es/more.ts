@@ -22,7 +22,7 @@ const more: Translation<"es", "more"> = {
   "create.without": "Pintar sin ella",
   "create.remix-of": "Remix de {handle}",
   "create.parent-gone": "La imagen que remezclar ya no está. Puedes pintar sin ella.",
-  "create.no-picture": "Eso no es una imagen. Aquí se cuelgan PNG, JPEG, WebP, GIF y AVIF.",
+  "create.no-picture": "Eso no es una imagen. Aquí se cuelgan PNG, JPEG, WebP y GIF.",
   "create.easel": {
     one: "{count} imagen. Sigue mirando, se pinta sola.",
     many: "{count} de imágenes. Sigue mirando, se pintan solas.",

@@ -22,7 +22,7 @@ const more: Translation<"fr", "more"> = {
   "create.without": "Peindre sans elle",
   "create.remix-of": "Remix de {handle}",
   "create.parent-gone": "L’image à remixer n’est plus là. Vous pouvez peindre sans elle.",
-  "create.no-picture": "Ce n’est pas une image. Ici, on accroche du PNG, JPEG, WebP, GIF et AVIF.",
+  "create.no-picture": "Ce n’est pas une image. Ici, on accroche du PNG, JPEG, WebP et GIF.",
   "create.easel": {
     one: "{count} image. Continuez à regarder, elle se peint toute seule.",
     many: "{count} d’images. Continuez à regarder, elles se peignent toutes seules.",

@@ -22,7 +22,7 @@ const more: Translation<"it", "more"> = {
   "create.without": "Dipingi senza",
   "create.remix-of": "Remix di {handle}",
   "create.parent-gone": "L’immagine da remixare non c’è più. Puoi dipingere senza.",
-  "create.no-picture": "Questa non è un’immagine. Qui si appendono PNG, JPEG, WebP, GIF e AVIF.",
+  "create.no-picture": "Questa non è un’immagine. Qui si appendono PNG, JPEG, WebP e GIF.",
   "create.easel": {
     one: "{count} immagine. Continua pure a guardare, si dipinge da sola.",
     many: "{count} di immagini. Continua pure a guardare, si dipingono da sole.",
