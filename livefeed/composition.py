@@ -174,6 +174,14 @@ class Originals:
         except NotFound:
             return None
 
+    async def said(self, post: str) -> tuple[str, str | None] | None:
+        """Return what a post's picture was asked for and the post it remixes, None when it is gone.
+
+        Raises: StoreUnavailable.
+        """
+        found = await self._posts.read(post)
+        return None if found is None else (found["post"].get("prompt") or "", found["post"].get("parent"))
+
 
 def _png(image: Image.Image) -> bytes:
     """Return a picture losslessly; the store encodes it its own way."""

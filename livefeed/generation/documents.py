@@ -14,7 +14,7 @@ from typing import Any
 
 from livefeed.errors import BadRequest
 from livefeed.generation.generator import Generator, Range
-from livefeed.generation.job import ACTIVE, Ending, Job, JobEvent, State
+from livefeed.generation.job import ACTIVE, Ancestor, Ending, Job, JobEvent, State
 from livefeed.generation.ports import JSON
 from livefeed.making import Making
 from livefeed.text import clean, is_blank
@@ -150,14 +150,21 @@ def check_file(value: object, what: str) -> str | None:
     return value
 
 
-def job_of(document: JSON, parent_image: bytes | None = None, mask: bytes | None = None) -> Job:
+def job_of(
+    document: JSON,
+    parent_image: bytes | None = None,
+    mask: bytes | None = None,
+    ancestors: tuple[Ancestor, ...] = (),
+) -> Job:
     """Return what the generator is asked for.
 
     parent_image, mask: files of the picture to start from, if it can be had, and of where that may be repainted.
+    ancestors: what the parent was asked for, then its own parent.
     """
     mask = mask if parent_image is not None else None
     names = ("id", "prompt", "width", "height", "seed", "steps", "generator", "parent", "strength")
-    return Job(**{name: document[name] for name in names if name in document}, parent_image=parent_image, mask=mask)
+    asked = {name: document[name] for name in names if name in document}
+    return Job(**asked, parent_image=parent_image, mask=mask, ancestors=ancestors)
 
 
 def announce(

@@ -75,6 +75,18 @@ def target(event: JobEvent) -> State:
     return advance(sources(event)[0], event)
 
 
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A picture that a remix goes back to.
+
+    prompt: what it was asked for, "" where nobody said. seed: None unless it was painted by the generator that is asked
+    now, not long ago.
+    """
+
+    prompt: str
+    seed: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What a generator is asked for. The same job gives the same picture where the generator can.
@@ -82,7 +94,8 @@ class Job:
     width, height: pixels. seed: 0 to 2**32 - 1. strength: 0 to 1, how far a remix may go from its parent.
     parent_image: what to start from, a file: the parent's picture as it is stored, or the canvas that people have
     painted over it; None when there is none, or it cannot be had. mask: where that may be repainted, a grey PNG of the
-    job's size, white for yes; None: everywhere. Whatever a generator does outside the mask is undone.
+    job's size, white for yes; None: everywhere. Whatever a generator does outside the mask is undone. ancestors:
+    what the parent was asked for, then its own parent, a few of them: for who reads "the same in heavy rain".
     """
 
     id: str
@@ -95,6 +108,7 @@ class Job:
     parent: str | None = None
     strength: float | None = None
     parent_image: bytes | None = None
+    ancestors: tuple[Ancestor, ...] = ()
     mask: bytes | None = None
 
 

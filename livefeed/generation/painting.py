@@ -8,6 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from PIL import Image
@@ -18,13 +19,13 @@ from livefeed.generation import documents
 from livefeed.generation.authors import author_of
 from livefeed.generation.generator import EngineLost, Picture, Progress, Refused
 from livefeed.generation.inpainting import keeping
-from livefeed.generation.job import Ending, Job, JobEvent
+from livefeed.generation.job import Ancestor, Ending, Job, JobEvent
 from livefeed.generation.outcome import Again, Done, Ended, Loss, Outcome, loss_of, not_stored
 from livefeed.generation.ports import JSON, Parents, People, Pictures, Publisher
 from livefeed.generation.previews import Preview, PreviewBudget, PreviewMaker
 from livefeed.generation.registry import Generators
 from livefeed.generation.retry import ATTEMPTS, WORKERS_LOST, Retry, given_up, rest_s
-from livefeed.generation.store import Fence, GenerationStore
+from livefeed.generation.store import Fence, GenerationStore, Record
 from livefeed.making import Making
 from livefeed.streams.connection import WritesRefused
 from livefeed.streams.estimates import told_s
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 REPORTS_PER_S: Final = 10
 MAX_PAUSE_S: Final = 2.0
+ANCESTORS: Final = 6
+"""How far back it is read what a remix goes on from."""
 PICTURE_TRIES: Final = 5
 STORE_FOR_S: Final = 120.0
 """How long a finished picture is kept, and tried to be stored again, while the storage of pictures is busy. Its slot is
@@ -187,7 +190,8 @@ class Painting:
                 making = self._making(document)
                 start, mask = await self._parent(document), await self._draft(document, "mask")
                 reading = False
-                image = await self._paint(documents.job_of(document, start, mask))
+                ancestors = await self._ancestors(document)
+                image = await self._paint(documents.job_of(document, start, mask, ancestors))
                 self._tempo.painted(self._studio.clock.monotonic_s())
                 stage = "publishing"
                 deadline.reschedule(asyncio.get_running_loop().time() + STORE_FOR_S)
@@ -278,6 +282,23 @@ class Painting:
         if "parent" not in document:
             return None
         return await insist(lambda: self._read(lambda: self._studio.parents.picture(document["parent"])))
+
+    async def _ancestors(self, document: JSON) -> tuple[Ancestor, ...]:
+        """Return what the parent, its parent and so on were asked for, as far as they are still there."""
+        found: list[Ancestor] = []
+        post = document.get("parent")
+        while post is not None and len(found) < ANCESTORS:
+            said, record = await insist(partial(self._asked_for, post))
+            if said is None:
+                break
+            ours = record is not None and record.document["generator"] == document["generator"]
+            found.append(Ancestor(said[0], record.document["seed"] if record is not None and ours else None))
+            post = said[1]
+        return tuple(found)
+
+    async def _asked_for(self, post: str) -> tuple[tuple[str, str | None] | None, Record | None]:
+        """Return what is known of a post's picture. A generation's post has its id."""
+        return await self._studio.parents.said(post), await self._studio.store.read(post)
 
     async def _draft(self, document: JSON, name: str) -> bytes | None:
         """Return what people have drawn, None where they have not. Raises: _NotKept."""

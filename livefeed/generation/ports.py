@@ -51,6 +51,12 @@ class Parents(Protocol):
         Raises: StoreUnavailable, Busy.
         """
 
+    async def said(self, post: str, /) -> tuple[str, str | None] | None:
+        """Return what a post's picture was asked for ("" where nobody said) and the post that it remixes, if any.
+
+        None when the post is gone. Raises: StoreUnavailable.
+        """
+
 
 class Publication(Protocol):
     """How a post is written inside another domain's script, in the same atomic step.

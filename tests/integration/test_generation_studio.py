@@ -118,19 +118,25 @@ class KnownPosts:
 
     parent = "01m000000000000000000p"
     file = b"the parent's picture"
+    words = "a fox in the snow"
 
     def __init__(self) -> None:
         self.deleted = False
+        self.remixes: dict[str, tuple[str, str | None]] = {}
+        """Further posts: what they were asked for, and their parents."""
         self.trouble: list[Exception] = []
         self.drafts: dict[str, bytes] = {}
 
     async def exists(self, id: str) -> bool:
-        return id == self.parent and not self.deleted
+        return (id == self.parent and not self.deleted) or id in self.remixes
 
     async def picture(self, post: str) -> bytes | None:
         if self.trouble:
             raise self.trouble.pop()
         return self.file if await self.exists(post) else None
+
+    async def said(self, post: str) -> tuple[str, str | None] | None:
+        return self.remixes.get(post) or ((self.words, None) if await self.exists(post) else None)
 
     async def draft(self, sha256: str) -> bytes | None:
         if self.trouble:

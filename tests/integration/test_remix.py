@@ -14,6 +14,7 @@ from PIL import Image
 
 from livefeed.client import Completed, Event, Feed, Queued, Value, connect
 from livefeed.errors import Busy, StoreUnavailable
+from livefeed.generation.job import Ancestor
 from tests.conformance.peers import Caller, Http, Server
 from tests.integration.test_generation_studio import KnownPosts, Studio, open_store
 
@@ -32,11 +33,25 @@ async def test_the_generator_is_handed_the_parents_file(studio: Studio) -> None:
     assert (job.parent, job.parent_image, job.strength) == (KnownPosts.parent, KnownPosts.file, 0.25)
 
 
+async def test_the_generator_is_told_what_its_parents_were_asked_for_as_far_as_they_are_there(studio: Studio) -> None:
+    async with studio.working("one"):
+        grandparent = await studio.ask(prompt="a fox", seed=7, parent=KnownPosts.parent)
+        await studio.until(grandparent, "completed")
+        studio.posts.remixes[grandparent] = ("a fox", KnownPosts.parent)
+        id = await studio.ask(prompt="the same in the rain", parent=grandparent)
+        await studio.until(id, "completed")
+        upload = studio.posts.remixes["01m000000000000000000q"] = ("", "01m000000000000000000x")
+        await studio.until(await studio.ask(parent="01m000000000000000000q"), "completed")
+    _, job, orphan = studio.quick.jobs
+    assert job.ancestors == (Ancestor("a fox", 7), Ancestor(KnownPosts.words))
+    assert orphan.ancestors == (Ancestor(upload[0]),)
+
+
 async def test_without_a_parent_there_is_none(studio: Studio) -> None:
     async with studio.working("one"):
         await studio.until(await studio.ask(), "completed")
     [job] = studio.quick.jobs
-    assert (job.parent, job.parent_image) == (None, None)
+    assert (job.parent, job.parent_image, job.ancestors) == (None, None, ())
 
 
 async def test_of_a_parent_deleted_while_its_remix_waited_the_lineage_is_left(studio: Studio) -> None:
@@ -45,7 +60,7 @@ async def test_of_a_parent_deleted_while_its_remix_waited_the_lineage_is_left(st
     async with studio.working("one"):
         await studio.until(id, "completed")
     [job] = studio.quick.jobs
-    assert (job.parent, job.parent_image) == (KnownPosts.parent, None)
+    assert (job.parent, job.parent_image, job.ancestors) == (KnownPosts.parent, None, ())
     [(_, about)] = await studio.events(f"post:{id}")
     assert about["post"]["parent"] == KnownPosts.parent
 

@@ -48,6 +48,7 @@ class Illustrator:
             parent=await asyncio.to_thread(_opened, job),
             strength=STRENGTH if job.strength is None else job.strength,
             mask=None if job.mask is None else await asyncio.to_thread(mask_of, job.mask, job.width, job.height),
+            before=tuple((one.prompt, one.seed) for one in job.ancestors),
         )  # fmt: skip
         image, clock = None, asyncio.get_running_loop().time
         began_s = clock()

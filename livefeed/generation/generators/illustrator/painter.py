@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
 from .canvas import Painting, Pass
+from .following import Said
 from .patch import Patch
 from .planner import Reference, plan_pass, widths
 from .remix import remix
@@ -74,12 +75,14 @@ def paint(
     parent: Image.Image | None = None,
     strength: float = STRENGTH,
     mask: Image.Image | None = None,
+    before: Sequence[Said] = (),
 ) -> Iterator[Canvas]:
     """Compose the prompt's scene and paint it; yields the canvas after every pass, the last one finished.
 
     parent: a picture to paint over, of any size; strength: see `remix`. mask: where the parent may be painted over, of
-    mode L, white for yes; the rest of it stays as it is, pixel for pixel. Deterministic for its arguments. Stop
-    iterating to cancel. Raises: ValueError for a size, a number of steps or a strength it cannot do.
+    mode L, white for yes; the rest of it stays as it is, pixel for pixel. before: what the parent was asked for, then
+    its own parent: without a mask that says what the prompt leaves unsaid ("the same in heavy rain"). Deterministic for
+    its arguments. Stop iterating to cancel. Raises: ValueError for a size, steps or a strength out of range.
     """
     if parent is not None and mask is not None and mask.getbbox() is not None:
         patch = Patch.of(parent, mask, width, height)
@@ -87,7 +90,7 @@ def paint(
         for layer, painting in progress(scene, steps):
             yield Canvas(layer.step, steps, patch.laid(painting.image()))
         return
-    scene = compose(prompt, seed, width, height)
+    scene = compose(prompt, seed, width, height, before=() if parent is None else before)
     if parent is not None:
         scene = remix(scene, parent, strength)
     for layer, painting in progress(scene, steps):

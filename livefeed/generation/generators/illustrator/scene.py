@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +12,12 @@ from .asked import Asked, Understanding
 from .casting import colour_of
 from .company import floats
 from .flow import streaks, whirl
+from .following import Said, continued
 from .groups import base_of
 from .habitats import default_hour, situated
 from .light import light_for
 from .noise import swirls
 from .pixels import Array, Bytes, bands, saturate, to_bytes
-from .prompt import read
 from .settings import SETTINGS, viaduct
 from .stage import Stage
 from .staging import stand_subjects
@@ -51,15 +52,16 @@ class Scene:
     canvas: Bytes | None = None
 
 
-def compose(prompt: str, seed: int, width: int, height: int) -> Scene:
+def compose(prompt: str, seed: int, width: int, height: int, *, before: Sequence[Said] = ()) -> Scene:
     """Return the scene of a prompt, always the same one for the same arguments; any text will do.
 
-    width, height: pixels, SMALLEST to LARGEST. Raises: ValueError outside that.
+    width, height: pixels, SMALLEST to LARGEST. before: what this one goes on from, its parent first: it says what the
+    prompt leaves unsaid. Raises: ValueError for a size outside that.
     """
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
         raise ValueError(f"the illustrator paints {SMALLEST} to {LARGEST} pixels a side, not {width} x {height}")
-    said = read(prompt)
-    mixed = seed_of(prompt, seed)
+    told = continued(prompt, seed, before)
+    said, mixed = told.understood, seed_of(told.prompt, told.seed)
     random = np.random.default_rng([mixed, 7])
     style = style_named(said.style, random.random())
     if said.abstract:
