@@ -3,6 +3,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { embed } from "./embed/build.ts";
 import { pwa } from "./pwa/build.ts";
+import { words } from "./words/build.ts";
 
 /** Where `npm run dev` finds the running server. */
 const server = `http://127.0.0.1:${process.env["LIVEFEED_PORT"] ?? "8080"}`;
@@ -19,19 +20,18 @@ const notices = {
   },
 };
 
-/** The page waits for its words before it is drawn; its code comes meanwhile. */
+/** The page's program is in several files: all are asked for at once. */
 const early: Plugin = {
   name: "early",
   transformIndexHtml: {
     order: "post",
-    handler(_html, { bundle }) {
+    handler(_html, { bundle, path }) {
+      if (path !== "/index.html") return [];
       const chunks = Object.values(bundle ?? {}).filter((one) => one.type === "chunk");
-      const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/pages/app.ts"));
       const entry = chunks.find(
         ({ isEntry, facadeModuleId }) => isEntry && facadeModuleId?.endsWith("/web/index.html"),
       );
-      const names = page ? [page.fileName, ...page.imports].filter((name) => name !== entry?.fileName) : [];
-      return names.map((name) => ({
+      return (entry?.imports ?? []).map((name) => ({
         tag: "link",
         attrs: { rel: "modulepreload", crossorigin: true, href: `/${name}` },
         injectTo: "head",
@@ -51,7 +51,7 @@ const tight: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [notices, embed, pwa, early, tight],
+  plugins: [notices, embed, words, pwa, early, tight],
   build: {
     outDir: "../livefeed/web_dist",
     emptyOutDir: true,
@@ -62,13 +62,14 @@ export default defineConfig({
     modulePreload: { polyfill: false, resolveDependencies: () => [] },
     rollupOptions: {
       input: ["index.html", "embed/index.html"],
-      // The words' code comes first and fetches the catalogue; all that the first feed is drawn with comes as one file.
+      // What the page asks first comes first, with the words' code, which other pages have too; all that the first feed is
+      // drawn with comes as one file.
       output: {
         codeSplitting: {
           groups: [
             {
               name: "words",
-              test: /\/web\/(words\/(?!more|said|room)\w+|live\/problem)\.ts$|preload-helper/,
+              test: /\/web\/(words\/(?!more|said|room)\w+|live\/(problem|ahead)|pages\/early)\.ts$|preload-helper/,
               priority: 3,
             },
             // Not with the others: these wait for more words.

@@ -28,12 +28,13 @@ from livefeed.api import (
 from livefeed.api.desk import Desk
 from livefeed.api.documents import DocumentEndpoint
 from livefeed.api.gate import caller_of
-from livefeed.api.heads import dressed
+from livefeed.api.heads import Head
 from livefeed.api.house import House
 from livefeed.api.openapi import document
 from livefeed.api.pages import add_pages
 from livefeed.api.problem import problems
 from livefeed.api.route import Ask, Route, json, read_body, read_query
+from livefeed.api.sentences import Sentences
 from livefeed.errors import BadRequest, NotFound, Unauthorised
 from livefeed.hub.sse import SseEndpoint
 from livefeed.hub.websocket import WebSocketEndpoint
@@ -74,12 +75,12 @@ def create_application(house: House) -> web.Application:
     _add_connections(app, house)
     embed.add_embed(app, house)
     cards.add_cards(app)
-    add_pages(app, house, lambda index, request: _dressed(house, index, request))
+    add_pages(app, house, lambda request, say: _said(house, request, say))
     return app
 
 
-async def _dressed(house: House, index: bytes, request: web.Request) -> bytes:
-    return dressed(index, await cards.head_of(house, request), cards.own_address(house, request))
+async def _said(house: House, request: web.Request, say: Sentences) -> tuple[Head, str]:
+    return await cards.head_of(house, request, say), cards.own_address(house, request)
 
 
 def _add(

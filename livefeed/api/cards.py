@@ -18,6 +18,7 @@ from livefeed.api import heads
 from livefeed.api.embed import base_of, feed_of
 from livefeed.api.house import House
 from livefeed.api.route import Ask, Route
+from livefeed.api.sentences import Sentences
 from livefeed.errors import BadTopic, Busy, LivefeedError, NotFound, PeerError
 from livefeed.media.card import Fonts, post_card, wall_card
 from livefeed.topic import FEED_ALL, feed_tag
@@ -99,15 +100,15 @@ async def read_wall_card(ask: Ask) -> web.StreamResponse:
     return await _answer(ask, ("wall", name, *pictures), paint, WALL_AGE_S)
 
 
-async def head_of(house: House, request: web.Request) -> heads.Head:
+async def head_of(house: House, request: web.Request, say: Sentences) -> heads.Head:
     """Return what a page's address says; nothing where nobody may know, or the store does not answer in time."""
     try:
         async with asyncio.timeout(HEAD_S):
-            return await _head(house, request)
+            return await _head(house, request, say)
     except PeerError:
-        return heads.of_nothing()
+        return heads.of_nothing(say)
     except (LivefeedError, TimeoutError):
-        return heads.of_silence()
+        return heads.of_silence(say)
 
 
 def own_address(house: House, request: web.Request) -> str:
@@ -118,22 +119,22 @@ def own_address(house: House, request: web.Request) -> str:
         return ""
 
 
-async def _head(house: House, request: web.Request) -> heads.Head:
+async def _head(house: House, request: web.Request, say: Sentences) -> heads.Head:
     """Raises: LivefeedError."""
     resource = request.match_info.route.resource
     named: dict[str, Any] = dict(request.match_info)
     match resource.canonical if resource is not None else "":
         case "/":
-            return heads.of_everything()
+            return heads.of_everything(say)
         case "/post/{id}":
-            return heads.of_post((await house.posts.get(named["id"]))["post"])
+            return heads.of_post((await house.posts.get(named["id"]))["post"], say)
         case "/tag/{tag}":
-            return heads.of_tag(feed_tag(named["tag"]).name.removeprefix("feed:tag:"))
+            return heads.of_tag(feed_tag(named["tag"]).name.removeprefix("feed:tag:"), say)
         case "/@{handle}":
-            return heads.of_person((await house.identity.by_handle(named["handle"])).as_dict())
+            return heads.of_person((await house.identity.by_handle(named["handle"])).as_dict(), say)
         case "/room/{id}":
-            return heads.of_room()
-    return heads.of_nothing()
+            return heads.of_room(say)
+    return heads.of_nothing(say)
 
 
 def add_cards(app: web.Application) -> None:

@@ -13,17 +13,16 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from livefeed.api.sentences import Sentences
+
 NAME = "livefeed"
-ABOUT = "Say what you want to see, and watch it being painted with everyone else."
-SCRIPTS = "This page paints live and needs JavaScript. Please turn it on."
 TITLE_CHARACTERS = 90
 DESCRIPTION_CHARACTERS = 200
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
+HANDLE = "\ufffc"
+"""The place of a link in a sentence: an object replacement character."""
 
-_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
-_DESCRIPTION = re.compile(r'<meta\s+name="description"[^>]*>\s*', re.DOTALL)
 _TAGS = re.compile(r"(\s+#[\w-]+)+\s*$")
-_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class Head:
 
     title: str
     path: str
-    description: str = ABOUT
+    description: str
     kind: str = "website"
     card: str = ""
     alt: str = ""
@@ -48,18 +47,19 @@ class Head:
     body: str = ""
 
 
-def of_post(post: Mapping[str, Any]) -> Head:
+def of_post(post: Mapping[str, Any], say: Sentences) -> Head:
     """Return the head of a post's page; the post is one that everybody may see."""
     title, handle, prompt = title_of(post), post["author"]["handle"], (post.get("prompt") or "").strip()
-    said = prompt if prompt and prompt != title else f"A picture by {handle}, painted live for everyone to see."
+    said = prompt if prompt and prompt != title else say("post-about", handle=handle)
     alt = (post.get("alt") or "").strip() or prompt or title
     media, page = post["media"], f"/@{quote(handle, safe='')}"
     picture = f"/media/{media['sha256']}/1024.webp"
     width = min(1024, media["width"])
     height = max(1, round(width * media["height"] / media["width"]))
+    link = f'<a href="{escape(page)}">{escape(handle)}</a>'
     painted = f"<p>{escape(prompt)}</p>" if prompt and prompt != title else ""
     return Head(
-        title=f"{capped(title, TITLE_CHARACTERS)}, by {handle}",
+        title=say("post", title=capped(title, TITLE_CHARACTERS), handle=handle),
         path=f"/post/{post['id']}",
         description=capped(said, DESCRIPTION_CHARACTERS),
         kind="article",
@@ -69,73 +69,63 @@ def of_post(post: Mapping[str, Any]) -> Head:
         published_ms=post["created"],
         embeddable=True,
         body=(
-            f'<article><h1>{escape(title)}</h1><p>by <a href="{escape(page)}">{escape(handle)}</a></p>'
+            f"<article><h1>{escape(title)}</h1><p>{escape(say('by', handle=HANDLE)).replace(HANDLE, link)}</p>"
             f'<img src="{picture}" width="{width}" height="{height}" alt="{escape(alt)}" style="max-width:100%;'
             f'height:auto" />{painted}</article>'
         ),
     )
 
 
-def of_person(user: Mapping[str, Any]) -> Head:
+def of_person(user: Mapping[str, Any], say: Sentences) -> Head:
     """Return the head of somebody's page."""
     handle = user["handle"]
     return _of_feed(
         f"@{handle}",
         f"/@{quote(handle, safe='')}",
         f"user:{user['id']}",
-        f"Pictures by {handle}, painted live for everyone to see.",
+        say("person-about", handle=handle),
+        say,
         kind="profile",
     )
 
 
-def of_tag(tag: str) -> Head:
+def of_tag(tag: str, say: Sentences) -> Head:
     """Return the head of a tag's page."""
-    said = f"Pictures tagged #{tag}, and those that are being painted right now."
-    return _of_feed(f"#{tag}", f"/tag/{quote(tag, safe='')}", f"tag:{tag}", said)
+    said = say("tag-about", tag=f"#{tag}")
+    return _of_feed(f"#{tag}", f"/tag/{quote(tag, safe='')}", f"tag:{tag}", said, say)
 
 
-def of_everything() -> Head:
+def of_everything(say: Sentences) -> Head:
     """Return the head of the first page."""
     return Head(
         title=NAME,
         path="/",
+        description=say("about"),
         card="/og/feed/all.jpg",
-        alt="The newest pictures on livefeed",
+        alt=say("newest"),
         embeddable=True,
-        body=_text(NAME, ABOUT),
+        body=_text(NAME, say("about")),
     )
 
 
-def of_room() -> Head:
+def of_room(say: Sentences) -> Head:
     """Return the head of any room: who is in it, and what is on its canvas, is its members' business."""
-    return Head(
-        title=f"A remix room on {NAME}", path="", description="A picture is being remixed together here.", listed=False
-    )
+    return Head(title=say("room"), path="", description=say("room-about"), listed=False)
 
 
-def of_nothing() -> Head:
+def of_nothing(say: Sentences) -> Head:
     """Return the head of an address that has nothing to say: what was there is gone, or never was."""
-    return Head(title=NAME, path="", listed=False)
+    return Head(title=NAME, path="", description=say("about"), listed=False)
 
 
-def of_silence() -> Head:
+def of_silence(say: Sentences) -> Head:
     """Return the head of an address that the store was not there to ask about: nothing follows from that."""
-    return Head(title=NAME, path="")
+    return Head(title=NAME, path="", description=say("about"))
 
 
-def dressed(index: bytes, head: Head, base: str) -> bytes:
-    """Return the built page with what its address says put in.
-
-    base: our own address as others see it, without a slash at the end; "" leaves out all that needs one.
-    """
-    page = index.decode()
-    title = head.title if head.title == NAME else f"{head.title} · {NAME}"
-    # Functions, not templates: what people write may hold backslashes.
-    page = _TITLE.sub(lambda _: f"<title>{escape(title)}</title>", page, count=1)
-    page = _DESCRIPTION.sub("", page, count=1)
-    page = page.replace("</head>", f"{elements(head, base)}</head>", 1)
-    page = _NOSCRIPT.sub(lambda _: f"<noscript>{head.body}<p>{SCRIPTS}</p></noscript>", page, count=1)
-    return page.encode()
+def title_element(head: Head) -> str:
+    """Return the title of the window."""
+    return f"<title>{escape(head.title if head.title == NAME else f'{head.title} · {NAME}')}</title>"
 
 
 def elements(head: Head, base: str) -> str:
@@ -203,14 +193,14 @@ def _card(head: Head, base: str) -> list[str]:
     return said
 
 
-def _of_feed(name: str, path: str, key: str, said: str, *, kind: str = "website") -> Head:
+def _of_feed(name: str, path: str, key: str, said: str, say: Sentences, *, kind: str = "website") -> Head:
     return Head(
         title=name,
         path=path,
         description=said,
         kind=kind,
         card=f"/og/feed/{quote(key, safe=':')}.jpg",
-        alt=f"The newest pictures of {name}",
+        alt=say("newest-of", name=name),
         embeddable=True,
         body=_text(name, said),
     )

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 USUAL = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
+COOKIE = "livefeed_language"
+"""What a reader chose in the page, told to the server by the page."""
 _RANGE = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 LONGEST = 1_000
 """Characters of a header that are looked at."""

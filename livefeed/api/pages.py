@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
+from livefeed.api.front import Front, read
+from livefeed.api.heads import Head, of_silence
 from livefeed.api.house import House
+from livefeed.api.languages import COOKIE, language_of
 from livefeed.api.media import FOREVER
-from livefeed.errors import NotFound
+from livefeed.api.sentences import Sentences
+from livefeed.errors import BadTopic, NotFound
+from livefeed.topic import feed_tag
 
 PAGES = (
     "/",
@@ -33,25 +39,53 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-INDEX = web.AppKey("index", bytes)
+FIRST_POSTS = 30
+"""Posts of the page that the first feed is asked for with; what is asked ahead must be what the page asks for."""
+UNESCAPED = "!'()*"
+"""What JavaScript's encodeURIComponent leaves as it is, besides what `quote` does."""
 MISSING = "The page has not been built: `make run` builds it, or `npm run build` in web/."
 
 
-def add_pages(app: web.Application, house: House, dress: Callable[[bytes, web.Request], Awaitable[bytes]]) -> None:
-    """Serve the built page; its hashed assets never change, everything else is asked for anew.
+Heads = Callable[[web.Request, Sentences], Awaitable[tuple[Head, str]]]
+"""Returns what an address says of itself, and our own address as others see it, "" where that is not known."""
 
-    dress: put what this address says of itself into the built page.
-    """
+
+class Frame:
+    """The built page, read again when it was built anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._built_ns = 0
+        self._front: Front | None = None
+
+    @property
+    def front(self) -> Front | None:
+        """None while there is none."""
+        try:
+            built_ns = (self._folder / "index.html").stat().st_mtime_ns
+        except OSError:
+            return None
+        if built_ns != self._built_ns:
+            self._front = read(self._folder)
+            self._built_ns = built_ns
+        return self._front
+
+
+FRAME = web.AppKey("frame", Frame)
+
+
+def add_pages(app: web.Application, house: House, heads: Heads) -> None:
+    """Serve the built page; its hashed assets never change, everything else is asked for anew."""
     web_dist = house.web
-    index_file = web_dist / "index.html"
-    app[INDEX] = index_file.read_bytes() if index_file.is_file() else b""
+    frame = app[FRAME] = Frame(web_dist)
 
     async def page(request: web.Request) -> web.StreamResponse:
-        index = web_dist / "index.html"
-        if not index.is_file():
+        front = frame.front
+        if front is None:
             return web.Response(status=503, text=MISSING + "\n")
-        body = await dress(index.read_bytes(), request)
-        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=HEADERS)
+        language = language_for(request, front)
+        head, base = await heads(request, front.sentences[language])
+        return _answer(front.page(head, base, language, asked_first(request)))
 
     async def asset(request: web.Request) -> web.StreamResponse:
         found = _inside(web_dist / "assets", request.match_info["name"])
@@ -70,10 +104,41 @@ def add_pages(app: web.Application, house: House, dress: Callable[[bytes, web.Re
 
 def nowhere(request: web.Request) -> web.Response | None:
     """Return the app's page, if it is a browser that asks for what is not there: it says so, with a way back."""
-    index = request.app.get(INDEX, b"")
-    if request.method not in ("GET", "HEAD") or "text/html" not in request.headers.get("Accept", ""):
+    frame = request.app.get(FRAME)
+    front = frame.front if frame is not None else None
+    if front is None or request.method not in ("GET", "HEAD") or "text/html" not in request.headers.get("Accept", ""):
         return None
-    return web.Response(status=404, body=index, content_type="text/html", headers=HEADERS) if index else None
+    language = language_for(request, front)
+    return _answer(front.page(of_silence(front.sentences[language]), "", language), status=404)
+
+
+def language_for(request: web.Request, front: Front) -> str:
+    """Return the language that the page comes in: what was chosen in it, else what the browser asks for."""
+    accepted = request.headers.get("Accept-Language", "")
+    return language_of(request.cookies.get(COOKIE), accepted, front.sentences)
+
+
+def asked_first(request: web.Request) -> Sequence[str]:
+    """Return the paths that the page at this address asks for first, character by character as it does."""
+    resource = request.match_info.route.resource
+    match resource.canonical if resource is not None else "":
+        case "/" | "/post/{id}":
+            feed = "all"
+        case "/tag/{tag}":
+            try:
+                feed = feed_tag(request.match_info["tag"]).name.removeprefix("feed:")
+            except BadTopic:
+                return ()
+        case _:
+            return ()
+    return (f"/api/feeds/{quote(feed, safe=UNESCAPED)}?limit={FIRST_POSTS}",)
+
+
+def _answer(body: bytes, status: int = 200) -> web.Response:
+    response = web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=HEADERS)
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    response.enable_compression()
+    return response
 
 
 def _inside(folder: Path, name: str) -> Path:

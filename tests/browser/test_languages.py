@@ -92,18 +92,19 @@ def content_of(page: Page, gallery: dict[str, str]) -> list[str]:
 
 
 def test_the_page_speaks_the_browsers_language_from_its_first_words(people: Any, gallery: dict[str, str]) -> None:
-    """Only that language's catalogue is fetched, and nothing is drawn before it is there."""
+    """Only that language's words come, and nothing is drawn before they are there."""
     reader = people(locale="fr-CA")
-    scripts: list[Response] = []
-    reader.page.on("response", lambda got: scripts.append(got) if got.request.resource_type == "script" else None)
+    sources: list[Response] = []
+    kinds = ("document", "script")
+    reader.page.on("response", lambda got: sources.append(got) if got.request.resource_type in kinds else None)
     reader.open("/")
     root = reader.page.locator("html")
     expect(root).to_have_attribute("lang", "fr")
     expect(root).to_have_attribute("dir", "ltr")
     expect(reader.page.locator("[data-testid=connection]")).to_contain_text("En direct")
     catalogues = {"en": "That is every picture.", "fr": "Vous avez vu toutes", "de": "Das sind alle Bilder."}
-    said = [script.text() for script in scripts]
-    fetched = {language for language, words in catalogues.items() if any(words in script for script in said)}
+    said = [source.text() for source in sources]
+    fetched = {language for language, words in catalogues.items() if any(words in source for source in said)}
     assert fetched == {"fr"}
 
 

@@ -40,7 +40,7 @@ DECIDES = [
     *["generation/generators/diffusers/asked.py", "generation/generators/diffusers/wire.py"],
     *["rooms/strokes.py", "rooms/canvas.py"],
     *["push/device.py", "push/services.py", "push/verdict.py", "push/message.py"],
-    *["api/heads.py", "media/card.py"],
+    *["api/heads.py", "api/sentences.py", "media/card.py"],
 ]
 WORLD = {"aiohttp", "asyncio", "random", "redis", "secrets", "socket", "subprocess", "threading", "time"}
 

@@ -10,8 +10,9 @@ import "./blank-canvas";
 import { icon } from "./icons";
 import type { MasonryBlock } from "./masonry-block";
 import "./masonry-block";
-import { fontsReady } from "./measure";
+import { areFontsReady, fontsReady } from "./measure";
 import type { PictureCard } from "./picture-card";
+import { firstPicture } from "./picture-frame";
 import { studio, Watch } from "./studio";
 
 /** Older pages are asked for so far ahead of the end. */
@@ -21,7 +22,7 @@ const PHONE_WIDTH = 720;
 const DRAWN_BEYOND = 1.5;
 /** What is drawn is thought over once the page has been scrolled by so much, px. */
 const SCROLL_STEP = 200;
-/** A page that nobody sees is not painted: nothing waits longer for it. */
+/** A page that nobody sees is not painted, and pictures may be long in coming: nothing waits longer for them. */
 const UNSEEN_MS = 500;
 
 /**
@@ -137,7 +138,10 @@ export class FeedWall extends LitElement {
     this.#resize = new ResizeObserver(([entry]) => entry && this.#resized(entry.contentRect.width));
     this.#resize.observe(this);
     addEventListener("scroll", this.#scrolled, { passive: true });
-    void fontsReady().then(() => (this.ready = true));
+    this.ready = areFontsReady();
+    if (!this.ready) void fontsReady().then(() => (this.ready = true));
+    // Its columns are known before anything is drawn in them.
+    this.#resized(this.getBoundingClientRect().width);
   }
 
   override disconnectedCallback(): void {
@@ -328,10 +332,14 @@ export class FeedWall extends LitElement {
   }
 }
 
-/** Settles when the page has been painted as it is now, or would be if anybody saw it. */
+/** Settles when the first picture has been painted, or would be if anybody saw the page. */
 function shown(): Promise<void> {
-  const painted = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  return Promise.race([painted, new Promise<void>((resolve) => setTimeout(resolve, UNSEEN_MS))]);
+  const painted = (): Promise<void> =>
+    new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return Promise.race([
+    firstPicture().then(painted),
+    new Promise<void>((resolve) => setTimeout(resolve, UNSEEN_MS)),
+  ]);
 }
 
 /** The picture that stays where it is, and where that is, px from the top of the window. */

@@ -44,9 +44,12 @@ export class MasonryBlock extends LitElement {
   #labels = new Map<string, number>();
   /** Between which heights pictures are drawn, px from the top of the block. */
   #from = 0;
-  #to = innerHeight;
+  /** At first what is most likely in sight: the wall says more as soon as that is painted. */
+  #to = innerHeight / 2;
   /** The picture that is about to get the focus. */
   #wanted = "";
+  /** Nothing but pictures and labels, until the wall says what is near the window. */
+  #bare = true;
 
   constructor() {
     super();
@@ -84,6 +87,8 @@ export class MasonryBlock extends LitElement {
   /** Draw what hangs between these heights, and nothing else; px from the top of the block. */
   draw(from: number, to: number): void {
     if (from === this.#from && to === this.#to) return;
+    if (this.#bare) this.requestUpdate();
+    this.#bare = false;
     const before = within(this.#layout, this.#labels, this.#from, this.#to);
     this.#from = from;
     this.#to = to;
@@ -144,6 +149,7 @@ export class MasonryBlock extends LitElement {
           .now=${now}
           ?phone=${this.phone}
           ?unsigned=${this.unsigned}
+          ?bare=${this.#bare && this.first}
           ?eager=${this.first && index < this.grid.columns * 2}
         ></picture-card>`,
     )}`;

@@ -25,11 +25,29 @@ export function widthOf(label: string): number {
   return Math.ceil(context.measureText(label).width);
 }
 
+/** Longer than this nobody waits for the fonts. */
+const FONTS_MS = 400;
+let waiting: Promise<void> | undefined;
+let here = false;
+
 /** The fonts of the titles are here (or 400 ms are over): before, measuring would be guessing. */
-export async function fontsReady(): Promise<void> {
-  const fonts = Promise.all([
+export function fontsReady(): Promise<void> {
+  return (waiting ??= fonts().then(() => {
+    here = true;
+  }));
+}
+
+/** Whether that is so now. */
+export function areFontsReady(): boolean {
+  return here;
+}
+
+async function fonts(): Promise<void> {
+  const wanted = Promise.all([
     document.fonts.load("italic 420 17px Newsreader"),
     document.fonts.load("500 14px Figtree"),
   ]);
-  await Promise.race([fonts, new Promise((resolve) => setTimeout(resolve, 400))]).catch(() => undefined);
+  await Promise.race([wanted, new Promise((resolve) => setTimeout(resolve, FONTS_MS))]).catch(
+    () => undefined,
+  );
 }

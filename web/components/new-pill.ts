@@ -208,13 +208,14 @@ export class NewPill extends LitElement {
       .slice(0, THUMBS)
       .map((id) => posts.get(id)?.media.sha256 ?? "")
       .filter(Boolean);
+    // One after the other: a place that is filled moves none of those that are not.
+    const places = Array.from({ length: THUMBS }, (_, place) => thumbs[place]);
     const words = (n: number): string => say("new.pictures", { count: n });
     const short = (n: number): string => (this.phone ? say("new.short", { count: n }) : words(n));
     return html`<button class="pill" data-testid="new-pill" aria-label=${words(total)} @click=${this.#open}>
       <span class="thumbs"
-        >${thumbs.map((sha256) => html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />`)}${Array.from(
-          { length: THUMBS - thumbs.length },
-          () => html`<i></i>`,
+        >${places.map((sha256) =>
+          sha256 ? html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />` : html`<i></i>`,
         )}</span
       >
       <span class="words"

@@ -24,6 +24,7 @@ export class PictureCard extends LitElement {
     lines: { type: Number },
     phone: { type: Boolean, reflect: true },
     eager: { type: Boolean },
+    bare: { type: Boolean },
     unsigned: { type: Boolean },
     now: { type: Number },
   };
@@ -33,6 +34,8 @@ export class PictureCard extends LitElement {
   declare lines: number;
   declare phone: boolean;
   declare eager: boolean;
+  /** Without what can be done about it: that comes when the first picture is there. */
+  declare bare: boolean;
   /** On a person's own wall the labels do not repeat the person. */
   declare unsigned: boolean;
   declare now: number;
@@ -44,6 +47,7 @@ export class PictureCard extends LitElement {
     this.lines = 1;
     this.phone = false;
     this.eager = false;
+    this.bare = false;
     this.unsigned = false;
     this.now = Date.now();
     new Watch(this, () => {
@@ -244,7 +248,7 @@ export class PictureCard extends LitElement {
             sizes=${this.phone ? "100vw" : "320px"}
           ></picture-frame>
         </a>
-        ${this.phone ? nothing : this.#acts(post)}
+        ${this.phone || this.bare ? nothing : this.#acts(post)}
       </div>
       <div class="label">
         <h2

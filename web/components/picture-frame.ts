@@ -5,6 +5,13 @@ import { base } from "../styles/base";
 
 const WIDTHS = [256, 512, 1024] as const;
 
+const first = Promise.withResolvers<void>();
+
+/** Settles when the first picture of the page is here: all that can wait waits for it. */
+export function firstPicture(): Promise<void> {
+  return first.promise;
+}
+
 /** A finished picture in its true frame: the thumbhash first, then the picture cross-fades over it. */
 export class PictureFrame extends LitElement {
   static override properties = {
@@ -59,7 +66,18 @@ export class PictureFrame extends LitElement {
     const before = changed.get("media") as Media | null | undefined;
     if (before?.sha256 === this.media.sha256) return;
     this.loaded = false;
-    this.style.backgroundImage = placeholderOf(this.media.thumbhash);
+    // What is in sight at first has its picture soon: it is painted before time is spent on what stands in for it.
+    if (this.eager) requestAnimationFrame(() => setTimeout(() => this.#standIn()));
+    else this.#standIn();
+  }
+
+  readonly #came = (): void => {
+    this.loaded = true;
+    first.resolve();
+  };
+
+  #standIn(): void {
+    if (this.media && !this.loaded) this.style.backgroundImage = placeholderOf(this.media.thumbhash);
   }
 
   override render(): TemplateResult {
@@ -74,7 +92,8 @@ export class PictureFrame extends LitElement {
       loading=${this.eager ? "eager" : "lazy"}
       decoding="async"
       draggable="false"
-      @load=${() => (this.loaded = true)}
+      fetchpriority=${this.eager ? "high" : nothing}
+      @load=${this.#came}
     />`;
   }
 }

@@ -34,6 +34,7 @@ function cards(): Specimen {
       lines: "Lines that its title takes, 1 or 2.",
       phone: "Reactions and acts stand below the picture.",
       eager: "The picture is loaded at once.",
+      bare: "Without what can be done about it: so until the first picture is there.",
       unsigned: "On a person's own wall: without the person.",
       now: "The time that “3 min” is counted from, ms.",
     },

@@ -54,6 +54,8 @@ export class Keeper {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const person = this.#live.me?.id;
+    // The feed may be here before we are somebody: it is looked at again then.
+    if (!person) this.#seen = null;
     // What is held behind the pause is not in the state, which then stands for less than the position.
     if (!person || this.#live.paused) return;
     const topic = this.#feed();

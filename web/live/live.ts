@@ -1,3 +1,4 @@
+import { ahead } from "./ahead";
 import { Api } from "./api";
 import { attend } from "./attention";
 import { Bursts } from "./bursts";
@@ -32,7 +33,7 @@ export interface Listener {
  * are followed. It knows no component; whoever draws listens.
  */
 export class Live {
-  readonly api = new Api();
+  readonly api = new Api(ahead);
   readonly notices = new Notices();
   me: User | null = null;
   limits: Limits = LIMITS;

@@ -4,57 +4,49 @@ import "../components/blank-canvas";
 import "../components/bottom-bar";
 import "../components/easel-row";
 import "../components/feed-wall";
-import type { PromptDock } from "../components/prompt-dock";
 import "../components/prompt-dock";
-import { SheetWords } from "../components/sheet-words";
 import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
 import { asProblem } from "../live/problem";
-import type { Generation, Post, User } from "../live/protocol";
+import type { Post, Topic, User } from "../live/protocol";
 import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
 import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { headingOf, partsOf, titleOfWall } from "./places";
+import { deepFocus, Sheet } from "./sheet";
+import { drawable, drawn, fetchSoon, found, hung } from "./start";
 import { say } from "../words/words";
 
 const PHONE_WIDTH = 720;
-/** When the page has settled, the parts that are not needed at first are fetched. */
-const SOON_MS = 2_500;
-/** What else the page needs waits no longer than this for the first feed. */
-const SLOW_MS = 1_500;
 /** A reader who has scrolled no further is at the top. */
 const TOP_PX = 80;
 
 /** The page: a feed on the wall, and over it a post or the sheet where pictures begin. */
 export class LivefeedApp extends LitElement {
   static override properties = {
-    sheet: { state: true },
     person: { state: true },
     missing: { state: true },
     phone: { state: true },
   };
-  /** The create sheet, with what it opens with: to upload, or the picture that is to be remixed. */
-  declare sheet: {
-    readonly upload: boolean;
-    readonly parent: Post | null;
-    /** A picture that was dropped or pasted. */
-    readonly file: File | null;
-  } | null;
   /** Whose wall it is. */
   declare person: User | null;
   declare missing: string;
   declare phone: boolean;
-  readonly #words = new SheetWords();
+  readonly #sheet = new Sheet(
+    this,
+    () => tagOf(this.#wallRoute()),
+    (post) => this.#announce(post.id, titleOf(post), post.media.sha256),
+  );
   #leaveFeed: () => void = () => undefined;
   #shownFeed = "";
-  #focused: HTMLElement | null = null;
+  /** Settles when the page can be drawn as it will stay. */
+  #drawable: Promise<unknown> = Promise.resolve();
   /** What the open picture was opened from. */
   #opener: HTMLElement | null = null;
 
   constructor() {
     super();
-    this.sheet = null;
     this.person = null;
     this.missing = "";
     this.phone = innerWidth < PHONE_WIDTH;
@@ -120,34 +112,26 @@ export class LivefeedApp extends LitElement {
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
     studio.live.changedHands = () => void studio.keeper.forgetOthers();
     studio.keeper.start();
-    void studio.live.start().then(() => studio.easel.recall(studio.feed));
     this.#arrived();
-    // What is opened first is at hand by then.
-    setTimeout(
-      () =>
-        void Promise.all([
-          import("../components/toast-stack"),
-          import("../components/live-region"),
-          import("../components/post-view"),
-          import("../components/create-sheet"),
-        ]),
-      SOON_MS,
-    );
+    const topic = this.#firstTopic();
+    this.#drawable = drawable(topic);
+    void drawn(topic).then(() => {
+      void studio.live.start().then(() => studio.easel.recall(studio.feed));
+    });
+    void hung(topic).then(() => this.#complete());
+    fetchSoon();
     // What is to be said before is said before.
     studio.live.notices.listen(() => void import("../components/toast-stack"));
-    void this.#hung().then(() => this.#complete());
   }
 
-  /** Settles when the first feed hangs; at once where there is none to wait for. */
-  #hung(): Promise<void> {
-    const topic = topicOfRoute(this.#wallRoute(), null);
-    if (!topic) return Promise.resolve();
-    const drawn = (): Promise<void> =>
-      new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    return Promise.race([
-      this.#found(topic).then(drawn),
-      new Promise<void>((resolve) => setTimeout(resolve, SLOW_MS)),
-    ]);
+  /** The feed that the page begins with, null where it is none, or nobody knows yet whose. */
+  #firstTopic(): Topic | null {
+    return topicOfRoute(this.#wallRoute(), null);
+  }
+
+  override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await this.#drawable;
+    super.scheduleUpdate();
   }
 
   /** Fetch what the first feed is drawn without: its pictures come before. */
@@ -163,8 +147,8 @@ export class LivefeedApp extends LitElement {
           new BroughtPictures({
             // A room takes its pictures itself.
             takes: () => studio.router.route.kind !== "room",
-            open: () => this.sheet !== null,
-            show: (file) => this.#open(false, null, file),
+            open: () => this.#sheet.isOpen,
+            show: (file) => this.#sheet.open(false, null, file),
           }),
       ),
       import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices()),
@@ -183,52 +167,39 @@ export class LivefeedApp extends LitElement {
     if (route.kind === "room") return this.#room(route.id, route.invite);
     const wall = this.#wallRoute();
     const over = route.kind === "post";
-    hold(over || this.sheet !== null);
+    const covered = over || this.#sheet.isOpen;
+    hold(covered);
     return html`<div
-        ?inert=${over || this.sheet !== null}
-        @paint=${this.#paint}
-        @change-words=${this.#changeWords}
-        @remix=${this.#remix}
+        ?inert=${covered}
+        @paint=${this.#sheet.paint}
+        @change-words=${this.#sheet.changeWords}
+        @remix=${this.#sheet.remix}
         @together=${this.#together}
         @keys=${() => void import("../components/keys-sheet").then(({ KeysSheet }) => KeysSheet.open())}
       >
         <top-bar .route=${wall}></top-bar>
         <main>${this.#page(wall)}</main>
-        ${wall.kind === "news" || wall.kind === "settings" ? nothing : html`<prompt-dock></prompt-dock>`}
-        <bottom-bar .route=${wall}></bottom-bar>
+        ${this.phone || wall.kind === "news" || wall.kind === "settings" ? nothing : html`<prompt-dock></prompt-dock>`}
+        ${this.phone ? html`<bottom-bar .route=${wall}></bottom-bar>` : nothing}
       </div>
       ${
         over
           ? html`<post-view
               .post=${route.id}
-              ?inert=${this.sheet !== null}
-              @remix=${this.#remix}
+              ?inert=${this.#sheet.isOpen}
+              @remix=${this.#sheet.remix}
               @together=${this.#together}
             ></post-view>`
           : nothing
       }
-      ${
-        this.sheet
-          ? html`<create-sheet
-              .words=${this.#words.text}
-              .caret=${this.#words.caret}
-              ?upload=${this.sheet.upload}
-              .parent=${this.sheet.parent}
-              .file=${this.sheet.file}
-              @dismiss=${this.#dismissed}
-              @uploaded=${this.#uploaded}
-              @change-words=${this.#changeWords}
-              @pointerdown=${this.#outside}
-            ></create-sheet>`
-          : nothing
-      }
+      ${this.#sheet.render()}
       <toast-stack></toast-stack>
       <live-region></live-region>`;
   }
 
   #over(): "post" | "sheet" | "room" | null {
     const { kind } = studio.router.route;
-    return this.sheet ? "sheet" : kind === "post" || kind === "room" ? kind : null;
+    return this.#sheet.isOpen ? "sheet" : kind === "post" || kind === "room" ? kind : null;
   }
 
   /** A page of its own: no wall under it. */
@@ -307,7 +278,7 @@ export class LivefeedApp extends LitElement {
     if (route.kind === "room") {
       // What is painted together, and how, is fetched only here.
       void import("./room");
-      this.sheet = null;
+      this.#sheet.close();
     }
     if (route.kind === "post") {
       this.#opener ??= deepFocus();
@@ -345,25 +316,11 @@ export class LivefeedApp extends LitElement {
     if (!topic) return;
     this.#leaveFeed = studio.wall.open(topic);
     // While the next words of a search are looked for, what the last ones found stays.
-    if (route.kind === "search" && studio.feed.startsWith("search:")) await this.#found(topic);
+    if (route.kind === "search" && studio.feed.startsWith("search:")) await found(topic);
     if (name !== this.#shownFeed) return;
     studio.feed = topic;
     studio.live.touch();
     this.requestUpdate();
-  }
-
-  /** Settles when a search is answered. */
-  #found(topic: string): Promise<void> {
-    const answered = (): boolean =>
-      studio.wall.problems.has(topic) || (studio.live.state.feeds.get(topic)?.loaded ?? false);
-    return new Promise((resolve) => {
-      if (answered()) return resolve();
-      const stop = studio.live.listen(() => {
-        if (!answered()) return;
-        stop();
-        resolve();
-      });
-    });
   }
 
   #reload(topic: string): void {
@@ -379,16 +336,11 @@ export class LivefeedApp extends LitElement {
 
   #posted(job: Job): void {
     // The sheet shows what became of it.
-    if (!this.sheet) this.#announce(job.generation.id, job.generation.prompt, job.sha256);
+    if (!this.#sheet.isOpen) this.#announce(job.generation.id, job.generation.prompt, job.sha256);
   }
 
   #together(event: CustomEvent<Post>): void {
     void import("../components/open-room").then(({ openRoom }) => openRoom(event));
-  }
-
-  #uploaded(event: CustomEvent<Post>): void {
-    const post = event.detail;
-    this.#announce(post.id, titleOf(post), post.media.sha256);
   }
 
   /** Say that a picture of mine is up, unless it can be seen: on its own page, or joining the wall. */
@@ -403,68 +355,6 @@ export class LivefeedApp extends LitElement {
       picture,
       action: { label: say("view"), run: () => studio.router.go(path) },
     });
-  }
-
-  #paint(event: CustomEvent<{ upload?: boolean } | null>): void {
-    this.#open(event.detail?.upload ?? false);
-  }
-
-  /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
-  #changeWords(event: CustomEvent<Generation>): void {
-    const { prompt, parent } = event.detail;
-    this.#words.text = prompt;
-    this.sheet = null;
-    void Promise.all([this.#original(parent), this.updateComplete]).then(([post]) => this.#open(false, post));
-  }
-
-  async #original(id: string | null | undefined): Promise<Post | null> {
-    if (!id) return null;
-    try {
-      return studio.live.state.posts.get(id) ?? (await studio.live.api.post(id)).post;
-    } catch {
-      return null; // it is gone, or out of reach: the words are still here
-    }
-  }
-
-  /** Repaint a picture: in its own words, unless others were written already. */
-  #remix(event: CustomEvent<Post>): void {
-    const parent = event.detail;
-    this.#words.borrow(parent.prompt?.trim() ?? "");
-    this.#open(false, parent);
-  }
-
-  #open(upload: boolean, parent: Post | null = null, file: File | null = null): void {
-    this.#focused = deepFocus();
-    const wall = this.#wallRoute();
-    if (!parent && !upload && !file) this.#words.begin(wall.kind === "tag" ? wall.tag : null);
-    const show = (): void => {
-      if (this.sheet) {
-        if (file) this.sheet = { ...this.sheet, file };
-        return;
-      }
-      this.#words.carry(this.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
-      this.sheet = { upload, parent, file };
-    };
-    // At once where it can be: a phone gives the keyboard only to who asks within the tap.
-    if (customElements.get("create-sheet")) show();
-    else void import("../components/create-sheet").then(show);
-  }
-
-  #dismissed(event: CustomEvent<string>): void {
-    this.#put(event.detail);
-    const focused = this.#focused;
-    void this.updateComplete.then(() => focused?.focus({ preventScroll: true }));
-  }
-
-  #outside(event: PointerEvent): void {
-    const sheet = event.currentTarget as HTMLElement & { words: string };
-    if (event.composedPath()[0] === sheet) this.#put(sheet.words);
-  }
-
-  /** Put the sheet away and keep what was written. */
-  #put(words: string): void {
-    this.#words.keep(words);
-    this.sheet = null;
   }
 
   /** The opened block begins under the bar: bring it there when the pill floated far below. */
@@ -484,10 +374,11 @@ function hold(held: boolean): void {
   root.toggleAttribute("data-held", held);
 }
 
-function deepFocus(): HTMLElement | null {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element instanceof HTMLElement && element !== document.body ? element : null;
+function tagOf(route: Route): string | null {
+  return route.kind === "tag" ? route.tag : null;
 }
 
-customElements.define("livefeed-app", LivefeedApp);
+/** Open the page: its element begins to live. */
+export function open(): void {
+  customElements.define("livefeed-app", LivefeedApp);
+}

@@ -10,6 +10,7 @@ const MOST_BYTES = 60 * 1024;
 type Chunk = Rolldown.OutputChunk;
 
 let chunks: ReadonlyMap<string, Chunk>;
+let assets: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   // As it is built to be served: tests would get the libraries with their warnings in.
@@ -18,6 +19,11 @@ beforeAll(async () => {
   vi.unstubAllEnvs();
   chunks = new Map(
     built.output.filter((one) => one.type === "chunk").map((chunk) => [chunk.fileName, chunk] as const),
+  );
+  assets = new Map(
+    built.output
+      .filter((one) => one.type === "asset")
+      .map(({ fileName, source }) => [fileName, String(source)]),
   );
 }, 60_000);
 
@@ -39,10 +45,16 @@ function chunkOf(module: string): Chunk {
   return found[0]!;
 }
 
-/** What is fetched before the first feed is drawn, without the words. */
+/** What is fetched before the first feed is drawn. The words come with the page. */
 function first(): readonly Chunk[] {
-  return [chunkOf("/web/index.html"), chunkOf("/pages/app.ts")];
+  return [chunkOf("/web/index.html")];
 }
+
+test("all of the first load is named in the page, so that nothing waits for its name", () => {
+  const page = assets.get("index.html") ?? "";
+  const named = [...page.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map(([, name]) => name);
+  expect(named.sort()).toEqual([...closure(first())].map(({ fileName }) => fileName).sort());
+});
 
 test("what is painted together with is fetched with a room, not with the page", () => {
   const ofRooms = ({ moduleIds }: Chunk): boolean => moduleIds.some((id) => OF_ROOMS.test(id));
@@ -56,17 +68,15 @@ test("what is painted together with is fetched with a room, not with the page", 
 test.each(LANGUAGES.map(({ id }) => id))(
   "the first load in %s is small, and in that language only",
   (language) => {
-    const words = chunkOf(`/words/${language}/page.ts`);
-    const fetched = closure([...first(), words]);
-    const catalogues = [...fetched].flatMap(({ moduleIds }) =>
-      moduleIds.filter((id) => /\/words\/\w+\/\w+\.ts$/.test(id)),
+    const fetched = closure(first());
+    const later = [...fetched].flatMap(({ moduleIds }) =>
+      moduleIds.filter((id) => /\/words\/(\w+\/\w+|more|room)\.ts$/.test(id)),
     );
-    expect(catalogues.map((id) => id.split("/").slice(-2).join("/"))).toEqual([`${language}/page.ts`]);
-    const waiting = [...fetched].flatMap(({ moduleIds }) =>
-      moduleIds.filter((id) => /\/words\/(more|room)\.ts$/.test(id)),
-    );
-    expect(waiting).toEqual([]);
-    const bytes = [...fetched].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+    expect(later).toEqual([]);
+    const { page: words } = JSON.parse(assets.get(`words/${language}.json`) ?? "{}") as { page: object };
+    expect(Object.keys(words).length).toBeGreaterThan(100);
+    const sources = [...[...fetched].map(({ code }) => code), JSON.stringify(words)];
+    const bytes = sources.reduce((sum, source) => sum + gzipSync(source, { level: 9 }).length, 0);
     console.log(`${language}: ${bytes} bytes`);
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   },

@@ -4,6 +4,8 @@ import type { Language } from "./languages";
 
 /** The parts of a catalogue, each fetched when what needs it is. */
 export interface English {
+  /** What the server writes into the HTML: for whoever runs no script, and for previews of links. */
+  readonly head: typeof import("./en/head").default;
   /** The first feed. */
   readonly page: typeof import("./en/page").default;
   /** What opens over it: a post, the create sheet; and what the server's refusals are called. */

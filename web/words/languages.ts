@@ -30,7 +30,7 @@ export function languageFor(chosen: string | null, preferred: readonly string[])
 /** Return the locale of figures and dates: the reader's own region where it speaks the language, else the usual one. */
 export function localeFor(language: Spoken, preferred: readonly string[]): string {
   const own = preferred.find((tag) => tag.includes("-") && baseOf(tag) === language);
-  if (own !== undefined && isSupported(own)) return own;
+  if (own !== undefined && isTag(own)) return own;
   return LANGUAGES.find(({ id }) => id === language)?.locale ?? "en-GB";
 }
 
@@ -43,10 +43,11 @@ function baseOf(tag: string): string {
   return tag.split("-")[0]!.toLowerCase();
 }
 
-function isSupported(tag: string): boolean {
+/** Whether it is well formed: a region that nobody knows is passed over by whatever writes a figure or a date. */
+function isTag(text: string): boolean {
   try {
-    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+    return new Intl.Locale(text).baseName !== "";
   } catch {
-    return false; // no tag at all
+    return false;
   }
 }

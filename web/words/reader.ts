@@ -13,11 +13,19 @@ import {
 import { learn, speak, spoken } from "./words";
 
 const STORED = "livefeed.language";
+/** What the server knows the choice by, so that the page comes in that language. */
+const COOKIE = "livefeed_language";
+const COOKIE_AGE_S = 31_536_000;
+/** The words that came with the page, and their language; null where it came without. */
+const WORDS = document.getElementById("words");
+const ENCLOSED = WORDS && document.documentElement.lang;
 
 type Catalogue = Readonly<Record<string, Message>>;
 
 /** Where each section is fetched from; each is a file of its own. */
-const FILES = import.meta.glob<Catalogue>("./{en,fr,it,de,es,ar,pseudo}/*.ts", { import: "default" });
+const FILES = import.meta.glob<Catalogue>("./{en,fr,it,de,es,ar,pseudo}/{page,more,room,embed,push}.ts", {
+  import: "default",
+});
 
 const needed = new Set<Section>();
 /** Which change of the language is the latest: an earlier one may be fetched later. */
@@ -30,6 +38,8 @@ export async function begin(first: Section): Promise<void> {
     if (key === STORED || key === null) void follow();
   });
   await follow();
+  // The page came in another language than the reader's: the server is told, for the next time.
+  if (ENCLOSED && spoken() !== ENCLOSED) tell(chosenLanguage());
 }
 
 /** Load a section too. To be awaited by what is drawn with it. */
@@ -54,6 +64,7 @@ export async function chooseLanguage(language: Language | null): Promise<void> {
   try {
     if (language) localStorage.setItem(STORED, language);
     else localStorage.removeItem(STORED);
+    tell(language);
   } catch {
     // Storage may be forbidden: then the choice lasts until the page is closed.
   }
@@ -75,8 +86,23 @@ async function change(language: Spoken): Promise<void> {
   root.dataset["spoken"] = language;
 }
 
+/** What came with the page: the words that it says first, in the language that the server took to be the reader's. */
+function enclosed(language: Spoken, section: Section): Catalogue | null {
+  if (section !== "page" || language !== ENCLOSED) return null;
+  return JSON.parse(WORDS!.textContent) as Catalogue;
+}
+
+/** Tell the server what was chosen; null: nothing. */
+function tell(language: Language | null): void {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  const age = language ? COOKIE_AGE_S : 0;
+  document.cookie = `${COOKIE}=${language ?? ""}; path=/; max-age=${age}; samesite=lax${secure}`;
+}
+
 /** A catalogue that cannot be had is read in English: better than nothing, and usually there already. */
 async function fetched(language: Spoken, section: Section): Promise<Catalogue> {
+  const known = enclosed(language, section);
+  if (known) return known;
   try {
     return await FILES[`./${language}/${section}.ts`]!();
   } catch (error) {

@@ -8,23 +8,20 @@ const [ISOLATE, END] = ["\u2068", "\u2069"];
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const LEFT_TO_RIGHT = /(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\p{L}/u;
 
+/** Locales that write small whole numbers as programs do: no figures of their own, none asked for. */
+const PLAIN = /^(en|fr|it|de|es)\b(?!.*-u-)/;
+
 /** What is spoken now; another language is another one of these. */
 interface Speech {
   readonly language: Spoken;
   readonly locale: string;
-  readonly rules: Intl.PluralRules;
-  /** Made once: making one takes longer than writing a hundred numbers. */
-  readonly figures: Intl.NumberFormat;
   readonly messages: Readonly<Record<string, Message>>;
+  /** Made once, when first needed: making one takes longer than drawing a picture with its label. */
+  rules?: Intl.PluralRules;
+  figures?: Intl.NumberFormat;
 }
 
-let speech: Speech = {
-  language: "en",
-  locale: "en-GB",
-  rules: new Intl.PluralRules("en-GB"),
-  figures: new Intl.NumberFormat("en-GB"),
-  messages: {},
-};
+let speech: Speech = { language: "en", locale: "en-GB", messages: {} };
 const listeners = new Set<() => void>();
 
 /** Speak a language from now on, with these messages and no others. */
@@ -33,9 +30,7 @@ export function speak(
   locale: string,
   sections: readonly Readonly<Record<string, Message>>[],
 ): void {
-  const rules = new Intl.PluralRules(language === PSEUDO ? "en" : language);
-  const figures = new Intl.NumberFormat(locale);
-  speech = { language, locale, rules, figures, messages: together(...sections) };
+  speech = { language, locale, messages: together(...sections) };
   for (const listener of listeners) listener();
 }
 
@@ -104,13 +99,21 @@ function pieces<T>(
 function templateOf(key: string, count: unknown): string {
   const message = speech.messages[key];
   if (message === undefined || typeof message === "string") return message ?? key;
-  const form = typeof count === "number" ? speech.rules.select(count) : "other";
+  const form = typeof count === "number" ? formOf(count) : "other";
   return message[form] ?? message.other ?? key;
+}
+
+/** Which plural form a number asks for. */
+function formOf(count: number): Intl.LDMLPluralRule {
+  const { language } = speech;
+  return (speech.rules ??= new Intl.PluralRules(language === PSEUDO ? "en" : language)).select(count);
 }
 
 /** Return a number as the language writes it. */
 export function count(value: number): string {
-  return speech.figures.format(value);
+  if (Number.isInteger(value) && value >= 0 && value < 1000 && PLAIN.test(speech.locale))
+    return String(value);
+  return (speech.figures ??= new Intl.NumberFormat(speech.locale)).format(value);
 }
 
 function shown(value: unknown): string {

@@ -1,0 +1,4 @@
+import { askAhead } from "../live/ahead";
+
+// Before the rest of the page's program runs.
+askAhead();

@@ -1,0 +1,132 @@
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import type { PromptDock } from "../components/prompt-dock";
+import { SheetWords } from "../components/sheet-words";
+import { studio } from "../components/studio";
+import type { Generation, Post } from "../live/protocol";
+
+/** What the sheet opens with. */
+interface Opening {
+  readonly upload: boolean;
+  /** The picture that is to be remixed. */
+  readonly parent: Post | null;
+  /** A picture that was dropped or pasted. */
+  readonly file: File | null;
+}
+
+export interface SheetHost extends ReactiveControllerHost {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+}
+
+/** The sheet where pictures begin, over the page: what opens it and with what, and its words while it is away. */
+export class Sheet {
+  readonly #host: SheetHost;
+  /** The tag of the wall that is open, which a new picture begins with. */
+  readonly #tag: () => string | null;
+  readonly #uploaded: (post: Post) => void;
+  readonly #words = new SheetWords();
+  #opening: Opening | null = null;
+  #focused: HTMLElement | null = null;
+
+  constructor(host: SheetHost, tag: () => string | null, uploaded: (post: Post) => void) {
+    this.#host = host;
+    this.#tag = tag;
+    this.#uploaded = uploaded;
+  }
+
+  get isOpen(): boolean {
+    return this.#opening !== null;
+  }
+
+  close(): void {
+    this.#become(null);
+  }
+
+  readonly paint = (event: CustomEvent<{ upload?: boolean } | null>): void => {
+    this.open(event.detail?.upload ?? false);
+  };
+
+  /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
+  readonly changeWords = (event: CustomEvent<Generation>): void => {
+    const { prompt, parent } = event.detail;
+    this.#words.text = prompt;
+    this.close();
+    void Promise.all([original(parent), this.#host.updateComplete]).then(([post]) => this.open(false, post));
+  };
+
+  /** Repaint a picture: in its own words, unless others were written already. */
+  readonly remix = (event: CustomEvent<Post>): void => {
+    const parent = event.detail;
+    this.#words.borrow(parent.prompt?.trim() ?? "");
+    this.open(false, parent);
+  };
+
+  open(upload: boolean, parent: Post | null = null, file: File | null = null): void {
+    this.#focused = deepFocus();
+    if (!parent && !upload && !file) this.#words.begin(this.#tag());
+    const show = (): void => {
+      if (this.#opening) {
+        if (file) this.#become({ ...this.#opening, file });
+        return;
+      }
+      this.#words.carry(this.#host.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
+      this.#become({ upload, parent, file });
+    };
+    // At once where it can be: a phone gives the keyboard only to who asks within the tap.
+    if (customElements.get("create-sheet")) show();
+    else void import("../components/create-sheet").then(show);
+  }
+
+  render(): TemplateResult | typeof nothing {
+    if (!this.#opening) return nothing;
+    return html`<create-sheet
+      .words=${this.#words.text}
+      .caret=${this.#words.caret}
+      ?upload=${this.#opening.upload}
+      .parent=${this.#opening.parent}
+      .file=${this.#opening.file}
+      @dismiss=${this.#dismissed}
+      @uploaded=${(event: CustomEvent<Post>) => this.#uploaded(event.detail)}
+      @change-words=${this.changeWords}
+      @pointerdown=${this.#outside}
+    ></create-sheet>`;
+  }
+
+  readonly #dismissed = (event: CustomEvent<string>): void => {
+    this.#put(event.detail);
+    const focused = this.#focused;
+    void this.#host.updateComplete.then(() => focused?.focus({ preventScroll: true }));
+  };
+
+  readonly #outside = (event: PointerEvent): void => {
+    const sheet = event.currentTarget as HTMLElement & { words: string };
+    if (event.composedPath()[0] === sheet) this.#put(sheet.words);
+  };
+
+  /** Put the sheet away and keep what was written. */
+  #put(words: string): void {
+    this.#words.keep(words);
+    this.close();
+  }
+
+  #become(opening: Opening | null): void {
+    if (opening === this.#opening) return;
+    this.#opening = opening;
+    this.#host.requestUpdate();
+  }
+}
+
+async function original(id: string | null | undefined): Promise<Post | null> {
+  if (!id) return null;
+  try {
+    return studio.live.state.posts.get(id) ?? (await studio.live.api.post(id)).post;
+  } catch {
+    return null; // it is gone, or out of reach: the words are still here
+  }
+}
+
+/** Return what has the focus, within whatever shadow. */
+export function deepFocus(): HTMLElement | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
+}
