@@ -23,6 +23,7 @@ from livefeed.feed.comments import Comments
 from livefeed.feed.emoji import canonical
 from livefeed.feed.following import Following
 from livefeed.feed.follows import Follows
+from livefeed.feed.liked import Liked
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
@@ -87,6 +88,7 @@ class Services:
     comments: Comments
     reactions: Reactions
     follows: Follows
+    liked: Liked
     notifications: Notifications
     push_services: PushServices
     devices: Devices
@@ -334,6 +336,7 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
     aloud = Aloud(push_store.ALOUD, functools.partial(push_store.aloud_keys, shards=config.shards))
     notifications = Notifications(streams, posts, authors, aloud if push_services.some else SILENT)
     search = Search(streams, posts, authors)
+    liked = Liked(streams, posts, authors)
     work = Work(
         store,
         lease_s=config.lease_s,
@@ -356,12 +359,13 @@ async def furnish(config: Config, store: Store) -> AsyncIterator[Services]:
             posts=posts,
             comments=Comments(streams, config, authors),
             reactions=Reactions(streams),
-            follows=Follows(streams),
+            follows=Follows(streams, authors),
+            liked=liked,
             notifications=notifications,
             push_services=push_services,
             devices=Devices(streams, push_services),
             search=search,
-            social=Social(Following(streams), notifications, search),
+            social=Social(Following(streams), notifications, search, liked),
             timelines=Timelines(streams, posts, authors, lineages),
             lineages=lineages,
             work=work,

@@ -224,6 +224,7 @@ def _house(
         reactions=services.reactions,
         search=services.search,
         follows=services.follows,
+        liked=services.liked,
         timelines=services.timelines,
         lineages=services.lineages,
         notifications=services.notifications,

@@ -130,7 +130,7 @@ async def _head(house: House, request: web.Request, say: Sentences) -> heads.Hea
             return heads.of_post((await house.posts.get(named["id"]))["post"], say)
         case "/tag/{tag}":
             return heads.of_tag(feed_tag(named["tag"]).name.removeprefix("feed:tag:"), say)
-        case "/@{handle}":
+        case "/@{handle}" | "/@{handle}/remixes":
             return heads.of_person((await house.identity.by_handle(named["handle"])).as_dict(), say)
         case "/room/{id}":
             return heads.of_room(say)

@@ -13,9 +13,17 @@ from livefeed.topic import FEED_ALL, Topic, feed_following, feed_tag, feed_user
 
 async def read_feed(ask: Ask) -> web.StreamResponse:
     house, query, viewer = ask.house, ask.query, ask.caller.user
-    topic = await _topic(ask, ask.part("feed"))
+    feed = ask.part("feed")
+    if feed == "liked":
+        return json(await house.liked.read(ask.user.id, before=query.before, limit=query.limit))
+    kind, _, name = feed.partition(":")
+    remixes = kind == "remixes" and bool(name)
     page = await house.timelines.read(
-        topic, before=query.before, limit=query.limit, viewer=viewer.id if viewer else None
+        feed_user(await _person(ask, name)) if remixes else await _topic(ask, feed),
+        before=query.before,
+        limit=query.limit,
+        viewer=viewer.id if viewer else None,
+        remixes=remixes,
     )
     generations = await house.generations.states(page["generations"]) if query.before is None else []
     return json({**page, "generations": generations})
@@ -30,10 +38,18 @@ async def _topic(ask: Ask, feed: str) -> Topic:
     if kind == "tag" and name:
         return feed_tag(name)
     if kind == "user" and name:
-        if identifiers.is_id(name) and name in await ask.house.identity.users([name]):
-            return feed_user(name)
-        return feed_user((await ask.house.identity.by_handle(name)).id)
-    raise NotFound("There is no such feed; there are: all, following, tag:{tag}, user:{id or handle}.")
+        return feed_user(await _person(ask, name))
+    raise NotFound(
+        "There is no such feed; there are: all, following, liked, tag:{tag}, user:{id or handle}, "
+        "remixes:{id or handle}."
+    )
+
+
+async def _person(ask: Ask, name: str) -> str:
+    """Return the id of whoever is named by id or handle. Raises: NotFound."""
+    if identifiers.is_id(name) and name in await ask.house.identity.users([name]):
+        return name
+    return (await ask.house.identity.by_handle(name)).id
 
 
 ROUTES = (
@@ -44,7 +60,8 @@ ROUTES = (
         query=shapes.Paging,
         response=shapes.Feed,
         public=True,
-        summary="A feed, newest first (all, following, tag:{tag}, user:{id or handle}), and where to subscribe from.",
+        summary="A feed, newest first (all, following, liked, tag:{tag}, user:{id or handle}, remixes:{id or handle}), "
+        "and where to subscribe from.",
         errors=(NotFound,),
     ),
 )

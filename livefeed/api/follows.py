@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from livefeed.api import shapes
 from livefeed.api.commands import COMMAND
-from livefeed.api.route import Ask, Route
+from livefeed.api.route import Ask, Route, json
 from livefeed.errors import Conflict, KeyReused, NotFound
 
 
@@ -23,7 +24,35 @@ async def unfollow_user(ask: Ask) -> web.StreamResponse:
     return web.Response(status=204)
 
 
+async def read_followers(ask: Ask) -> web.StreamResponse:
+    query: shapes.Paging = ask.query
+    return json(await ask.house.follows.followers(ask.user.id, before=query.before, limit=query.limit))
+
+
+async def read_following(ask: Ask) -> web.StreamResponse:
+    query: shapes.Paging = ask.query
+    return json(await ask.house.follows.following(ask.user.id, before=query.before, limit=query.limit))
+
+
 ROUTES = (
+    Route(
+        method="GET",
+        path="/api/me/followers",
+        handler=read_followers,
+        access="user",
+        query=shapes.Paging,
+        response=shapes.PeoplePage,
+        summary="Who follows the caller, who began last first.",
+    ),
+    Route(
+        method="GET",
+        path="/api/me/following",
+        handler=read_following,
+        access="user",
+        query=shapes.Paging,
+        response=shapes.PeoplePage,
+        summary="Whom the caller follows, whom they began to follow last first.",
+    ),
     Route(
         method="PUT",
         path="/api/users/{handle}/follow",

@@ -12,6 +12,7 @@ from livefeed.clock import Clock
 from livefeed.config import Config
 from livefeed.feed.comments import Comments
 from livefeed.feed.follows import Follows
+from livefeed.feed.liked import Liked
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
@@ -57,6 +58,7 @@ class House:
     posts: Posts
     comments: Comments
     follows: Follows
+    liked: Liked
     reactions: Reactions
     search: Search
     timelines: Timelines

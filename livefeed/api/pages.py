@@ -27,6 +27,9 @@ PAGES = (
     "/room/{id}",
     "/tag/{tag}",
     "/@{handle}",
+    "/@{handle}/remixes",
+    "/@{handle}/rooms",
+    "/@{handle}/liked",
     "/gallery",
 )
 POLICY = (

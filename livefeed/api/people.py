@@ -33,7 +33,10 @@ async def read_user(ask: Ask) -> web.StreamResponse:
     user = await ask.house.identity.by_handle(ask.part("handle"))
     viewer = ask.caller.user
     standing = await ask.house.follows.standing(user.id, viewer.id if viewer else None)
-    return json({"user": user.as_dict(), **standing.as_dict()})
+    said = {"user": user.as_dict(), **standing.as_dict()}
+    if viewer is not None and viewer.id == user.id:  # what one likes and where one paints is nobody else's to know
+        said |= {"liked": standing.liked, "rooms": await ask.house.rooms.count(user.id)}
+    return json(said)
 
 
 ROUTES = (

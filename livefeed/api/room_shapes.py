@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from livefeed.api.shapes import Media, Milliseconds, Position, Post, Shape, User
+from livefeed.api.shapes import Media, Milliseconds, Paging, Position, Post, Shape, User
 
 GivenRole = Literal["editor", "viewer"]
 AnyRole = Literal["owner", "editor", "viewer"]
@@ -60,11 +60,10 @@ class OpenRoom(Shape):
     post: str = Field(description="The picture to remix.")
 
 
-class Mine(Shape):
-    model_config = ConfigDict(extra="ignore", strict=False)
-
+class Mine(Paging):
     mine: str = Field(max_length=8, description="Any value, or none: there is no list of other rooms.")
-    post: str | None = Field(default=None, max_length=64, description="Only rooms that were opened for this post.")
+    post: str | None = Field(default=None, max_length=64, description="Only those opened for this post: 50 at most.")
+    limit: int = Field(default=50, ge=1, le=100)
 
 
 class GiveRole(Shape):
@@ -97,6 +96,7 @@ class OneRoom(Shape):
 
 class Rooms(Shape):
     rooms: list[Room]
+    next: str | None
 
 
 class RoomSnapshot(Shape):

@@ -36,7 +36,10 @@ async def open_room(ask: Ask) -> web.StreamResponse:
 
 
 async def list_rooms(ask: Ask) -> web.StreamResponse:
-    return json({"rooms": await ask.house.rooms.mine(ask.user.id, post=ask.query.post)})
+    query: rooms.Mine = ask.query
+    if query.post is not None:
+        return json({"rooms": await ask.house.rooms.mine(ask.user.id, post=query.post), "next": None})
+    return json(await ask.house.rooms.page(ask.user.id, before=query.before, limit=query.limit))
 
 
 async def read_room(ask: Ask) -> web.StreamResponse:

@@ -229,6 +229,21 @@ class Profile(Shape):
     followers: int
     following: int
     followed: bool = Field(description="Whether the caller follows them.")
+    pictures: int = Field(description="Of the newest 10,000.")
+    remixes: int = Field(description="How many of these are remixes.")
+    remixed: int = Field(description="How many remixes there are of what they made.")
+    liked: int | None = Field(default=None, description="How many pictures they react to; to themselves only.")
+    rooms: int | None = Field(default=None, description="How many rooms they are in; to themselves only.")
+
+
+class Listed(Shape):
+    user: User
+    followed: bool = Field(description="Whether the caller follows them.")
+
+
+class PeoplePage(Shape):
+    people: list[Listed]
+    next: str | None
 
 
 class OnePost(Shape):
@@ -326,7 +341,7 @@ class Comments(Shape):
 
 class Notification(Shape):
     id: str = Field(description="The same thing has the same id: it replaces what you have of it.")
-    kind: Literal["comment", "reply", "mention", "reaction", "remix", "follow", "generation"]
+    kind: Literal["comment", "reply", "mention", "reaction", "remix", "publication", "follow", "generation"]
     time: Milliseconds
     unread: bool
     actors: list[User] = Field(description="Who did it, the newest three; none of one's own picture.")

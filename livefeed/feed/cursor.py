@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from livefeed import identifiers
 from livefeed.errors import BadRequest
@@ -17,6 +18,12 @@ _THREAD = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 def after_post(created_ms: int, post: str) -> str:
     """Return the cursor of the page after a post; posts of one millisecond are told apart by their ids."""
     return f"{created_ms}-{post}"
+
+
+def page_of(rows: Sequence[bytes], limit: int) -> tuple[list[str], str | None]:
+    """Return the first `limit` ids of what streams/scripts/rows.lua gave, and the cursor of what follows, or None."""
+    ids = [id.decode() for id in rows[: 2 * limit : 2]]
+    return ids, after_post(int(rows[2 * limit - 1]), ids[-1]) if len(rows) > 2 * limit else None
 
 
 def parse_timeline(before: object) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from livefeed.errors import BadRequest
 from livefeed.feed.people import User, snapshot
+from livefeed.feed.people import credited as credits_of
 from livefeed.streams.outbox import Outgoing
 
 EXCERPT = 200
@@ -62,11 +63,15 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Remix:
-    """A post was made from another, or such a post is gone: whom it concerns, only the parent knows."""
+    """A post was made from another, or such a post is gone: whom it concerns, only the parent knows.
+
+    credited: who made the post, and is told so.
+    """
 
     parent: str
     child: str
     author: User | None
+    credited: frozenset[str] = frozenset()
 
 
 Told = Notice | Withdrawal | Clearance | Reaction | Remix
@@ -93,13 +98,15 @@ def _notices(entry: Outgoing) -> list[Told]:
             return [*_of_comment(data, edited=entry.type == "comment.updated")]
         case "comment.deleted":
             return [Withdrawal(person, comment_id(data["comment"]["id"])) for person in _concerned(data)]
-        case "reacted":
+        case "reacted" if data["owner"] != data["user"]:
             return [Reaction(data["owner"], data["post"], data["user"], data["on"], entry.mark)]
-        case "post.created" if data["post"].get("parent"):
-            return [Remix(data["post"]["parent"], data["post"]["id"], data["post"]["author"])]
+        case "post.created":
+            return _of_post(data["post"])
         case "post.deleted":
-            cleared: list[Told] = [Clearance(data["author"], data["id"])]
-            return [*cleared, Remix(data["parent"], data["id"], None)] if data.get("parent") else cleared
+            gone: list[Told] = [Clearance(data["author"], data["id"])]
+            gone += [Remix(data["parent"], data["id"], None)] if data.get("parent") else []
+            credited = (id for id in data.get("credited", ()) if id != data["author"])
+            return [*gone, *[Withdrawal(person, publication_id(data["id"])) for person in credited]]
         case "follow.created":
             follower = data["follower"]
             return [Notice(data["followed"], follow_id(follower["id"]), "follow", follower)]
@@ -127,9 +134,25 @@ def remix_id(child: str) -> str:
     return f"remix.{child}"
 
 
+def publication_id(post: str) -> str:
+    """Return the id of the notice that a picture was published on which one is named."""
+    return f"publication.{post}"
+
+
 def reaction_id(post: str) -> str:
     """Return the id of the notice of all reactions to a post."""
     return f"reaction.{post}"
+
+
+def _of_post(post: Mapping[str, Any]) -> list[Told]:
+    """Whoever is named on a picture is told that it was published; whose picture it was made from, that it was made."""
+    author = post["author"]
+    credited = frozenset(user["id"] for user in credits_of(post)) - {author["id"]}
+    told: list[Told] = [
+        Notice(person, publication_id(post["id"]), "publication", author, {"post": post["id"]})
+        for person in sorted(credited)
+    ]
+    return [*told, Remix(post["parent"], post["id"], author, credited)] if post.get("parent") else told
 
 
 def _of_comment(data: Mapping[str, Any], *, edited: bool) -> list[Notice]:

@@ -156,7 +156,7 @@ class Notifications:
         owner, id = parent["post"]["author"]["id"], remix_id(told.child)
         if told.author is None:
             await self._tell(Withdrawal(owner, id))
-        elif told.author["id"] != owner:
+        elif owner != told.author["id"] and owner not in told.credited:  # who is named on it has been told so
             about = {"post": told.child, "parent": told.parent}
             await self._tell(Notice(owner, id, "remix", told.author, about))
 

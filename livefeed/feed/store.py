@@ -5,8 +5,8 @@ from __future__ import annotations
 from livefeed import identifiers
 from livefeed.feed.aloud import SILENT, Aloud
 from livefeed.streams import keys
-from livefeed.streams.script import Script, changing, reading, source
-from livefeed.topic import Topic, feed_following
+from livefeed.streams.script import ROWS, Script, changing, reading, source
+from livefeed.topic import Topic, feed_following, feed_user
 
 PUBLICATION = source(__package__, "publication")
 """Lua that defines `create_post`."""
@@ -41,8 +41,7 @@ LINEAGE_GROW, LINEAGE_FELL = (
     changing(f"{_LINEAGE}\n{source(__package__, 'lineage_' + name)}") for name in ("grow", "fell")
 )
 
-_ROWS = source(__package__, "rows")
-TIMELINE_READ = reading(f"{_ROWS}\n{source(__package__, 'timeline_read')}")
+TIMELINE_READ = reading(f"{ROWS}\n{source(__package__, 'timeline_read')}")
 TIMELINE_POST, TIMELINE_DELETE, TIMELINE_GENERATION, TIMELINE_END, TIMELINE_COUNTERS, TIMELINE_UPDATE = (
     changing(f"{_NEWER}\n{_TIMELINE}\n{source(__package__, 'timeline_' + name)}")
     for name in ("post", "delete", "generation", "end", "counters", "update")
@@ -51,7 +50,13 @@ TIMELINE_POST, TIMELINE_DELETE, TIMELINE_GENERATION, TIMELINE_END, TIMELINE_COUN
 _FOLLOWING = f"{_NEWER}\n{source(__package__, 'following')}"
 _FOLLOWERS = source(__package__, "followers")
 FOLLOW, UNFOLLOW = (changing(f"{_FOLLOWING}\n{source(__package__, name)}") for name in ("follow", "unfollow"))
-FOLLOW_COUNTS = reading(source(__package__, "follow_counts"))
+STANDING = reading(source(__package__, "standing"))
+FOLLOWERS_LIST, FOLLOWING_LIST = (
+    reading(f"{ROWS}\n{source(__package__, name)}") for name in ("followers_list", "following_list")
+)
+LIKED = changing(f"{_NEWER}\n{source(__package__, 'liked')}")
+LIKED_READ = reading(f"{ROWS}\n{source(__package__, 'liked_read')}")
+LIKED_FORGET = changing(source(__package__, "liked_forget"))
 FOLLOWERS_CHANGE, FOLLOWERS_STEP, FOLLOWERS_NEXT = (
     changing(f"{_FOLLOWERS}\n{source(__package__, 'followers_' + name)}") for name in ("change", "step", "next")
 )
@@ -73,7 +78,7 @@ NOTICE_REMOVE, NOTICE_CLEAR, NOTICES_READ = map(_of_notices, ("notice_remove", "
 SEARCH_NOTE = changing(f"{_NEWER}\n{source(__package__, 'search_note')}")
 SEARCH_WORDS = changing(source(__package__, "search_words"))
 SEARCH_ALIKE = reading(source(__package__, "search_alike"))
-SEARCH_PAGE = reading(f"{_ROWS}\n{source(__package__, 'search_page')}")
+SEARCH_PAGE = reading(f"{ROWS}\n{source(__package__, 'search_page')}")
 NOTICES_LIST = reading(source(__package__, "notices_list"))
 NOTICE_ONE = reading(source(__package__, "notice_one"))
 
@@ -126,7 +131,13 @@ def timeline_entry_keys(feed: Topic, entity: str, shards: int) -> list[str]:
     """The keys of one post or generation on a feed, as scripts/timeline.lua names them."""
     tag = keys.tag(feed.shard(shards))
     own = [f"{tag}{kind}:{feed.name}:{entity}" for kind in ("gone", "ended", "mark", "edited")]
-    return timeline_keys(feed, shards) + own
+    return timeline_keys(feed, shards) + own + remix_keys(feed, shards)
+
+
+def remix_keys(feed: Topic, shards: int) -> list[str]:
+    """Of a person's feed: which of its posts are remixes, and how often each was remixed."""
+    tag = keys.tag(feed.shard(shards))
+    return [f"{tag}{kind}:{feed.name}" for kind in ("remixes", "remixed")]
 
 
 def person_shard(user: str, shards: int) -> int:
@@ -150,7 +161,7 @@ def following_keys(user: str, shards: int, entity: str = "") -> list[str]:
 def followers_keys(user: str, shards: int) -> list[str]:
     """The keys of who follows a person, as scripts/followers.lua names them."""
     tag = keys.tag(person_shard(user, shards))
-    return [f"{tag}{kind}:{user}" for kind in ("followers", "since", "newest")]
+    return [f"{tag}{kind}:{user}" for kind in ("followers", "begun", "newest")]
 
 
 def unfollowed_key(user: str, follower: str, shards: int) -> str:
@@ -163,6 +174,21 @@ def notices_keys(user: str, shards: int, notice: str = "") -> list[str]:
     tag = keys.tag(person_shard(user, shards))
     own = [f"{tag}{kind}:{user}" for kind in ("notices", "noticed", "noticing")]
     return own + [f"{tag}{kind}:{user}:{notice}" for kind in ("unnoticed", "crowd", "crowded") if notice]
+
+
+def liked_keys(user: str, shards: int, post: str = "") -> list[str]:
+    """What a person reacts to, as scripts/liked.lua names it; with a post its mark too."""
+    tag = keys.tag(person_shard(user, shards))
+    return [f"{tag}liked:{user}", *([f"{tag}liking:{user}:{post}"] if post else [])]
+
+
+def standing_keys(user: str, shards: int) -> list[str]:
+    """The keys of what a profile counts, as scripts/standing.lua names them; all of the person's slot."""
+    feed = feed_user(user)
+    pictures, _ = timeline_keys(feed, shards)
+    followers, *_ = followers_keys(user, shards)
+    own = [pictures, *remix_keys(feed, shards), *liked_keys(user, shards)]
+    return [followers, following_key(user, shards), *own]
 
 
 def search_keys(post: str, shards: int) -> list[str]:

@@ -52,36 +52,45 @@ class Timelines:
         self._lineages = lineages
 
     async def read(
-        self, topic: Topic, before: str | None = None, limit: int = 30, viewer: str | None = None
+        self,
+        topic: Topic,
+        before: str | None = None,
+        limit: int = 30,
+        viewer: str | None = None,
+        *,
+        remixes: bool = False,
     ) -> dict[str, Any]:
         """Return `{posts, generations, at, next, mine}` of a feed, newest first.
 
         generations: ids of queued and running ones, newest first, on the first page only. at: the position of
         the timeline; the posts are read after it, so they may be newer. next: the next `before`, None at the
         end. mine: the viewer's reactions by post id, for posts that have some. limit: 1 to 100 posts; a page
-        may hold fewer, when some were deleted just now.
+        may hold fewer, when some were deleted just now. remixes: of a person's feed, only those of its posts
+        that were made from another, and no generations.
 
         Raises: BadTopic, BadRequest, StoreUnavailable.
         """
         if topic.name != "feed:all" and not topic.name.startswith(("feed:tag:", "feed:user:", "feed:following:")):
             raise BadTopic("This is no feed: take 'feed:all', 'feed:tag:…', 'feed:user:…' or one's own following.")
         created, after = ("", "") if before is None else cursor.parse_timeline(before)
+        keys = store.timeline_keys(topic, self._streams.shards)
+        if remixes:
+            keys[0] = store.remix_keys(topic, self._streams.shards)[0]
         at, rows, live = await self._streams.read(
             store.TIMELINE_READ,
             shard=self._streams.shard(topic),
-            keys_=store.timeline_keys(topic, self._streams.shards),
-            args=[created, after, cursor.check_limit(limit) + 1, SNAPSHOT_GENERATIONS],
+            keys_=keys,
+            args=[created, after, cursor.check_limit(limit) + 1, 0 if remixes else SNAPSHOT_GENERATIONS],
         )
-        ids = [id.decode() for id in rows[: 2 * limit : 2]]
+        ids, next = cursor.page_of(rows, limit)
         found = [page for page in await asyncio.gather(*[self._posts.read(id, viewer) for id in ids]) if page]
         posts = [page["post"] for page in found]
         await refresh_authors(self._people, posts)
-        more = len(rows) > 2 * limit
         return {
             "posts": posts,
             "generations": [id.decode() for id in live] if before is None else [],
             "at": at.decode(),
-            "next": cursor.after_post(int(rows[2 * limit - 1]), ids[-1]) if more else None,
+            "next": next,
             "mine": {page["post"]["id"]: page["mine"] for page in found if page["mine"]},
         }
 
@@ -120,7 +129,7 @@ class Timelines:
         keys = store.timeline_entry_keys(effect.topic, effect.entity, shards)
         match effect.change:
             case Change.POST:
-                args = [effect.entity, effect.created, data, TIMELINE_POSTS, effect.mark]
+                args = [effect.entity, effect.created, data, TIMELINE_POSTS, effect.mark, _is_remix(effect)]
                 return store.TIMELINE_POST, keys, args
             case Change.DELETION:
                 return store.TIMELINE_DELETE, keys, [effect.entity, TOMBSTONE_MS, effect.mark]
@@ -132,9 +141,12 @@ class Timelines:
             case Change.UPDATE | Change.DEPARTURE:
                 here = int(effect.change is Change.UPDATE)
                 args = [effect.entity, effect.created, data, TIMELINE_POSTS, effect.mark, here, MARK_MS]
+                args.append(_is_remix(effect))
                 return store.TIMELINE_UPDATE, keys, args
             case Change.COUNTERS:
-                return store.TIMELINE_COUNTERS, keys, [effect.entity, effect.mark, data, MARK_MS]
+                remixes = effect.data["remixes"] if effect.data and _of_person(effect.topic) else ""
+                args = [effect.entity, effect.mark, data, MARK_MS, remixes, TIMELINE_POSTS]
+                return store.TIMELINE_COUNTERS, keys, args
             case Change.REMIX | Change.REMIX_DELETION:
                 parent = effect.topic.rest
                 keys = [*store.post_keys(parent, shards), store.unremixed_key(parent, effect.entity, shards)]
@@ -143,3 +155,13 @@ class Timelines:
                 raise AssertionError("Lineages.fell has no part of its own to be told.")
             case _:
                 assert_never(effect.change)
+
+
+def _of_person(feed: Topic) -> bool:
+    return feed.name.startswith("feed:user:")
+
+
+def _is_remix(effect: Effect) -> int:
+    """Tell whether a post counts among the remixes of the person whose feed it comes to."""
+    post = effect.data["post"] if effect.data else {}
+    return int(_of_person(effect.topic) and bool(post.get("parent")))

@@ -9,7 +9,7 @@ from livefeed import identifiers
 from livefeed.errors import NotFound
 from livefeed.streams import keys
 from livefeed.streams.connection import Argument
-from livefeed.streams.script import Script, changing, reading, source
+from livefeed.streams.script import ROWS, Script, changing, reading, source
 from livefeed.streams.streams import Once, Streams
 from livefeed.topic import Topic, post_topic, room_topic
 
@@ -57,6 +57,7 @@ PERMIT = (
 """Lua: what a generation of a room asks as it is written, see generation.ports.Permit."""
 
 SHELVE = changing(source(__package__, "shelve"))
+SHELF = reading(f"{ROWS}\n{source(__package__, 'shelf')}")
 
 
 @lru_cache(maxsize=8)

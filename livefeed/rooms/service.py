@@ -117,15 +117,43 @@ class Rooms:
     async def mine(self, user: str, *, post: str | None = None) -> list[dict[str, Any]]:
         """Return the rooms that somebody is in, the one they came into last first, at most NEWEST.
 
-        A room may be missing for a moment after they came in: the list is a projection.
         post: only those opened to remix this post.
         """
+        if post is None:
+            rooms: list[dict[str, Any]] = (await self.page(user, limit=NEWEST))["rooms"]
+            return rooms
         shelf, _ = commands.shelf_keys(user, "", self._streams.shards)
-        last = NEWEST - 1 if post is None else -1
-        ids = [id.decode() for id in await self._streams.store.execute("ZREVRANGE", shelf, 0, last)]
-        if post is not None:
-            ids = (await self._remixing(ids, post))[:NEWEST]
-        found = await asyncio.gather(*(self._glance_at(id, user) for id in ids))
+        ids = [id.decode() for id in await self._streams.store.execute("ZREVRANGE", shelf, 0, -1)]
+        return await self._glances((await self._remixing(ids, post))[:NEWEST], user)
+
+    async def page(self, user: str, before: str | None = None, *, limit: int) -> dict[str, Any]:
+        """Return `{rooms, next}`: the rooms that somebody is in, the one they came into last first.
+
+        A room may be missing for a moment after they came in: the list is a projection. next: the cursor of the next
+        page, None at the end; a page may hold fewer rooms than `limit`, when they have just left some.
+        Raises: BadRequest.
+        """
+        shelf, _ = commands.shelf_keys(user, "", self._streams.shards)
+        since, after = ("", "") if before is None else shapes.parse_shelf(before)
+        rows = await self._streams.read(
+            commands.SHELF,
+            shard=commands.room_shard(user, self._streams.shards),
+            keys_=[shelf],
+            args=[since, after, limit + 1],
+        )
+        ids = [id.decode() for id in rows[: 2 * limit : 2]]
+        more = len(rows) > 2 * limit
+        next = shapes.after_room(rows[2 * limit - 1].decode(), ids[-1]) if more else None
+        return {"rooms": await self._glances(ids, user), "next": next}
+
+    async def count(self, user: str) -> int:
+        """Return how many rooms somebody is in, of those that are remembered for their list."""
+        shelf, _ = commands.shelf_keys(user, "", self._streams.shards)
+        rooms: int = await self._streams.store.execute("ZCARD", shelf)
+        return rooms
+
+    async def _glances(self, rooms: Sequence[str], user: str) -> list[dict[str, Any]]:
+        found = await asyncio.gather(*(self._glance_at(id, user) for id in rooms))
         return [room for room in found if room is not None]
 
     async def _remixing(self, rooms: Sequence[str], post: str) -> list[str]:

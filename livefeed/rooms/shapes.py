@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
+from livefeed.errors import BadRequest
 from livefeed.rooms.ports import JSON, Painting, User
 from livefeed.rooms.roles import Role
 from livefeed.topic import room_topic
+
+_SHELF = re.compile(r"([0-9]{1,15})-(\w{22})", re.ASCII)
 
 
 def snapshot(user: User) -> dict[str, Any]:
@@ -43,6 +47,19 @@ def room_of(
         "created": stored["created"],
     }
     return room if published is None else {**room, "published": published}
+
+
+def after_room(since: str, room: str) -> str:
+    """Return the cursor of the page after a room into which somebody came at a time in ms."""
+    return f"{since}-{room}"
+
+
+def parse_shelf(before: str) -> tuple[int, str]:
+    """Return time and room of `after_room`. Raises: BadRequest."""
+    match = _SHELF.fullmatch(before)
+    if match is None:
+        raise BadRequest("The cursor 'before' is not one that the server gave as 'next'.")
+    return int(match[1]), match[2]
 
 
 def roles_of(flat: Sequence[bytes]) -> dict[str, tuple[Role, int]]:

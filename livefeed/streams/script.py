@@ -24,6 +24,8 @@ def source(package: str, name: str) -> str:
     return files(package).joinpath("scripts", f"{name}.lua").read_text(encoding="utf-8")
 
 
+ROWS = source(__package__, "rows")
+"""Lua that defines `rows_before`: a page of a sorted set."""
 _PRELUDE = source(__package__, "prelude")
 _HEAD = source(__package__, "head")
 

@@ -38,9 +38,7 @@ def test_following_from_a_post_counts_on_the_profile_and_is_undone_there(people:
     reader.open(f"/post/{post['id']}")
     button = reader.page.locator("post-about [data-testid=follow]")
     expect(button).to_have_attribute("aria-pressed", "false")
-    with reader.page.expect_response("**/follow"):  # it shows at once, and leaving the page would call it off
-        button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()  # and leaves at once: a follow arrives all the same
     reader.open(f"/@{post['author']['handle']}")
     profile = reader.page.locator("profile-head [data-testid=follow]")
     expect(profile).to_have_attribute("aria-pressed", "true")

@@ -144,11 +144,20 @@ def test_different_people_share_nothing(people: Any) -> None:
     theirs.settle(other.page)
 
 
-def test_a_tab_whose_person_has_changed_joins_the_others_of_the_new_one(people: Any) -> None:
-    """The cookie is all tabs': when it is another's, the tabs are found together on one connection of that one."""
+def test_a_tab_whose_person_has_changed_joins_the_others_of_the_new_one(people: Any, picture: bytes) -> None:
+    """The cookie is all tabs': when it is another's, the tabs are found together on one connection of that one.
+
+    What the first one liked is not the other's.
+    """
     person = people()
     tabs = Tabs(person)
-    person.open()
+    person.post("/api/guests", {})
+    post = person.upload(picture, "liked by whom")["id"]
+    path = f"{person.url}/api/posts/{post}/reactions/%F0%9F%A6%8A"
+    assert person.request.put(path, headers={"Origin": person.url}).ok
+    person.open(f"/post/{post}")
+    mine = person.page.locator("post-view reaction-row [aria-pressed=true]")
+    expect(mine).to_have_count(1)
     person.context.clear_cookies()
     second = tabs.come("/")  # becomes somebody else
     tabs.settle(person.page, second)
@@ -159,6 +168,8 @@ def test_a_tab_whose_person_has_changed_joins_the_others_of_the_new_one(people: 
         page.locator(LIVE).first.wait_for(timeout=3 * DEADLINE_MS)
     tabs.until(lambda: len(tabs.sockets) == 1)
     here(second, 1)
+    expect(mine).to_have_count(0)
+    expect(person.page.locator("post-view reaction-row [aria-pressed=false]")).not_to_have_count(0)
 
 
 @pytest.fixture

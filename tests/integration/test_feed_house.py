@@ -15,6 +15,7 @@ from livefeed.config import Config
 from livefeed.feed.comments import Comments
 from livefeed.feed.following import Following
 from livefeed.feed.follows import Follows
+from livefeed.feed.liked import Liked
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
@@ -68,13 +69,14 @@ class House:
         self.reactions = Reactions(self.streams)
         self.lineages = Lineages(self.streams, self.people)
         self.timelines = Timelines(self.streams, self.posts, self.people, self.lineages)
-        self.follows = Follows(self.streams)
+        self.follows = Follows(self.streams, self.people)
         self.following = Following(self.streams)
         self.notifications = Notifications(self.streams, self.posts, self.people)
         self.search = Search(self.streams, self.posts, self.people)
+        self.liked = Liked(self.streams, self.posts, self.people)
         self.projections: list[Projection] = [
             self.timelines,
-            Social(self.following, self.notifications, self.search),
+            Social(self.following, self.notifications, self.search, self.liked),
         ]
 
     async def post(self, author: int = 1, caption: str = "a fox", **more: Any) -> dict[str, Any]:

@@ -84,11 +84,8 @@ async def test_an_unfollow_takes_effect_at_once_and_for_good(house: House) -> No
     await house.carry()
     assert await seen(house) == [kept["id"]]
     assert (await told(house))[-1] == ("follow.deleted", AUTHOR["id"])
-    assert (await house.follows.standing(AUTHOR["id"], READER["id"])).as_dict() == {
-        "followers": 0,
-        "following": 0,
-        "followed": False,
-    }
+    standing = await house.follows.standing(AUTHOR["id"], READER["id"])
+    assert (standing.followers, standing.following, standing.followed) == (0, 0, False)
     await house.follows.follow(READER, AUTHOR)
     await house.carry()
     assert set(await seen(house)) == {kept["id"], before["id"], late["id"]}

@@ -210,6 +210,26 @@ async def test_an_owner_publishes_and_all_names_are_on_it(house: RoomHouse) -> N
     assert (found["state"], found["published"]) == ("published", post["id"])
 
 
+async def test_whoever_is_named_on_a_picture_is_told_once_that_it_was_published(house: RoomHouse) -> None:
+    house.feed.people.known = {user(number)["id"]: user(number) for number in range(1, 10)}
+    room = await house.room()
+    house.papers.who_edited = {OWNER, EDITOR, user(9)["id"]}
+    post = await house.publishing.publish(room, user(1), await house.painted(room, by=3))
+    for _ in range(2):  # what is told comes again
+        await house.feed.carry()
+    told = {"kind": "publication", "post": post["id"], "actors": [user(1)], "people": 1, "unread": True}
+    for person in (2, 3, 9):  # the picture that was remixed is the ninth's, who is told no second time
+        [notice] = (await house.feed.notifications.read(user(person)["id"]))["notifications"]
+        assert {name: notice[name] for name in told} == told
+        assert notice["media"] == post["media"]
+    for person in (1, 4):
+        assert (await house.feed.notifications.read(user(person)["id"]))["notifications"] == []
+    await house.feed.posts.delete(post["id"], OWNER)
+    await house.feed.carry()
+    assert await house.feed.types("user:" + EDITOR) == ["notification.created", "notification.deleted"]
+    assert (await house.feed.notifications.read(EDITOR))["unread"] == 0
+
+
 @pytest.mark.parametrize(("voters", "expected"), [((), 403), ((2,), 403), ((2, 3), 201), ((1, 2), 201)])
 async def test_an_editor_publishes_once_more_than_half_vote_for_it(
     house: RoomHouse, voters: tuple[int, ...], expected: int

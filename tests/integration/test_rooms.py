@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livefeed.errors import (
+    BadRequest,
     KeyReused,
     LivefeedError,
     NotFound,
@@ -152,6 +153,22 @@ async def test_people_find_the_rooms_they_are_in_and_no_others(house: RoomHouse)
     assert {room["id"] for room in await house.rooms.mine(OWNER)} == {first, second}
     assert [(room["id"], room["role"]) for room in await house.rooms.mine(VIEWER)] == [(first, "viewer")]
     assert await house.rooms.mine(STRANGER) == []
+
+
+async def test_a_long_list_is_read_page_by_page(house: RoomHouse) -> None:
+    rooms = {await house.room() for _ in range(5)}
+    await house.carry()
+    found, before = [], None
+    while not found or before is not None:
+        page = await house.rooms.page(OWNER, before, limit=2)
+        found += [room["id"] for room in page["rooms"]]
+        before = page["next"]
+    assert (len(found), set(found)) == (5, rooms)
+    assert found == [room["id"] for room in await house.rooms.mine(OWNER)]
+    assert await house.rooms.count(OWNER) == 5
+    for wrong in ("", "x", "1-2"):
+        with pytest.raises(BadRequest):
+            await house.rooms.page(OWNER, wrong, limit=2)
 
 
 async def test_a_list_does_not_depend_on_the_order_in_which_it_is_told(house: RoomHouse) -> None:

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { FOLLOWING, Follows } from "../live/follows";
 import type { User } from "../live/protocol";
 import { base, buttons } from "../styles/base";
@@ -53,8 +53,8 @@ export class FollowButton extends LitElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("user") && this.user && this.user.id !== studio.live.me?.id) void follows.know(this.user);
+  override willUpdate(): void {
+    if (this.user && this.user.id !== studio.live.me?.id) void follows.know(this.user);
   }
 
   override render(): TemplateResult {

@@ -21,7 +21,8 @@ const PHONE_HEIGHT = 150;
  * One picture being painted: one element, one size, through all its states. The frame, the dabs and the
  * label's height are there from the start; only what they show changes.
  *
- * variant: "easel" for the row above the feed, "line" for the create sheet, with what can be done about it.
+ * variant: "easel" for the row above the feed, "line" for the create sheet, with what can be done about it; `plain`: only
+ * the picture and how far it is.
  */
 export class GenerationCard extends LitElement {
   static override properties = {
@@ -161,8 +162,21 @@ export class GenerationCard extends LitElement {
         grid-row: 4;
         margin-block-start: 8px;
       }
-      :host([variant="line"]) .act:empty {
+      :host([variant="line"]) .act:empty,
+      :host([plain]) :is(.name, .act) {
         display: none;
+      }
+      :host([variant="line"][plain]) {
+        grid-template-rows: 1fr 1fr;
+      }
+      :host([plain]) .hang {
+        grid-row: 1 / 3;
+      }
+      :host([plain]) dab-row {
+        align-self: end;
+      }
+      :host([plain]) .words-line {
+        align-self: start;
       }
       .phone .name,
       .phone .who {

@@ -55,7 +55,10 @@ export class NewPill extends LitElement {
         position: absolute;
         inset-inline: 0;
         block-size: 1px;
-        background: var(--line);
+        background: var(--seam, var(--line));
+      }
+      .seam > * {
+        pointer-events: auto;
       }
       .pill {
         display: flex;

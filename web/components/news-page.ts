@@ -22,6 +22,7 @@ const SHAPES: Readonly<Record<NewsLine["newest"]["kind"], IconName>> = {
   mention: "bubble",
   reaction: "react",
   remix: "fork",
+  publication: "brush",
   follow: "people",
   generation: "brush",
 };

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { hasLeft } from "../live/fold-feed";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import { ago, altOf, capped, count, isUpright, titleOf } from "../live/words";
@@ -227,14 +228,15 @@ export class PictureCard extends LitElement {
   override render(): TemplateResult {
     const { posts, gone } = studio.live.state;
     const post = posts.get(this.post);
-    if (gone.has(this.post) || !post) {
+    const left = post !== undefined && hasLeft(studio.feed, post);
+    if (gone.has(this.post) || !post || left) {
       return html`<article
         role="none"
         class="gone canvas"
         style="block-size:${this.height}px"
         data-testid="post-gone"
       >
-        <p class="title">${say("wall.gone")}</p>
+        <p class="title">${say(left ? "wall.left" : "wall.gone")}</p>
       </article>`;
     }
     const title = titleOf(post);

@@ -25,7 +25,7 @@ export class ProfileHead extends LitElement {
     this.user = null;
     new Watch(this, () => {
       const { feeds, generations, people } = studio.live.state;
-      return [feeds.get(studio.feed), generations, people.get(this.user?.id ?? ""), studio.live.me];
+      return [feeds.get(this.#topic), generations, people.get(this.user?.id ?? ""), studio.live.me];
     });
   }
 
@@ -88,21 +88,33 @@ export class ProfileHead extends LitElement {
         gap: 2px 18px;
         min-block-size: 20px;
       }
+      .counts button {
+        border-radius: 4px;
+      }
+      .counts button:hover {
+        color: var(--ink);
+        text-decoration: underline;
+        text-underline-offset: 3px;
+      }
       .names {
         flex: 1;
         min-inline-size: 0;
       }
+      /* No higher than the avatar: it comes and goes, and nothing moves. */
       .now {
-        inline-size: 260px;
+        display: flex;
+        align-items: center;
+        gap: 22px;
+      }
+      .now generation-card {
+        inline-size: 232px;
       }
       .label {
         display: flex;
         align-items: center;
         gap: 8px;
-        margin-block-end: 6px;
-        font-size: 13px;
-        line-height: 18px;
         color: var(--ink2);
+        white-space: nowrap;
       }
       .label i {
         inline-size: 6px;
@@ -116,7 +128,42 @@ export class ProfileHead extends LitElement {
         align-items: center;
         gap: 8px;
       }
+      /* Two rows, of which the second has room for what is being painted. */
+      @media (max-width: 1139px) {
+        .who {
+          flex-wrap: wrap;
+          gap: 10px 14px;
+        }
+        .names {
+          flex-basis: calc(100% - 110px);
+        }
+        .acts {
+          order: 1;
+          min-block-size: 68px;
+        }
+        .now {
+          order: 2;
+          margin-inline-start: auto;
+          flex: 0 1 auto;
+          min-inline-size: 0;
+        }
+      }
       @media (max-width: 719px) {
+        .now {
+          gap: 8px;
+          flex: 1;
+        }
+        .now generation-card {
+          flex: 1;
+          min-inline-size: 0;
+        }
+        .label span {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
         .ribbon {
           gap: 5px;
           block-size: 34px;
@@ -128,18 +175,6 @@ export class ProfileHead extends LitElement {
           font-size: 23px;
           line-height: 28px;
         }
-        .who {
-          flex-wrap: wrap;
-          gap: 14px;
-        }
-        .acts {
-          order: 1;
-          flex-basis: 100%;
-        }
-        .now {
-          order: 2;
-          inline-size: 100%;
-        }
       }
     `,
   ];
@@ -147,7 +182,7 @@ export class ProfileHead extends LitElement {
   override render(): TemplateResult {
     const user = this.user;
     if (!user) return html`${nothing}`;
-    const feed = studio.live.state.feeds.get(studio.feed);
+    const feed = studio.live.state.feeds.get(this.#topic);
     const painting = feed?.easel.find((id) => {
       const stage = studio.live.state.generations.get(id)?.stage;
       return stage === "starting" || stage === "painting" || stage === "finishing";
@@ -162,8 +197,8 @@ export class ProfileHead extends LitElement {
         ${
           painting
             ? html`<div class="now" data-testid="painting-now">
-                <p class="label"><i></i>${say("profile.now")}</p>
-                <generation-card variant="line" .generation=${painting}></generation-card>
+                <p class="label"><i></i><span>${say("profile.now")}</span></p>
+                <generation-card variant="line" plain .generation=${painting}></generation-card>
               </div>`
             : nothing
         }
@@ -186,34 +221,37 @@ export class ProfileHead extends LitElement {
       </div>`;
   }
 
-  /** What is known of it: the number of pictures once all of them are here. */
+  /** Who follows whom is shown to oneself only; everybody sees how many. */
   #counts(user: User): TemplateResult {
-    const feed = studio.live.state.feeds.get(studio.feed);
-    const hung = feed?.blocks.reduce((total, block) => total + block.posts.length, 0) ?? 0;
-    const standing = studio.live.state.people.get(user.id);
+    const counts = studio.live.state.people.get(user.id)?.counts;
+    if (!counts) return html`<p class="counts" data-testid="counts"></p>`;
+    const own = user.id === studio.live.me?.id;
+    const people = (list: "followers" | "following"): TemplateResult => {
+      const said = numbered(say(`profile.${list}`, { count: counts[list] }));
+      return own
+        ? html`<button data-testid=${list} aria-haspopup="dialog" @click=${() => void showPeople(list)}>
+            ${said}
+          </button>`
+        : html`<span data-testid=${list}>${said}</span>`;
+    };
+    const remixed = own ? "profile.remixed-own" : "profile.remixed";
     return html`<p class="counts" data-testid="counts">
-      ${
-        feed?.loaded && studio.feed === `feed:user:${user.id}`
-          ? html`<span
-              >${numbered(say(feed.next === null ? "pictures" : "profile.pictures-more", { count: hung }))}</span
-            >`
-          : nothing
-      }
-      ${
-        standing
-          ? html`<span data-testid="followers"
-                >${numbered(say("profile.followers", { count: standing.followers }))}</span
-              ><span>${numbered(say("profile.following", { count: standing.following }))}</span>`
-          : nothing
-      }
+      <span>${numbered(say("pictures", { count: counts.pictures }))}</span>
+      ${people("followers")} ${people("following")}
+      <span data-testid="remixed">${numbered(say(remixed, { count: counts.remixed }))}</span>
     </p>`;
+  }
+
+  /** Their own feed, whichever of their walls hangs below. */
+  get #topic(): string {
+    return `feed:user:${this.user?.id ?? ""}`;
   }
 
   #ribbon(): TemplateResult {
     const { feeds, posts } = studio.live.state;
     const ids =
       feeds
-        .get(studio.feed)
+        .get(this.#topic)
         ?.blocks.flatMap((block) => block.posts)
         .slice(0, RIBBON) ?? [];
     const dabs = ids.map((id) => {
@@ -229,6 +267,11 @@ export class ProfileHead extends LitElement {
     const blanks = Array.from({ length: RIBBON - dabs.length }, () => html`<span class="blank"></span>`);
     return html`<div class="ribbon">${dabs}${blanks}</div>`;
   }
+}
+
+async function showPeople(list: "followers" | "following"): Promise<void> {
+  const { PeopleSheet } = await import("./people-sheet");
+  PeopleSheet.open(list);
 }
 
 /** A count with its figures set off. */

@@ -62,10 +62,13 @@ export class Router {
   #arrive(back: boolean): void {
     const entry = history.state as Entry | null;
     const wasOver = this.under !== null && this.route.kind === "post";
+    const from = this.route;
     this.route = routeOf(location.pathname, location.search);
     this.under = this.route.kind === "post" && entry?.under ? routeAt(entry.under) : null;
     for (const listener of this.#listeners) listener();
     if (this.route.kind === "post" || wasOver) return;
+    // Under the head of a profile another wall is hung; the head stays where it is.
+    if (!back && isSameProfile(from, this.route)) return;
     requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, back ? (entry?.scroll ?? 0) : 0)));
   }
 
@@ -79,4 +82,8 @@ export class Router {
     event.preventDefault();
     this.go(link.pathname + link.search);
   }
+}
+
+function isSameProfile(one: Route, other: Route): boolean {
+  return one.kind === "person" && other.kind === "person" && one.handle === other.handle;
 }

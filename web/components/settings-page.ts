@@ -259,7 +259,7 @@ export class SettingsPage extends LitElement {
     const sentence = !canTell()
       ? say("set.tell-cannot")
       : this.refused || Notification.permission === "denied"
-        ? say("set.tell-denied")
+        ? say("push.denied")
         : say("set.tell-what");
     return this.#switch(
       "tell",

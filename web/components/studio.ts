@@ -39,6 +39,17 @@ export class Studio {
     this.#follow();
   }
 
+  /** We have become somebody else, here or in another tab: nothing that was ours stays, and what is theirs is read. */
+  becomeAnother(): void {
+    this.live.dispatch({ kind: "another" });
+    this.easel.another();
+    void this.keeper.forgetOthers();
+    void this.wall.another();
+    void this.easel.recall(this.feed);
+    this.conversation.again();
+    this.room?.reload();
+  }
+
   /** Hold everything still, in every tab, also after a reload. */
   pause(paused: boolean): void {
     this.choices.set("paused", paused ? "yes" : null);

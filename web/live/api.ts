@@ -26,6 +26,9 @@ export interface CommentPage {
   readonly next: string | null;
 }
 
+/** What a page may still be sending when it is left is bounded by browsers, 64 KB in all: one thing takes no more. */
+const LASTING_CHARACTERS = 2_000;
+
 /** The HTTP side: snapshots and commands. Every failure is thrown as a Problem. */
 export class Api {
   readonly #fetch: typeof fetch;
@@ -143,7 +146,8 @@ export class Api {
   ): Promise<T> {
     let response: Response;
     try {
-      response = await this.#fetch(path, { method, body, headers, credentials: "same-origin" });
+      const keepalive = method !== "GET" && isSmall(body);
+      response = await this.#fetch(path, { method, body, headers, credentials: "same-origin", keepalive });
     } catch {
       throw unreachable();
     }
@@ -151,4 +155,9 @@ export class Api {
     if (!response.ok) throw problemFrom(response.status, text);
     return (text ? JSON.parse(text) : undefined) as T;
   }
+}
+
+/** Whether a command arrives also when the page is left at once. Uploads are too large for that. */
+function isSmall(body: BodyInit | null): boolean {
+  return body === null || (typeof body === "string" && body.length <= LASTING_CHARACTERS);
 }

@@ -57,6 +57,11 @@ export class Conversation {
     for (const [post, load] of this.#loads) if (this.problems.has(post)) void load();
   }
 
+  /** Read what is open again: we have become somebody else. */
+  again(): void {
+    for (const load of this.#loads.values()) void load();
+  }
+
   /** Return the position that both the post and its comments stand for, null when they cannot be had. */
   async read(post: string): Promise<string | null> {
     this.problems.delete(post);

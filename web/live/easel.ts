@@ -95,12 +95,22 @@ export class Easel {
     for (const id of remembered()) {
       try {
         const { generation } = await this.#live.api.generation(id);
-        if (["queued", "running", "started"].includes(generation.state)) this.#own(generation, feed);
+        // The tabs of a browser share what is remembered, and one of them may have been somebody else's.
+        const mine = generation.author.id === this.#live.me?.id;
+        if (mine && ["queued", "running", "started"].includes(generation.state)) this.#own(generation, feed);
       } catch {
         // It is gone; the next `#remember` drops it.
       }
     }
     this.#remember();
+  }
+
+  /** We have become somebody else, whose jobs these are not. */
+  another(): void {
+    for (const leave of this.#leave.values()) leave();
+    this.#leave.clear();
+    this.requests.clear();
+    this.#attempt = { body: "", key: "" };
   }
 
   /** A finished picture dries for a moment, then it is the post. */

@@ -5,6 +5,7 @@ import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
 
 /** So many pictures that joined one by one stand in one block. */
 const JOINED_ROW = 4;
+const OF_TAG = "feed:tag:";
 const NONE_MINE: ReadonlySet<string> = new Set();
 const NO_TAGS: Post["tags"] = [];
 const NO_REACTIONS: Post["reactions"] = {};
@@ -14,8 +15,10 @@ export interface FeedPage {
   readonly generations: readonly Generation[];
   readonly next: string | null;
   readonly mine: Readonly<Record<string, readonly string[]>>;
-  /** first: hang it. older: below what hangs. missed: after a gap, what is new waits behind the pill. */
-  readonly place: "first" | "older" | "missed";
+  /**
+   * first: hang it. older: below what hangs. missed: after a gap, what is new waits behind the pill. known: it hangs.
+   */
+  readonly place: "first" | "older" | "missed" | "known";
 }
 
 /** Take in a page of a feed. */
@@ -64,6 +67,8 @@ function place(feed: Feed, page: FeedPage, { posts }: State): Feed {
         next: page.next,
       };
     }
+    case "known":
+      return feed;
     case "missed": {
       const waiting = [...fresh, ...feed.pending.filter((id) => !fresh.includes(id))];
       return held({ ...feed, pending: waiting, gap: false });
@@ -76,14 +81,37 @@ export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent): Sta
   if (event.type === "generation.created") {
     return receiveGeneration(state, (event.data as { generation: Generation }).generation, topic);
   }
+  if (event.type === "post.updated") return leave(state, topic, (event.data as { post: Post }).post);
   if (event.type !== "post.created") return state;
   const { post } = event.data as { post: Post };
-  state = finish(state, post);
+  state = finish(foldRemix(state, topic, event), post);
   const feed = state.feeds.get(topic) ?? EMPTY_FEED;
   if (feed.pending.includes(post.id) || hanging(feed).has(post.id)) return state;
   const next = held({ ...feed, pending: [post.id, ...feed.pending] });
   state = withFeed(state, topic, feed.loaded && !feed.blocks.length ? opened(next) : next);
   return next.overflow ? swept(state) : state;
+}
+
+/** What somebody made from another picture hangs on a wall of its own too; nobody follows that by itself. */
+function foldRemix(state: State, topic: Topic, event: KeptEvent): State {
+  const [, kind, person = ""] = topic.split(":");
+  const remixes = `feed:remixes:${person}`;
+  const { post } = event.data as { post: Post };
+  return kind === "user" && post.parent && state.feeds.has(remixes)
+    ? foldFeedEvent(state, remixes, event)
+    : state;
+}
+
+/** A picture that has lost the tag of a wall waits behind its pill no more; where it hangs, its frame says so. */
+function leave(state: State, topic: Topic, post: Post): State {
+  const feed = state.feeds.get(topic);
+  if (!feed?.pending.includes(post.id) || !hasLeft(topic, post)) return state;
+  return withFeed(state, topic, { ...feed, pending: feed.pending.filter((id) => id !== post.id) });
+}
+
+/** Whether a picture is not one of this wall any more. */
+export function hasLeft(topic: Topic, post: Post): boolean {
+  return topic.startsWith(OF_TAG) && !post.tags.includes(topic.slice(OF_TAG.length));
 }
 
 /** Keep what fits behind the pill and count the rest. */

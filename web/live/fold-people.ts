@@ -1,8 +1,17 @@
+import { swept } from "./bounds";
 import type { KeptEvent, Topic, User } from "./protocol";
-import { put, without, type Standing, type State } from "./state";
+import { EMPTY, put, without, type Standing, type State } from "./state";
 
 /** Of more people than these, who was asked about first is forgotten, and asked about again when needed. */
 const MOST_PEOPLE = 500;
+/** Feeds that are each one's own. */
+const OWN_FEEDS: readonly Topic[] = ["feed:following", "feed:liked"];
+
+/** Somebody in a list of people, and whether I follow them. */
+export interface Listed {
+  readonly user: User;
+  readonly followed: boolean;
+}
 
 /** Note how somebody stands. */
 export function receivePerson(state: State, user: string, standing: Standing): State {
@@ -24,8 +33,37 @@ export function foldFollowEvent(state: State, topic: Topic, event: KeptEvent): S
 export function receiveFollow(state: State, user: string, on: boolean): State {
   const standing = state.people.get(user);
   if (!standing || standing.followed === on) return state;
-  const followers = Math.max(0, standing.followers + (on ? 1 : -1));
-  return { ...state, people: put(state.people, user, { ...standing, followed: on, followers }) };
+  const { counts } = standing;
+  const followers = Math.max(0, (counts?.followers ?? 0) + (on ? 1 : -1));
+  const now = { followed: on, counts: counts && { ...counts, followers } };
+  return { ...state, people: put(state.people, user, now) };
+}
+
+/** Note of people in a list whether I follow them; what else is known of them stays. */
+export function receivePeople(state: State, listed: readonly Listed[]): State {
+  return listed.reduce((next, { user, followed }) => {
+    const counts = next.people.get(user.id)?.counts ?? null;
+    return receivePerson(next, user.id, { followed, counts });
+  }, state);
+}
+
+/** Become somebody else: what was mine is not any more, and how people stand to me is to be asked anew. */
+export function becomeAnother(state: State): State {
+  const others = OWN_FEEDS.reduce<State["feeds"]>(without, state.feeds);
+  // A job that is not to be published is shown to its author alone; the others are read again.
+  const feeds = [...others].map(
+    ([topic, feed]) =>
+      [topic, { ...feed, easel: feed.easel.filter((id) => !state.own.includes(id)) }] as const,
+  );
+  return swept({
+    ...state,
+    feeds: new Map(feeds),
+    mine: new Map(),
+    own: [],
+    drafts: new Map(),
+    people: new Map(),
+    news: EMPTY.news,
+  });
 }
 
 /** Forget a wall that is not looked at: it is read afresh when it is opened again. */

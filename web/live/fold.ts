@@ -23,7 +23,15 @@ import {
   type ThreadPage,
 } from "./fold-thread";
 import { foldNewsEvent, readNews, receiveNews, type NewsPage } from "./fold-news";
-import { dropFeed, foldFollowEvent, receiveFollow, receivePerson } from "./fold-people";
+import {
+  becomeAnother,
+  dropFeed,
+  foldFollowEvent,
+  receiveFollow,
+  receivePeople,
+  receivePerson,
+  type Listed,
+} from "./fold-people";
 import { boundedThreads, MOST_OWN } from "./bounds";
 import { isNewer } from "./position";
 import type {
@@ -67,7 +75,9 @@ export type Action =
   | { readonly kind: "mine-all"; readonly post: string; readonly mine: readonly string[] }
   | { readonly kind: "reactions"; readonly post: string; readonly reactions: Reactions }
   | { readonly kind: "person"; readonly user: string; readonly standing: Standing }
+  | { readonly kind: "people"; readonly listed: readonly Listed[] }
   | { readonly kind: "follow"; readonly user: string; readonly on: boolean }
+  | { readonly kind: "another" }
   | { readonly kind: "feed-dropped"; readonly topic: Topic }
   | { readonly kind: "news-page"; readonly page: NewsPage }
   | { readonly kind: "news-read"; readonly until: number; readonly unread: number }
@@ -134,6 +144,10 @@ export function fold(state: State, action: Action): State {
       return count(state, action.post, { reactions: action.reactions });
     case "person":
       return receivePerson(state, action.user, action.standing);
+    case "people":
+      return receivePeople(state, action.listed);
+    case "another":
+      return becomeAnother(state);
     case "follow":
       return receiveFollow(state, action.user, action.on);
     case "feed-dropped":

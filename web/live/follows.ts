@@ -1,14 +1,20 @@
+import type { Listed } from "./fold-people";
 import type { Live } from "./live";
 import { asProblem } from "./problem";
 import type { User } from "./protocol";
+import type { Counts } from "./state";
 
 export const FOLLOWING = "feed:following";
 
-interface Answer {
+type Answer = Counts & {
   readonly user: User;
-  readonly followers: number;
-  readonly following: number;
   readonly followed: boolean;
+};
+
+/** One page of people. */
+export interface PeoplePage {
+  readonly people: readonly Listed[];
+  readonly next: string | null;
 }
 
 /** How people stand to me: asked of the server when first needed, changed at once, put right by its answer. */
@@ -28,9 +34,17 @@ export class Follows {
     // Whether I follow them depends on who I am.
     await this.#live.admitted;
     const answer = await this.#live.api.call<Answer>("GET", pathOf(handle));
-    const { user, followers, following, followed } = answer;
-    this.#live.dispatch({ kind: "person", user: user.id, standing: { followers, following, followed } });
+    const { user, followed, ...counts } = answer;
+    this.#live.dispatch({ kind: "person", user: user.id, standing: { followed, counts } });
     return user;
+  }
+
+  /** Return a page of my followers, or of whom I follow, and note whether I follow them. Raises Problem. */
+  async list(kind: "followers" | "following", before: string | null): Promise<PeoplePage> {
+    const query = before ? `?${new URLSearchParams({ before })}` : "";
+    const page = await this.#live.api.call<PeoplePage>("GET", `/api/me/${kind}${query}`);
+    this.#live.dispatch({ kind: "people", listed: page.people });
+    return page;
   }
 
   /** Ask about somebody once; without an answer nothing is known, and the next who needs it asks again. */

@@ -73,6 +73,7 @@ const SENTENCES = {
   mention: "news.mentioned",
   reaction: "news.liked",
   remix: "news.remixed",
+  publication: "news.published",
   follow: "news.followed",
 } as const;
 

@@ -77,7 +77,8 @@ export interface Comment {
 /** Something that concerns the reader. The same id again replaces what is known of it. */
 export interface Notification {
   readonly id: string;
-  readonly kind: "comment" | "reply" | "mention" | "reaction" | "remix" | "follow" | "generation";
+  readonly kind:
+    "comment" | "reply" | "mention" | "reaction" | "remix" | "publication" | "follow" | "generation";
   readonly time: number;
   readonly unread: boolean;
   /** The newest who did it, at most three; of an event the one who did it just now. */

@@ -1,11 +1,15 @@
 import type { Topic } from "./protocol";
 import { normalTag } from "./words";
 
+/** What a profile shows under its head; the last two to oneself only. */
+export const TABS = ["pictures", "remixes", "rooms", "liked"] as const;
+export type Tab = (typeof TABS)[number];
+
 /** What an address of the page shows. */
 export type Route =
   | { readonly kind: "feed"; readonly name: "all" | "following" }
   | { readonly kind: "tag"; readonly tag: string }
-  | { readonly kind: "person"; readonly handle: string }
+  | { readonly kind: "person"; readonly handle: string; readonly tab: Tab }
   | { readonly kind: "post"; readonly id: string }
   /** q: what is searched for, "" before anything is typed. */
   | { readonly kind: "search"; readonly q: string }
@@ -21,14 +25,20 @@ export function routeOf(pathname: string, search = ""): Route {
     .replace(/^\/|\/$/g, "")
     .split("/")
     .map(decoded);
-  if (rest.length || (second !== undefined && first.startsWith("@"))) return { kind: "nowhere" };
+  if (rest.length) return { kind: "nowhere" };
   if (first === "" && second === undefined) return { kind: "feed", name: "all" };
   if (second === undefined) {
     if (first === "following") return { kind: "feed", name: "following" };
     if (first === "search") return { kind: "search", q: (new URLSearchParams(search).get("q") ?? "").trim() };
     if (first === "news" || first === "settings") return { kind: first };
   }
-  if (first.startsWith("@") && first.length > 1) return { kind: "person", handle: first.slice(1) };
+  if (first.startsWith("@")) {
+    const tab = TABS.find((name) => name === (second ?? "pictures"));
+    // The first tab has no name of its own.
+    return tab && first.length > 1 && second !== "pictures"
+      ? { kind: "person", handle: first.slice(1), tab }
+      : { kind: "nowhere" };
+  }
   if (first === "tag" && second) return { kind: "tag", tag: normalTag(second) };
   if (first === "post" && second) return { kind: "post", id: second };
   if (first === "room" && second)
@@ -58,12 +68,21 @@ export function pathOfTag(tag: string): string {
   return `/tag/${encodeURIComponent(tag)}`;
 }
 
-export function pathOfPerson(handle: string): string {
-  return `/@${encodeURIComponent(handle)}`;
+export function pathOfPerson(handle: string, tab: Tab = "pictures"): string {
+  return `/@${encodeURIComponent(handle)}${tab === "pictures" ? "" : `/${tab}`}`;
 }
 
-/** The topic of a feed route; a person's needs the id, which only the server knows. A search is none: nobody follows it. */
-export function topicOfRoute(route: Route, userId: string | null): Topic | null {
+/** Whether a tab is shown to nobody but the person themselves. */
+export function isPrivate(tab: Tab): boolean {
+  return tab === "rooms" || tab === "liked";
+}
+
+/**
+ * The topic of a feed route; a person's needs the id, which only the server knows. A search is none: nobody follows it.
+ *
+ * me: my own id; what only I am shown has no topic on somebody else's profile.
+ */
+export function topicOfRoute(route: Route, userId: string | null, me: string | null = null): Topic | null {
   switch (route.kind) {
     case "feed":
       return `feed:${route.name}`;
@@ -72,9 +91,22 @@ export function topicOfRoute(route: Route, userId: string | null): Topic | null 
     case "tag":
       return `feed:tag:${route.tag}`;
     case "person":
-      return userId ? `feed:user:${userId}` : null;
+      return userId && topicOfTab(route.tab, userId, me);
     default:
       return null;
+  }
+}
+
+function topicOfTab(tab: Tab, user: string, me: string | null): Topic | null {
+  switch (tab) {
+    case "pictures":
+      return `feed:user:${user}`;
+    case "remixes":
+      return `feed:remixes:${user}`;
+    case "rooms":
+      return null;
+    case "liked":
+      return user === me ? "feed:liked" : null;
   }
 }
 

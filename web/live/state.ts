@@ -126,8 +126,21 @@ export interface Lineage {
 export interface Standing {
   /** Whether I follow them. */
   readonly followed: boolean;
+  /** What their profile counts; null while nobody asked for it. */
+  readonly counts: Counts | null;
+}
+
+export interface Counts {
   readonly followers: number;
   readonly following: number;
+  readonly pictures: number;
+  /** Of their pictures. */
+  readonly remixes: number;
+  /** How many remixes there are of theirs. */
+  readonly remixed: number;
+  /** Of myself only. */
+  readonly liked?: number;
+  readonly rooms?: number;
 }
 
 /** What concerns me. */

@@ -11,6 +11,11 @@ const REPAIR_PAGES = 4;
 /** A page of a search may be empty and not the last: so many are read to find something to show. */
 const EMPTY_PAGES = 5;
 const SEARCH = "search:";
+const LIKED = "feed:liked";
+/** Walls without a topic: nobody follows them. */
+const STILL = [SEARCH, LIKED, "feed:remixes:"];
+/** When we have become somebody else, so many pages are read again for what is mine. */
+const AGAIN_PAGES = 20;
 /** Searches whose people are remembered. */
 const MOST_SEARCHES = 8;
 
@@ -39,9 +44,11 @@ export class Wall {
     let leave: (() => void) | null = null;
     let left = false;
     const load = async (): Promise<void> => {
+      // Nothing tells what I like elsewhere: it is read afresh.
+      if (topic === LIKED) this.#live.dispatch({ kind: "feed-dropped", topic });
       const known = this.#live.state.feeds.get(topic)?.loaded ?? false;
       const at = await (known ? this.#repair(topic) : this.#first(topic));
-      if (left || !at || topic.startsWith(SEARCH)) return;
+      if (left || !at || STILL.some((still) => topic.startsWith(still))) return;
       const before = leave;
       // My own feed has no company to count.
       leave = this.#live.follow(topic, {
@@ -62,6 +69,39 @@ export class Wall {
   /** Read again what could not be read. */
   retry(): void {
     for (const [topic, load] of this.#loads) if (this.problems.has(topic)) void load();
+  }
+
+  /** We have become somebody else: what hangs is theirs to like, and our own walls are other ones. */
+  async another(): Promise<void> {
+    await Promise.all(
+      [...this.#loads].map(([topic, load]) =>
+        this.#live.state.feeds.get(topic)?.loaded ? this.#again(topic) : load(),
+      ),
+    );
+  }
+
+  /** Read the pages of all that hangs, for what is mine of it; what is new waits behind the pill. */
+  async #again(topic: Topic): Promise<void> {
+    const missing = new Set(hanging(this.#live, topic));
+    let before: string | null = null;
+    try {
+      for (let page = 0; page < AGAIN_PAGES && missing.size; page++) {
+        const snapshot = await this.#page(topic, before);
+        const known = snapshot.posts.filter(({ id }) => missing.delete(id));
+        const place = page ? "known" : "missed";
+        const posts = page ? known : snapshot.posts;
+        const mine = snapshot.mine ?? {};
+        this.#live.dispatch({
+          kind: "feed-page",
+          topic,
+          page: { posts, generations: page ? [] : snapshot.generations, next: null, mine, place },
+        });
+        before = snapshot.next ?? null;
+        if (!before) break;
+      }
+    } catch {
+      // What is mine shows when the wall is read next.
+    }
   }
 
   /** Hang what waits behind the pill; when that is more than the page holds, begin again at the newest. */
@@ -124,7 +164,7 @@ export class Wall {
 
   async #page(topic: Topic, before: string | null): Promise<FeedSnapshot> {
     // Whose feed it is depends on who I am.
-    if (topic === "feed:following") await this.#live.admitted;
+    if (topic === "feed:following" || topic === LIKED) await this.#live.admitted;
     if (!topic.startsWith(SEARCH)) return this.#live.api.feed(nameOf(topic), before, PAGE);
     const q = topic.slice(SEARCH.length);
     for (let page = 1; ; page++) {

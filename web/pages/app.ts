@@ -77,6 +77,13 @@ export class LivefeedApp extends LitElement {
       new-pill[phone]:not(:defined) {
         block-size: 0;
       }
+      /* The line under the tabs of a profile is its seam. */
+      profile-page > new-pill:not([phone]) {
+        block-size: 54px;
+        margin-block-start: -54px;
+        pointer-events: none;
+        --seam: transparent;
+      }
       .missing {
         min-block-size: 420px;
         margin-block-start: 24px;
@@ -110,7 +117,7 @@ export class LivefeedApp extends LitElement {
       if (studio.news?.problem) void studio.news.read();
     };
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
-    studio.live.changedHands = () => void studio.keeper.forgetOthers();
+    studio.live.changedHands = () => studio.becomeAnother();
     studio.keeper.start();
     this.#arrived();
     const topic = this.#firstTopic();
@@ -231,29 +238,23 @@ export class LivefeedApp extends LitElement {
         <a class="button outlined" href="/">${say("app.to-feed")}</a>
       </blank-canvas>`;
     }
-    const person = route.kind === "person";
     const following = route.kind === "feed" && route.name === "following";
     const invite =
       route.kind === "tag"
         ? say("app.first-tag", { tag: `#${route.tag}` })
-        : person
-          ? say("app.first-person")
-          : following
-            ? say("app.follow")
-            : say("app.first");
-    return html`${
-        person
-          ? html`<profile-head .user=${this.person}></profile-head>`
-          : html`<h1 class="visually-hidden">${headingOf(route)}</h1>
-              <easel-row ?phone=${this.phone}></easel-row>`
-      }
-      <new-pill ?phone=${this.phone} @opened=${this.#opened}></new-pill>
-      <feed-wall
-        ?unsigned=${person}
-        .nothingHere=${invite}
-        .line=${following ? say("app.whose") : ""}
-        ?unpaintable=${following || (person && this.person?.id !== studio.live.me?.id)}
-      >
+        : following
+          ? say("app.follow")
+          : say("app.first");
+    const pill = html`<new-pill slot="pill" ?phone=${this.phone} @opened=${this.#opened}></new-pill>`;
+    if (route.kind === "person") {
+      return html`<profile-page .user=${this.person} .tab=${route.tab}
+        >${pill}<feed-wall ?unsigned=${route.tab !== "liked"}></feed-wall
+      ></profile-page>`;
+    }
+    return html`<h1 class="visually-hidden">${headingOf(route)}</h1>
+      <easel-row ?phone=${this.phone}></easel-row>
+      ${pill}
+      <feed-wall .nothingHere=${invite} .line=${following ? say("app.whose") : ""} ?unpaintable=${following}>
         ${following ? html`<people-row slot="empty"></people-row>` : nothing}
       </feed-wall>`;
   }
@@ -300,17 +301,21 @@ export class LivefeedApp extends LitElement {
   async #hang(route: Route, name: string): Promise<void> {
     this.missing = "";
     if (route.kind === "person") {
-      this.person = null;
       try {
         const { follows } = await import("../components/follow-button");
-        this.person = await follows.look(route.handle);
+        // Another wall of the same person hangs at once; what their profile counts is asked for meanwhile.
+        const known = this.person?.handle === route.handle ? this.person : null;
+        if (!known) this.person = null;
+        const look = follows.look(route.handle);
+        if (known) look.catch(() => undefined);
+        else this.person = await look;
       } catch (error) {
         const problem = asProblem(error);
         this.missing = problem.status === 404 ? say("app.free-name") : problem.sentence;
       }
     }
-    const topic = topicOfRoute(route, this.person?.id ?? null);
-    if (name !== this.#shownFeed || (!topic && route.kind === "person")) return;
+    const topic = topicOfRoute(route, this.person?.id ?? null, studio.live.me?.id ?? null);
+    if (name !== this.#shownFeed) return;
     this.#leaveFeed();
     this.#leaveFeed = () => undefined;
     if (!topic) return;

@@ -3,7 +3,10 @@ import { say } from "../words/words";
 
 /** Return what the window of a page is called. */
 export function titleOfWall(route: Route): string {
-  if (route.kind === "person") return `${route.handle} · livefeed`;
+  if (route.kind === "person") {
+    const wall = route.tab === "pictures" ? "" : `${say(`profile.${route.tab}`)} · `;
+    return `${wall}${route.handle} · livefeed`;
+  }
   const heading = headingOf(route);
   return heading === say("app.all") ? "livefeed" : `${heading} · livefeed`;
 }
@@ -30,7 +33,7 @@ export function headingOf(route: Route): string {
 export async function partsOf(route: Route): Promise<void> {
   switch (route.kind) {
     case "person":
-      await import("../components/profile-head");
+      await import("../components/profile-page");
       break;
     case "news":
       await import("../components/news-page");

@@ -49,6 +49,8 @@ export function shown(pushed: Pushed, language: Language, locale: string = langu
       return { title: reacted(by, pushed.people - 1), body: title };
     case "remix":
       return { title: say("told.remixed", { by }), body: title };
+    case "publication":
+      return { title: say("told.published", { by }), body: title };
     case "follow":
       return { title: say("told.followed", { by }), body: "" };
     case "generation":

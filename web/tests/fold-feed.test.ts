@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MOST_ON_EASEL, MOST_PENDING } from "../live/bounds";
 import { fold, type Action } from "../live/fold";
-import type { TopicFrame } from "../live/protocol";
+import { hasLeft } from "../live/fold-feed";
+import type { Post, TopicFrame } from "../live/protocol";
 import { EMPTY, type State } from "../live/state";
 import { events, generation, latest, post } from "./made";
 
@@ -241,4 +242,45 @@ test("folding never changes the state it was given", () => {
     topic: FEED,
   });
   expect({ feeds: [...hung.feeds], posts: [...hung.posts] }).toEqual(before);
+});
+
+describe("walls beside a topic", () => {
+  const REMIXES = "feed:remixes:u1";
+  const none = { posts: [], generations: [], next: null, mine: {}, place: "first" } as const;
+
+  test("what somebody makes from another picture comes to the wall of their remixes, if that is open", () => {
+    const remix = { post: post("r", { parent: "p" }) };
+    const theirs = events(
+      "feed:user:u1",
+      ["1-1", "post.created", remix],
+      ["1-2", "post.created", { post: post("o") }],
+    );
+    const open = play(EMPTY, { kind: "feed-page", topic: REMIXES, page: none }, theirs, theirs);
+    expect(open.feeds.get(REMIXES)?.blocks.flatMap((block) => block.posts)).toEqual(["r"]);
+    expect(play(EMPTY, theirs).feeds.has(REMIXES)).toBe(false);
+    const others = events("feed:all", ["1-1", "post.created", remix]);
+    const still = play(EMPTY, { kind: "feed-page", topic: REMIXES, page: none }, others);
+    expect(still.feeds.get(REMIXES)?.blocks).toEqual([]);
+  });
+
+  test("a picture that loses the tag of a wall waits for it no more, and leaves its place where it hangs", () => {
+    const tagged = (id: string, ...tags: string[]): Post => post(id, { tags });
+    const topic = "feed:tag:fox";
+    const hangs = { ...none, posts: [tagged("a", "fox")] };
+    const both = play(
+      EMPTY,
+      { kind: "feed-page", topic, page: hangs },
+      events(topic, ["1-1", "post.created", { post: tagged("b", "fox") }]),
+    );
+    const kept = play(both, events(topic, ["2-1", "post.updated", { post: tagged("b", "fox", "red") }]));
+    expect(kept.feeds.get(topic)?.pending).toEqual(["b"]);
+    const lost = ["a", "b"].map(
+      (id, at) => [`3-${at}`, "post.updated", { post: tagged(id, "red") }] as const,
+    );
+    const left = play(both, events(topic, ...lost));
+    expect(left.feeds.get(topic)?.pending).toEqual([]);
+    expect(left.feeds.get(topic)?.blocks.flatMap((block) => block.posts)).toEqual(["a"]);
+    expect(hasLeft(topic, left.posts.get("a")!)).toBe(true);
+    expect(hasLeft("feed:all", left.posts.get("a")!)).toBe(false);
+  });
 });

@@ -66,6 +66,7 @@ describe("what is pushed", () => {
       title: "otter commented on your picture",
       body: "Nice",
     });
+    expect(title({ kind: "publication" })).toBe("otter published a picture you made together");
     expect(title({ kind: "reaction", people: 1 })).toBe("otter likes your picture");
     expect(title({ kind: "reaction", people: 2 })).toBe("otter and one more person like your picture");
     expect(title({ kind: "reaction", people: 1001 })).toBe("otter and 1,000 more people like your picture");

@@ -6,7 +6,10 @@ import {
   pathOfTag,
   routeAt,
   routeOf,
+  TABS,
   topicOfRoute,
+  type Route,
+  type Tab,
 } from "../live/route";
 
 test.each([
@@ -18,7 +21,13 @@ test.each([
   ["/settings/more", { kind: "nowhere" }],
   ["/post/01jd", { kind: "post", id: "01jd" }],
   ["/tag/Foxes", { kind: "tag", tag: "foxes" }],
-  ["/@quiet-otter", { kind: "person", handle: "quiet-otter" }],
+  ["/@quiet-otter", { kind: "person", handle: "quiet-otter", tab: "pictures" }],
+  ["/@quiet-otter/remixes", { kind: "person", handle: "quiet-otter", tab: "remixes" }],
+  ["/@quiet-otter/rooms", { kind: "person", handle: "quiet-otter", tab: "rooms" }],
+  ["/@quiet-otter/liked/", { kind: "person", handle: "quiet-otter", tab: "liked" }],
+  ["/@quiet-otter/pictures", { kind: "nowhere" }],
+  ["/@quiet-otter/remixes/more", { kind: "nowhere" }],
+  ["/@/remixes", { kind: "nowhere" }],
   ["/room/x", { kind: "room", id: "x", invite: null }],
   ["/post/a/b", { kind: "nowhere" }],
   ["/%E0%A4%A", { kind: "nowhere" }],
@@ -35,13 +44,20 @@ test("what is searched for is found again in its address", () => {
 
 test("what a link names is found again, whatever characters it has", () => {
   expect(routeOf(pathOfTag("été/x"))).toEqual({ kind: "tag", tag: "été/x" });
-  expect(routeOf(pathOfPerson("a b"))).toEqual({ kind: "person", handle: "a b" });
+  expect(routeOf(pathOfPerson("a b"))).toEqual({ kind: "person", handle: "a b", tab: "pictures" });
+  for (const tab of TABS)
+    expect(routeOf(pathOfPerson("a b", tab))).toEqual({ kind: "person", handle: "a b", tab });
   expect(routeOf(pathOfPost("a?b#c"))).toEqual({ kind: "post", id: "a?b#c" });
 });
 
 test("feeds are named by ids, never by handles", () => {
-  expect(topicOfRoute({ kind: "person", handle: "x" }, null)).toBeNull();
-  expect(topicOfRoute({ kind: "person", handle: "x" }, "u7")).toBe("feed:user:u7");
+  const wall = (tab: Tab): Route => ({ kind: "person", handle: "x", tab });
+  expect(topicOfRoute(wall("pictures"), null)).toBeNull();
+  expect(topicOfRoute(wall("pictures"), "u7")).toBe("feed:user:u7");
+  expect(topicOfRoute(wall("remixes"), "u7")).toBe("feed:remixes:u7");
+  expect(topicOfRoute(wall("rooms"), "u7", "u7")).toBeNull();
+  expect(topicOfRoute(wall("liked"), "u7", "u7")).toBe("feed:liked");
+  expect(topicOfRoute(wall("liked"), "u7", "u8")).toBeNull();
   expect(topicOfRoute({ kind: "tag", tag: "foxes" }, null)).toBe("feed:tag:foxes");
 });
 

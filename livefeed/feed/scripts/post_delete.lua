@@ -9,8 +9,11 @@ if not event then
   event = append(1, 'post.deleted', id .. '}')
   call('HSET', POST, 'gone', event)
 end
+local credited = {}
+for i, user in ipairs(cjson.decode(post).credits or {}) do credited[i] = user.id end
 publish('post.deleted', event, id .. ',"author":' .. cjson.encode(author) .. ',"tags":' .. tags
-  .. (parent ~= '' and ',"parent":"' .. parent .. '"' or '') .. '}')
+  .. (parent ~= '' and ',"parent":"' .. parent .. '"' or '')
+  .. (#credited > 0 and ',"credited":' .. cjson.encode(credited) or '') .. '}')
 call('UNLINK', TOTALS, REACTIONS, COMMENTS, THREAD, REMIXES)
 call('PEXPIRE', POST, args[3])
 call('HDEL', POST, 'post', 'tags', 'made', 'told')

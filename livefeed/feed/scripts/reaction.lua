@@ -4,11 +4,12 @@ if not alive() then return refuse('not_found', 'This picture does not exist, or 
 if on and call('HEXISTS', TOTALS, emoji) == 0 and call('HLEN', TOTALS) >= tonumber(args[5]) then
   return refuse('conflict', 'This picture has ' .. args[5] .. ' different reactions already; choose one of them.')
 end
--- Whose picture it is learns who reacts at all, not with how many. Said before it is so: a repeat says it again.
+-- Whose picture it is, and the list of what one likes, learn who reacts at all, not with how many. Said before it is so:
+-- a repeat says it again.
 local owner = call('HGET', POST, 'author')
-if owner ~= user and mine(user) == (on and '[]' or '["' .. emoji .. '"]') then
-  publish('reacted', head(), string.format('{"post":"%s","owner":%s,"user":%s,"on":%s}',
-    args[1], cjson.encode(owner), cjson.encode(user), tostring(on)))
+if mine(user) == (on and '[]' or '["' .. emoji .. '"]') then
+  publish('reacted', head(), string.format('{"post":"%s","owner":%s,"user":%s,"on":%s,"at":%.0f}',
+    args[1], cjson.encode(owner), cjson.encode(user), tostring(on), now()))
 end
 if on then
   call('ZADD', REACTIONS, 0, emoji .. ' ' .. user)

@@ -89,6 +89,7 @@ def test_the_rest_says_whom_it_concerns() -> None:
     assert notices(entry("reacted", post=POST, owner=OWNER, user=NAMED, on=True)) == [
         Reaction(OWNER, POST, NAMED, True, "5-1")
     ]
+    assert notices(entry("reacted", post=POST, owner=OWNER, user=OWNER, on=True)) == []
     made = {"id": POST, "parent": "6" * 22, "author": SPEAKER}
     assert notices(entry("post.created", post=made)) == [Remix("6" * 22, POST, SPEAKER)]
     assert notices(entry("post.created", post={"id": POST, "author": SPEAKER})) == []
@@ -97,6 +98,17 @@ def test_the_rest_says_whom_it_concerns() -> None:
         Remix("6" * 22, POST, None),
     ]
     assert notices(entry("something.else")) == []
+
+
+def test_whoever_is_named_on_a_picture_is_told_of_it_but_not_its_author() -> None:
+    named = [SPEAKER, {"id": NAMED, "handle": "named", "avatar": ""}]
+    [notice, remix] = notices(
+        entry("post.created", post={"id": POST, "parent": "6" * 22, "author": SPEAKER, "credits": named})
+    )
+    assert notice == Notice(NAMED, f"publication.{POST}", "publication", SPEAKER, {"post": POST})
+    assert remix == Remix("6" * 22, POST, SPEAKER, frozenset({NAMED}))
+    gone = notices(entry("post.deleted", id=POST, author=SPEAKER["id"], tags=[], credited=[SPEAKER["id"], NAMED]))
+    assert gone == [Clearance(SPEAKER["id"], POST), Withdrawal(NAMED, f"publication.{POST}")]
 
 
 @pytest.mark.parametrize("kind", ["comment.created", "comment.deleted", "reacted", "follow.created", "post.deleted"])

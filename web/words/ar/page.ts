@@ -125,6 +125,7 @@ const page: Translation<"ar", "page"> = {
   "wall.empty": "لا شيء هنا بعد",
   "wall.end": "هذه كل الصور.",
   "wall.gone": "لم تعد هذه الصورة هنا",
+  "wall.left": "لم تعد هذه الصورة تحمل هذا الوسم",
   "picture.comment": "تعليق",
   "picture.by-several": {
     zero: "{handle}",
@@ -246,6 +247,10 @@ const page: Translation<"ar", "page"> = {
   "app.all": "كل الصور",
   "app.first": "ارسم الصورة الأولى.",
   "app.first-tag": "ارسم أول صورة بالوسم {tag}.",
+  "profile.pictures": "الصور",
+  "profile.remixes": "الريمكسات",
+  "profile.rooms": "الغرف",
+  "profile.liked": "الإعجابات",
   "app.first-person": "لم تأتِ الصورة الأولى بعد.",
   "app.whose": "صور من تودّ أن ترى",
   "app.follow": "تابع أحدًا، وسيُعلَّق هنا ما يرسمه.",

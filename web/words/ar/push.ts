@@ -14,6 +14,7 @@ const push: Translation<"ar", "push"> = {
     other: "إعجاب بصورتك من {by} و{count} شخص آخر",
   },
   "told.remixed": "ريمكس لصورتك من {by}",
+  "told.published": "نُشرت صورة شاركت في صنعها، والناشر {by}",
   "told.followed": "متابعة جديدة من {by}",
   "told.finished": "اكتملت صورتك",
   "told.refused": "لم تُرسم صورتك",

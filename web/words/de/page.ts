@@ -69,6 +69,7 @@ const page: Translation<"de", "page"> = {
   "wall.empty": "hier ist noch nichts",
   "wall.end": "Das sind alle Bilder.",
   "wall.gone": "dieses Bild ist fort",
+  "wall.left": "dieses Bild trägt den Tag nicht mehr",
   "picture.comment": "Kommentieren",
   "picture.by-several": { one: "{handle} und {count} weitere Person", other: "{handle} und {count} weitere" },
 
@@ -137,6 +138,10 @@ const page: Translation<"de", "page"> = {
   "app.all": "Alle Bilder",
   "app.first": "Mal das erste Bild.",
   "app.first-tag": "Mal das erste Bild mit {tag}.",
+  "profile.pictures": "Bilder",
+  "profile.remixes": "Remixe",
+  "profile.rooms": "Räume",
+  "profile.liked": "Gemocht",
   "app.first-person": "Das erste Bild kommt noch.",
   "app.whose": "wessen Bilder willst du sehen",
   "app.follow": "Folge jemandem, dann hängt hier, was entsteht.",

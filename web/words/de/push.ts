@@ -10,6 +10,7 @@ const push: Translation<"de", "push"> = {
     other: "{by} und {count} weitere Personen mögen dein Bild",
   },
   "told.remixed": "{by} hat dein Bild geremixt",
+  "told.published": "{by} hat ein Bild veröffentlicht, an dem du mitgemalt hast",
   "told.followed": "{by} folgt dir",
   "told.finished": "Dein Bild ist fertig",
   "told.refused": "Dein Bild wurde nicht gemalt",

@@ -76,6 +76,7 @@ export default {
   "wall.empty": "nothing here yet",
   "wall.end": "That is every picture.",
   "wall.gone": "this picture is gone",
+  "wall.left": "no longer under this tag",
   "picture.comment": "Comment",
   "picture.by-several": { one: "{handle} and {count} more", other: "{handle} and {count} more" },
 
@@ -149,6 +150,10 @@ export default {
   "app.all": "All pictures",
   "app.first": "Paint the first picture.",
   "app.first-tag": "Paint the first picture tagged {tag}.",
+  "profile.pictures": "Pictures",
+  "profile.remixes": "Remixes",
+  "profile.rooms": "Rooms",
+  "profile.liked": "Liked",
   "app.first-person": "The first picture is still to come.",
   "app.whose": "whose pictures do you want to see",
   "app.follow": "Follow somebody, and what they paint hangs here.",

@@ -11,6 +11,7 @@ export default {
     other: "{by} and {count} more people like your picture",
   },
   "told.remixed": "{by} remixed your picture",
+  "told.published": "{by} published a picture you made together",
   "told.followed": "{by} follows you",
   "told.finished": "Your picture is finished",
   "told.refused": "Your picture was not painted",

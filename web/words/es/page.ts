@@ -69,6 +69,7 @@ const page: Translation<"es", "page"> = {
   "wall.empty": "aún no hay nada aquí",
   "wall.end": "Esas son todas las imágenes.",
   "wall.gone": "esta imagen ya no está",
+  "wall.left": "esta imagen ya no lleva esta etiqueta",
   "picture.comment": "Comentar",
   "picture.by-several": {
     one: "{handle} y {count} más",
@@ -154,6 +155,10 @@ const page: Translation<"es", "page"> = {
   "app.all": "Todas las imágenes",
   "app.first": "Pinta la primera imagen.",
   "app.first-tag": "Pinta la primera imagen con {tag}.",
+  "profile.pictures": "Imágenes",
+  "profile.remixes": "Remixes",
+  "profile.rooms": "Salas",
+  "profile.liked": "Me gusta",
   "app.first-person": "La primera imagen está por llegar.",
   "app.whose": "de quién quieres ver imágenes",
   "app.follow": "Sigue a alguien, y lo que pinte colgará aquí.",

@@ -11,6 +11,7 @@ const push: Translation<"es", "push"> = {
     other: "A {by} y a {count} personas más les gusta tu imagen",
   },
   "told.remixed": "{by} ha remezclado tu imagen",
+  "told.published": "{by} ha publicado una imagen que hicisteis en compañía",
   "told.followed": "{by} te sigue",
   "told.finished": "Tu imagen está terminada",
   "told.refused": "Tu imagen no se ha pintado",

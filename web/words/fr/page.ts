@@ -77,6 +77,7 @@ const page: Translation<"fr", "page"> = {
   "wall.empty": "encore rien ici",
   "wall.end": "Vous avez vu toutes les images.",
   "wall.gone": "cette image n’est plus là",
+  "wall.left": "cette image ne porte plus ce mot-clé",
   "picture.comment": "Commenter",
   "picture.by-several": {
     one: "{handle} et {count} autre",
@@ -162,6 +163,10 @@ const page: Translation<"fr", "page"> = {
   "app.all": "Toutes les images",
   "app.first": "Peignez la première image.",
   "app.first-tag": "Peignez la première image avec {tag}.",
+  "profile.pictures": "Images",
+  "profile.remixes": "Remix",
+  "profile.rooms": "Salles",
+  "profile.liked": "Aimées",
   "app.first-person": "La première image reste à venir.",
   "app.whose": "de qui voulez-vous voir les images",
   "app.follow": "Suivez quelqu’un, et ses images seront accrochées ici.",

@@ -11,6 +11,7 @@ const push: Translation<"fr", "push"> = {
     other: "{by} et {count} autres personnes aiment votre image",
   },
   "told.remixed": "{by} a remixé votre image",
+  "told.published": "{by} a publié une image que vous avez faite ensemble",
   "told.followed": "{by} vous suit",
   "told.finished": "Votre image est terminée",
   "told.refused": "Votre image n’a pas été peinte",

@@ -73,6 +73,7 @@ const page: Translation<"it", "page"> = {
   "wall.empty": "ancora niente qui",
   "wall.end": "Hai visto tutte le immagini.",
   "wall.gone": "questa immagine non c’è più",
+  "wall.left": "questa immagine non ha più questo tag",
   "picture.comment": "Commenta",
   "picture.by-several": {
     one: "{handle} e {count} altro",
@@ -158,6 +159,10 @@ const page: Translation<"it", "page"> = {
   "app.all": "Tutte le immagini",
   "app.first": "Dipingi la prima immagine.",
   "app.first-tag": "Dipingi la prima immagine con {tag}.",
+  "profile.pictures": "Immagini",
+  "profile.remixes": "Remix",
+  "profile.rooms": "Stanze",
+  "profile.liked": "Mi piace",
   "app.first-person": "La prima immagine deve ancora arrivare.",
   "app.whose": "di chi vuoi vedere le immagini",
   "app.follow": "Segui qualcuno, e quello che dipinge sarà appeso qui.",

@@ -11,6 +11,7 @@ const push: Translation<"it", "push"> = {
     other: "La tua immagine piace a {by} e ad altre {count} persone",
   },
   "told.remixed": "{by} ha remixato la tua immagine",
+  "told.published": "{by} ha pubblicato un’immagine fatta insieme a te",
   "told.followed": "{by} ti segue",
   "told.finished": "La tua immagine è finita",
   "told.refused": "La tua immagine non è stata dipinta",
