@@ -75,6 +75,19 @@ WATCH = f"""() => {{
 }}"""
 """From now on, note how far the picture that is read moves, px, and the browser's layout-shift score and its causes."""
 
+AT_HAND = f"() => {{ {THROUGH} return all('feed-wall')[0].atHand; }}"
+"""How many of the posts that hang are at hand; the others are laid aside."""
+
+HANGING = f"""() => {{
+  {THROUGH}
+  const drawn = all('picture-card').filter((card) => card.shadowRoot.querySelector('[data-testid=post-card]'));
+  return Object.fromEntries(drawn.map((card) => {{
+    const {{ x, y, width, height }} = card.getBoundingClientRect();
+    return [card.post, [x, y + scrollY, width, height].map(Math.round)];
+  }}));
+}}"""
+"""Where each picture that is drawn with what it shows hangs on the page, px."""
+
 OLDER = """async () => {
   scrollTo(0, document.documentElement.scrollHeight);
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

@@ -6,15 +6,18 @@ import json
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 import livefeed.client
 from tests.browser.bustle import AT_ONCE, Bustle, beside, bustle
 from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
-from tests.browser.sights import CARDS, FRAME, OLDER, ONLY_NEAR, SIZES, WATCH, painting
+from tests.browser.sights import AT_HAND, CARDS, FRAME, HANGING, OLDER, ONLY_NEAR, SIZES, WATCH, painting
 from tests.integration.server_process import ServerProcess
 
 RATE = 100.0
 POSTS = 120
+LOW = {"width": 1000, "height": 500}
+"""Little of the wall is near so low a window."""
 FAR, FARTHER = 150, 450
 """Posts that have been scrolled past when the document's elements are counted."""
 REACTIONS = 1_200
@@ -108,6 +111,36 @@ def test_however_many_posts_are_scrolled_past_the_document_stays_as_small(
     )
 
 
+def test_who_scrolls_back_finds_each_picture_where_it_was_and_as_it_is_now(
+    people: Any, server: ServerProcess, media: Any
+) -> None:
+    """What was laid aside far from the window is read again: with the totals of today, and without what is gone."""
+    reader = people(viewport=LOW)
+    reader.post("/api/guests", {})
+    fill(server, media, 130)
+    kept, gone = (reader.upload(painting(number), f"mine, number {number}")["id"] for number in range(2))
+    fill(server, media, 70)
+    reader.open()
+    page = reader.page
+    page.locator("picture-card").nth(3).wait_for(timeout=3 * DEADLINE_MS)
+    _scroll_past(page, 100)
+    page.wait_for_function(ON_THE_WAY, arg=[kept, gone], polling=100)
+    places = page.evaluate("window.places")
+    _scroll_past(page, 190)
+    page.wait_for_function(f"() => ({AT_HAND})() < 160")
+
+    react = reader.request.put(f"{reader.url}/api/posts/{kept}/reactions/🔥", headers={"Origin": reader.url})
+    delete = reader.request.delete(f"{reader.url}/api/posts/{gone}", headers={"Origin": reader.url})
+    assert react.ok
+    assert delete.ok
+    page.evaluate("(top) => scrollTo(0, top - 100)", places[kept][1])
+    page.wait_for_function(f"(post) => ({HANGING})()[post]", arg=kept)
+    seen = {post: place for post, place in page.evaluate(HANGING).items() if post in places}
+    assert seen == {post: places[post] for post in seen}
+    expect(page.locator(f"[data-post='{kept}'] .totals")).to_contain_text("🔥 1")
+    expect(page.locator("[data-testid=post-gone]")).to_have_count(1)
+
+
 def test_the_picture_that_has_the_focus_stays_in_the_document(people: Any, server: ServerProcess, media: Any) -> None:
     fill(server, media, 120)
     reader = people()
@@ -148,6 +181,14 @@ def test_a_thousand_reactions_are_all_counted_on_the_wall(people: Any, server: S
         )
 
 
+ON_THE_WAY = f"""(posts) => {{
+  Object.assign((window.places ??= {{}}), ({HANGING})());
+  scrollTo(0, scrollY > 0 && !window.back ? 0 : scrollY + innerHeight);
+  window.back = true;
+  return posts.every((post) => window.places[post]);
+}}"""
+"""Go from the top of the wall down to these posts and note where everything hangs."""
+
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement && element.localName !== 'picture-card') {
@@ -164,7 +205,7 @@ def _scroll_past(page: Any, posts: int) -> None:
         """(posts) => {
           const wall = document.querySelector('livefeed-app').shadowRoot.querySelector('feed-wall');
           scrollTo(0, document.documentElement.scrollHeight);
-          return wall.blocks.reduce((total, block) => total + block.posts.length, 0) >= posts;
+          return wall.hung >= posts;
         }""",
         arg=posts,
         polling=50,

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { isOver } from "../live/fold-feed";
-import { gridFor, type Grid } from "../live/masonry";
+import { gridFor, ROW_GAP, type Grid } from "../live/masonry";
 import type { Topic } from "../live/protocol";
 import type { Feed } from "../live/state";
 import { base, buttons } from "../styles/base";
@@ -14,12 +14,11 @@ import { areFontsReady, fontsReady } from "./measure";
 import type { PictureCard } from "./picture-card";
 import { firstPicture } from "./picture-frame";
 import { studio, Watch } from "./studio";
+import { WallPlan, type Planned, type Stretch } from "./wall-plan";
 
 /** Older pages are asked for so far ahead of the end. */
 const AHEAD = "1200px";
 const PHONE_WIDTH = 720;
-/** So many windows' heights above and below the window are drawn. */
-const DRAWN_BEYOND = 1.5;
 /** What is drawn is thought over once the page has been scrolled by so much, px. */
 const SCROLL_STEP = 200;
 /** A page that nobody sees is not painted, and pictures may be long in coming: nothing waits longer for them. */
@@ -27,7 +26,7 @@ const UNSEEN_MS = 500;
 
 /**
  * The blocks of one feed, older ones added at the end as the reader comes near. However many hang, only the pictures
- * near the window are in the document.
+ * near the window are in the document, and of those far from it only where they hang is known.
  */
 export class FeedWall extends LitElement {
   static override properties = {
@@ -53,6 +52,15 @@ export class FeedWall extends LitElement {
   #resize: ResizeObserver | undefined;
   #end: IntersectionObserver | undefined;
   #drawnAt = 0;
+  /** At first what is most likely in sight: the rest comes as soon as that is painted. */
+  readonly #plan = new WallPlan(innerHeight / 2);
+  /** The feed that hung last. */
+  #hanging: Topic = "";
+  /** Blocks that are drawn, and those that were: what comes into reach again does not open again. */
+  #shownBlocks: readonly string[] = [];
+  readonly #opened = new Set<string>();
+  /** The block of the picture that was to get the focus last. */
+  #wanted = "";
   /** Settles when what is in the window at first has been shown: what lies beyond waits for it. */
   #shown: Promise<void> | undefined;
 
@@ -86,8 +94,8 @@ export class FeedWall extends LitElement {
         display: block;
         min-block-size: 60vh;
       }
-      masonry-block + masonry-block {
-        margin-block-start: 26px;
+      :is(masonry-block, .room) + :is(masonry-block, .room) {
+        margin-block-start: ${ROW_GAP}px;
       }
       .phone {
         margin-inline: calc(-1 * var(--gutter));
@@ -161,47 +169,82 @@ export class FeedWall extends LitElement {
     );
   }
 
+  override willUpdate(): void {
+    const { state } = studio.live;
+    if (this.#hanging !== this.#topic) this.#opened.clear();
+    this.#hanging = this.#topic;
+    this.#plan.lay(state.feeds.get(this.#topic)?.blocks ?? [], this.grid, this.#phone, state);
+  }
+
   override updated(): void {
+    const drawn = [...this.#drawn().keys()];
+    for (const key of this.#shownBlocks) if (!drawn.includes(key)) this.#opened.add(key);
+    this.#shownBlocks = drawn;
     // Observed anew after each page: the end may still be in sight.
     const end = this.renderRoot.querySelector(".end");
     this.#end?.disconnect();
     if (end) this.#end?.observe(end);
-    void this.#laidOut().then(async () => {
-      if (this.blocks.length) await (this.#shown ??= shown());
+    void Promise.all([...this.#drawn().values()].map((block) => block.updateComplete)).then(async () => {
+      if (this.#plan.total) await (this.#shown ??= shown());
       this.#draw();
     });
   }
 
-  /** The blocks of the wall, from the top. */
-  get blocks(): readonly MasonryBlock[] {
-    return [...this.renderRoot.querySelectorAll<MasonryBlock>("masonry-block")];
+  /** How many pictures hang, drawn or not. */
+  get hung(): number {
+    return this.#plan.total;
+  }
+
+  /** Of how many it is known what they show. */
+  get atHand(): number {
+    return this.#plan.planned.reduce((sum, { block }) => sum + (block.aside ? 0 : block.posts.length), 0);
   }
 
   /** Return the picture that hangs after or before this one, drawn for it wherever it hangs; null: there is none. */
   async beside(post: string, by: 1 | -1): Promise<PictureCard | null> {
-    const blocks = this.blocks;
-    const posts = blocks.flatMap((block) => block.posts);
+    const { planned } = this.#plan;
+    const posts = planned.flatMap(({ block }) => block.posts);
     const at = posts.indexOf(post);
     const next = at < 0 ? undefined : posts[at + by];
-    const block = blocks.find((one) => next !== undefined && one.posts.includes(next));
-    return (next !== undefined && (await block?.cardOf(next))) || null;
+    const key = planned.find(({ block }) => next !== undefined && block.posts.includes(next))?.block.key;
+    if (next === undefined || key === undefined) return null;
+    await studio.wall.takeBack(this.#topic, [key]);
+    this.#wanted = key;
+    this.requestUpdate();
+    await this.updateComplete;
+    return (await this.#drawn().get(key)?.cardOf(next)) ?? null;
   }
 
-  async #laidOut(): Promise<void> {
-    await Promise.all(this.blocks.map((block) => block.updateComplete));
+  /** The blocks that are drawn, by their keys. */
+  #drawn(): ReadonlyMap<string, MasonryBlock> {
+    const blocks = this.renderRoot.querySelectorAll<MasonryBlock>("masonry-block");
+    return new Map([...blocks].map((block) => [block.key, block]));
   }
 
   readonly #scrolled = (): void => {
     if (Math.abs(scrollY - this.#drawnAt) >= SCROLL_STEP) this.#draw();
   };
 
-  /** Tell each block what of it is near the window. */
+  /** Draw what of the wall is near the window; what is far from it is laid aside. */
   #draw(): void {
+    const hung = this.renderRoot.querySelector("[role=feed]");
+    if (!hung) return;
     this.#drawnAt = scrollY;
-    const beyond = DRAWN_BEYOND * innerHeight + SCROLL_STEP;
-    // All are asked where they are before any is changed.
-    const tops = this.blocks.map((block) => [block, block.getBoundingClientRect().top] as const);
-    for (const [block, top] of tops) block.draw(-beyond - top, innerHeight + beyond - top);
+    const { top } = hung.getBoundingClientRect();
+    this.#plan.look(-top, innerHeight, SCROLL_STEP);
+    const drawn = this.#drawn();
+    const near = this.#stretches().flatMap((stretch) => (stretch.kind === "block" ? [stretch.key] : []));
+    if (near.length !== drawn.size || near.some((key) => !drawn.has(key))) this.requestUpdate();
+    else for (const [key, block] of drawn) block.reach = this.#plan.reachOf(this.#plan.find(key)!);
+    void studio.wall.takeBack(this.#topic, this.#plan.nearing());
+    const far = this.#plan.leaving();
+    if (far.size) void studio.wall.layAside(this.#topic, far);
+  }
+
+  /** What of the wall is drawn: also the picture that has the focus or is to get it, wherever it hangs. */
+  #stretches(): readonly Stretch[] {
+    const focused = this.renderRoot.querySelector<MasonryBlock>("masonry-block:focus-within")?.key;
+    return this.#plan.stretches([this.#wanted, focused ?? ""]);
   }
 
   override render(): TemplateResult {
@@ -253,22 +296,15 @@ export class FeedWall extends LitElement {
         <slot name="empty"></slot>`;
     }
     const last = feed.blocks.at(-1);
-    const before = numbered(feed);
-    const total = feed.next ? -1 : before.total;
+    const total = feed.next ? -1 : this.#plan.total;
     return html`<div role="feed" aria-label=${say("wall.pictures")} aria-busy="false">
         ${repeat(
-          feed.blocks,
-          (block) => block.key,
-          (block) =>
-            html`<masonry-block
-              .posts=${block.posts}
-              .grid=${this.grid}
-              .begins=${before.begins.get(block.key) ?? 0}
-              .total=${total}
-              ?phone=${phone}
-              ?first=${block === feed.blocks[0]}
-              ?unsigned=${this.unsigned}
-            ></masonry-block>`,
+          this.#stretches(),
+          ({ key }) => key,
+          (stretch) =>
+            stretch.kind === "block"
+              ? this.#block(stretch.planned, total, phone)
+              : html`<div class="room" style="block-size:${stretch.height}px"></div>`,
         )}
       </div>
       ${
@@ -276,6 +312,24 @@ export class FeedWall extends LitElement {
           ? html`<div class="end" data-key=${last?.key ?? ""}></div>`
           : html`<p class="older">${last ? say("wall.end") : nothing}</p>`
       }`;
+  }
+
+  #block(planned: Planned, total: number, phone: boolean): TemplateResult {
+    const { key, posts } = planned.block;
+    return html`<masonry-block
+      .key=${key}
+      .posts=${posts}
+      .shape=${planned.shape}
+      .grid=${this.grid}
+      .reach=${this.#plan.reachOf(planned)}
+      .begins=${planned.begins}
+      .total=${total}
+      ?opens=${!this.#opened.has(key)}
+      ?phone=${phone}
+      ?first=${!planned.begins}
+      ?unsigned=${this.unsigned}
+      ?waiting=${planned.block.aside !== undefined}
+    ></masonry-block>`;
   }
 
   /** Whether a picture is on its way to this wall. */
@@ -314,21 +368,34 @@ export class FeedWall extends LitElement {
     const anchor = this.#width ? this.#anchor() : null;
     this.#width = full;
     this.grid = gridFor(full);
-    if (anchor) void this.updateComplete.then(() => requestAnimationFrame(() => keep(anchor)));
+    if (anchor) void this.updateComplete.then(() => requestAnimationFrame(() => this.#keep(anchor)));
   }
 
   #anchor(): Anchor | null {
     if (scrollY <= 100) return null;
-    const hung = this.blocks.flatMap((block) =>
+    const hung = [...this.#drawn().values()].flatMap((block) =>
       [...block.renderRoot.querySelectorAll<PictureCard>("picture-card")].map((card) => ({ block, card })),
     );
     const found =
       hung.find(({ card }) => card.matches(":focus-within")) ??
       hung.find(({ card }) => card.getBoundingClientRect().bottom > 100);
     return (
-      (found && { block: found.block, post: found.card.post, top: found.card.getBoundingClientRect().top }) ??
+      (found && {
+        key: found.block.key,
+        post: found.card.post,
+        top: found.card.getBoundingClientRect().top,
+      }) ??
       null
     );
+  }
+
+  /** Laid out anew, the picture may be far from the window and not in the document: the plan knows where it hangs. */
+  #keep({ key, post, top }: Anchor): void {
+    const planned = this.#plan.find(key);
+    const hung = this.renderRoot.querySelector("[role=feed]");
+    if (!planned || !hung) return;
+    const within = this.#plan.within(planned, post);
+    if (within !== null) scrollBy(0, hung.getBoundingClientRect().top + planned.top + within - top);
   }
 }
 
@@ -344,26 +411,10 @@ function shown(): Promise<void> {
 
 /** The picture that stays where it is, and where that is, px from the top of the window. */
 interface Anchor {
-  readonly block: MasonryBlock;
+  /** Of its block. */
+  readonly key: string;
   readonly post: string;
   readonly top: number;
-}
-
-/** Laid out anew, the picture may be far from the window and not in the document: its block knows where it hangs. */
-function keep({ block, post, top }: Anchor): void {
-  const within = block.topOf(post);
-  if (within !== null) scrollBy(0, block.getBoundingClientRect().top + within - top);
-}
-
-/** Return how many pictures hang before each block, by its key, and how many in all. */
-function numbered(feed: Feed): { begins: ReadonlyMap<string, number>; total: number } {
-  let total = 0;
-  const begins = new Map<string, number>();
-  for (const block of feed.blocks) {
-    begins.set(block.key, total);
-    total += block.posts.length;
-  }
-  return { begins, total };
 }
 
 customElements.define("feed-wall", FeedWall);

@@ -1,20 +1,17 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { layOut, within, type Grid, type Item, type Layout, type Place } from "../live/masonry";
+import { within, type Grid, type Place } from "../live/masonry";
+import { hungAs, outlineOf, type Hung, type Shape } from "../live/shape";
 import { capped, titleOf } from "../live/words";
 import { base } from "../styles/base";
 import { say } from "../words/words";
-import { lineOf, linesOf } from "./measure";
 import type { PictureCard } from "./picture-card";
 import "./picture-card";
 import { studio, Watch } from "./studio";
+import type { Reach } from "./wall-plan";
 
-/** What stands under a title, px: the meta row, and on a phone the reactions. */
-const LABEL = {
-  wide: 8 + 7 + 24,
-  phone: 11 + 8 + 24 + 10 + 36,
-} as const;
-const UNKNOWN_RATIO = 1;
+/** A picture as wide as this is more than one of a column, and read in its own size. */
+const WIDE_PX = 480;
 
 /**
  * One batch of pictures with columns of its own. Laid out once; only another width lays it out again. Of its pictures
@@ -22,30 +19,38 @@ const UNKNOWN_RATIO = 1;
  */
 export class MasonryBlock extends LitElement {
   static override properties = {
+    key: { attribute: false },
     posts: { attribute: false },
+    shape: { attribute: false },
     grid: { attribute: false },
     phone: { type: Boolean },
     first: { type: Boolean },
+    waiting: { type: Boolean },
+    opens: { type: Boolean, reflect: true },
     unsigned: { type: Boolean },
     begins: { type: Number },
     total: { type: Number },
   };
+  /** Of the block, on its wall. */
+  declare key: string;
   declare posts: readonly string[];
+  /** How the pictures hang. */
+  declare shape: Shape;
   declare grid: Grid;
   declare phone: boolean;
   /** The block in sight when the page opens: its pictures load at once. */
   declare first: boolean;
+  /** What it shows was laid aside, and is being read again. */
+  declare waiting: boolean;
+  /** It has just come, and shows itself. */
+  declare opens: boolean;
   declare unsigned: boolean;
   /** How many pictures hang before this block, and how many on the whole wall: -1 while nobody knows. */
   declare begins: number;
   declare total: number;
-  #layout: Layout = { places: [], height: 0 };
-  #lines = new Map<string, number>();
-  #labels = new Map<string, number>();
-  /** Between which heights pictures are drawn, px from the top of the block. */
-  #from = 0;
+  #layout: Hung = { places: [], height: 0, labels: new Map(), beside: 0 };
   /** At first what is most likely in sight: the wall says more as soon as that is painted. */
-  #to = innerHeight / 2;
+  #reach: Reach = { from: 0, to: innerHeight / 2 };
   /** The picture that is about to get the focus. */
   #wanted = "";
   /** Nothing but pictures and labels, until the wall says what is near the window. */
@@ -53,7 +58,11 @@ export class MasonryBlock extends LitElement {
 
   constructor() {
     super();
+    this.key = "";
     this.posts = [];
+    this.shape = new Uint16Array();
+    this.waiting = false;
+    this.opens = false;
     this.grid = { columns: 1, columnWidth: 320 };
     this.phone = false;
     this.first = false;
@@ -70,6 +79,9 @@ export class MasonryBlock extends LitElement {
       :host {
         display: block;
         position: relative;
+        contain: size layout style;
+      }
+      :host([opens]) {
         animation: open var(--step) var(--ease);
       }
       @keyframes open {
@@ -80,26 +92,22 @@ export class MasonryBlock extends LitElement {
       picture-card {
         position: absolute;
         border-radius: 3px;
+        contain: size layout style;
       }
     `,
   ];
 
-  /** Draw what hangs between these heights, and nothing else; px from the top of the block. */
-  draw(from: number, to: number): void {
-    if (from === this.#from && to === this.#to) return;
+  /** Draw what hangs within reach, and nothing else. */
+  set reach(reach: Reach) {
+    const { from, to } = this.#reach;
+    if (from === reach.from && to === reach.to) return;
     if (this.#bare) this.requestUpdate();
     this.#bare = false;
-    const before = within(this.#layout, this.#labels, this.#from, this.#to);
-    this.#from = from;
-    this.#to = to;
-    const now = within(this.#layout, this.#labels, from, to);
+    const before = within(this.#layout, from, to);
+    this.#reach = reach;
+    const now = within(this.#layout, reach.from, reach.to);
     if (now.length !== before.length || now.some((place, index) => place !== before[index]))
       this.requestUpdate();
-  }
-
-  /** Where a picture hangs, px from the top of the block; null: it does not hang here. */
-  topOf(post: string): number | null {
-    return this.#layout.places.find(({ id }) => id === post)?.y ?? null;
   }
 
   /** Return the card of a picture, drawn for it though far from the window; null: it does not hang here. */
@@ -113,20 +121,8 @@ export class MasonryBlock extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("posts") && !changed.has("grid") && !changed.has("phone")) return;
-    const { posts } = studio.live.state;
-    const label = this.phone ? LABEL.phone : LABEL.wide;
-    const items = this.posts.map((id): Item => {
-      const post = posts.get(id);
-      const textWidth = this.grid.columnWidth - (this.phone ? 36 : 2);
-      const title = post ? titleOf(post) : "";
-      const lines = post ? linesOf(title, textWidth, this.phone ? 21 : 17) : 1;
-      this.#lines.set(id, lines);
-      const ratio = post ? post.media.width / post.media.height : UNKNOWN_RATIO;
-      return { id, ratio, label: lines * lineOf(title, this.phone) + label };
-    });
-    this.#labels = new Map(items.map((item) => [item.id, item.label]));
-    this.#layout = layOut(items, this.grid);
+    if (!(["posts", "shape", "grid", "phone"] as const).some((one) => changed.has(one))) return;
+    this.#layout = hungAs(this.posts, this.shape, this.grid, this.phone);
   }
 
   override render(): TemplateResult {
@@ -142,10 +138,12 @@ export class MasonryBlock extends LitElement {
           aria-posinset=${this.begins + index + 1}
           aria-setsize=${this.total}
           aria-label=${this.#nameOf(place.id)}
-          style="inset-inline-start:${place.x}px;inset-block-start:${place.y}px;inline-size:${place.width}px"
+          style="inset-inline-start:${place.x}px;inset-block-start:${place.y}px;inline-size:${place.width + this.#layout.beside}px;block-size:${place.height + (this.#layout.labels.get(place.id) ?? 0)}px"
           .post=${place.id}
+          .width=${place.width > WIDE_PX ? place.width : 0}
           .height=${place.height}
-          .lines=${this.#lines.get(place.id) ?? 1}
+          .beside=${this.#layout.beside}
+          .lines=${outlineOf(this.shape, index).lines}
           .now=${now}
           ?phone=${this.phone}
           ?unsigned=${this.unsigned}
@@ -161,7 +159,7 @@ export class MasonryBlock extends LitElement {
    */
   #drawn(): [Place, number][] {
     const focused = this.renderRoot.querySelector<PictureCard>("picture-card:focus-within")?.post;
-    const near = new Set(within(this.#layout, this.#labels, this.#from, this.#to));
+    const near = new Set(within(this.#layout, this.#reach.from, this.#reach.to));
     return this.#layout.places
       .map((place, index): [Place, number] => [place, index])
       .filter(
@@ -173,7 +171,8 @@ export class MasonryBlock extends LitElement {
   #nameOf(id: string): string {
     const { posts, gone } = studio.live.state;
     const post = posts.get(id);
-    return post && !gone.has(id) ? capped(titleOf(post)) : say("wall.gone");
+    if (gone.has(id)) return say("wall.gone");
+    return post ? capped(titleOf(post)) : "";
   }
 }
 

@@ -1,28 +1,24 @@
 import { isUpright } from "../live/words";
 
-const context = document.createElement("canvas").getContext("2d");
 /** A hair less than the column, because a browser breaks lines a little differently than it measures them. */
 const SAFETY_PX = 0.5;
+/** A context keeps what it has measured: after so many texts another one is taken. */
+const MOST_MEASURED = 200;
+
+let context: CanvasRenderingContext2D | null = null;
+let measured = 0;
 
 /** Return how many lines (1 or 2) a title takes in a width. */
 export function linesOf(title: string, width: number, size: number): number {
-  if (!context) return 2;
-  context.font = isUpright(title)
+  const font = isUpright(title)
     ? `500 ${size + 1}px Figtree, sans-serif`
     : `italic 420 ${size}px Newsreader, serif`;
-  return context.measureText(title).width > width - SAFETY_PX ? 2 : 1;
-}
-
-/** Return the height of a line of a title under a picture, px. */
-export function lineOf(title: string, phone: boolean): number {
-  return (phone ? 26 : 22) + (isUpright(title) ? 4 : 0);
+  return measure(title, font) > width - SAFETY_PX ? 2 : 1;
 }
 
 /** Return the width of a label in the smallest text, px. */
 export function widthOf(label: string): number {
-  if (!context) return 0;
-  context.font = "12px Figtree, sans-serif";
-  return Math.ceil(context.measureText(label).width);
+  return Math.ceil(measure(label, "12px Figtree, sans-serif"));
 }
 
 /** Longer than this nobody waits for the fonts. */
@@ -50,4 +46,14 @@ async function fonts(): Promise<void> {
   await Promise.race([wanted, new Promise((resolve) => setTimeout(resolve, FONTS_MS))]).catch(
     () => undefined,
   );
+}
+
+function measure(text: string, font: string): number {
+  if (!context || ++measured > MOST_MEASURED) {
+    context = document.createElement("canvas").getContext("2d");
+    measured = 1;
+  }
+  if (!context) return Infinity;
+  context.font = font;
+  return context.measureText(text).width;
 }

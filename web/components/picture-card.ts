@@ -1,18 +1,26 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { hasLeft } from "../live/fold-feed";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
+import { lineHeight } from "../live/shape";
 import { ago, altOf, capped, count, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say, woven } from "../words/words";
 import { icon } from "./icons";
-import { lineOf } from "./measure";
 import "./person-avatar";
 import "./picture-frame";
+import "./post-totals";
 import "./reaction-row";
 import { remix, together } from "./remix";
 import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
+
+/** A picture in a column is read in this width; px. */
+const USUAL_WIDTH = 320;
+/** A title beside its picture: height of a line and of what stands under it, px, and so many lines at most. */
+const BESIDE_LINE = 36;
+const UNDER_TITLE = 40;
+const MOST_BESIDE = 6;
 
 /**
  * A picture on the wall with its label. Its place and size are given; it never asks for more. The wall makes the element
@@ -21,7 +29,9 @@ import { studio, Watch } from "./studio";
 export class PictureCard extends LitElement {
   static override properties = {
     post: { type: String },
+    width: { type: Number },
     height: { type: Number },
+    beside: { type: Number },
     lines: { type: Number },
     phone: { type: Boolean, reflect: true },
     eager: { type: Boolean },
@@ -30,8 +40,11 @@ export class PictureCard extends LitElement {
     now: { type: Number },
   };
   declare post: string;
-  /** Height of the picture, px. */
+  /** Of the picture, px. */
+  declare width: number;
   declare height: number;
+  /** Width of the label at the side of the picture, px; 0: it stands under it. */
+  declare beside: number;
   declare lines: number;
   declare phone: boolean;
   declare eager: boolean;
@@ -44,16 +57,21 @@ export class PictureCard extends LitElement {
   constructor() {
     super();
     this.post = "";
+    this.width = 0;
     this.height = 0;
+    this.beside = 0;
     this.lines = 1;
     this.phone = false;
     this.eager = false;
     this.bare = false;
     this.unsigned = false;
     this.now = Date.now();
+    // Its totals change many times a second, and draw themselves.
     new Watch(this, () => {
       const { posts, gone } = studio.live.state;
-      return [posts.get(this.post), gone.has(this.post)];
+      const { media, caption, alt, prompt, author, credits, created, comments } = posts.get(this.post) ?? {};
+      const told = this.phone ? comments : 0;
+      return [media, caption, alt, prompt, author, credits, created, told, gone.has(this.post)];
     });
   }
 
@@ -140,21 +158,6 @@ export class PictureCard extends LitElement {
       time {
         color: var(--ink3);
       }
-      .totals {
-        margin-inline-start: auto;
-        display: flex;
-        gap: 11px;
-        color: var(--ink2);
-      }
-      .totals span,
-      .totals a {
-        display: inline-flex;
-        align-items: center;
-        gap: 5px;
-      }
-      .emoji {
-        font-size: 13px;
-      }
       :host([phone]) .hang,
       :host([phone]) .open,
       :host([phone]) picture-frame {
@@ -192,6 +195,29 @@ export class PictureCard extends LitElement {
         font-size: 13px;
         font-variant-numeric: tabular-nums;
       }
+      /* Fewer than a row: the label hangs at the side, as in a museum. */
+      .aside {
+        display: flex;
+        align-items: flex-end;
+        block-size: 100%;
+      }
+      .aside .hang {
+        flex: 1;
+        min-inline-size: 0;
+      }
+      .aside .label {
+        flex: none;
+        box-sizing: border-box;
+        padding-inline-start: 26px;
+      }
+      .aside .label > * {
+        max-inline-size: 460px;
+      }
+      .aside .title {
+        font-size: calc(29px + var(--taller, 0px));
+        line-height: calc(${BESIDE_LINE}px + var(--looser, 0px));
+        text-wrap: balance;
+      }
       .gone {
         display: grid;
         place-items: center;
@@ -206,7 +232,7 @@ export class PictureCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.post) studio.viewport.watch(this, `post:${this.post}`);
+    this.#watch();
   }
 
   override disconnectedCallback(): void {
@@ -214,9 +240,13 @@ export class PictureCard extends LitElement {
     studio.viewport.unwatch(this);
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    if (changed.has("post") && this.post && this.isConnected)
-      studio.viewport.watch(this, `post:${this.post}`);
+  override updated(): void {
+    if (this.isConnected) this.#watch();
+  }
+
+  /** What is not at hand is not followed yet: its totals would come before it, and be lost. */
+  #watch(): void {
+    if (studio.live.state.posts.has(this.post)) studio.viewport.watch(this, `post:${this.post}`);
   }
 
   /** Give it the focus, in sight. */
@@ -228,35 +258,39 @@ export class PictureCard extends LitElement {
   override render(): TemplateResult {
     const { posts, gone } = studio.live.state;
     const post = posts.get(this.post);
+    const canvas = `block-size:${this.height}px`;
     const left = post !== undefined && hasLeft(studio.feed, post);
-    if (gone.has(this.post) || !post || left) {
-      return html`<article
-        role="none"
-        class="gone canvas"
-        style="block-size:${this.height}px"
-        data-testid="post-gone"
-      >
+    if (gone.has(this.post) || left) {
+      return html`<article role="none" class="gone canvas" style=${canvas} data-testid="post-gone">
         <p class="title">${say(left ? "wall.left" : "wall.gone")}</p>
       </article>`;
     }
+    // It was laid aside, and is being read again.
+    if (!post)
+      return html`<article role="none" class="canvas" style=${canvas} data-testid="post-coming"></article>`;
     const title = titleOf(post);
-    return html`<article role="none" data-testid="post-card" data-post=${post.id}>
+    return html`<article
+      role="none"
+      class=${this.beside ? "aside" : ""}
+      data-testid="post-card"
+      data-post=${post.id}
+    >
       <div class="hang" style="block-size:${this.height}px">
         <a class="open" href=${pathOfPost(post.id)} aria-label=${capped(title)} style="block-size:100%">
           <picture-frame
             .media=${post.media}
             .alt=${capped(altOf(post))}
             .eager=${this.eager}
-            sizes=${this.phone ? "100vw" : "320px"}
+            sizes=${this.phone ? "100vw" : `${Math.max(USUAL_WIDTH, Math.round(this.width))}px`}
           ></picture-frame>
         </a>
         ${this.phone || this.bare ? nothing : this.#acts(post)}
       </div>
-      <div class="label">
+      <div class="label" style=${this.beside ? `inline-size:${this.beside}px` : nothing}>
         <h2
           class="title ${isUpright(title) ? "upright" : ""}"
           dir="auto"
-          style="block-size:${this.lines * lineOf(title, this.phone)}px;-webkit-line-clamp:${this.lines}"
+          style=${this.#titleStyle(isUpright(title))}
         >
           <a href=${pathOfPost(post.id)} tabindex="-1">${title}</a>
         </h2>
@@ -265,8 +299,16 @@ export class PictureCard extends LitElement {
     </article>`;
   }
 
+  /** Under a picture there is room for so many lines as were measured; beside it for as many as it is high. */
+  #titleStyle(upright: boolean): string {
+    if (this.beside) {
+      const most = Math.floor((this.height - UNDER_TITLE) / BESIDE_LINE);
+      return `-webkit-line-clamp:${Math.max(1, Math.min(MOST_BESIDE, most))}`;
+    }
+    return `block-size:${this.lines * lineHeight(upright, this.phone)}px;-webkit-line-clamp:${this.lines}`;
+  }
+
   #meta(post: Post): TemplateResult {
-    const [emoji, total] = topReaction(post);
     return html`<div class="meta">
       ${
         this.unsigned
@@ -276,26 +318,7 @@ export class PictureCard extends LitElement {
             </a>`
       }
       <time datetime=${new Date(post.created).toISOString()}>${ago(post.created, this.now)}</time>
-      ${
-        this.phone
-          ? nothing
-          : html`<span class="totals">
-              ${
-                emoji
-                  ? html`<span aria-label=${say("react.total", { emoji, total })}
-                      ><span class="emoji">${emoji}</span> ${count(total)}</span
-                    >`
-                  : nothing
-              }
-              ${
-                post.comments
-                  ? html`<span aria-label=${say("comments", { count: post.comments })}
-                      >${icon("bubble", 15)} ${count(post.comments)}</span
-                    >`
-                  : nothing
-              }
-            </span>`
-      }
+      ${this.phone ? nothing : html`<post-totals .post=${post.id}></post-totals>`}
     </div>`;
   }
 
@@ -349,13 +372,6 @@ function authors({ author, credits = [] }: Post): unknown {
   const others = credits.filter(({ id }) => id !== author.id).length;
   const handle = html`<bdi>${author.handle}</bdi>`;
   return others ? woven("picture.by-several", { handle, count: others }) : handle;
-}
-
-function topReaction(post: Post): readonly [string, number] {
-  return Object.entries(post.reactions).reduce<readonly [string, number]>(
-    (best, [emoji, total]) => (total > best[1] ? [emoji, total] : best),
-    ["", 0],
-  );
 }
 
 customElements.define("picture-card", PictureCard);

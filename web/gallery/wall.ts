@@ -30,7 +30,9 @@ function cards(): Specimen {
     about: "A picture on the wall with its label; its place and size are given, it never asks for more.",
     properties: {
       post: "The id of the post.",
+      width: "Width of the picture, px, if it is wider than a column; else 0.",
       height: "Height of the picture, px.",
+      beside: "Width of the label at the side of the picture, px; 0: it stands under it.",
       lines: "Lines that its title takes, 1 or 2.",
       phone: "Reactions and acts stand below the picture.",
       eager: "The picture is loaded at once.",

@@ -26,12 +26,12 @@ export function boundedThreads(state: State, current: string): State {
   return { ...state, threads };
 }
 
-/** Forget posts and jobs that no wall, easel or thread refers to. */
+/** Forget posts and jobs that no wall, easel or thread refers to, and what is laid aside. */
 export function swept(state: State): State {
   const posts = new Set(state.threads.keys());
   const jobs = new Set([...state.own, ...state.held]);
   for (const feed of state.feeds.values()) {
-    for (const block of feed.blocks) for (const id of block.posts) posts.add(id);
+    for (const block of feed.blocks) if (block.aside !== "far") for (const id of block.posts) posts.add(id);
     for (const id of feed.pending) posts.add(id);
     for (const id of feed.easel) jobs.add(id);
   }
@@ -40,7 +40,15 @@ export function swept(state: State): State {
     posts: only(state.posts, posts),
     mine: only(state.mine, posts),
     generations: only(state.generations, jobs),
+    revisions: ofPosts(state.revisions, posts),
   };
+}
+
+/** A feed tells the totals of all its posts: which were applied is known of those that are at hand. */
+function ofPosts(revisions: State["revisions"], posts: ReadonlySet<string>): State["revisions"] {
+  const kept = new Map(revisions);
+  for (const [topic, known] of revisions) if (topic.startsWith("feed:")) kept.set(topic, only(known, posts));
+  return [...kept].some(([topic, known]) => known !== revisions.get(topic)) ? kept : revisions;
 }
 
 function only<V>(map: ReadonlyMap<string, V>, keys: ReadonlySet<string>): ReadonlyMap<string, V> {

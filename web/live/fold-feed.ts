@@ -19,11 +19,13 @@ export interface FeedPage {
    * first: hang it. older: below what hangs. missed: after a gap, what is new waits behind the pill. known: it hangs.
    */
   readonly place: "first" | "older" | "missed" | "known";
+  /** The cursor that it was asked for by, if by one. */
+  readonly before?: string;
 }
 
 /** Take in a page of a feed. */
 export function receivePage(state: State, topic: Topic, page: FeedPage): State {
-  state = receivePosts(state, page);
+  state = receivePosts(state, page.posts, page.mine);
   if (page.place !== "older") {
     for (const generation of inLine(page.generations)) state = receiveGeneration(state, generation, topic);
   }
@@ -61,9 +63,10 @@ function place(feed: Feed, page: FeedPage, { posts }: State): Feed {
       };
     case "older": {
       const hung = fresh.filter((id) => !feed.pending.includes(id));
+      const begin = page.before === undefined ? {} : { before: page.before };
       return {
         ...feed,
-        blocks: hung.length ? [...feed.blocks, blockOf(hung)] : feed.blocks,
+        blocks: hung.length ? [...feed.blocks, { ...blockOf(hung), ...begin }] : feed.blocks,
         next: page.next,
       };
     }
@@ -86,7 +89,7 @@ export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent): Sta
   const { post } = event.data as { post: Post };
   state = finish(foldRemix(state, topic, event), post);
   const feed = state.feeds.get(topic) ?? EMPTY_FEED;
-  if (feed.pending.includes(post.id) || hanging(feed).has(post.id)) return state;
+  if (feed.pending.includes(post.id) || hangs(feed, post.id)) return state;
   const next = held({ ...feed, pending: [post.id, ...feed.pending] });
   state = withFeed(state, topic, feed.loaded && !feed.blocks.length ? opened(next) : next);
   return next.overflow ? swept(state) : state;
@@ -174,6 +177,10 @@ function blockOf(posts: readonly string[]): { key: string; posts: readonly strin
   return { key: posts[0] ?? "", posts };
 }
 
+function hangs(feed: Feed, id: string): boolean {
+  return feed.blocks.some((block) => block.posts.includes(id));
+}
+
 function hanging(feed: Feed): ReadonlySet<string> {
   return new Set(feed.blocks.flatMap((block) => block.posts));
 }
@@ -182,16 +189,30 @@ function withFeed(state: State, topic: Topic, feed: Feed): State {
   return { ...state, feeds: put(state.feeds, topic, feed) };
 }
 
-function receivePosts(state: State, page: FeedPage): State {
+/** Take in posts as a page has them. What was told of an edit while the page was on its way stands. */
+export function receivePosts(
+  state: State,
+  received: readonly Post[],
+  mineOf: Readonly<Record<string, readonly string[]>>,
+): State {
   const posts = new Map(state.posts);
   const mine = new Map(state.mine);
-  for (const post of page.posts) {
+  for (const post of received) {
     if (state.gone.has(post.id)) continue;
-    posts.set(post.id, thrifty(post));
-    const own = page.mine[post.id];
+    const known = posts.get(post.id);
+    posts.set(post.id, thrifty(known && isEditedAfter(known, post) ? withTotals(known, post) : post));
+    const own = mineOf[post.id];
     mine.set(post.id, own?.length ? new Set(own) : NONE_MINE);
   }
   return { ...state, posts, mine };
+}
+
+function isEditedAfter(known: Post, post: Post): boolean {
+  return (known.edited ?? 0) > (post.edited ?? 0);
+}
+
+function withTotals(post: Post, { reactions, comments, remixes }: Post): Post {
+  return { ...post, reactions, comments, remixes };
 }
 
 /** Thousands of pictures hang on a wall that was scrolled for long: what is empty, most of them share. */

@@ -1,3 +1,4 @@
+import { askAgain, isAside, layAside, takeBack, type TakenBack } from "./fold-aside";
 import { foldFeedEvent, hang, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
 import {
   endGeneration,
@@ -34,6 +35,7 @@ import {
 } from "./fold-people";
 import { boundedThreads, MOST_OWN } from "./bounds";
 import { isNewer } from "./position";
+import type { Shape } from "./shape";
 import type {
   Comment,
   Generation,
@@ -55,6 +57,9 @@ export type Action =
   | { readonly kind: "open-pending"; readonly topic: Topic }
   | { readonly kind: "hang"; readonly topic: Topic; readonly posts: readonly string[] }
   | { readonly kind: "retire"; readonly topic: Topic; readonly generations: readonly string[] }
+  | { readonly kind: "lay-aside"; readonly topic: Topic; readonly shapes: ReadonlyMap<string, Shape> }
+  | { readonly kind: "ask-again"; readonly topic: Topic; readonly blocks: ReadonlySet<string> }
+  | { readonly kind: "taken-back"; readonly topic: Topic; readonly back: TakenBack }
   | { readonly kind: "generation"; readonly generation: Generation; readonly easel: Topic | null }
   | { readonly kind: "generation-over"; readonly generation: Generation }
   | { readonly kind: "hold"; readonly generations: readonly string[] }
@@ -101,6 +106,12 @@ export function fold(state: State, action: Action): State {
       return hang(state, action.topic, action.posts);
     case "retire":
       return retire(state, action.topic, action.generations);
+    case "lay-aside":
+      return layAside(state, action.topic, action.shapes);
+    case "ask-again":
+      return askAgain(state, action.topic, action.blocks);
+    case "taken-back":
+      return takeBack(state, action.topic, action.back);
     case "generation":
       return receiveGeneration(state, action.generation, action.easel);
     case "generation-over":
@@ -174,7 +185,7 @@ function foldFrame(state: State, frame: TopicFrame, now: number): State {
     case "events":
       return frame.events.reduce((next, event) => foldEvent(next, frame.topic, event), state);
     case "latest":
-      return frame.values.reduce((next, value) => foldValue(next, frame.topic, value), state);
+      return foldValues(state, frame.topic, frame.values);
     case "gap":
       return foldGap(forget(state, frame.topic), frame.topic);
     case "presence":
@@ -199,18 +210,32 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
     const fresh = known
       ? { ...post, reactions: known.reactions, comments: known.comments, remixes: known.remixes }
       : post;
-    state = growLineage({ ...state, posts: put(state.posts, post.id, fresh) }, post);
+    const posts = known || !isAside(state, post.id) ? put(state.posts, post.id, fresh) : state.posts;
+    state = growLineage({ ...state, posts }, post);
   }
   return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event) : state;
 }
 
+function foldValues(state: State, topic: Topic, values: readonly LatestValue[]): State {
+  const revisions = new Map(state.revisions.get(topic));
+  const fresh = values.filter((value) => {
+    if (!isNewer(value.rev, revisions.get(value.key)) || !concerns(state, topic, value)) return false;
+    revisions.set(value.key, value.rev);
+    return true;
+  });
+  if (!fresh.length) return state;
+  const next = { ...state, revisions: put(state.revisions, topic, revisions) };
+  return fresh.reduce((before, value) => foldValue(before, topic, value), next);
+}
+
+/** A feed tells the totals of all its posts: of those that are not at hand nothing is noted. */
+function concerns({ posts, lineage }: State, topic: Topic, { type, key }: LatestValue): boolean {
+  return (
+    type !== "post.counters" || !topic.startsWith("feed:") || posts.has(key) || !!lineage?.nodes.has(key)
+  );
+}
+
 function foldValue(state: State, topic: Topic, value: LatestValue): State {
-  const known = state.revisions.get(topic);
-  if (!isNewer(value.rev, known?.get(value.key))) return state;
-  state = {
-    ...state,
-    revisions: put(state.revisions, topic, put(known ?? new Map<string, string>(), value.key, value.rev)),
-  };
   if (value.type === "post.counters") return foldCounters(state, topic, value);
   if (topic.startsWith("generation:")) return foldGenerationValue(state, topic, value);
   if (value.type === "notification.read") {

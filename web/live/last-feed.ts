@@ -26,8 +26,9 @@ export function feedToKeep(state: State, topic: Topic, at: Position | null): Kep
   const feed = state.feeds.get(topic);
   if (!feed?.loaded || feed.gap || !at) return null;
   const hanging = feed.blocks.flatMap((block) => block.posts);
-  const all = [...feed.pending, ...hanging].filter((id) => state.posts.has(id) && !state.gone.has(id));
-  const ids = all.slice(0, MOST_POSTS);
+  const all = [...feed.pending, ...hanging].filter((id) => !state.gone.has(id));
+  const hole = all.findIndex((id) => !state.posts.has(id));
+  const ids = all.slice(0, Math.min(MOST_POSTS, hole < 0 ? all.length : hole));
   return {
     topic,
     at,

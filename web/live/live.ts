@@ -13,6 +13,7 @@ import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
 import { say } from "../words/words";
+import { workerLine, type Hand } from "./worker-line";
 import { OwnTransport, type Transport, type TransportEvents } from "./transport";
 
 const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
@@ -58,7 +59,7 @@ export class Live {
   readonly #overhearing = new Map<Topic, Listener>();
   #state: State = EMPTY;
   /** What has come and waits to be shown; whoever asks for the state has it in. */
-  readonly #bursts = new Bursts((frames) => {
+  readonly #bursts = new Bursts<TopicFrame>((frames) => {
     const now = Date.now();
     this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
   });
@@ -125,9 +126,7 @@ export class Live {
   /** Be let in (as the guest we are, or as a new one), then connect. */
   async start(): Promise<void> {
     setInterval(() => this.dispatch({ kind: "tick", now: Date.now() }), TICK_MS);
-    // The first feed comes without a connection: what that takes is fetched meanwhile. What fails is tried again.
-    const codec = import("./codec").catch(() => null);
-    const [sharing] = await Promise.all([shared(), this.#beSomebody(), codec]);
+    const [sharing] = await Promise.all([shared(), this.#beSomebody()]);
     this.#sharing = sharing;
     this.#connect();
   }
@@ -249,7 +248,11 @@ export class Live {
     this.#unattend();
     this.#transport?.stop();
     const roads = {
-      socket: lazily(async () => socketLine(() => this.#url, (await import("./codec")).MESSAGE_PACK)),
+      socket: workerLine(
+        () => new Worker(new URL("./socket-worker.ts", import.meta.url)) as unknown as Hand,
+        () => this.#url,
+        lazily(async () => socketLine(() => this.#url, (await import("./codec")).MESSAGE_PACK)),
+      ),
       stream: lazily(async () => (await import("./stream-line")).streamLine(() => ({ origin: "" }))),
     };
     const own = (events: TransportEvents): Transport => new OwnTransport(roads, events);

@@ -9,6 +9,7 @@ import type {
   Topic,
   User,
 } from "./protocol";
+import type { Shape } from "./shape";
 
 /**
  * Everything the page knows. Values are never changed in place: what differs is a new object, so a
@@ -87,6 +88,12 @@ export interface Block {
   readonly posts: readonly string[];
   /** Mine, that joined the wall one by one. */
   readonly joined?: boolean;
+  /** The cursor of the page that it came as. */
+  readonly before?: string;
+  /** How its pictures hang, since it was laid aside. */
+  readonly shape?: Shape;
+  /** It hangs far from the reader, and what it shows is not at hand; `asked`: it is being read again. */
+  readonly aside?: "far" | "asked";
 }
 
 export interface Feed {

@@ -1,8 +1,10 @@
 import type { KeptFeed } from "./last-feed";
+import type { LaidAside } from "./laid-aside";
 import type { Live } from "./live";
 import type { FeedSnapshot } from "./api";
 import { asProblem, type Problem } from "./problem";
 import type { Topic, User } from "./protocol";
+import type { Shape } from "./shape";
 import { say } from "../words/words";
 
 const PAGE = 30;
@@ -32,6 +34,8 @@ export class Wall {
   #waiting: readonly string[] = [];
   /** Feeds that hang as they were kept: what was deleted since then may still be among them. */
   readonly #stale = new Set<Topic>();
+  /** Reads again what was laid aside; its program is fetched when something is. */
+  #aside: LaidAside | null = null;
   /** Returns what was kept of a feed for when the server cannot be reached. */
   recall: (topic: Topic) => Promise<KeptFeed | null> = () => Promise.resolve(null);
 
@@ -143,7 +147,7 @@ export class Wall {
       this.#live.dispatch({
         kind: "feed-page",
         topic,
-        page: { posts, generations: [], next: next ?? null, mine: mine ?? {}, place: "older" },
+        page: { posts, generations: [], next: next ?? null, mine: mine ?? {}, place: "older", before },
       });
     } catch (error) {
       this.#live.notices.say({
@@ -153,6 +157,27 @@ export class Wall {
       });
     } finally {
       this.#loading.delete(topic);
+    }
+  }
+
+  /** Let go of what these blocks show, which hang far from the reader, as long as it could be had again. */
+  async layAside(topic: Topic, shapes: ReadonlyMap<string, Shape>): Promise<void> {
+    this.#aside ??= await this.#fetched();
+    if (this.#aside && this.#live.connection.phase === "live")
+      this.#live.dispatch({ kind: "lay-aside", topic, shapes });
+  }
+
+  /** Read what these blocks show, where it was laid aside, the first of them first; whoever asks last decides. */
+  async takeBack(topic: Topic, keys: readonly string[]): Promise<void> {
+    await this.#aside?.takeBack(topic, keys);
+  }
+
+  async #fetched(): Promise<LaidAside | null> {
+    try {
+      const { LaidAside } = await import("./laid-aside");
+      return (this.#aside ??= new LaidAside(this.#live, (topic, before) => this.#page(topic, before)));
+    } catch {
+      return null; // out of reach: then nothing is laid aside
     }
   }
 

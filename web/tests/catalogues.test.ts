@@ -140,7 +140,7 @@ test("the codes that are translated are those that the protocol names", () => {
   for (const code of named) expect(text).toContain(`\`${code}\``);
   // What a person can meet: the commands of the page go over HTTP.
   const rows = [...text.matchAll(/^\| `(\w+)` \| \d{3} \| HTTP/gm)].map(([, code]) => code);
-  const programs = ["bad_topic", "method_not_allowed", "illegal_transition"];
+  const programs = ["bad_topic", "method_not_allowed", "unknown_format", "illegal_transition"];
   expect(rows.filter((code) => !keys.includes(`problem.${code}`) && !programs.includes(code!))).toEqual([]);
 });
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { COLUMN_GAP, gridFor, layOut, ROW_GAP, type Item, within } from "../live/masonry";
+import {
+  hangInRow,
+  rowOf,
+  COLUMN_GAP,
+  type Grid,
+  gridFor,
+  layOut,
+  ROW_GAP,
+  type Item,
+  within,
+} from "../live/masonry";
 
 function items(...ratios: number[]): Item[] {
   return ratios.map((ratio, index) => ({ id: `i${index}`, ratio, label: 50 }));
@@ -84,11 +94,42 @@ test("near the window is what reaches into it with its picture or its label", ()
   const items = ["a", "b", "c"].map((id) => ({ id, ratio: 1, label: 40 }));
   const labels = new Map(items.map(({ id, label }) => [id, label]));
   const layout = layOut(items, grid);
-  const near = (from: number, to: number): string[] => within(layout, labels, from, to).map(({ id }) => id);
+  const near = (from: number, to: number): string[] =>
+    within({ ...layout, labels }, from, to).map(({ id }) => id);
   expect(layout.places.map(({ y }) => y)).toEqual([0, 166, 332]);
   expect(near(0, 500)).toEqual(["a", "b", "c"]);
   expect(near(139, 166)).toEqual(["a"]);
   expect(near(140, 166)).toEqual([]);
   expect(near(140, 167)).toEqual(["b"]);
   expect(near(-500, 0)).toEqual([]);
+});
+
+const FIVE: Grid = { columns: 5, columnWidth: 250 };
+const ROOM = 5 * 250 + 4 * COLUMN_GAP;
+
+test.each([[[1]], [[0.66, 1.5]], [[1, 1, 1]], [[0.5, 0.5, 0.5, 0.5]], [[2, 2, 2, 2]], [[3]], [[0.2]]])(
+  "fewer pictures than columns fill their row, at one height: %j",
+  (ratios) => {
+    const row = rowOf(ratios, FIVE)!;
+    const widths = row.widths.reduce((sum, width) => sum + width + row.beside, 0);
+    const whole = widths + COLUMN_GAP * (ratios.length - 1);
+    expect(whole).toBeLessThanOrEqual(ROOM);
+    expect(whole).toBeGreaterThan(0.85 * ROOM);
+    expect(row.height).toBeLessThanOrEqual(1.8 * 250);
+    const items = ratios.map((ratio, index) => ({ id: `${index}`, ratio, label: row.beside ? 0 : 60 }));
+    const { places, height } = hangInRow(items, row);
+    expect(height).toBe(row.height + (row.beside ? 0 : 60));
+    places.forEach((place, index) => {
+      const before = places[index - 1];
+      expect([place.y, place.height]).toEqual([0, row.height]);
+      if (before)
+        expect(place.x).toBeGreaterThanOrEqual(before.x + before.width + row.beside + COLUMN_GAP - 0.1);
+    });
+  },
+);
+
+test("as many pictures as columns, or more, hang in columns", () => {
+  expect(rowOf([1, 1, 1, 1, 1], FIVE)).toBeNull();
+  expect(rowOf([1], { columns: 1, columnWidth: 390 })).toBeNull();
+  expect(rowOf([], FIVE)).toBeNull();
 });

@@ -56,3 +56,35 @@ test("whatever comes, the newest value of each key is there once, and all else i
   expect(left.filter(({ op }) => op === "latest").length).toBe(told(frames).size);
   expect(left.filter(({ op }) => op === "events")).toEqual(frames.filter(({ op }) => op === "events"));
 });
+
+test("frames that only move a topic's position are one with its last events", () => {
+  const moved = (topic: string, from: string, to: string): TopicFrame => ({
+    op: "events",
+    topic,
+    from,
+    to,
+    events: [],
+  });
+  const event = { id: "2-0", type: "post.deleted", time: 0, data: { id: "a" } };
+  const told: TopicFrame = { ...moved("post:a", "1-0", "2-0"), events: [event] } as TopicFrame;
+  const gap: TopicFrame = { op: "gap", topic: "post:b", at: "9-0" };
+  expect(
+    newestOf([
+      moved("post:a", "0-0", "1-0"),
+      told,
+      latest("post:a", value("a", "2-0")),
+      moved("post:a", "2-0", "3-0"),
+      moved("post:b", "1-0", "2-0"),
+      moved("post:a", "3-0", "4-0"),
+      gap,
+      moved("post:a", "4-0", "5-0"),
+    ]),
+  ).toEqual([
+    moved("post:a", "0-0", "1-0"),
+    { ...told, to: "4-0" },
+    latest("post:a", value("a", "2-0")),
+    moved("post:b", "1-0", "2-0"),
+    gap,
+    moved("post:a", "4-0", "5-0"),
+  ]);
+});
