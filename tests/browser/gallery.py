@@ -6,14 +6,18 @@ from typing import Any
 
 from tests.browser.conftest import DEADLINE_MS
 
-SPECIMEN = "gallery-page [data-testid=specimen]"
+SHOWN = (
+    """() => [...document.querySelector('gallery-page').shadowRoot.querySelectorAll('article')].map(({ id }) => id)"""
+)
+"""The names of all specimens."""
 
 
 def settled(visitor: Any, *, rtl: bool = False) -> None:
-    """Open the gallery and wait until all of it stands still."""
+    """Open the gallery and wait until all of it is drawn, also what is out of sight, and stands still."""
     page = visitor.page
     page.goto(visitor.url + "/gallery")
-    page.locator(SPECIMEN).first.wait_for(timeout=3 * DEADLINE_MS)
+    page.locator("gallery-page[data-complete]").wait_for(timeout=3 * DEADLINE_MS)
+    page.add_style_tag(content="gallery-page { --far: visible }")
     if rtl:
         page.get_by_role("button", name="Right to left").click()
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -262,7 +262,7 @@ def test_a_viewer_looks_on_until_the_owner_says_otherwise(people: Any, picture: 
     expect_strokes(owner.page, 0)
 
     owner.page.locator("[data-testid=roster]").click()
-    owner.page.get_by_role("button", name=f"Let {handle_of(viewer)} paint").click()
+    owner.page.get_by_title(f"Let {handle_of(viewer)} paint").click()
     expect(page.locator("room-rail [data-tool=brush]")).to_be_enabled()
     draw(page, [(0.2, 0.2), (0.6, 0.2)])
     expect_strokes(owner.page, 1)

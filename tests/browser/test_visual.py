@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser import visual
+from tests.browser.gallery import SHOWN
 from tests.browser.waiting import at_full_count
 from tests.integration.server_process import ServerProcess
+from tests.soak import FULL
 
 
 @pytest.fixture
@@ -21,11 +24,11 @@ def gallery(browser: Browser, server: ServerProcess) -> Iterator[Any]:
     contexts = []
 
     def opened(theme: str) -> Page:
-        scheme, rtl = visual.THEMES[theme]
-        context = browser.new_context(**visual.context_options(scheme))
+        look = visual.THEMES[theme]
+        context = browser.new_context(**visual.context_options(look))
         contexts.append(context)
         page = context.new_page()
-        visual.open_gallery(page, server.url, rtl=rtl)
+        visual.open_gallery(page, server.url, look)
         made_with, here = json.loads(visual.MADE_WITH.read_text("utf-8")), visual.surroundings(browser, page)
         if made_with != here:
             pytest.skip(
@@ -39,22 +42,61 @@ def gallery(browser: Browser, server: ServerProcess) -> Iterator[Any]:
         context.close()
 
 
+BRIEFLY = (
+    "colours",
+    "buttons",
+    "generation-card",
+    "feed-wall",
+    "toast-stack",
+    "comment-thread",
+    "top-bar",
+    "post-view",
+    "profile-head",
+    "news-page",
+    "settings-page",
+    "share-sheet",
+    "room-page",
+    "live-feed",
+)
+"""What nearly all the others are parts of, or made like: so many are looked at where everybody waits."""
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("theme", ["night", pytest.param("day-rtl", marks=at_full_count)])
+@pytest.mark.parametrize(
+    "theme",
+    ["night", pytest.param("day-rtl", marks=at_full_count), pytest.param("phone", marks=at_full_count)],
+)
 def test_every_specimen_looks_as_it_did(gallery: Any, tmp_path_factory: pytest.TempPathFactory, theme: str) -> None:
     folder = tmp_path_factory.mktemp("looks")
-    seen, other = set(), {}
-    for name, look in visual.specimens(gallery(theme)):
-        seen.add(name)
-        stored = visual.path_of(theme, name)
-        assert stored.is_file(), f"there is no stored picture of {name}: .venv/bin/python -m tests.browser.visual"
-        with Image.open(stored) as picture:
-            pixels = visual.difference(look, picture.convert("RGB"))
-        if pixels >= visual.SPOT:
-            look.save(folder / stored.name)
-            other[name] = f"{pixels} pixels, now {folder / stored.name}, before {stored}"
+    page, other, only = gallery(theme), {}, visual.THEMES[theme].only
+    for name, look in visual.specimens(page, only if FULL else BRIEFLY):
+        if told := _different(theme, name, look, folder):
+            other[name] = told
     assert other == {}
-    assert {path.name.split(".")[0] for path in visual.STORED.glob(f"*.{theme}.png")} == seen
+    stored = {path.name.split(".")[0] for path in visual.STORED.glob(f"*.{theme}.png")} - {visual.CONFIGURATOR}
+    assert stored == set(only or page.evaluate(SHOWN)), "`.venv/bin/python -m tests.browser.visual` makes them anew"
+
+
+@pytest.mark.soak
+@at_full_count
+@pytest.mark.parametrize("theme", ["night", "day-rtl"])
+def test_the_configurator_looks_as_it_did(
+    gallery: Any, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory, theme: str
+) -> None:
+    look = visual.configurator(gallery(theme).context.new_page(), server.url)
+    assert _different(theme, visual.CONFIGURATOR, look, tmp_path_factory.mktemp("looks")) == ""
+
+
+def _different(theme: str, name: str, look: Image.Image, folder: Path) -> str:
+    """Say in how many pixels a look is another one, and where both are; "" if it is not."""
+    stored = visual.path_of(theme, name)
+    assert stored.is_file(), f"there is no stored picture of {name}: .venv/bin/python -m tests.browser.visual"
+    with Image.open(stored) as picture:
+        pixels = visual.difference(look, picture.convert("RGB"))
+    if pixels < visual.SPOT:
+        return ""
+    look.save(folder / stored.name)
+    return f"{pixels} pixels, now {folder / stored.name}, before {stored}"
 
 
 CHANGES = {

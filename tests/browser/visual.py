@@ -1,4 +1,4 @@
-"""The gallery's specimens as pictures, and how two pictures of one specimen are compared.
+"""The gallery's specimens as pictures, and the widget's configurator; and how two pictures of one are compared.
 
 `python -m tests.browser.visual` makes the stored ones anew; look at them before you commit them.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,42 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 STORED = Path(__file__).parent / "visual"
 MADE_WITH = STORED / "made-with.json"
-VIEWPORT = {"width": 1180, "height": 4200}
-THEMES = {"night": ("dark", False), "day-rtl": ("light", True)}
+WIDTH, HEIGHT = 1180, 5200
+PHONE_WIDTH = 390
+ON_A_PHONE = (
+    "bottom-bar",
+    "create-sheet",
+    "keys-sheet",
+    "news-page",
+    "post-view",
+    "profile-head",
+    "room-list",
+    "room-page",
+    "search-page",
+    "settings-page",
+    "share-sheet",
+    "top-bar",
+)
+"""What stands differently where it is narrow: places and sheets."""
+CONFIGURATOR = "configurator"
+CONFIGURATOR_HEIGHT = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """How the gallery is looked at. only: names of the specimens, without any all."""
+
+    scheme: str
+    rtl: bool = False
+    width: int = WIDTH
+    only: Collection[str] = ()
+
+
+THEMES = {
+    "night": Theme("dark"),
+    "day-rtl": Theme("light", rtl=True),
+    "phone": Theme("dark", width=PHONE_WIDTH, only=ON_A_PHONE),
+}
 TIME = 1_795_000_000
 """What the page's clock says, seconds."""
 SETTLE_MS, FRAME_MS = 1_000, 50
@@ -44,6 +79,7 @@ PICTURES = f"""async () => {{
   const pictures = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
     ...(element.localName === 'img' && element.getAttribute('src') ? [element] : []),
     ...(element.shadowRoot ? pictures(element.shadowRoot) : []),
+    ...(element.contentDocument ? pictures(element.contentDocument) : []),
   ]);
   let drawn = -1;
   for (let found = pictures(document); found.length !== drawn; found = pictures(document)) {{
@@ -56,6 +92,14 @@ PICTURES = f"""async () => {{
   }}
 }}"""
 """Wait until every picture is drawn."""
+ELSEWHERE = """() => {
+  const fields = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
+    ...(element.matches('input, textarea') ? [element] : []),
+    ...(element.shadowRoot ? fields(element.shadowRoot) : []),
+  ]);
+  for (const field of fields(document)) field.value = field.value.replaceAll(location.origin, 'https://feed.example');
+}"""
+"""Addresses that are shown begin alike, whatever the server's port."""
 COLOURS = 96
 """Colours of a stored picture: enough to recognise a painting, few enough for a repository."""
 CHANGED = 24
@@ -73,11 +117,11 @@ FONTS = """() => {
 """How wide the system's own fonts set what ours have no letters for."""
 
 
-def context_options(scheme: str) -> dict[str, Any]:
+def context_options(theme: Theme) -> dict[str, Any]:
     """Return the options of a browser context in which nothing depends on the machine."""
     return {
-        "viewport": VIEWPORT,
-        "color_scheme": scheme,
+        "viewport": {"width": theme.width, "height": HEIGHT},
+        "color_scheme": theme.scheme,
         "reduced_motion": "reduce",
         "device_scale_factor": 1,
         "locale": "en-GB",
@@ -85,22 +129,38 @@ def context_options(scheme: str) -> dict[str, Any]:
     }
 
 
-def open_gallery(page: Page, url: str, *, rtl: bool) -> None:
-    """Open the gallery and wait until all of it stands still.
+def open_gallery(page: Page, url: str, theme: Theme) -> None:
+    """Open the gallery and wait until all of it stands still."""
+    _stop_clock(page)
+    page.goto(url + "/gallery")
+    page.locator("gallery-page[data-complete]").wait_for(timeout=60_000)
+    page.add_style_tag(content="gallery-page { --step: 0ms; --quick: 0ms; --far: visible; }")
+    page.evaluate(LETTERS)
+    if theme.rtl:
+        page.get_by_role("button", name="Right to left").click()
+    page.clock.run_for(SETTLE_MS)
+    page.evaluate(ELSEWHERE)
+    page.evaluate(PICTURES)
 
-    Its clock goes on only when it is told to: however slow the machine, the same time has passed for what it shows.
-    """
+
+def configurator(page: Page, url: str) -> Image.Image:
+    """Return how the widget's configurator looks; the widget in it is the gallery's affair."""
+    _stop_clock(page)
+    page.goto(url + "/embed")
+    page.locator("textarea").first.wait_for()
+    page.evaluate(LETTERS)
+    page.clock.run_for(SETTLE_MS)
+    page.evaluate(ELSEWHERE)
+    page.set_viewport_size({"width": WIDTH, "height": CONFIGURATOR_HEIGHT})
+    with Image.open(io.BytesIO(page.screenshot(animations="disabled", style="iframe { visibility: hidden }"))) as shot:
+        return shot.convert("RGB")
+
+
+def _stop_clock(page: Page) -> None:
+    """Let the page's clock go on only when it is told to: however slow the machine, as much time has passed."""
     page.add_init_script(NATIVE)
     page.clock.install(time=TIME)
     page.clock.pause_at(TIME + 1)
-    page.goto(url + "/gallery")
-    page.locator("gallery-page [data-testid=specimen]").first.wait_for(timeout=60_000)
-    page.add_style_tag(content="gallery-page { --step: 0ms; --quick: 0ms; }")
-    page.evaluate(LETTERS)
-    if rtl:
-        page.get_by_role("button", name="Right to left").click()
-    page.clock.run_for(SETTLE_MS)
-    page.evaluate(PICTURES)
 
 
 def specimens(page: Page, only: Collection[str] = ()) -> Iterator[tuple[str, Image.Image]]:
@@ -116,12 +176,12 @@ def specimens(page: Page, only: Collection[str] = ()) -> Iterator[tuple[str, Ima
     )
     places = [place for place in places if not only or place[0] in only]
     while places:
-        top, window = places[0][2] - MARGIN, VIEWPORT["height"]
+        top, window = places[0][2] - MARGIN, HEIGHT
         page.evaluate(SCROLL, top)
         page.clock.run_for(FRAME_MS)
         page.evaluate(PICTURES)
         scrolled = page.evaluate("scrollY")
-        shot = page.screenshot(animations="disabled", style="header { visibility: hidden }")
+        shot = page.screenshot(animations="disabled", style=":host(gallery-page) > header { visibility: hidden }")
         with Image.open(io.BytesIO(shot)) as whole:
             while places and places[0][2] + places[0][4] <= scrolled + window:
                 name, x, y, width, height = places.pop(0)
@@ -157,6 +217,12 @@ def path_of(theme: str, specimen: str) -> Path:
     return STORED / f"{specimen}.{theme}.png"
 
 
+def _store(theme: str, name: str, look: Image.Image) -> None:
+    look.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        path_of(theme, name), optimize=True
+    )
+
+
 def surroundings(browser: Browser, page: Page) -> dict[str, Any]:
     """Return what else decides about pixels: the browser's version, and the system's fonts."""
     return {"chromium": browser.version, "fonts": page.evaluate(FONTS)}
@@ -179,14 +245,14 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        for theme, (scheme, rtl) in THEMES.items():
-            page = browser.new_context(**context_options(scheme)).new_page()
-            open_gallery(page, server.url, rtl=rtl)
+        for name, theme in THEMES.items():
+            page = browser.new_context(**context_options(theme)).new_page()
+            open_gallery(page, server.url, theme)
             MADE_WITH.write_text(json.dumps(surroundings(browser, page)) + "\n", "utf-8")
-            for name, look in specimens(page):
-                look.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-                    path_of(theme, name), optimize=True
-                )
+            for specimen, look in specimens(page, theme.only):
+                _store(name, specimen, look)
+            if not theme.only:
+                _store(name, CONFIGURATOR, configurator(page.context.new_page(), server.url))
         browser.close()
     size = sum(path.stat().st_size for path in STORED.iterdir())
     print(f"{len(list(STORED.glob('*.png')))} pictures, {size / 1e6:.1f} MB")

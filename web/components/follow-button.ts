@@ -66,10 +66,15 @@ export class FollowButton extends LitElement {
       class="button ${look} ${this.small ? "small" : ""}"
       data-testid="follow"
       aria-pressed=${followed ? "true" : "false"}
-      aria-label=${say("follow.label", { handle: user.handle })}
+      aria-label=${followed ? nothing : say("follow.label", { handle: user.handle })}
       @click=${() => void this.#press(user)}
     >
-      ${followed ? icon("check", 15) : nothing} ${say(followed ? "follow.followed" : "follow.follow")}
+      ${followed ? icon("check", 15) : nothing}
+      ${say(followed ? "follow.followed" : "follow.follow")}${
+        followed
+          ? html`<span class="visually-hidden">${say("comma", { one: "", other: user.handle })}</span>`
+          : nothing
+      }
     </button>`;
   }
 

@@ -311,6 +311,8 @@ export class GenerationCard extends LitElement {
       html`<button class="button outlined small" @click=${act}>${label}</button>`;
     const id = job.generation.id;
     const again = (): void => void studio.easel.again(job, studio.feed);
+    // Of somebody else's there is nothing to be done before it hangs.
+    if (!this.#mine(job) && job.stage !== "posted") return html`${nothing}`;
     switch (job.stage) {
       case "queued":
       case "starting":

@@ -121,6 +121,8 @@ export class NewsPage extends LitElement {
       }
       .quote {
         color: var(--ink2);
+        /* It belongs to the sentence above it, whichever way it reads. */
+        text-align: match-parent;
         overflow: hidden;
         display: -webkit-box;
         -webkit-line-clamp: 2;
@@ -241,7 +243,11 @@ export class NewsPage extends LitElement {
       ${
         !news.loaded
           ? problem
-            ? html`<blank-canvas class="message" line=${say("news.none")} sentence=${problem.sentence}>
+            ? html`<blank-canvas
+                class="message"
+                line=${say("post.out-of-reach")}
+                sentence=${problem.sentence}
+              >
                 <button class="button outlined" @click=${() => void studio.news?.read()}>
                   ${say("try-again")}
                 </button>

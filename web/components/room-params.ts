@@ -53,8 +53,11 @@ export class RoomParams extends LitElement {
         border: 0;
         min-inline-size: 0;
       }
+      /* Who looks on sees what is set, in the faintest ink; it is no button then. */
       fieldset:disabled {
         pointer-events: none;
+        --ink: var(--ink3);
+        --ink2: var(--ink3);
       }
       .off {
         cursor: default;

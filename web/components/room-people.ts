@@ -298,13 +298,8 @@ export class RoomPeople extends LitElement {
   #acts(handle: string, role: Role): TemplateResult {
     const { session } = this.desk;
     const button = (label: string, title: string, act: () => Promise<void>): TemplateResult =>
-      html`<button
-        class="button plain small"
-        aria-label=${title}
-        title=${title}
-        @click=${() => void tried(act)}
-      >
-        ${label}
+      html`<button class="button plain small" title=${title} @click=${() => void tried(act)}>
+        ${label}${whom(handle)}
       </button>`;
     const other = role === "editor" ? "viewer" : "editor";
     return html`<span class="acts">
@@ -325,12 +320,11 @@ export class RoomPeople extends LitElement {
       class="button plain small"
       data-testid="remove"
       data-handle=${handle}
-      aria-label=${words}
       aria-expanded=${sure ? "true" : "false"}
       title=${words}
       @click=${() => (this.removing = sure ? "" : handle)}
     >
-      ${say("here.remove")}
+      ${say("here.remove")}${whom(handle)}
     </button>`;
   }
 
@@ -360,6 +354,11 @@ export class RoomPeople extends LitElement {
     const all = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-testid=remove]")];
     all.find(({ dataset }) => dataset["handle"] === handle)?.focus();
   }
+}
+
+/** Of whom a button is, for those who do not see beside whom it stands. */
+function whom(handle: string): TemplateResult {
+  return html`<span class="visually-hidden">${say("comma", { one: "", other: handle })}</span>`;
 }
 
 /** Return whether it was done; why not, is said. */

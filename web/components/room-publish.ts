@@ -68,6 +68,11 @@ export class RoomPublish extends LitElement {
         block-size: 84px;
         border-radius: 3px;
       }
+      form {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 14px;
+      }
       label {
         display: grid;
         gap: 6px;
@@ -117,18 +122,21 @@ export class RoomPublish extends LitElement {
             : nothing
         }
       </button>
-      <form
+      <div
         class="popup"
         id="publish"
         popover
         role="dialog"
         aria-label=${say("publish.publish")}
-        @submit=${this.#submit}
         @toggle=${(event: Event) => opened(event, this.renderRoot.querySelector("[popovertarget]"))}
       >
         <h2>${say("publish.publish")}</h2>
-        ${chosen ? this.#form(chosen) : html`<p>${this.#reason(null)}</p>`}
-      </form>`;
+        ${
+          chosen
+            ? html`<form @submit=${this.#submit}>${this.#form(chosen)}</form>`
+            : html`<p>${this.#reason(null)}</p>`
+        }
+      </div>`;
   }
 
   #form(chosen: Variation): TemplateResult {
@@ -208,9 +216,9 @@ export class RoomPublish extends LitElement {
     event.preventDefault();
     const chosen = this.#chosen;
     if (!chosen) return;
-    const form = event.currentTarget as HTMLElement;
+    const popup = (event.currentTarget as HTMLElement).closest<HTMLElement>("[popover]");
     const post = await this.desk.session.publish(chosen.id, this.caption.trim());
-    if (post && form.matches(":popover-open")) form.hidePopover();
+    if (post && popup?.matches(":popover-open")) popup.hidePopover();
   }
 }
 

@@ -121,7 +121,9 @@ export class ShareSheet extends ModalSheet {
       }
       textarea {
         inline-size: 100%;
-        block-size: 132px;
+        min-block-size: 132px;
+        max-block-size: 220px;
+        field-sizing: content;
         padding: 14px 16px;
         border-radius: 14px;
         background: var(--chip);

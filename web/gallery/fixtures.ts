@@ -1,16 +1,17 @@
 import { elsewhere } from "../components/picture-frame";
 import { studio } from "../components/studio";
-import type { Connection } from "../live/connection";
 import type {
   Comment,
   Generation,
   LatestValue,
   LineageNode,
   Media,
+  Notification,
   Post,
   Topic,
   User,
 } from "../live/protocol";
+import type { NewsPage } from "../live/fold-news";
 import pictures from "./pictures/pictures.json";
 
 /** What hangs in the gallery. It goes through the real fold, so every state is one that the page can be in. */
@@ -32,19 +33,16 @@ export const ME: User = { id: "me", handle: "quiet-otter", avatar: "" };
 export const HERON: User = { id: "heron", handle: "slow-heron", avatar: "fox" };
 export const WREN: User = { id: "wren", handle: "north-wren", avatar: "whale" };
 const NEWCOMER: User = { id: "newcomer", handle: "patient-lamp", avatar: "" };
+/** How they stand to me. */
+const STANDINGS = [
+  [HERON, false, { followers: 214, following: 31, pictures: 86, remixes: 12, remixed: 61 }],
+  [WREN, true, { followers: 1_204, following: 12, pictures: 340, remixes: 2, remixed: 97 }],
+  [ME, false, { followers: 3, following: 8, pictures: 5, remixes: 1, remixed: 0, liked: 9, rooms: 2 }],
+] as const;
 export const PEOPLE = [ME, HERON, WREN, NEWCOMER] as const;
 
 /** A picture of which nothing is seen yet. */
 export const ON_ITS_WAY = "on-its-way";
-
-export const LIVE: Connection = {
-  phase: "live",
-  attempt: 0,
-  lostAt: null,
-  closeCode: null,
-  road: "socket",
-  notBefore: 0,
-};
 
 export function mediaOf(name: PictureName): Media {
   const { prompt: _, ...media } = pictures[name];
@@ -75,7 +73,7 @@ export function commentOf(id: string, post: string, text: string, more: Partial<
   return { id, post, author: HERON, text, created: NOW - 2 * MINUTE, ...more };
 }
 
-function generationOf(id: string, more: Partial<Generation> = {}): Generation {
+export function generationOf(id: string, more: Partial<Generation> = {}): Generation {
   return {
     id,
     topic: `generation:${id}`,
@@ -159,13 +157,58 @@ export const WAITING: readonly Post[] = [
   postOf("w-fox", "fox"),
   postOf("w-sunflowers", "sunflowers"),
 ];
-const OPEN = "p-fox";
-const BRANCHES: readonly LineageNode[] = [
+/** The open post, and its tree. */
+export const TREE_OF = "p-fox";
+export const BRANCHES: readonly LineageNode[] = [
   node("l-root", "lighthouse", null, HERON, 2),
   node("l-whale", "whale", "l-root", WREN, 1),
-  node(OPEN, "fox", "l-root", HERON, 2),
-  node("l-dragon", "dragon", OPEN, ME, 0),
-  { id: "l-gone", parent: OPEN, deleted: true, media: null, next: null },
+  node(TREE_OF, "fox", "l-root", HERON, 2),
+  node("l-dragon", "dragon", TREE_OF, ME, 0),
+  { id: "l-gone", parent: TREE_OF, deleted: true, media: null, next: null },
+];
+
+/** One line of news of every kind, newest first. */
+export const NEWS: readonly Notification[] = [
+  newsOf("n-reaction", "reaction", 2, {
+    actors: [HERON, WREN, NEWCOMER],
+    people: 48,
+    post: "p-sunflowers",
+    picture: "sunflowers",
+    unread: true,
+  }),
+  newsOf("n-comment", "comment", 4, {
+    text: "those trees are perfect #snow",
+    post: "p-fox",
+    picture: "fox",
+    unread: true,
+  }),
+  newsOf("n-done", "generation", 9, {
+    generation: "g-done",
+    state: "completed",
+    actors: [],
+    people: 0,
+    unread: true,
+  }),
+  newsOf("n-reply", "reply", 61, {
+    actors: [WREN],
+    text: "seed 20451, ten steps",
+    post: "p-fox",
+    picture: "fox",
+  }),
+  newsOf("n-mention", "mention", 90, {
+    actors: [NEWCOMER],
+    text: "@quiet-otter look at this one",
+    post: "p-dragon",
+    picture: "dragon",
+  }),
+  newsOf("n-remix", "remix", 300, { actors: [WREN], post: "p-lighthouse", picture: "lighthouse" }),
+  newsOf("n-follow", "follow", 1_500, { actors: [HERON, WREN], people: 2 }),
+  newsOf("n-refused", "generation", 2_900, {
+    generation: "g-refused",
+    state: "refused",
+    actors: [],
+    people: 0,
+  }),
 ];
 
 /** The feeds of the gallery, by what they show. */
@@ -180,46 +223,21 @@ export const FEEDS = {
   dark: "feed:tag:dark",
 } as const satisfies Record<string, Topic>;
 
-/** Fill the page's state with what the specimens show. Nothing is asked of the server, and nothing sent. */
+/** Fill the page's state with what the specimens show. */
 export function furnish(): void {
   for (const [path, url] of Object.entries(FILES)) elsewhere.set(path.replace(/^.*\/|\.webp$/g, ""), url);
-  elsewhere.set(ON_ITS_WAY, "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E");
+  elsewhere.set(ON_ITS_WAY, "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22/%3E");
   const { live } = studio;
-  stayHere();
   live.setMe(ME);
   studio.feed = FEEDS.full;
+  studio.wall.people.set(FEEDS.full, [HERON]);
   paintJobs();
   hangFeeds();
   talk();
-  live.dispatch({ kind: "lineage-of", post: OPEN }, { kind: "lineage", of: OPEN, nodes: BRANCHES });
-}
-
-/** No connection, no request, and no state that goes over into the next one while it is looked at. */
-function stayHere(): void {
-  const { live } = studio;
-  Object.defineProperty(live, "connection", { value: LIVE });
-  const dispatch = live.dispatch.bind(live);
-  live.dispatch = (...actions) => dispatch(...actions.filter(({ kind }) => kind !== "settle"));
-  globalThis.WebSocket = Silence as unknown as typeof WebSocket;
-  const elsewhereFetch = globalThis.fetch.bind(globalThis);
-  globalThis.fetch = (input, init) =>
-    String(input).startsWith("/api/")
-      ? Promise.resolve(
-          Response.json(
-            { status: 503, code: "gallery", detail: "This is the gallery: nothing is sent from here." },
-            { status: 503, headers: { "Content-Type": "application/problem+json" } },
-          ),
-        )
-      : elsewhereFetch(input, init);
-}
-
-/** A connection that is for ever being opened. */
-class Silence extends EventTarget {
-  static readonly OPEN = WebSocket.OPEN;
-  readonly readyState = WebSocket.CONNECTING;
-  binaryType = "arraybuffer";
-  send(): void {}
-  close(): void {}
+  for (const [user, followed, counts] of STANDINGS)
+    live.dispatch({ kind: "person", user: user.id, standing: { followed, counts } });
+  live.dispatch({ kind: "news-page", page: newsPage(NEWS) });
+  live.dispatch({ kind: "lineage-of", post: TREE_OF }, { kind: "lineage", of: TREE_OF, nodes: BRANCHES });
 }
 
 function paintJobs(): void {
@@ -229,12 +247,17 @@ function paintJobs(): void {
     const generation = generationOf(`job-${name}`, more);
     live.dispatch({ kind: "generation", generation, easel: FEEDS.full });
     const seen = SEEN[name];
-    if (seen) live.dispatch({ kind: "frame", now: NOW, frame: preview(generation.topic, seen) });
+    if (seen) showPreview(generation.id, seen);
     if (generation.author === ME && ["queued", "painting", "failed"].includes(name)) {
       live.dispatch({ kind: "own", generation: generation.id, on: true });
     }
   }
   live.dispatch({ kind: "generation", generation: generationOf("job-coming"), easel: FEEDS.coming });
+}
+
+/** Show what has been painted of a job so far. */
+export function showPreview(job: string, name: string): void {
+  studio.live.dispatch({ kind: "frame", now: NOW, frame: preview(`generation:${job}`, name) });
 }
 
 function preview(topic: Topic, name: string): { op: "latest"; topic: Topic; values: LatestValue[] } {
@@ -280,36 +303,76 @@ function hangFeeds(): void {
   );
 }
 
-function talk(): void {
-  const comments = [
-    commentOf("c1", OPEN, "the moon did all the work here", { edited: NOW, created: NOW - 9 * MINUTE }),
-    commentOf("c2", OPEN, "seed please? the trees are perfect #snow", {
+/** What is said about a post. */
+export function commentsOf(post: string | undefined): readonly Comment[] {
+  if (post !== TREE_OF) return [];
+  return [
+    commentOf("c1", TREE_OF, "the moon did all the work here", { edited: NOW, created: NOW - 9 * MINUTE }),
+    commentOf("c2", TREE_OF, "seed please? the trees are perfect #snow", {
       author: WREN,
       created: NOW - 5 * MINUTE,
     }),
-    commentOf("c3", OPEN, "I watched it from the first stroke", {
+    commentOf("c3", TREE_OF, "I watched it from the first stroke", {
       author: ME,
       parent: "c2",
       created: NOW - 4 * MINUTE,
     }),
-    commentOf("c4", OPEN, "what if the moon were closer", { parent: "removed", created: NOW - 2 * MINUTE }),
+    commentOf("c4", TREE_OF, "what if the moon were closer", {
+      parent: "removed",
+      created: NOW - 2 * MINUTE,
+    }),
   ];
+}
+
+function talk(): void {
   const draft = (key: string, text: string, status: "sending" | "failed", problem = ""): void =>
     studio.live.dispatch({
       kind: "draft",
-      post: OPEN,
+      post: TREE_OF,
       draft: { key, author: ME, text, parent: null, status, problem },
     });
   studio.live.dispatch(
     { kind: "post", post: WALL[0]!, mine: ["🔥"] },
-    { kind: "thread-page", post: OPEN, page: { comments, next: null, place: "first" } },
+    {
+      kind: "thread-page",
+      post: TREE_OF,
+      page: { comments: commentsOf(TREE_OF), next: null, place: "first" },
+    },
     { kind: "thread-page", post: "p-lighthouse", page: { comments: [], next: null, place: "first" } },
   );
   draft("d1", "those trees!", "sending");
   draft("d2", "and the snow", "failed", "You are offline.");
   // Typing goes stale by the fold's own ticks, which nobody sends here.
   const signals = [{ user: WREN, type: "typing", data: {} }];
-  studio.live.dispatch({ kind: "frame", now: NOW, frame: { op: "signals", topic: `post:${OPEN}`, signals } });
+  studio.live.dispatch({
+    kind: "frame",
+    now: NOW,
+    frame: { op: "signals", topic: `post:${TREE_OF}`, signals },
+  });
+}
+
+export function newsPage(notifications: readonly Notification[]): NewsPage {
+  const unread = notifications.filter((one) => one.unread).length;
+  return { notifications, unread, next: null, place: "first" };
+}
+
+function newsOf(
+  id: string,
+  kind: Notification["kind"],
+  minutes: number,
+  { picture, ...more }: Partial<Notification> & { readonly picture?: PictureName },
+): Notification {
+  const media = picture ? mediaOf(picture) : null;
+  return {
+    id,
+    kind,
+    time: NOW - minutes * MINUTE,
+    unread: false,
+    actors: [HERON],
+    people: 1,
+    media,
+    ...more,
+  };
 }
 
 function node(

@@ -3,11 +3,17 @@ import { studio } from "../components/studio";
 import { base, buttons, floating } from "../styles/base";
 import { furnish } from "./fixtures";
 import { painting } from "./painting";
+import { persons } from "./persons";
 import { pieces } from "./pieces";
+import { places } from "./places";
 import { room } from "./room";
+import { sheets } from "./sheets";
 import type { Chapter, Specimen, State } from "./specimen";
+import { stage } from "./stage";
+import { stayHere } from "./stay";
 import { talking } from "./talking";
-import { people, wall } from "./wall";
+import { wall } from "./wall";
+import { widget } from "./widget";
 
 /** A property that an element has for others, as Lit knows it. */
 interface Property {
@@ -28,8 +34,8 @@ export class GalleryPage extends LitElement {
     super();
     this.motion = true;
     this.rtl = false;
+    stayHere();
     furnish();
-    document.title = "Gallery · livefeed";
     studio.shade.listen(() => this.requestUpdate());
     this.addEventListener("click", stayInside);
   }
@@ -100,6 +106,9 @@ export class GalleryPage extends LitElement {
       article {
         padding-block: 28px 8px;
         scroll-margin-block-start: 66px;
+        /* Only what is near is laid out, unless somebody looks at all of it. */
+        content-visibility: var(--far, auto);
+        contain-intrinsic-block-size: auto 600px;
       }
       article > h2 {
         font-size: 17px;
@@ -158,6 +167,43 @@ export class GalleryPage extends LitElement {
         box-shadow: inset 0 0 0 1px var(--line);
         overflow: hidden;
       }
+      .frame {
+        display: block;
+      }
+      .bursting {
+        position: relative;
+        margin-block-end: 12px;
+      }
+      /* As far from the edge as in the page. */
+      .floats search-page {
+        padding-inline: 20px;
+      }
+      .floats .stage[style] {
+        min-block-size: 0;
+      }
+      bottom-bar {
+        display: block;
+      }
+      .all {
+        position: absolute;
+        inset: 0;
+        background: var(--well);
+      }
+      /* Room for what opens above the line. */
+      .naming {
+        display: block;
+        padding-block-start: 150px;
+      }
+      .widget {
+        inline-size: 100%;
+        block-size: 420px;
+        border: 0;
+        border-radius: 14px;
+      }
+      .wide .widget {
+        inline-size: min(560px, 100%);
+        block-size: 620px;
+      }
       .phone,
       .panel {
         display: block;
@@ -175,7 +221,7 @@ export class GalleryPage extends LitElement {
       }
       .rail {
         display: block;
-        block-size: 560px;
+        block-size: 640px;
         inline-size: 64px;
       }
       .talk {
@@ -224,7 +270,9 @@ export class GalleryPage extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const chapters = [pieces(), painting(), wall(), talking(), people(), this.#room()];
+    this.#states.clear();
+    this.#made ??= [places(), sheets(), persons(), room(), widget()];
+    const chapters = [pieces(), painting(), wall(), talking(), ...this.#made];
     const night = studio.theme === "night";
     return html`<header>
         <h1 class="title">Gallery</h1>
@@ -251,14 +299,15 @@ export class GalleryPage extends LitElement {
 
   override firstUpdated(): void {
     show(this.renderRoot, location.hash);
+    void stage(this.renderRoot, this.#states).then(() => {
+      this.toggleAttribute("data-complete", true);
+      show(this.renderRoot, location.hash);
+    });
   }
 
-  #rooms: Chapter | null = null;
-
-  /** Made once: its desk is one. */
-  #room(): Chapter {
-    return (this.#rooms ??= room());
-  }
+  /** Made once: each desk is one, and what stands in another way than the page does is drawn once. */
+  #made: readonly Chapter[] | null = null;
+  readonly #states = new Map<string, State>();
 
   #toggle(label: string, on: boolean, act: () => void): TemplateResult {
     return html`<button class="chip" aria-pressed=${on ? "true" : "false"} @click=${act}>
@@ -300,18 +349,26 @@ export class GalleryPage extends LitElement {
     </article>`;
   }
 
-  #state(tag: string, { name, shown, wide }: State): TemplateResult {
-    return html`<figure class=${wide ? "wide" : ""} data-state=${`${tag}: ${name}`}>
+  #state(tag: string, state: State): TemplateResult {
+    const { name, shown, wide, height, meanwhile } = state;
+    const key = `${tag}: ${name}`;
+    this.#states.set(key, state);
+    return html`<figure class=${wide ? "wide" : ""} data-state=${key}>
       ${name ? html`<figcaption>${name}</figcaption>` : nothing}
-      <div class="stage">${shown}</div>
+      <div class="stage" style=${height ? `block-size: ${height}px` : nothing}>
+        ${meanwhile ? nothing : shown}
+      </div>
     </figure>`;
   }
 }
 
-/** Return the properties that others set, as the element itself declares them. */
+/** Return the properties that others set, as the element itself declares them; of one for other sites, its attributes. */
 function propertiesOf(tag: string): readonly Property[] {
-  const element = customElements.get(tag) as typeof LitElement | undefined;
+  const element = customElements.get(tag) as
+    (typeof LitElement & { observedAttributes: string[] }) | undefined;
   if (!element) return [];
+  if (!element.elementProperties)
+    return element.observedAttributes.map((name) => ({ name, type: "attribute" }));
   return [...element.elementProperties]
     .filter(([, declared]) => !declared.state)
     .map(([name, { type }]) => ({

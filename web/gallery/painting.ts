@@ -2,11 +2,14 @@ import { html } from "lit";
 import "../components/dab-row";
 import "../components/easel-row";
 import "../components/generation-card";
+import "../components/job-picture";
+import "../components/picture-use";
 import "../components/strength-slider";
 import "../components/prompt-dock";
 import "../components/your-easel";
 import { paletteFor } from "../live/palette";
 import { studio } from "../components/studio";
+import type { Job } from "../live/state";
 import { JOB_NAMES, mediaOf } from "./fixtures";
 import type { Chapter } from "./specimen";
 
@@ -109,6 +112,33 @@ export function painting(): Chapter {
         states: [{ name: "with jobs", wide: true, shown: html`<prompt-dock></prompt-dock>` }],
       },
       {
+        tag: "job-picture",
+        about: "The canvas of a job: blank with its title, then each preview fading in over the one before.",
+        properties: { job: "The job.", words: "How large the title is written on it: usual, small or none." },
+        states: [
+          ...["queued", "starting", "painting", "finishing", "refused", "failed", "cancelled"].map(
+            (name) => ({
+              name,
+              shown: html`<job-picture class="frame" .job=${jobOf(name)}></job-picture>`,
+            }),
+          ),
+          {
+            name: "small words",
+            shown: html`<job-picture class="frame" .job=${jobOf("queued")} words="small"></job-picture>`,
+          },
+        ],
+      },
+      {
+        tag: "picture-use",
+        about:
+          "What is to become of a picture of one's own: it is hung as it is, or another one is painted from it.",
+        properties: { repaint: "Another one is painted from it." },
+        states: [
+          { name: "hung", shown: html`<picture-use></picture-use>` },
+          { name: "repainted", shown: html`<picture-use repaint></picture-use>` },
+        ],
+      },
+      {
         tag: "strength-slider",
         about: "How far a remix goes from its parent: its thumb is a dab.",
         properties: { value: "From 0, faithful, to 1, free." },
@@ -119,4 +149,8 @@ export function painting(): Chapter {
       },
     ],
   };
+}
+
+function jobOf(name: string): Job | null {
+  return studio.live.state.generations.get(`job-${name}`) ?? null;
 }

@@ -1,6 +1,5 @@
 import { html, type TemplateResult } from "lit";
 import "../components/choice-chip";
-import "../components/me-menu";
 import "../components/paint-options";
 import { icon } from "../components/icons";
 import { studio } from "../components/studio";
@@ -97,13 +96,6 @@ export function pieces(): Chapter {
           { name: "what", shown: html`<paint-options shows="what"></paint-options>` },
           { name: "who", shown: html`<paint-options shows="who"></paint-options>` },
         ],
-      },
-      {
-        tag: "me-menu",
-        about:
-          "You: avatar and handle, renaming, the wall's light, your pictures. A popover under your avatar.",
-        properties: { upwards: "It opens upwards." },
-        states: [{ name: "closed; press it", shown: html`<me-menu></me-menu>` }],
       },
     ],
   };

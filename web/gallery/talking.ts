@@ -4,11 +4,17 @@ import "../components/comment-item";
 import "../components/comment-thread";
 import "../components/emoji-button";
 import "../components/lineage-tree";
-import "../components/person-avatar";
+import "../components/picture-frame";
 import "../components/post-about";
+import "../components/post-edit";
+import "../components/post-facts";
+import "../components/reaction-burst";
 import "../components/reaction-row";
-import { commentOf, HERON, ME, NOW, PEOPLE } from "./fixtures";
+import "../components/text-edit";
+import { studio } from "../components/studio";
+import { commentOf, HERON, ME, mediaOf, NOW, WALL } from "./fixtures";
 import type { Chapter, Specimen } from "./specimen";
+import { written } from "./stage";
 
 const POST = "p-fox";
 
@@ -16,7 +22,19 @@ const POST = "p-fox";
 export function talking(): Chapter {
   return {
     name: "Talk",
-    specimens: [reactions(), picker(), items(), thread(), composer(), about(), tree(), avatars()],
+    specimens: [
+      reactions(),
+      burst(),
+      picker(),
+      items(),
+      thread(),
+      composer(),
+      changed(),
+      about(),
+      facts(),
+      edited(),
+      tree(),
+    ],
   };
 }
 
@@ -105,6 +123,11 @@ function composer(): Specimen {
     about: "The line to say something on, with who else is writing above it.",
     properties: { post: "The id of the post.", answering: "The comment that is answered, or none." },
     states: [
+      {
+        name: "naming somebody",
+        shown: html`<comment-composer class="naming" .post=${POST}></comment-composer>`,
+        act: written("this one, @"),
+      },
       { name: "somebody is writing", shown: html`<comment-composer .post=${POST}></comment-composer>` },
       {
         name: "answering",
@@ -150,14 +173,108 @@ function tree(): Specimen {
   };
 }
 
-function avatars(): Specimen {
+function changed(): Specimen {
+  const text = "the moon did all the work here";
+  const field = html`<text-edit .text=${text} .label=${"Your comment"} .post=${POST}></text-edit>`;
   return {
-    tag: "person-avatar",
-    about: "A crop of a person's own picture; a newcomer gets two dabs hashed from the handle.",
-    properties: { user: "Whose it is.", size: "Its width, px." },
-    states: PEOPLE.map((user) => ({
-      name: user.handle,
-      shown: html`<person-avatar .user=${user} .size=${44}></person-avatar>`,
-    })),
+    tag: "text-edit",
+    about: "Words that are being changed in their place; whoever an @ may mean is offered.",
+    properties: {
+      text: "What it says until now.",
+      label: "What the field is, for screen readers.",
+      most: "Characters at most.",
+      post: "The id of the picture whose talk it is part of.",
+    },
+    states: [
+      { name: "being changed", shown: field },
+      {
+        name: "naming somebody",
+        shown: html`<text-edit
+          class="naming"
+          .text=${text}
+          .label=${"Your comment"}
+          .post=${POST}
+        ></text-edit>`,
+        act: written("the moon did all the work, @no"),
+      },
+      { name: "on its way", shown: field, act: (shown) => Object.assign(shown, { saving: true }) },
+      {
+        name: "refused",
+        shown: field,
+        act: (shown) =>
+          Object.assign(shown, { problem: "That was a lot at once. Wait a moment, then try again." }),
+      },
+    ],
+  };
+}
+
+function facts(): Specimen {
+  return {
+    tag: "post-facts",
+    about:
+      "How a picture was made: by what, in how many steps, from which words; what it is about, and by whom.",
+    properties: { post: "The id of the post." },
+    states: [
+      { name: "painted here", shown: html`<post-facts class="panel" .post=${POST}></post-facts>` },
+      {
+        name: "with words of its own",
+        shown: html`<post-facts class="panel" .post=${"p-sunflowers"}></post-facts>`,
+      },
+      { name: "made together", shown: html`<post-facts class="panel" .post=${"p-dragon"}></post-facts>` },
+    ],
+  };
+}
+
+function edited(): Specimen {
+  const [post] = WALL;
+  const shown = html`<post-edit class="panel" .post=${post!}></post-edit>`;
+  return {
+    tag: "post-edit",
+    about: "The title of one's own picture, and what it shows in words for those who do not see it.",
+    properties: { post: "The picture." },
+    states: [
+      { name: "as it was painted", shown },
+      {
+        name: "with words of its own",
+        shown: html`<post-edit
+          class="panel"
+          .post=${{ ...WALL[3]!, alt: "Sunflowers in a blue jug on a table." }}
+        ></post-edit>`,
+      },
+      { name: "on its way", shown, act: (element) => Object.assign(element, { saving: true }) },
+      {
+        name: "refused",
+        shown,
+        act: (element) => Object.assign(element, { problem: "That is not yours to change." }),
+      },
+    ],
+  };
+}
+
+function burst(): Specimen {
+  const again = (): void => {
+    const { posts } = studio.live.state;
+    const { reactions } = posts.get("p-dragon")!;
+    studio.live.dispatch({
+      kind: "reactions",
+      post: "p-dragon",
+      reactions: { ...reactions, "👏": (reactions["👏"] ?? 0) + 12, "🔥": (reactions["🔥"] ?? 0) + 1 },
+    });
+  };
+  return {
+    tag: "reaction-burst",
+    about:
+      "Reactions rising along the end edge of a picture: few at a time, never over text; none with less motion.",
+    properties: { post: "The id of the post." },
+    states: [
+      {
+        name: "nothing rises before somebody reacts",
+        shown: html`<div class="bursting">
+            <picture-frame class="frame" .media=${mediaOf("dragon")} .alt=${"a dragon"} eager></picture-frame>
+            <reaction-burst .post=${"p-dragon"}></reaction-burst>
+          </div>
+          <button class="button outlined small" @click=${again}>Thirteen react</button>`,
+      },
+    ],
   };
 }

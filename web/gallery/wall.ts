@@ -1,18 +1,19 @@
 import { html } from "lit";
 import "../components/blank-canvas";
 import "../components/feed-wall";
+import "../components/live-region";
 import "../components/live-status";
+import "../components/masonry-block";
 import "../components/new-pill";
 import "../components/picture-card";
 import "../components/picture-frame";
-import "../components/profile-head";
-import "../components/studio-mark";
 import "../components/toast-stack";
 import { icon } from "../components/icons";
 import { studio } from "../components/studio";
 import { Notices, type Notice } from "../live/notices";
 import { Problem } from "../live/problem";
-import { ON_ITS_WAY, EVENING, FEEDS, HERON, LIVE, mediaOf, WALL } from "./fixtures";
+import { ON_ITS_WAY, EVENING, FEEDS, mediaOf, WALL } from "./fixtures";
+import { LIVE } from "./stay";
 import type { Chapter, Specimen } from "./specimen";
 
 /** What hangs, what waits, and how the connection stands. */
@@ -20,7 +21,7 @@ export function wall(): Chapter {
   studio.wall.problems.set(FEEDS.dark, new Problem("unreachable", "The server cannot be reached.", 0));
   return {
     name: "The wall",
-    specimens: [cards(), frames(), walls(), blanks(), pills(), connection(), toasts()],
+    specimens: [cards(), frames(), block(), walls(), blanks(), pills(), connection(), toasts(), told()],
   };
 }
 
@@ -269,30 +270,53 @@ function toasts(): Specimen {
   };
 }
 
-/** Who somebody is, and the house's own mark. */
-export function people(): Chapter {
+function block(): Specimen {
+  const posts = WALL.map(({ id }) => id);
   return {
-    name: "People",
-    specimens: [
+    tag: "masonry-block",
+    about: "One batch of pictures with columns of its own, laid out once; it closes flush at its lower edge.",
+    properties: {
+      posts: "The ids of its posts.",
+      grid: "How many columns, and how wide they are, px.",
+      phone: "Reactions and acts stand below the pictures.",
+      first: "In sight when the page opens: its pictures load at once.",
+      unsigned: "On a person's own wall: without the person.",
+      begins: "How many pictures hang before it.",
+      total: "How many hang on the whole wall; -1 while nobody knows.",
+    },
+    states: [
       {
-        tag: "profile-head",
-        about:
-          "A person's wall begins with a ribbon: three dabs from each of the last twelve pictures, each a link.",
-        properties: { user: "Whose wall it is.", pictures: "How many pictures hang there." },
-        states: [
-          {
-            name: "a painter",
-            wide: true,
-            shown: html`<profile-head .user=${HERON} .pictures=${12}></profile-head>`,
-          },
-        ],
+        name: "three columns",
+        wide: true,
+        shown: html`<masonry-block
+          .posts=${posts}
+          .grid=${{ columns: 3, columnWidth: 250 }}
+          first
+        ></masonry-block>`,
       },
       {
-        tag: "studio-mark",
-        about:
-          "Three rising dabs in the colours of the newest picture on the wall, and the word beside them.",
-        properties: {},
-        states: [{ name: "with a wall", shown: html`<studio-mark></studio-mark>` }],
+        name: "one picture",
+        wide: true,
+        shown: html`<masonry-block
+          .posts=${posts.slice(1, 2)}
+          .grid=${{ columns: 3, columnWidth: 250 }}
+          first
+        ></masonry-block>`,
+      },
+    ],
+  };
+}
+
+function told(): Specimen {
+  const words = "6 new pictures. Yours: step 6 of 10.";
+  return {
+    tag: "live-region",
+    about: "What a screen reader is told about the wall: in words, politely, at most every ten seconds.",
+    properties: {},
+    states: [
+      {
+        name: `only heard: “${words}”`,
+        shown: html`<live-region .words=${words}></live-region>`,
       },
     ],
   };

@@ -39,6 +39,7 @@ export class PushSwitch extends LitElement {
         grid-template-columns: 1fr auto;
         gap: 2px 20px;
         align-items: center;
+        align-content: center;
         inline-size: 100%;
         min-block-size: 56px;
         text-align: start;

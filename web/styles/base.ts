@@ -147,13 +147,19 @@ export const buttons = css`
   .button.outlined {
     box-shadow: inset 0 0 0 1px var(--edge);
   }
+  .button:is(.outlined, .plain):disabled {
+    color: var(--ink3);
+  }
+  .button.outlined:disabled {
+    box-shadow: inset 0 0 0 1px var(--line);
+  }
   .button.outlined:hover:not(:disabled) {
     background: var(--chip);
   }
   .button.plain {
     color: var(--ink2);
   }
-  .button.plain:hover {
+  .button.plain:hover:not(:disabled) {
     color: var(--ink);
   }
   .button.bad {

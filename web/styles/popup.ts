@@ -17,7 +17,7 @@ export const popup = css`
     background: var(--raised);
     box-shadow: var(--float);
   }
-  .popup:popover-open {
+  .popup:is(:popover-open, :not([popover])) {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 14px;

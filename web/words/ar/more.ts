@@ -302,7 +302,6 @@ const more: Translation<"ar", "more"> = {
   "find.lately": "رُسم مؤخرًا",
   "find.painters": "من يرسمون",
 
-  "news.none": "لا مستجدات بعد",
   "news.quiet": "كل شيء هادئ",
   "news.what": "يُذكر هنا من يعلّق أو يتفاعل أو يصنع ريمكسًا أو يتابعك.",
   "news.earlier": "مستجدات أقدم",

@@ -221,7 +221,6 @@ const more: Translation<"de", "more"> = {
   "find.lately": "Zuletzt gemalt",
   "find.painters": "Leute, die malen",
 
-  "news.none": "noch nichts Neues",
   "news.quiet": "alles ruhig",
   "news.what": "Wer kommentiert, reagiert, remixt oder dir folgt, steht hier.",
   "news.earlier": "Früheres",

@@ -229,7 +229,6 @@ export default {
   "find.painters": "People who paint",
 
   // News
-  "news.none": "no news yet",
   "news.quiet": "all quiet",
   "news.what": "Who comments, reacts, remixes or follows you is told here.",
   "news.earlier": "Earlier news",

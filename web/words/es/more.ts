@@ -246,7 +246,6 @@ const more: Translation<"es", "more"> = {
   "find.lately": "Pintado hace poco",
   "find.painters": "Gente que pinta",
 
-  "news.none": "aún no hay novedades",
   "news.quiet": "todo en calma",
   "news.what": "Aquí se cuenta quién comenta, reacciona, remezcla o te sigue.",
   "news.earlier": "Novedades anteriores",

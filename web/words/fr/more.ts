@@ -245,7 +245,6 @@ const more: Translation<"fr", "more"> = {
   "find.lately": "Peint récemment",
   "find.painters": "Qui peint en ce moment",
 
-  "news.none": "pas encore de nouvelles",
   "news.quiet": "tout est calme",
   "news.what": "Qui commente, réagit, remixe ou vous suit est annoncé ici.",
   "news.earlier": "Nouvelles précédentes",

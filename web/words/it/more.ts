@@ -238,7 +238,6 @@ const more: Translation<"it", "more"> = {
   "find.lately": "Dipinto di recente",
   "find.painters": "Chi dipinge",
 
-  "news.none": "ancora nessuna novità",
   "news.quiet": "tutto tranquillo",
   "news.what": "Chi commenta, reagisce, remixa o ti segue si legge qui.",
   "news.earlier": "Novità precedenti",
