@@ -40,7 +40,7 @@ from livefeed.generation.service import Generations
 from livefeed.generation.store import GenerationStore
 from livefeed.identity import GUESTS, ApiKeys, Identity, Rate, RateLimits, Users
 from livefeed.identity.proxies import Proxies
-from livefeed.making import Making
+from livefeed.making import Making, worded
 from livefeed.media import Bounds, Drafts, PictureFolder, Pictures
 from livefeed.push import store as push_store
 from livefeed.push.courier import Courier
@@ -182,7 +182,10 @@ class Originals:
         Raises: StoreUnavailable.
         """
         found = await self._posts.read(post)
-        return None if found is None else (found["post"].get("prompt") or "", found["post"].get("parent"))
+        if found is None:
+            return None
+        about = found["post"]
+        return worded(about.get("prompt") or "", about.get("style")), about.get("parent")
 
 
 def _png(image: Image.Image) -> bytes:

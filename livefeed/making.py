@@ -41,12 +41,20 @@ def digital_source_uri(text: str) -> str | None:
     return None if found is None else _TERMS + found[1]
 
 
+def worded(prompt: str, style: str | None) -> str:
+    """Return what a generator is told: the prompt with the style behind it, unless it says that already."""
+    if not style or not prompt.strip() or style.lower() in prompt.lower():
+        return prompt
+    return f"{prompt.rstrip()}, {style}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
     """Who made a picture, when, and from what.
 
     id: of the generation, which is its post's too. generator, title: what programs and what people call it.
-    created_ms: when it was asked for. prompt: None unless the picture is for everybody. parents: ids of posts.
+    created_ms: when it was asked for. prompt: what the generator was told, None unless the picture is for everybody.
+    parents: ids of posts.
     """
 
     id: str

@@ -96,6 +96,7 @@ class Easels:
             asked = await self._generations.create(
                 User(author["id"], author["handle"], author["avatar"]),
                 prompt=wish.prompt,
+                style=wish.style,
                 width=size[0],
                 height=size[1],
                 seed=wish.seed,
@@ -163,6 +164,7 @@ class Easels:
             media=record.media,
             error=record.error,
             made=self._generations.made(record),
+            style=document.get("style"),
             drawings=[document[name] for name in ("canvas", "mask") if name in document],
         )
 

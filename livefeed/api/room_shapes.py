@@ -45,6 +45,7 @@ class Variation(Shape):
     room: str
     author: User
     prompt: str
+    style: str | None = None
     seed: int
     state: Literal["queued", "running", "completed", "refused", "failed", "cancelled", "aborted"]
     media: Media | None = None

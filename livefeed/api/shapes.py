@@ -40,6 +40,7 @@ class Post(Shape):
     caption: str
     alt: str | None = Field(default=None, description="What it shows, in words; if absent the prompt says it.")
     prompt: str | None = None
+    style: str | None = Field(default=None, description="How it was to be painted; the generator was told both.")
     media: Media
     tags: list[str]
     parent: str | None = None
@@ -87,6 +88,7 @@ class Generation(Shape):
     topic: str
     author: User
     prompt: str
+    style: str | None = Field(default=None, description="How it is to be painted; the generator is told both.")
     width: int
     height: int
     state: Literal["queued", "running", "completed", "refused", "failed", "cancelled", "aborted"]
@@ -168,6 +170,9 @@ class Named(Shape):
 
 class CreateGeneration(Shape):
     prompt: str
+    style: str | None = Field(
+        default=None, max_length=800, description="At most 200 characters, told to the generator behind the prompt."
+    )
     width: int | None = None
     height: int | None = None
     seed: int | None = Field(default=None, ge=0, le=2**32 - 1)
@@ -393,8 +398,11 @@ class Bounds(Shape):
 class Generator(Shape):
     name: str
     title: str
+    digital_source_type: str = Field(description="Address of a term of the IPTC's: what kind of machine it is.")
     sizes: Bounds
     steps: Bounds
+    remixes: bool = Field(description="Whether it starts from a parent's picture; else it has the words alone.")
+    masks: bool = Field(description="Whether it repaints a part as what belongs to its surroundings.")
 
 
 class Generators(Shape):

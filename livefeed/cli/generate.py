@@ -29,6 +29,7 @@ SIZES = ("256", "512", "1024")
     help="Where the picture goes (WebP); by default its id with .webp, here.",
 )
 @click.option("--size", type=click.Choice(SIZES), default="1024", help="Longest side of the file, at most.")
+@click.option("--style", help="How it is painted, such as 'watercolour'; said to the generator behind the prompt.")
 @click.option("--width", type=int, help="Width of the canvas.")
 @click.option("--height", type=int, help="Height of the canvas.")
 @click.option("--seed", type=int, help="The same prompt and seed give the same picture.")
@@ -40,6 +41,7 @@ def generate(
     prompt: str,
     output: Path | None,
     size: str,
+    style: str | None,
     width: int | None,
     height: int | None,
     seed: int | None,
@@ -55,7 +57,7 @@ def generate(
     if output is not None and not output.absolute().parent.is_dir():
         raise click.UsageError(f"There is no folder '{output.parent}'.")
     options = GenerationOptions(
-        width=width, height=height, seed=seed, steps=steps, generator=generator, publish=not private
+        style=style, width=width, height=height, seed=seed, steps=steps, generator=generator, publish=not private
     )
     print(run(_generate(prompt, output, int(size), options, server, token)))
 

@@ -28,6 +28,7 @@ class Post(TypedDict):
     author: User
     caption: str
     prompt: NotRequired[str]
+    style: NotRequired[str]
     media: Media
     tags: list[str]
     parent: NotRequired[str]
@@ -72,6 +73,7 @@ class Generation(TypedDict):
     topic: str
     author: User
     prompt: str
+    style: NotRequired[str]
     width: int
     height: int
     state: str
@@ -91,6 +93,7 @@ class Generation(TypedDict):
 class GenerationOptions(TypedDict, total=False):
     """What a creator may ask for besides the prompt; None is as good as not given."""
 
+    style: str | None
     width: int | None
     height: int | None
     seed: int | None
@@ -183,6 +186,7 @@ class Variation(TypedDict):
     room: str
     author: User
     prompt: str
+    style: NotRequired[str]
     seed: int
     state: str
     media: NotRequired[Media]

@@ -17,6 +17,7 @@ from livefeed.feed import store
 from livefeed.feed.people import People, User, refresh_authors
 from livefeed.feed.publication import publication
 from livefeed.feed.tags import tags_of
+from livefeed.making import worded
 from livefeed.streams.streams import Once, Streams
 from livefeed.text import clean, is_blank
 from livefeed.topic import post_topic
@@ -157,7 +158,7 @@ class Posts:
             "id": id,
             "digital_source_type": None,
             "generator": None,
-            "prompt": post.get("prompt"),
+            "prompt": worded(post["prompt"], post.get("style")) if "prompt" in post else None,
             "parents": parents,
             "created": post["created"],
             **(orjson.loads(made) if made else {}),

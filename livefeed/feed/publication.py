@@ -12,7 +12,7 @@ from livefeed.feed import store
 from livefeed.feed.people import snapshot
 from livefeed.feed.tags import tags_of
 
-_FIELDS = ("caption", "prompt", "media", "tags", "parent", "credits")
+_FIELDS = ("caption", "prompt", "style", "media", "tags", "parent", "credits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Publication:
 def publication(post: Mapping[str, Any], shards: int) -> Publication:
     """Return how to create a post.
 
-    post: `{id, author, caption, media, prompt?, parent?, tags?, credits?, made?}`; without `tags` they are read from
-        caption and prompt. `credits`: users, everybody who made it, where that was not the author alone. `made`, see
-        Making.as_dict, is kept for its provenance and no part of the post. `created` will be the store's time, and
+    post: `{id, author, caption, media, prompt?, style?, parent?, tags?, credits?, made?}`; without `tags` they are read
+        from caption and prompt. `credits`: users, everybody who made it, where that was not the author alone. `made`,
+        see Making.as_dict, is kept for its provenance and no part of the post. `created` will be the store's time, and
         totals begin at nothing: both are ignored here.
     """
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))

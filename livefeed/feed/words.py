@@ -70,7 +70,7 @@ def words_of(text: str) -> Iterator[str]:
 def words_of_post(post: Mapping[str, Any]) -> list[str]:
     """Return what a post is found by: `#tag` for its tags, `@id` for who made it, words of what it says."""
     people = [f"@{user['id']}" for user in (post["author"], *post.get("credits", ()))]
-    said = " ".join(post.get(name) or "" for name in ("caption", "alt", "prompt"))
+    said = " ".join(post.get(name) or "" for name in ("caption", "alt", "prompt", "style"))
     told = [word for word in words_of(said) if word not in STOP_WORDS]
     return list(dict.fromkeys([*people, *map(tag_word, post["tags"]), *told]))[:MAX_WORDS]
 

@@ -1,8 +1,8 @@
 """What is asked, what is stored and what is told, as plain maps. [pure]
 
 A generation's document is what it was created with and never changes: `{id, author, prompt, width, height,
-seed, steps, generator, publish, created, tags, parent?, strength?, priority?, deadline_s?, room?, canvas?, mask?}`.
-The last two name files (sha256) that are kept for the worker, see ports.Parents; nobody else is told of them.
+seed, steps, generator, publish, created, tags, style?, parent?, strength?, priority?, deadline_s?, room?, canvas?,
+mask?}`. The last two name files (sha256) that are kept for the worker, see ports.Parents; nobody else is told of them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from livefeed.errors import BadRequest
 from livefeed.generation.generator import Generator, Range
 from livefeed.generation.job import ACTIVE, Ancestor, Ending, Job, JobEvent, State
 from livefeed.generation.ports import JSON
-from livefeed.making import Making
+from livefeed.making import Making, worded
 from livefeed.text import clean, is_blank
 from livefeed.topic import generation_topic
 
 MAX_SEED = 2**32 - 1
 PRIORITIES = Range(0, 9, 0)
 MAX_DEADLINE_S = 7 * 86_400
+MAX_STYLE = 200
+"""Characters."""
 UNTOLD = frozenset({"tags", "canvas", "mask"})
 """What of a document is nobody's business but the house's."""
 
@@ -42,6 +44,7 @@ class Asked:
     parent: str | None
     strength: float | None
     publish: bool
+    style: str | None = None
     priority: int = 0
     deadline_s: float | None = None
     room: str | None = None
@@ -64,6 +67,7 @@ class Asked:
             "tags": list(tags),
         }
         optional = {
+            "style": self.style,
             "parent": self.parent,
             "strength": self.strength,
             "priority": self.priority or None,
@@ -84,6 +88,14 @@ def clean_prompt(text: object, *, limit: int) -> str:
     if is_blank(prompt):
         raise BadRequest("The prompt is empty; say in a few words what the picture shows.")
     return prompt
+
+
+def clean_style(text: object) -> str | None:
+    """Return in which style a picture is painted, as one line, or None where nothing is said. Raises: BadRequest."""
+    if text is None:
+        return None
+    style = " ".join(clean(text, "style", limit=MAX_STYLE).split())
+    return None if is_blank(style) else style
 
 
 def check_number(value: object, allowed: Range, what: str) -> int:
@@ -156,15 +168,21 @@ def job_of(
     mask: bytes | None = None,
     ancestors: tuple[Ancestor, ...] = (),
 ) -> Job:
-    """Return what the generator is asked for.
+    """Return what the generator is asked for: its prompt says the style too.
 
     parent_image, mask: files of the picture to start from, if it can be had, and of where that may be repainted.
     ancestors: what the parent was asked for, then its own parent.
     """
     mask = mask if parent_image is not None else None
-    names = ("id", "prompt", "width", "height", "seed", "steps", "generator", "parent", "strength")
+    names = ("id", "width", "height", "seed", "steps", "generator", "parent", "strength")
     asked = {name: document[name] for name in names if name in document}
-    return Job(**asked, parent_image=parent_image, mask=mask, ancestors=ancestors)
+    return Job(
+        **asked,
+        prompt=worded(document["prompt"], document.get("style")),
+        parent_image=parent_image,
+        mask=mask,
+        ancestors=ancestors,
+    )
 
 
 def announce(
@@ -207,7 +225,7 @@ def post_of(document: JSON, author: JSON, media: JSON) -> dict[str, Any]:
         "comments": 0,
         "remixes": 0,
     }
-    return post | _known(parent=document.get("parent"))
+    return post | _known(style=document.get("style"), parent=document.get("parent"))
 
 
 def too_late(document: JSON) -> Ending:
@@ -224,7 +242,7 @@ def making_of(document: JSON, generator: Generator) -> Making:
         generator=generator.name,
         title=generator.title,
         created_ms=document["created"],
-        prompt=document["prompt"] if document["publish"] else None,
+        prompt=worded(document["prompt"], document.get("style")) if document["publish"] else None,
         parents=(document["parent"],) if "parent" in document else (),
     )
 

@@ -73,7 +73,11 @@ class Range:
 
 
 class Generator(Protocol):
-    """Makes pictures. One instance serves a whole process; `generate` may run several times at once."""
+    """Makes pictures. One instance serves a whole process; `generate` may run several times at once.
+
+    One that makes nothing of a job's `parent_image`, or of its `mask`, says so with a member `remixes = False`, or
+    `masks = False`; people are told. Who does not say is taken to know them.
+    """
 
     @property
     def name(self) -> str:

@@ -88,8 +88,11 @@ class Generators:
             {
                 "name": generator.name,
                 "title": generator.title,
+                "digital_source_type": generator.source.uri,
                 "sizes": generator.sizes.as_dict(),
                 "steps": generator.steps.as_dict(),
+                "remixes": getattr(generator, "remixes", True),
+                "masks": getattr(generator, "masks", True),
             }
             for generator in self._by_name.values()
         ]

@@ -63,6 +63,7 @@ class Generations:
         user: Person,
         *,
         prompt: str,
+        style: str | None = None,
         width: int | None = None,
         height: int | None = None,
         seed: int | None = None,
@@ -85,6 +86,7 @@ class Generations:
         Two steps: a reserved place in the queue, then the generation itself, which reaches the queue through
         the outbox. A crash between them costs a place for a minute and nothing else.
 
+        style: how it is painted, in words that the generator is told behind the prompt; the prompt stays as it is.
         priority: 0 to 9; of the same person's waiting pictures the higher goes first. deadline_s: if it was not started
         by then it ends as aborted; the operator may have set a shorter one. key: the same key again returns the same
         generation.
@@ -96,7 +98,7 @@ class Generations:
             `permit` refuses, StoreUnavailable.
         """
         asked, request = await self._check(
-            prompt=prompt, width=width, height=height, seed=seed, steps=steps, generator=generator,
+            prompt=prompt, style=style, width=width, height=height, seed=seed, steps=steps, generator=generator,
             parent=parent, strength=strength, publish=publish, priority=priority, deadline_s=deadline_s,
             room=room, canvas=canvas, mask=mask,
         )  # fmt: skip
@@ -197,8 +199,8 @@ class Generations:
         return self._generators.describe()
 
     async def _check(
-        self, *, prompt: str, width: int | None, height: int | None, seed: int | None, steps: int | None,
-        generator: str | None, parent: str | None, strength: float | None, publish: bool,
+        self, *, prompt: str, style: str | None, width: int | None, height: int | None, seed: int | None,
+        steps: int | None, generator: str | None, parent: str | None, strength: float | None, publish: bool,
         priority: int | None, deadline_s: float | None, room: str | None, canvas: str | None, mask: str | None,
     ) -> tuple[Asked, JSON]:  # fmt: skip
         """Return the request with its defaults, and as made: our own seed must not make a repeat differ."""
@@ -224,6 +226,7 @@ class Generations:
             parent=parent,
             strength=documents.check_strength(strength, parent or canvas),
             publish=publish,
+            style=documents.clean_style(style),
             priority=documents.check_number(priority, documents.PRIORITIES, "priority"),
             deadline_s=self._deadline_s(documents.check_deadline(deadline_s)),
             room=room,
@@ -235,7 +238,14 @@ class Generations:
             "generator": generator, "parent": parent, "strength": strength, "publish": publish,
         }  # fmt: skip
         # Only where they are given: a key that was first used before they were known still finds its request.
-        given = {"priority": priority, "deadline_s": deadline_s, "room": room, "canvas": canvas, "mask": mask}
+        given = {
+            "style": asked.style,
+            "priority": priority,
+            "deadline_s": deadline_s,
+            "room": room,
+            "canvas": canvas,
+            "mask": mask,
+        }
         return asked, request | {name: value for name, value in given.items() if value is not None}
 
     def _deadline_s(self, asked_s: float | None) -> float | None:

@@ -75,6 +75,7 @@ class Painting:
     media: JSON | None = None
     error: JSON | None = None
     made: JSON | None = None
+    style: str | None = None
     drawings: Sequence[str] = ()
     """The files it was to start from, as long as they are kept."""
 
@@ -86,6 +87,7 @@ class Wish:
     prompt: str
     strokes: Sequence[bytes]
     parent: str | None
+    style: str | None = None
     width: int | None = None
     height: int | None = None
     seed: int | None = None

@@ -88,6 +88,7 @@ class Publishing:
             "author": shapes.snapshot(author),
             "caption": variation["prompt"] if caption is None else caption,
             "prompt": variation["prompt"],
+            "style": variation.get("style"),
             "media": variation.get("media"),
             "parent": opened["parent_id"],
             "credits": await self._credits(room, author, variation["author"]["id"]),

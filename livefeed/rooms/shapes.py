@@ -83,6 +83,8 @@ def variation_of(painting: Painting, author: User) -> dict[str, Any]:
         "state": painting.state,
         "created": painting.created,
     }
+    if painting.style is not None:
+        variation["style"] = painting.style
     if painting.media is not None:
         variation["media"] = dict(painting.media)
     if painting.error is not None:

@@ -20,7 +20,8 @@ def wish_of(contents: Contents, *, parent: str | None, seed: int | None = None) 
     """Return what a document wishes for. parent: the post to remix, None when it is gone. seed: instead of its own."""
     params = contents.params
     return Wish(
-        prompt=_prompt(contents.prompt, params.get("style")),
+        prompt=contents.prompt,
+        style=_style(params.get("style")),
         strokes=contents.strokes,
         parent=parent,
         width=_whole(params.get("width"), 1, MAX_SIDE),
@@ -31,12 +32,8 @@ def wish_of(contents: Contents, *, parent: str | None, seed: int | None = None) 
     )
 
 
-def _prompt(prompt: str, style: Any) -> str:
-    """Return the prompt with the style behind it, unless it says it already."""
-    wanted = style.strip()[:MAX_STYLE] if isinstance(style, str) else ""
-    if not prompt.strip() or not wanted or wanted.lower() in prompt.lower():
-        return prompt
-    return f"{prompt.rstrip()}, {wanted}"
+def _style(style: Any) -> str | None:
+    return style.strip()[:MAX_STYLE] or None if isinstance(style, str) else None
 
 
 def _whole(value: Any, low: int, high: int) -> int | None:

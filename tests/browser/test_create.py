@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, PAINTING_MS
-from tests.browser.waiting import at_full_count, wait_until
+from tests.browser.waiting import at_full_count, wait_for, wait_until
 from tests.integration.server_process import ServerProcess
 
 GIVE = """
@@ -50,6 +50,8 @@ def test_a_picture_pasted_anywhere_is_repainted_and_posted_as_the_origin(people:
     expect(sheet.get_by_alt_text("The picture to repaint")).to_be_visible()
     expect(person.page.locator("[data-testid=paint-it]")).to_be_disabled()
     person.page.locator("[data-testid=prompt]").fill("a grey heron in the mist")
+    sheet.locator("[data-testid=choose-style]").click()
+    sheet.get_by_role("radio", name="Watercolour").click()
     person.page.locator("[data-testid=paint-it]").click()
     expect(sheet).to_have_count(0)
     handle = person.request.get(person.url + "/api/me").json()["user"]["handle"]
@@ -63,8 +65,12 @@ def test_a_picture_pasted_anywhere_is_repainted_and_posted_as_the_origin(people:
         person.page.wait_for_timeout(200)
     remix, origin = made()
     assert remix["parent"] == origin["id"]
-    assert remix["prompt"] == "a grey heron in the mist"
+    assert (remix["prompt"], remix["style"]) == ("a grey heron in the mist", "watercolour")
     assert not origin.get("prompt")
+    person.page.goto(f"{person.url}/post/{remix['id']}")
+    expect(person.page.locator("post-facts")).to_contain_text("Watercolour")
+    person.page.locator("[data-testid=remix]").locator("visible=true").click()
+    expect(sheet.locator("[data-testid=choose-style]")).to_contain_text("Watercolour")
 
 
 def test_a_picture_dropped_beside_the_sheet_is_taken_by_it_and_posted_as_it_is(people: Any, picture: bytes) -> None:
@@ -117,6 +123,79 @@ def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: 
     last.get_by_role("button", name="Paint again").click()
     expect(easel.locator("generation-card")).to_have_count(4)
     expect(easel.get_by_text("in line").first).to_be_visible()
+
+
+def test_shape_painter_and_style_are_chosen_kept_and_asked_for_again(people: Any, idle: ServerProcess) -> None:
+    person = people()
+    person.url = idle.url
+    page, asked = person.page, list[dict[str, Any]]()
+    page.on("request", lambda one: asked.append(one.post_data_json) if one.url.endswith("/api/generations") else None)
+    person.open()
+    page.locator("[data-testid=dock] [data-testid=choose-size]").click()
+    page.get_by_role("radio", name="4:3").click()
+    page.locator("[data-testid=prompt-line]").click()
+    sheet = page.locator("[data-testid=create-sheet]")
+    expect(sheet.locator("[data-testid=choose-size]")).to_contain_text("4:3")
+    sheet.locator("[data-testid=choose-generator]").click()
+    painter = sheet.get_by_role("radio", name="built-in illustrator")
+    expect(painter).to_contain_text("learned from no pictures")
+    painter.click()
+    sheet.locator("[data-testid=choose-style]").click()
+    sheet.get_by_placeholder("or in words of your own").fill("woodcut ")
+    sheet.locator("[data-testid=prompt]").fill("a heron")
+    page.locator("[data-testid=paint-it]").click()
+    expect(sheet).to_have_count(0)
+    chosen = {"prompt": "a heron", "generator": "illustrator", "style": "woodcut", "width": 768, "height": 576}
+    assert asked[0].items() >= chosen.items()
+    page.reload()
+    page.locator("[data-testid=prompt-line]").click()
+    expect(sheet.locator("[data-testid=choose-size]")).to_contain_text("4:3")
+    card = page.locator("[data-testid=your-easel] generation-card").first
+    card.get_by_role("button", name="Cancel").click()
+    card.get_by_role("button", name="Paint again").click()
+    wait_for(page, lambda: len(asked) == 2, "it is asked for again")
+    assert asked[1] == asked[0], "also by a page that has forgotten what it asked for"
+
+
+def test_who_paints_from_words_alone_is_not_offered_for_a_remix(
+    people: Any, idle: ServerProcess, picture: bytes
+) -> None:
+    person = people()
+    person.url = idle.url
+    person.open()
+    post = person.upload(picture, "an origin")
+    page = person.page
+    words = {
+        "name": "words", "title": "Words", "sizes": {"low": 512, "high": 512, "default": 512, "multiple": 8},
+        "steps": {"low": 1, "high": 9, "default": 4, "multiple": 1}, "remixes": False, "masks": False,
+        "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+    }  # fmt: skip
+    there = [words]
+
+    def also(route: Any) -> None:
+        mine = route.fetch().json()["generators"]
+        route.fulfill(json={"generators": [*there, *(mine if len(there) > 1 else [])]})
+
+    page.route("**/api/generators", also)
+    sheet = page.locator("[data-testid=create-sheet]")
+
+    def remixed() -> None:
+        person.open(f"/post/{post['id']}")
+        page.locator("[data-testid=remix]").locator("visible=true").click()
+
+    remixed()
+    expect(sheet.locator("[data-testid=words-alone]")).to_contain_text("Words paints from your words alone")
+    expect(sheet.locator("strength-slider")).to_have_count(0)
+    expect(sheet.locator("[data-testid=choose-size]")).to_contain_text("1:1")
+    there.append({**words, "name": "more-words", "title": "More words"})
+    remixed()
+    expect(sheet.locator("[data-testid=choose-generator]")).to_contain_text("illustrator")
+    expect(sheet.locator("strength-slider")).to_be_visible()
+    sheet.locator("[data-testid=choose-generator]").click()
+    unable = sheet.get_by_role("radio", name="More words")
+    expect(unable).to_have_attribute("aria-disabled", "true")
+    unable.click(force=True)
+    expect(sheet.locator("[data-testid=choose-generator]")).to_contain_text("illustrator")
 
 
 def test_what_did_not_come_to_be_is_said_and_begun_again_from_the_news(people: Any, idle: ServerProcess) -> None:

@@ -80,6 +80,20 @@ async def test_a_generation_says_all_the_contract_asks_for(studio: Studio) -> No
     assert created == [{"generation": found}]
 
 
+async def test_a_style_is_told_beside_the_prompt_and_the_generator_hears_both(studio: Studio) -> None:
+    async with studio.working("one"):
+        id = await studio.ask("a red fox", style=" ink  drawing ")
+        done = await studio.until(id, "completed")
+    assert (done["prompt"], done["style"]) == ("a red fox", "ink drawing")
+    assert [job.prompt for job in studio.quick.jobs] == ["a red fox, ink drawing"]
+    [(_, about)] = await studio.events(f"post:{id}")
+    assert (about["post"]["caption"], about["post"]["style"]) == ("a red fox", "ink drawing")
+    again = await studio.ask("a red fox", style="ink drawing", key="k")
+    assert await studio.ask("a red fox", style="ink drawing", key="k") == again
+    with pytest.raises(KeyReused):
+        await studio.ask("a red fox", style="woodcut", key="k")
+
+
 async def test_what_is_not_to_be_published_is_seen_by_its_author_alone(studio: Studio) -> None:
     async with studio.working("one"):
         id = await studio.ask(publish=False)

@@ -34,7 +34,8 @@ async def test_a_variation_is_painted_from_what_the_document_says(house: RoomHou
     variation = await house.variations.begin(room, user(2))
     [wish] = house.easel.wishes
     parent = (await house.rooms.read(room, OWNER))["room"]["parent_id"]
-    assert (wish.prompt, wish.parent, wish.strokes) == ("a fox in the snow, woodcut", parent, [b"stroke"])
+    assert (wish.prompt, wish.style, wish.parent) == ("a fox in the snow", "woodcut", parent)
+    assert (wish.strokes, variation["style"]) == ([b"stroke"], "woodcut")
     assert (wish.width, wish.height, wish.strength, wish.seed) == (512, 640, 0.8, 5)
     assert (wish.generator, variation["state"], variation["author"]) == ("quick", "queued", user(2))
     assert variation["topic"] == "generation:" + variation["id"]

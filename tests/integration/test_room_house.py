@@ -115,6 +115,7 @@ class Easel:
             room=room,
             author=author["id"],
             prompt=wish.prompt,
+            style=wish.style,
             seed=wish.seed or 7,
             state="queued",
             created=1_700_000_000_000,

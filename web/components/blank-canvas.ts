@@ -16,8 +16,11 @@ export class BlankCanvas extends LitElement {
   static override styles = [
     base,
     css`
+      /* A canvas has the shape of a picture, on a wide wall too. */
       :host {
         display: block;
+        max-inline-size: 720px;
+        margin-inline: auto;
       }
       .canvas {
         display: grid;

@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { anySeed, USUAL_STRENGTH } from "../live/easel";
 import { newKey } from "../live/key";
+import { choiceOf, requestFor, type PaintChoice } from "../live/paint-choice";
 import { asProblem } from "../live/problem";
-import type { Post } from "../live/protocol";
+import { nearestShape, painterFor, type Generator } from "../live/generators";
+import type { Generation, Post } from "../live/protocol";
 import { easelStanding, hasEased, type Standing } from "../live/standing";
 import { capped, count, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
@@ -10,15 +12,18 @@ import { createSheet } from "../styles/create-sheet";
 import { say, woven } from "../words/words";
 import "../words/more";
 import { icon } from "./icons";
-import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
+import "./dock-chips";
+import { GeneratorList } from "./generator-list";
+import { framed, uploadChip } from "./original";
 import "./paint-options";
 import "./picture-frame";
 import "./picture-use";
-import { PICTURES, PictureIntake } from "./picture-intake";
+import { PictureIntake } from "./picture-intake";
 import "./strength-slider";
 import "./tell-chip";
 import { studio, Watch } from "./studio";
 import { myJobs } from "./your-easel";
+import { rememberChoice, usualChoice } from "./usual-choice";
 import "./your-easel";
 
 /**
@@ -34,6 +39,7 @@ export class CreateSheet extends LitElement {
     file: { attribute: false },
     repaint: { state: true },
     parent: { attribute: false },
+    wish: { attribute: false },
     strength: { state: true },
     choice: { state: true },
     problem: { state: true },
@@ -51,6 +57,8 @@ export class CreateSheet extends LitElement {
   declare repaint: boolean;
   /** The picture that is remixed, null for a new one. */
   declare parent: Post | null;
+  /** The picture that did not come to be, whose words are to be changed: the rest stays as it was. */
+  declare wish: Generation | null;
   /** How far a remix goes from its parent: 0 to 1. */
   declare strength: number;
   declare choice: PaintChoice;
@@ -64,6 +72,7 @@ export class CreateSheet extends LitElement {
   #origin: Post | null = null;
   #standing: Standing = { running: 0, live: false };
 
+  readonly #generators = new GeneratorList(this);
   readonly #intake = new PictureIntake(this, (problem) => {
     this.problem = problem;
     this.#key = newKey();
@@ -79,8 +88,9 @@ export class CreateSheet extends LitElement {
     this.file = null;
     this.repaint = false;
     this.parent = null;
+    this.wish = null;
     this.strength = USUAL_STRENGTH;
-    this.choice = USUAL;
+    this.choice = usualChoice();
     this.problem = "";
     this.busy = false;
     new Watch(this, () => [
@@ -115,8 +125,14 @@ export class CreateSheet extends LitElement {
   /** What was said about a full easel or a lost server is over when that is. */
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("file") && this.file) this.#intake.take(this.file);
-    if (changed.has("parent") && this.parent)
-      this.choice = { ...this.choice, size: nearestSize(this.parent.media) };
+    if (changed.has("parent") && this.parent) {
+      const { media, style } = this.parent;
+      this.choice = { ...this.choice, size: nearestShape(media), style: style ?? "" };
+    }
+    if (changed.has("wish") && this.wish) {
+      this.choice = choiceOf(this.wish);
+      this.strength = this.wish.strength ?? USUAL_STRENGTH;
+    }
     // Nothing can be made from it any more.
     if (this.parent && studio.live.state.gone.has(this.parent.id)) {
       this.parent = null;
@@ -125,6 +141,16 @@ export class CreateSheet extends LitElement {
     const now = easelStanding(studio.live.state, studio.live.connection.phase);
     if (this.problem && hasEased(this.#standing, now)) this.problem = "";
     this.#standing = now;
+  }
+
+  /** It is to start from a picture. */
+  get #remixing(): boolean {
+    return this.parent !== null || (this.#intake.image !== null && this.repaint);
+  }
+
+  /** Who paints it; null as long as that is not known. */
+  get #painter(): Generator | null {
+    return painterFor(this.#generators.all, this.choice.generator, this.#remixing);
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -180,21 +206,7 @@ export class CreateSheet extends LitElement {
           ></textarea>
           <div class="chips">
             ${this.#intake.image ? this.#use() : nothing} ${hanging ? nothing : this.#options("what")}
-            ${hanging || !from ? nothing : this.#how()}
-            ${
-              from
-                ? nothing
-                : html`<label class="chip" tabindex="0" @keydown=${this.#pressLabel}>
-                    ${icon("picture", 16)} ${say("create.upload")}
-                    <input
-                      type="file"
-                      accept=${PICTURES}
-                      hidden
-                      data-testid="file"
-                      @change=${this.#intake.chosen}
-                    />
-                  </label>`
-            }
+            ${hanging || !from ? nothing : this.#how()} ${from ? nothing : uploadChip(this.#intake.chosen)}
             ${left < 80 ? html`<span class="length">${count(left)}</span>` : nothing}
           </div>
         </div>
@@ -216,24 +228,22 @@ export class CreateSheet extends LitElement {
   }
 
   #picture(url: string): TemplateResult {
-    return html`<div class="picture">
-      <img src=${url} @load=${this.#seen} alt=${say(this.repaint ? "create.to-repaint" : "create.to-post")} />
-      <button
-        type="button"
-        class="round on-picture"
-        aria-label=${say("create.take-away")}
-        @click=${() => this.#intake.take(null)}
-      >
-        ${icon("close", 15)}
-      </button>
-      <p>${say("create.yours")}</p>
-    </div>`;
+    return framed({
+      picture: html`<img
+        src=${url}
+        @load=${this.#seen}
+        alt=${say(this.repaint ? "create.to-repaint" : "create.to-post")}
+      />`,
+      label: say("create.take-away"),
+      letGo: () => this.#intake.take(null),
+      words: say("create.yours"),
+    });
   }
 
   /** A picture that is repainted keeps about its shape. */
   #seen(event: Event): void {
     const { naturalWidth: width, naturalHeight: height } = event.target as HTMLImageElement;
-    if (width && height) this.choice = { ...this.choice, size: nearestSize({ width, height }) };
+    if (width && height) this.choice = { ...this.choice, size: nearestShape({ width, height }) };
   }
 
   #use(): TemplateResult {
@@ -248,29 +258,30 @@ export class CreateSheet extends LitElement {
 
   /** What is remixed, and a way to let go of it. */
   #original(post: Post): TemplateResult {
-    return html`<div class="picture" data-testid="remix-of" data-post=${post.id}>
-      <picture-frame
+    return framed({
+      post: post.id,
+      picture: html`<picture-frame
         .media=${post.media}
         .alt=${say("create.to-remix", { title: capped(titleOf(post)) })}
         eager
         sizes="132px"
-      ></picture-frame>
-      <button
-        type="button"
-        class="round on-picture"
-        aria-label=${say("create.without")}
-        @click=${() => {
-          this.parent = null;
-          this.renderRoot.querySelector("textarea")?.focus();
-        }}
-      >
-        ${icon("close", 15)}
-      </button>
-      <p>${woven("create.remix-of", { handle: html`<bdi>${post.author.handle}</bdi>` })}</p>
-    </div>`;
+      ></picture-frame>`,
+      label: say("create.without"),
+      letGo: () => {
+        this.parent = null;
+        this.renderRoot.querySelector("textarea")?.focus();
+      },
+      words: woven("create.remix-of", { handle: html`<bdi>${post.author.handle}</bdi>` }),
+    });
   }
 
+  /** How far it goes from the original; or that whoever paints here does not look at it. */
   #how(): TemplateResult {
+    const painter = this.#painter;
+    if (painter && !painter.remixes)
+      return html`<p class="words-alone" data-testid="words-alone">
+        ${say("create.words-alone", { painter: painter.title || painter.name })}
+      </p>`;
     return html`<strength-slider
       .value=${this.strength}
       @choose=${(event: CustomEvent<number>) => (this.strength = event.detail)}
@@ -286,14 +297,15 @@ export class CreateSheet extends LitElement {
     return html`<paint-options
       shows=${shows}
       .choice=${this.choice}
-      @choose=${(event: CustomEvent<PaintChoice>) => (this.choice = event.detail)}
+      .generators=${this.#generators.all}
+      ?remixing=${this.#remixing}
+      @choose=${this.#chosen}
     ></paint-options>`;
   }
 
-  #pressLabel(event: KeyboardEvent): void {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    (event.currentTarget as HTMLLabelElement).querySelector("input")?.click();
+  #chosen(event: CustomEvent<PaintChoice>): void {
+    rememberChoice(this.choice, event.detail);
+    this.choice = event.detail;
   }
 
   #write(event: Event): void {
@@ -337,15 +349,8 @@ export class CreateSheet extends LitElement {
   }
 
   async #paint(prompt: string, parent: string | null): Promise<void> {
-    const { size, everyone, seed } = this.choice;
-    const request = {
-      prompt,
-      width: size.width,
-      height: size.height,
-      seed: seed ?? this.#seed,
-      publish: everyone,
-      ...(parent ? { parent, strength: this.strength } : {}),
-    };
+    const { strength } = this;
+    const request = requestFor(prompt, this.choice, this.#painter, { parent, strength, anySeed: this.#seed });
     try {
       await studio.easel.paint(request, studio.feed);
       this.#seed = anySeed();

@@ -260,7 +260,9 @@ export class NewsPage extends LitElement {
                 line=${say("news.quiet")}
                 sentence=${say("news.what")}
                 data-testid="no-news"
-              ></blank-canvas>`
+              >
+                <a class="button outlined" href="/">${say("app.to-feed")}</a>
+              </blank-canvas>`
       }
       ${
         news.next

@@ -1,100 +1,54 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
+import { nearestShape, painterFor, shapesOf, type Generator, type Shape } from "../live/generators";
+import { USUAL, type PaintChoice } from "../live/paint-choice";
 import { base, buttons } from "../styles/base";
-import { say } from "../words/words";
+import { choiceItems } from "../styles/choice-items";
+import { count, say } from "../words/words";
 import "./choice-chip";
+import "./generator-chip";
 import { icon } from "./icons";
-
-export const SIZES = [
-  { name: "1:1", width: 768, height: 768 },
-  { name: "4:3", width: 768, height: 576 },
-  { name: "3:4", width: 576, height: 768 },
-  { name: "3:2", width: 768, height: 512 },
-  { name: "2:3", width: 512, height: 768 },
-] as const;
-
-export interface PaintChoice {
-  readonly size: (typeof SIZES)[number];
-  /** Null: any. */
-  readonly seed: number | null;
-  readonly everyone: boolean;
-}
-
-export const USUAL: PaintChoice = { size: SIZES[0], seed: null, everyone: true };
-
-/** The size whose shape is nearest to a picture's. */
-export function nearestSize({
-  width,
-  height,
-}: {
-  readonly width: number;
-  readonly height: number;
-}): PaintChoice["size"] {
-  const off = (size: PaintChoice["size"]): number =>
-    Math.abs(Math.log((size.width / size.height) * (height / width)));
-  return [...SIZES].sort((one, other) => off(one) - off(other))[0] ?? SIZES[0];
-}
+import "./style-chip";
 
 const GREATEST_SEED = 2 ** 32 - 1;
 
-/** The chips under the words: `shows` "what" (shape and seed) or "who" may watch. Tells `choose`. */
+/**
+ * The chips under the words. `shows`: "what" (shape, painter, style, seed), "who" may watch, or what the "dock" has room
+ * for: shape and painter. Tells `choose`.
+ */
 export class PaintOptions extends LitElement {
-  static override properties = { choice: { attribute: false }, shows: { type: String } };
+  static override properties = {
+    choice: { attribute: false },
+    shows: { type: String },
+    generators: { attribute: false },
+    remixing: { type: Boolean },
+  };
   declare choice: PaintChoice;
-  declare shows: "what" | "who";
+  declare shows: "what" | "who" | "dock";
+  /** What can paint here; as long as that is not known nobody is named. */
+  declare generators: readonly Generator[];
+  /** It is to start from a picture. */
+  declare remixing: boolean;
 
   constructor() {
     super();
     this.choice = USUAL;
     this.shows = "what";
+    this.generators = [];
+    this.remixing = false;
   }
 
   static override styles = [
     base,
     buttons,
+    choiceItems,
     css`
       :host {
         display: contents;
-      }
-      .label {
-        display: inline-flex;
-        align-items: center;
-        gap: 7px;
       }
       .shape {
         display: inline-block;
         border: 1.6px solid currentColor;
         border-radius: 2px;
-      }
-      .item {
-        display: grid;
-        grid-template-columns: 18px 1fr auto;
-        align-items: center;
-        justify-items: center;
-        gap: 10px;
-        min-block-size: 40px;
-        padding-inline: 10px;
-        border-radius: 12px;
-        color: var(--ink2);
-        white-space: nowrap;
-      }
-      .item > span:nth-child(2) {
-        justify-self: start;
-      }
-      .item small {
-        font-size: 12px;
-        color: var(--ink3);
-        font-variant-numeric: tabular-nums;
-      }
-      .item:is(:hover, [aria-checked="true"]) {
-        background: var(--chip);
-        color: var(--ink);
-      }
-      .item[aria-checked="true"] small {
-        color: var(--ink2);
-      }
-      .item:focus-visible {
-        outline-offset: -2px;
-        box-shadow: none;
       }
       .seed {
         display: flex;
@@ -104,35 +58,43 @@ export class PaintOptions extends LitElement {
       }
       .seed input {
         inline-size: 110px;
-        block-size: 36px;
-        padding-inline: 14px;
-        border-radius: 18px;
-        box-shadow: inset 0 0 0 1px var(--edge);
         font-variant-numeric: tabular-nums;
-        font-size: 14px;
         appearance: textfield;
-      }
-      .seed input:focus-visible {
-        outline-offset: 1px;
-      }
-      @media (max-width: 719px) {
-        .seed input {
-          font-size: 16px;
-        }
       }
     `,
   ];
 
   override render(): TemplateResult {
-    return this.shows === "who" ? this.#who() : html`${this.#shape()}${this.#seed()}`;
+    if (this.shows === "who") return this.#who();
+    const shown = html`${this.#shape()}<generator-chip
+        .generators=${this.generators}
+        .value=${this.choice.generator}
+        ?remixing=${this.remixing}
+        @choose=${(event: CustomEvent<string>) => this.#choose({ generator: event.detail })}
+      ></generator-chip>`;
+    if (this.shows === "dock") return shown;
+    return html`${shown}<style-chip
+        .value=${this.choice.style}
+        @choose=${(event: CustomEvent<string>) => this.#choose({ style: event.detail })}
+      ></style-chip
+      >${this.#seed()}`;
   }
 
   #shape(): TemplateResult {
-    const chosen = this.choice.size;
+    const shapes = shapesOf(painterFor(this.generators, this.choice.generator, this.remixing));
+    const chosen = nearestShape(this.choice.size, shapes);
     return html`<choice-chip data-testid="choose-size" name=${say("paint.shape")}>
       <span slot="label" class="label">${shapeOf(chosen)} ${chosen.name}</span>
-      ${SIZES.map((size) =>
-        this.#item(size === chosen, shapeOf(size), size.name, `${size.width} × ${size.height}`, { size }),
+      ${shapes.map((size) =>
+        this.#item(
+          size === chosen,
+          shapeOf(size),
+          size.name,
+          `${count(size.width)} × ${count(size.height)}`,
+          {
+            size,
+          },
+        ),
       )}
     </choice-chip>`;
   }
@@ -205,7 +167,7 @@ export class PaintOptions extends LitElement {
   }
 }
 
-function shapeOf({ width, height }: PaintChoice["size"]): TemplateResult {
+function shapeOf({ width, height }: Shape): TemplateResult {
   const scale = 15 / Math.max(width, height);
   const style = `inline-size:${width * scale}px;block-size:${height * scale}px`;
   return html`<span class="shape" style=${style}></span>`;

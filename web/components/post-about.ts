@@ -147,10 +147,17 @@ export class PostAbout extends LitElement {
           margin-block: -4px;
         }
         .feel {
+          flex-wrap: wrap;
+          gap: 12px 8px;
           margin-block-start: 14px;
+        }
+        .feel reaction-row {
+          flex: 1 0 100%;
         }
         .feel .button {
           display: inline-flex;
+          flex: 1;
+          min-block-size: 40px;
         }
         h1 {
           order: -1;
@@ -197,7 +204,7 @@ export class PostAbout extends LitElement {
       ></dab-row>
       <post-facts .post=${post.id}></post-facts>
       <div class="feel">
-        <reaction-row .post=${post.id}></reaction-row>
+        <reaction-row .post=${post.id} ?line=${innerWidth < 1000}></reaction-row>
         <button class="button full small" data-testid="remix" @click=${() => remix(this, post)}>
           ${icon("fork", 16)} ${say("remix")}
         </button>

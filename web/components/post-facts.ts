@@ -6,6 +6,7 @@ import { titleOf } from "../live/words";
 import { base } from "../styles/base";
 import { count, say } from "../words/words";
 import { icon } from "./icons";
+import { styleName } from "./style-names";
 import { studio, Watch } from "./studio";
 
 const COPIED_MS = 2_000;
@@ -123,6 +124,7 @@ export class PostFacts extends LitElement {
       </dl>
       <dl>
         ${this.#credits(post)} ${this.#words(post)}
+        ${post.style ? fact(say("paint.style"), html`<span dir="auto">${styleName(post.style)}</span>`) : nothing}
         ${
           post.tags.length
             ? fact(

@@ -66,6 +66,18 @@ export class PromptDock extends LitElement {
         outline: 2px solid var(--ink);
         outline-offset: 2px;
       }
+      /* They come with the sheet, a moment later. */
+      dock-chips {
+        margin-inline-end: 12px;
+      }
+      dock-chips:not(:defined) {
+        display: none;
+      }
+      @media (max-width: 899px) {
+        dock-chips {
+          display: none;
+        }
+      }
       .running {
         display: flex;
         align-items: center;
@@ -132,6 +144,7 @@ export class PromptDock extends LitElement {
             </button>`
           : nothing
       }
+      <dock-chips></dock-chips>
       <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} ${say("paint")}</button>
     </div>`;
   }

@@ -39,6 +39,28 @@ export class ReactionRow extends LitElement {
         flex-wrap: wrap;
         gap: 7px;
       }
+      /* In one line: what does not fit is scrolled to, and the button for more stays in sight. */
+      :host([line]) .row {
+        flex-wrap: nowrap;
+        overflow-x: auto;
+        overscroll-behavior-inline: contain;
+        scrollbar-width: none;
+        /* Room for rings and bumps, which the scrolling would cut off. */
+        margin-block: -7px;
+        margin-inline: -20px -7px;
+        padding-block: 7px;
+        padding-inline: 20px 7px;
+      }
+      :host([line]) .reaction {
+        flex: none;
+      }
+      :host([line]) emoji-button {
+        position: sticky;
+        inset-inline-end: 0;
+        border-radius: 16px;
+        background: var(--wall);
+        box-shadow: 0 0 0 7px var(--wall);
+      }
       .reaction {
         min-block-size: 32px;
         padding-inline: 12px;

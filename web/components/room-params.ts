@@ -1,32 +1,24 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { nearestShape } from "../live/generators";
+import { USUAL, type PaintChoice } from "../live/paint-choice";
 import type { Params } from "../live/room-document";
 import { base, buttons } from "../styles/base";
 import { percentage } from "../words/figures";
 import { say } from "../words/words";
-import "./choice-chip";
+import { GeneratorList } from "./generator-list";
 import { icon } from "./icons";
-import { nearestSize, USUAL, type PaintChoice } from "./paint-options";
 import "./paint-options";
 import { percent, WatchRoom, type RoomDesk } from "./room-desk";
 import "./strength-slider";
-import { studio } from "./studio";
-
-const LONGEST_STYLE = 80;
-
-interface Generator {
-  readonly name: string;
-  readonly title: string;
-}
 
 /** How it is painted: shape, seed, who paints, in which style, how much of the original stays. Everybody's. */
 export class RoomParams extends LitElement {
-  static override properties = { desk: { attribute: false }, generators: { state: true } };
+  static override properties = { desk: { attribute: false } };
   declare desk: RoomDesk;
-  declare generators: readonly Generator[];
+  readonly #generators = new GeneratorList(this);
 
   constructor() {
     super();
-    this.generators = [];
     new WatchRoom(this, (desk) => [
       JSON.stringify(desk.document?.params ?? null),
       desk.mayEdit,
@@ -43,6 +35,8 @@ export class RoomParams extends LitElement {
     css`
       :host {
         display: block;
+        /* Four stand in a line. */
+        --chip-padding: 10px;
       }
       fieldset {
         display: flex;
@@ -62,14 +56,6 @@ export class RoomParams extends LitElement {
       .off {
         cursor: default;
       }
-      .label {
-        display: inline-flex;
-        align-items: center;
-        gap: 7px;
-        max-inline-size: 150px;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
       .hint {
         flex: 1 1 100%;
         min-block-size: 16px;
@@ -82,53 +68,16 @@ export class RoomParams extends LitElement {
         background: none;
         padding-inline: 2px;
       }
-      .item {
-        display: block;
-        inline-size: 100%;
-        min-block-size: 40px;
-        padding-inline: 12px;
-        border-radius: 12px;
-        color: var(--ink2);
-      }
-      .item:is(:hover, [aria-checked="true"]) {
-        background: var(--chip);
-        color: var(--ink);
-      }
-      .item:focus-visible {
-        outline-offset: -2px;
-        box-shadow: none;
-      }
-      input {
-        inline-size: 200px;
-        block-size: 36px;
-        padding-inline: 14px;
-        border-radius: 18px;
-        box-shadow: inset 0 0 0 1px var(--edge);
-        font-size: 14px;
-      }
-      @media (max-width: 999px) {
-        input {
-          font-size: 16px;
-        }
-      }
     `,
   ];
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void studio.live.api
-      .call<{ generators: readonly Generator[] }>("GET", "/api/generators")
-      .then(({ generators }) => (this.generators = generators))
-      // Without the list there is nothing to choose; the server takes its first one.
-      .catch(() => undefined);
-  }
 
   override render(): TemplateResult {
     const { document, mayEdit, reason, masked } = this.desk;
     const params = document?.params;
     if (!params || !document.begun) return html`${nothing}`;
-    const size = nearestSize({ width: params.width ?? 1, height: params.height ?? 1 });
-    const choice: PaintChoice = { ...USUAL, size, seed: params.seed };
+    const size = nearestShape({ width: params.width ?? 1, height: params.height ?? 1 });
+    const { generator, style, seed } = params;
+    const choice: PaintChoice = { ...USUAL, size, generator, style, seed };
     return html`<fieldset
       aria-label=${say("how.title")}
       title=${mayEdit ? "" : reason}
@@ -139,9 +88,10 @@ export class RoomParams extends LitElement {
       <paint-options
         shows="what"
         .choice=${choice}
+        .generators=${this.#generators.all}
+        ?remixing=${Boolean(this.desk.session.state.room?.post)}
         @choose=${(event: CustomEvent<PaintChoice>) => this.#choose(choice, event.detail)}
       ></paint-options>
-      ${this.#generator(params)}${this.#style(params)}
       ${
         masked
           ? html`<button
@@ -168,44 +118,14 @@ export class RoomParams extends LitElement {
     </fieldset>`;
   }
 
-  /** Of one generator there is no choice. */
-  #generator({ generator }: Params): TemplateResult | typeof nothing {
-    const [first] = this.generators;
-    if (!first || this.generators.length < 2) return nothing;
-    const chosen = this.generators.find(({ name }) => name === generator) ?? first;
-    return html`<choice-chip name=${say("how.painter")}>
-      <span slot="label" class="label">${chosen.name}</span>
-      ${this.generators.map(
-        ({ name, title }) =>
-          html`<button
-            type="button"
-            class="item"
-            role="radio"
-            aria-checked=${name === chosen.name ? "true" : "false"}
-            @click=${() => this.#set({ generator: name })}
-          >
-            ${title || name}
-          </button>`,
-      )}
-    </choice-chip>`;
-  }
-
-  #style({ style }: Params): TemplateResult {
-    return html`<choice-chip name=${say("how.style")} group="group" data-testid="choose-style">
-      <span slot="label" class="label">${style || say("how.any-style")}</span>
-      <input
-        aria-label=${say("how.style")}
-        placeholder=${say("how.any-style")}
-        maxlength=${LONGEST_STYLE}
-        .value=${style}
-        @change=${(event: Event) => this.#set({ style: (event.target as HTMLInputElement).value.trim() })}
-      />
-    </choice-chip>`;
-  }
-
-  #choose(before: PaintChoice, { size, seed }: PaintChoice): void {
-    const shape = size === before.size ? {} : { width: size.width, height: size.height };
-    this.#set({ ...shape, ...(seed === before.seed ? {} : { seed }) });
+  /** Only what was chosen now: another may be at the rest in the same moment. */
+  #choose(before: PaintChoice, { size, seed, generator, style }: PaintChoice): void {
+    this.#set({
+      ...(size === before.size ? {} : { width: size.width, height: size.height }),
+      ...(seed === before.seed ? {} : { seed }),
+      ...(generator === before.generator ? {} : { generator }),
+      ...(style === before.style ? {} : { style }),
+    });
   }
 
   #set(params: Partial<Params>): void {

@@ -62,6 +62,9 @@ export class SearchPage extends LitElement {
         line-height: 24px;
         appearance: none;
       }
+      input:placeholder-shown {
+        text-overflow: ellipsis;
+      }
       input::placeholder {
         color: var(--ink3);
         opacity: 1;

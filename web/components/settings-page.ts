@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { pathOfPerson } from "../live/route";
 import { base, buttons } from "../styles/base";
-import { dabSwitch } from "../styles/dab-switch";
 import { page } from "../styles/page";
+import { settingRow } from "../styles/setting-row";
 import { isLanguage, LANGUAGES } from "../words/languages";
 import { chooseLanguage, chosenLanguage } from "../words/reader";
 import { say } from "../words/words";
@@ -12,6 +12,7 @@ import "./handle-form";
 import { icon } from "./icons";
 import "./person-avatar";
 import { studio, Watch } from "./studio";
+import "./switch-row";
 
 /** What is chosen in this browser, for all its tabs: light, motion, language, what is told; and who one is. */
 export class SettingsPage extends LitElement {
@@ -29,7 +30,7 @@ export class SettingsPage extends LitElement {
     base,
     buttons,
     page,
-    dabSwitch,
+    settingRow,
     css`
       section {
         padding-block: 20px;
@@ -43,29 +44,6 @@ export class SettingsPage extends LitElement {
         line-height: 20px;
         font-weight: 600;
         margin-block-end: 12px;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px 20px;
-        min-block-size: 56px;
-        border: 0;
-        margin: 0;
-        padding: 8px 0;
-        min-inline-size: 0;
-      }
-      .what {
-        flex: 1 1 220px;
-        min-inline-size: 0;
-      }
-      .what small {
-        margin-block-start: 2px;
-        display: block;
-        font-size: 13px;
-        line-height: 18px;
-        color: var(--ink2);
       }
       .choices {
         display: flex;
@@ -308,18 +286,14 @@ export class SettingsPage extends LitElement {
     choose: (on: boolean) => void,
     disabled = false,
   ): TemplateResult {
-    return html`<label class="row">
-      <span class="what">${label}<small>${sentence}</small></span>
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
-        data-testid=${`switch-${name}`}
-        .checked=${on}
-        ?disabled=${disabled}
-        @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}
-      />
-    </label>`;
+    return html`<switch-row
+      name=${name}
+      label=${label}
+      sentence=${sentence}
+      ?on=${on}
+      ?disabled=${disabled}
+      @choose=${(event: CustomEvent<boolean>) => choose(event.detail)}
+    ></switch-row>`;
   }
 
   #keys(): void {

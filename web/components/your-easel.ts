@@ -9,7 +9,10 @@ import { studio, Watch } from "./studio";
 
 const MOST_JOBS = 6;
 
-/** My own jobs, newest first, each with what can be done about it, in one row that scrolls by itself. */
+/**
+ * My own jobs, newest first, each with what can be done about it: in one row that scrolls by itself, on a phone one below
+ * the other.
+ */
 export class YourEasel extends LitElement {
   /** The job that was brought into sight last. */
   #brought = "";
@@ -43,7 +46,7 @@ export class YourEasel extends LitElement {
       }
       ul {
         display: flex;
-        gap: 26px;
+        gap: 12px;
         /* Room for the ring of what has the focus. */
         margin: -4px;
         padding: 4px 4px 10px;
@@ -53,10 +56,21 @@ export class YourEasel extends LitElement {
       }
       li {
         flex: none;
-        inline-size: min(300px, 82%);
+        /* Three are whole. */
+        inline-size: clamp(230px, calc((100% - 24px) / 3), 300px);
       }
       li:only-child {
         inline-size: 100%;
+      }
+      @media (max-width: 719px) {
+        ul {
+          flex-direction: column;
+          gap: 14px;
+          overflow: visible;
+        }
+        li {
+          inline-size: 100%;
+        }
       }
     `,
   ];

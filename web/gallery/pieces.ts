@@ -1,8 +1,13 @@
 import { html, type TemplateResult } from "lit";
 import "../components/choice-chip";
+import "../components/dock-chips";
+import "../components/generator-chip";
 import "../components/paint-options";
+import "../components/style-chip";
+import "../components/switch-row";
 import { icon } from "../components/icons";
 import { studio } from "../components/studio";
+import type { Generator } from "../live/generators";
 import { flagColour, pigmentColour } from "../live/pigments";
 import type { Chapter } from "./specimen";
 
@@ -31,6 +36,41 @@ const COLOURS = {
   warn: "catching up",
   bad: "refused, failed, delete",
 } as const;
+
+const SIDES = { low: 256, high: 1024, default: 768, multiple: 8 };
+const STEPS = { low: 4, high: 20, default: 10, multiple: 1 };
+const KIND = "http://cv.iptc.org/newscodes/digitalsourcetype/";
+const PAINTERS: readonly Generator[] = [
+  {
+    name: "illustrator",
+    title: "built-in illustrator",
+    digital_source_type: `${KIND}algorithmicMedia`,
+    sizes: SIDES,
+    steps: STEPS,
+    remixes: true,
+    masks: true,
+  },
+  {
+    name: "words",
+    title: "Words alone",
+    digital_source_type: `${KIND}trainedAlgorithmicMedia`,
+    sizes: SIDES,
+    steps: STEPS,
+    remixes: false,
+    masks: false,
+  },
+];
+
+function switchRow(state: "off" | "on" | "busy" | "disabled"): TemplateResult {
+  return html`<switch-row
+    name=${`gallery-${state}`}
+    label="Hold everything still"
+    sentence="New pictures, previews and reactions wait until you go on."
+    ?on=${state === "on"}
+    ?busy=${state === "busy"}
+    ?disabled=${state === "disabled"}
+  ></switch-row>`;
+}
 
 /** What everything is made of. */
 export function pieces(): Chapter {
@@ -90,11 +130,79 @@ export function pieces(): Chapter {
       },
       {
         tag: "paint-options",
-        about: "The chips under the words: shape and seed, or who may watch.",
-        properties: { choice: "What is chosen.", shows: "Which of them: what, or who." },
+        about:
+          "The chips under the words: shape, painter, style and seed, or who may watch; in the dock the first two.",
+        properties: {
+          choice: "What is chosen.",
+          shows: "Which of them: what, who, or dock.",
+          generators: "What can paint.",
+          remixing: "It starts from a picture.",
+        },
         states: [
-          { name: "what", shown: html`<paint-options shows="what"></paint-options>` },
+          {
+            name: "what",
+            shown: html`<paint-options shows="what" .generators=${PAINTERS}></paint-options>`,
+          },
+          {
+            name: "dock",
+            shown: html`<paint-options shows="dock" .generators=${PAINTERS}></paint-options>`,
+          },
           { name: "who", shown: html`<paint-options shows="who"></paint-options>` },
+        ],
+      },
+      {
+        tag: "generator-chip",
+        about:
+          "Who paints: what they are, and what they can. One who cannot start from a picture is not for a remix.",
+        properties: {
+          generators: "What can paint.",
+          value: "Who is wished for.",
+          remixing: "It starts from a picture.",
+        },
+        states: [
+          { name: "a new picture", shown: html`<generator-chip .generators=${PAINTERS}></generator-chip>` },
+          {
+            name: "a remix",
+            shown: html`<generator-chip .generators=${PAINTERS} remixing></generator-chip>`,
+          },
+          {
+            name: "there is one",
+            shown: html`<generator-chip .generators=${PAINTERS.slice(0, 1)}></generator-chip>`,
+          },
+        ],
+      },
+      {
+        tag: "style-chip",
+        about: "In which style: one that is offered, or in words of one's own.",
+        properties: { value: "What the painter is told." },
+        states: [
+          { name: "any", shown: html`<style-chip></style-chip>` },
+          { name: "offered", shown: html`<style-chip value="watercolour"></style-chip>` },
+          { name: "own words", shown: html`<style-chip value="as on a postcard of 1910"></style-chip>` },
+        ],
+      },
+      {
+        tag: "dock-chips",
+        about: "What the next picture begins with, remembered in this browser.",
+        properties: { generators: "What can paint; null: what the server says." },
+        states: [{ name: "", shown: html`<dock-chips .generators=${PAINTERS}></dock-chips>` }],
+      },
+      {
+        tag: "switch-row",
+        about: "A line with a switch: its thumb is a dab.",
+        properties: {
+          name: "What it is called by.",
+          label: "What it turns on.",
+          sentence: "What that means.",
+          on: "It is on.",
+          busy: "It was pressed, and it is not known yet what comes of it.",
+          disabled: "It cannot be pressed.",
+        },
+        states: [
+          { name: "off", shown: switchRow("off") },
+          { name: "on", shown: switchRow("on") },
+          { name: "busy", shown: switchRow("busy") },
+          { name: "disabled", shown: switchRow("disabled") },
         ],
       },
     ],

@@ -15,6 +15,9 @@ export interface GenerationRequest {
   readonly height: number;
   readonly seed: number;
   readonly publish: boolean;
+  /** Who paints it, without one the server's first; and how, in words. */
+  readonly generator?: string;
+  readonly style?: string;
   /** The post to start from, and how far to go from it: 0 to 1. */
   readonly parent?: string;
   readonly strength?: number;

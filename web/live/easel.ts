@@ -43,26 +43,13 @@ export class Easel {
     const { id, topic } = await this.#live.api.generate(request, this.#attempt.key);
     this.#attempt = { body: "", key: "" };
     this.requests.set(id, request);
-    const { prompt, width, height, parent, strength } = request;
-    const remixed = { parent: parent ?? null, strength: strength ?? null };
-    this.#own(
-      { id, topic, author, prompt, width, height, ...remixed, state: "queued", created: Date.now() },
-      feed,
-    );
+    this.#own({ ...request, id, topic, author, state: "queued", created: Date.now() }, feed);
     return id;
   }
 
-  /** The same picture once more: same words, same size, same seed as long as this page remembers it. */
+  /** The same picture once more: the same words, size, style, seed, and by the same hand. */
   async again(job: Job, feed: Topic): Promise<void> {
-    const { prompt, width, height, parent, strength } = job.generation;
-    const request = this.requests.get(job.generation.id) ?? {
-      prompt,
-      width,
-      height,
-      publish: true,
-      seed: anySeed(),
-      ...(parent ? { parent, strength: strength ?? USUAL_STRENGTH } : {}),
-    };
+    const request = this.requests.get(job.generation.id) ?? requestOf(job.generation);
     try {
       await this.paint(request, feed);
       this.forget(job.generation.id, feed);
@@ -148,6 +135,21 @@ export class Easel {
       // Storage may be forbidden: then a reload forgets unpublished jobs.
     }
   }
+}
+
+/** Return what a picture was asked for with, of what the server tells of it. */
+function requestOf(generation: Generation): GenerationRequest {
+  const { prompt, width, height, parent, strength, generator, style, seed, publish } = generation;
+  return {
+    prompt,
+    width,
+    height,
+    publish: publish ?? true,
+    seed: seed ?? anySeed(),
+    ...(generator ? { generator } : {}),
+    ...(style ? { style } : {}),
+    ...(parent ? { parent, strength: strength ?? USUAL_STRENGTH } : {}),
+  };
 }
 
 /** Return a seed; the page draws it, not the server, so that "Try again" can give the same one. */

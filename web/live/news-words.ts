@@ -11,13 +11,15 @@ export interface NewsLine {
   readonly newest: Notification;
   readonly actors: readonly User[];
   readonly people: number;
+  /** Pictures of one's own that it tells of. */
+  readonly pictures: number;
 }
 
 const MOST_NAMED = 3;
 
 /**
  * Return the lines of the news (newest first): people who follow one after the other are one line, as are those who
- * comment on one picture. fresh: ids of what is marked as new; it stands apart from what is not.
+ * comment on one picture, and the finished variations of one room. fresh: ids of what is marked as new; it stands apart from what is not.
  */
 export function mergedNews(
   news: readonly Notification[],
@@ -28,7 +30,7 @@ export function mergedNews(
     const last = lines.at(-1);
     const alike = last && isAlike(last.newest, one) && fresh.has(last.newest.id) === fresh.has(one.id);
     if (alike) lines[lines.length - 1] = merged(last, one);
-    else lines.push({ id: one.id, newest: one, actors: one.actors, people: one.people });
+    else lines.push({ id: one.id, newest: one, actors: one.actors, people: one.people, pictures: 1 });
   }
   return lines;
 }
@@ -41,8 +43,8 @@ export function withPicture(news: Notification, made: Generation | undefined): N
 
 /** Return the sentence of a line in pieces, with the names in it as `named` shows them. */
 export function newsPieces<T>(line: NewsLine, named: (handle: string) => T): readonly unknown[] {
-  const { newest, people, actors } = line;
-  if (newest.kind === "generation") return [generationSentence(newest)];
+  const { newest, people, actors, pictures } = line;
+  if (newest.kind === "generation") return [generationSentence(newest, pictures)];
   const shown = actors.slice(0, people > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED);
   const who = whoOf(
     shown.map(({ handle }) => handle),
@@ -77,11 +79,11 @@ const SENTENCES = {
   follow: "news.followed",
 } as const;
 
-function generationSentence({ state, room, post }: Notification): string {
+function generationSentence({ state, room, post }: Notification, pictures: number): string {
   if (state === "refused") return say("news.refused");
   if (state === "failed") return say("news.failed");
   if (state === "aborted") return say("news.aborted");
-  if (room) return say("news.variation");
+  if (room) return say("news.variation", { count: pictures });
   return say(post ? "app.up" : "news.finished");
 }
 
@@ -95,11 +97,18 @@ function whoOf<T>(names: readonly string[], more: number, named: (handle: string
 
 function isAlike(one: Notification, other: Notification): boolean {
   if (one.kind !== other.kind) return false;
+  if (one.kind === "generation")
+    return one.state === "completed" && other.state === "completed" && !!one.room && one.room === other.room;
   return one.kind === "follow" || (one.kind === "comment" && one.post === other.post);
 }
 
 function merged(line: NewsLine, more: Notification): NewsLine {
   const said = new Set(line.actors.map(({ id }) => id));
   const others = more.actors.filter(({ id }) => !said.has(id));
-  return { ...line, actors: [...line.actors, ...others], people: line.people + others.length };
+  return {
+    ...line,
+    actors: [...line.actors, ...others],
+    people: line.people + others.length,
+    pictures: line.pictures + 1,
+  };
 }

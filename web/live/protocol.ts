@@ -32,6 +32,8 @@ export interface Post {
   /** What it shows, in words of its author; without them the prompt says it. */
   readonly alt?: string | null;
   readonly prompt?: string | null;
+  /** How it was to be painted. */
+  readonly style?: string | null;
   readonly media: Media;
   readonly tags: readonly string[];
   readonly parent?: string | null;
@@ -108,9 +110,13 @@ export interface Generation {
   readonly topic: Topic;
   readonly author: User;
   readonly prompt: string;
+  /** How it is to be painted. */
+  readonly style?: string | null;
   readonly width: number;
   readonly height: number;
   readonly state: string;
+  /** Whether it is for everybody. */
+  readonly publish?: boolean;
   readonly seed?: number | null;
   readonly generator?: string | null;
   readonly step?: number | null;

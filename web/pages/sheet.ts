@@ -11,6 +11,8 @@ interface Opening {
   readonly parent: Post | null;
   /** A picture that was dropped or pasted. */
   readonly file: File | null;
+  /** The picture that did not come to be and is asked for in other words. */
+  readonly wish: Generation | null;
 }
 
 export interface SheetHost extends ReactiveControllerHost {
@@ -47,10 +49,12 @@ export class Sheet {
 
   /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
   readonly changeWords = (event: CustomEvent<Generation>): void => {
-    const { prompt, parent } = event.detail;
-    this.#words.text = prompt;
+    const wish = event.detail;
+    this.#words.text = wish.prompt;
     this.close();
-    void Promise.all([original(parent), this.#host.updateComplete]).then(([post]) => this.open(false, post));
+    void Promise.all([original(wish.parent), this.#host.updateComplete]).then(([post]) =>
+      this.open(false, post, null, wish),
+    );
   };
 
   /** Repaint a picture: in its own words, unless others were written already. */
@@ -60,7 +64,12 @@ export class Sheet {
     this.open(false, parent);
   };
 
-  open(upload: boolean, parent: Post | null = null, file: File | null = null): void {
+  open(
+    upload: boolean,
+    parent: Post | null = null,
+    file: File | null = null,
+    wish: Generation | null = null,
+  ): void {
     this.#focused = deepFocus();
     if (!parent && !upload && !file) this.#words.begin(this.#tag());
     const show = (): void => {
@@ -69,7 +78,7 @@ export class Sheet {
         return;
       }
       this.#words.carry(this.#host.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
-      this.#become({ upload, parent, file });
+      this.#become({ upload, parent, file, wish });
     };
     // At once where it can be: a phone gives the keyboard only to who asks within the tap.
     if (customElements.get("create-sheet")) show();
@@ -84,6 +93,7 @@ export class Sheet {
       ?upload=${this.#opening.upload}
       .parent=${this.#opening.parent}
       .file=${this.#opening.file}
+      .wish=${this.#opening.wish}
       @dismiss=${this.#dismissed}
       @uploaded=${(event: CustomEvent<Post>) => this.#uploaded(event.detail)}
       @change-words=${this.changeWords}

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base } from "../styles/base";
-import { dabSwitch } from "../styles/dab-switch";
+import "../components/switch-row";
 import "../words/more";
 import { onSpeech, say, spoken } from "../words/words";
 import { Problem } from "../live/problem";
@@ -29,45 +29,15 @@ export class PushSwitch extends LitElement {
 
   static override styles = [
     base,
-    dabSwitch,
     css`
       :host {
         display: block;
       }
-      .row {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        gap: 2px 20px;
-        align-items: center;
-        align-content: center;
-        inline-size: 100%;
-        min-block-size: 56px;
-        text-align: start;
-      }
-      b {
-        font-weight: inherit;
-      }
-      .said {
-        grid-column: 1;
-        font-size: 13px;
-        line-height: 18px;
-        color: var(--ink2);
-        text-wrap: pretty;
-      }
-      .switch {
-        grid-column: 2;
-        grid-row: 1 / span 2;
-      }
-      .busy .switch {
-        opacity: 0.55;
-      }
-      .unsupported .switch,
-      .denied .switch {
-        display: none;
-      }
       .trouble {
         color: var(--bad);
-        margin-block-start: 6px;
+        font-size: 13px;
+        line-height: 18px;
+        padding-block-end: 8px;
       }
     `,
   ];
@@ -91,21 +61,16 @@ export class PushSwitch extends LitElement {
     const { standing } = this;
     if (!standing) return nothing;
     const locked = standing === "unsupported" || standing === "denied";
-    return html`<button
-        class="row ${standing} ${this.busy ? "busy" : ""}"
-        role="switch"
-        aria-checked=${standing === "on"}
-        aria-labelledby="name"
-        aria-describedby="said"
-        aria-busy=${this.busy}
+    return html`<switch-row
+        name="push"
+        label=${say("push.title")}
+        sentence=${say(`push.${standing}`)}
+        ?on=${standing === "on"}
+        ?busy=${this.busy}
         ?disabled=${locked}
         data-testid="push-switch"
-        @click=${this.#press}
-      >
-        <b id="name">${say("push.title")}</b>
-        <span class="said" id="said">${say(`push.${standing}`)}</span>
-        <span class="switch" aria-hidden="true"></span>
-      </button>
+        @choose=${this.#press}
+      ></switch-row>
       <p class="trouble" role="alert" ?hidden=${!this.trouble}>${this.trouble}</p>`;
   }
 

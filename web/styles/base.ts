@@ -176,7 +176,7 @@ export const buttons = css`
     align-items: center;
     gap: 7px;
     min-block-size: 36px;
-    padding-inline: 13px;
+    padding-inline: var(--chip-padding, 13px);
     border-radius: 18px;
     background: var(--chip);
     color: var(--ink2);

@@ -121,6 +121,13 @@ export const createSheet = css`
     flex-wrap: wrap;
     gap: 8px;
   }
+  .words-alone {
+    align-self: center;
+    max-inline-size: 46ch;
+    color: var(--ink3);
+    font-size: 12px;
+    line-height: 16px;
+  }
   .foot {
     flex: none;
     display: flex;
@@ -218,7 +225,14 @@ export const createSheet = css`
       line-height: 32px;
       min-block-size: 96px;
     }
+    form {
+      gap: 14px;
+    }
+    .foot {
+      gap: 8px;
+    }
     .foot .full {
+      margin-block-start: 8px;
       inline-size: 100%;
       min-block-size: 50px;
       border-radius: 25px;

@@ -43,6 +43,17 @@ test("those who follow one after the other are one line, and so are comments on 
   ]);
 });
 
+test("finished variations of one room are one line, which tells how many", () => {
+  const made = (room: string, state = "completed"): Notification =>
+    notice("generation", [], { generation: `${room}${time}`, room, state });
+  expect(said(made("r"), made("r"), made("r"), made("s"), made("s", "failed"), made("s"))).toEqual([
+    "3 of your variations are finished",
+    "Your variation is finished",
+    "Your picture was stopped",
+    "Your variation is finished",
+  ]);
+});
+
 test("what is new stands apart from what is not, so that reading moves nothing", () => {
   const [fresh, read] = [notice("follow", ["ann"]), notice("follow", ["bob"])];
   expect(mergedNews([fresh, read], new Set([fresh.id]))).toHaveLength(2);

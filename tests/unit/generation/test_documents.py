@@ -18,6 +18,7 @@ from livefeed.generation.documents import (
     check_number,
     check_strength,
     clean_prompt,
+    clean_style,
     fitted_size,
     job_of,
     kind_of,
@@ -72,6 +73,32 @@ def test_a_number_out_of_range_or_of_another_kind_is_refused(value: object) -> N
 
 def test_no_number_means_the_default() -> None:
     assert check_number(None, Range(2, 8, 4), "width") == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        (None, None), ("", None), (" \u200b ", None), (" ink  drawing\n", "ink drawing"), ("x" * 200, "x" * 200),
+        ("na\u00efve", "na\u00efve"),
+    ],
+)  # fmt: skip
+def test_a_style_is_one_line_or_nothing(text: object, style: str | None) -> None:
+    assert clean_style(text) == style
+
+
+@pytest.mark.parametrize("text", ["x" * 201, 7, ["ink"]])
+def test_what_is_no_style_is_refused(text: object) -> None:
+    with pytest.raises(BadRequest, match="style"):
+        clean_style(text)
+
+
+def test_a_style_stands_beside_the_prompt_and_the_generator_is_told_both() -> None:
+    styled = document(style="ink drawing")
+    assert job_of(styled).prompt == "a #fox, ink drawing"
+    assert making_of(styled, Illustrator()).prompt == "a #fox, ink drawing"
+    for told in (announce(styled, AUTHOR), post_of(styled, AUTHOR, MEDIA)):
+        assert (told["prompt"], told["style"]) == ("a #fox", "ink drawing")
+    assert "style" not in document() | announce(document(), AUTHOR) | post_of(document(), AUTHOR, MEDIA)
 
 
 def test_a_strength_needs_a_parent_and_lies_between_nothing_and_all() -> None:

@@ -54,6 +54,13 @@ def test_the_first_is_the_default_and_the_others_go_by_name() -> None:
     assert generators.describe()[0]["sizes"] == {"low": 256, "high": 1024, "default": 512, "multiple": 8}
 
 
+def test_what_a_generator_cannot_do_is_told() -> None:
+    deaf = Named("words")
+    deaf.remixes = False  # type: ignore[attr-defined]
+    told = {told["name"]: (told["remixes"], told["masks"]) for told in Generators([Named("one"), deaf]).describe()}
+    assert told == {"one": (True, True), "words": (False, True)}
+
+
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     with pytest.raises(BadRequest, match="one of: one"):
         Generators([Named("one")]).named("x" * 1000)

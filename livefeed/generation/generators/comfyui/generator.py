@@ -56,6 +56,7 @@ class ComfyUI:
             self._inpaint = _shipped("inpaint.json")
         if self._remix is None and not settings.comfyui_workflow:
             self._remix = _shipped("img2img.json")
+        self.remixes, self.masks = self._remix is not None, self._inpaint is not None
         _check_marks(self._remix, settings.comfyui_remix_workflow, {"image": "the parent"})
         _check_marks(self._inpaint, settings.comfyui_inpaint_workflow, {"image": "the picture", "mask": "the mask"})
         for template, name in (
