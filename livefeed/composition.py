@@ -27,7 +27,6 @@ from livefeed.feed.liked import Liked
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.notifications import Notifications
 from livefeed.feed.posts import Posts
-from livefeed.feed.publication import publication
 from livefeed.feed.reactions import Reactions
 from livefeed.feed.search import Search
 from livefeed.feed.tags import tags_of
@@ -301,7 +300,7 @@ def lay_out(services: Services, *, node: str, rights: Rights | None = None, orig
         walls=walls,
         documents=documents,
         easels=easels,
-        publisher=functools.partial(publication, shards=services.config.shards),
+        publisher=services.posts.publication,
     )
     carriers = [
         Carrier(store, projection, shards=services.config.shards, consumer=node).run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import logging
 import math
 import os
@@ -28,7 +27,6 @@ from livefeed.api.uploads import Uploads
 from livefeed.composition import Canvases, Originals, Paper, Services, furnish, lay_out, open_store, pushing
 from livefeed.config import Config, variable
 from livefeed.errors import ConfigurationError
-from livefeed.feed.publication import publication
 from livefeed.generation.previews import PreviewMaker
 from livefeed.generation.worker import Worker
 from livefeed.hub.node import Node
@@ -340,7 +338,7 @@ async def work(config: Config, stop: asyncio.Event) -> None:
             pictures=Canvases(services.pictures),
             parents=Originals(services.posts, services.pictures, services.drafts),
             people=services.identity,
-            publish=functools.partial(publication, shards=config.shards),
+            publish=services.posts.publication,
             previews=PreviewMaker(preview_jpeg, palette),
         )
         async with _running([mind_parent(stop)]):

@@ -93,7 +93,8 @@ async def delete_post(ask: Ask) -> web.StreamResponse:
 
 async def read_comments(ask: Ask) -> web.StreamResponse:
     query: shapes.Paging = ask.query
-    return json(await ask.house.comments.list(ask.part("post"), before=query.before, limit=query.limit))
+    page = await ask.house.comments.list(ask.part("post"), before=query.before, limit=query.limit)
+    return json({**page, "generations": await ask.house.generations.states(page["generations"])})
 
 
 async def create_comment(ask: Ask) -> web.StreamResponse:

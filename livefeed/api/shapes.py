@@ -34,6 +34,10 @@ class Media(Shape):
     palette: list[Color]
 
 
+class Origin(Shape):
+    media: Media
+
+
 class Post(Shape):
     id: str
     author: User
@@ -44,6 +48,7 @@ class Post(Shape):
     media: Media
     tags: list[str]
     parent: str | None = None
+    origin: Origin | None = Field(default=None, description="Its parent's picture, as long as the parent is there.")
     created: Milliseconds
     edited: Milliseconds | None = None
     credits: list[User] | None = Field(default=None, description="Everybody who made it, where several did.")
@@ -340,6 +345,7 @@ class OneComment(Shape):
 
 class Comments(Shape):
     comments: list[Comment]
+    generations: list[Generation] = Field(description="Remixes that are queued or running, on the first page.")
     at: Position
     next: str | None
 

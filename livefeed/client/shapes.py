@@ -21,6 +21,12 @@ class Media(TypedDict):
     palette: list[str]
 
 
+class Origin(TypedDict):
+    """What a remix shows of the picture it was made from."""
+
+    media: Media
+
+
 class Post(TypedDict):
     """Times are milliseconds since 1970."""
 
@@ -32,6 +38,7 @@ class Post(TypedDict):
     media: Media
     tags: list[str]
     parent: NotRequired[str]
+    origin: NotRequired[Origin]
     created: int
     edited: NotRequired[int]
     credits: NotRequired[list[User]]
@@ -145,6 +152,7 @@ class Lineage(TypedDict):
 
 class CommentPage(TypedDict):
     comments: list[Comment]
+    generations: list[Generation]
     at: str
     next: str | None
 

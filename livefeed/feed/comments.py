@@ -21,6 +21,9 @@ from livefeed.streams.streams import Once, Streams
 from livefeed.text import clean, is_blank
 from livefeed.topic import post_topic
 
+REMIXES = 50
+"""Remixes in the making that a thread's first page names, the newest."""
+
 _REWRITTEN = frozenset({"text", "mentions", "tags", "edited"})
 """What another text changes of a comment."""
 
@@ -75,19 +78,20 @@ class Comments:
         return created
 
     async def list(self, post: str, before: str | None = None, limit: int = 50) -> dict[str, Any]:
-        """Return `{comments, at, next}`: the newest comments before a cursor, oldest first, and the position.
+        """Return `{comments, generations, at, next}`: the newest comments before a cursor, oldest first.
 
-        limit: 1 to 100. next: the cursor of the page before this one, None at the first comment.
+        limit: 1 to 100. generations: ids of the remixes that are being made, newest first, on the first page only. at:
+        the position of all of it. next: the cursor of the page before this one, None at the first comment.
 
         Raises: BadRequest, NotFound, StoreUnavailable.
         """
         shards = self._streams.shards
         cursor.check_limit(limit)
-        at, there, rows, texts = await self._streams.read(
+        at, there, rows, texts, remixes = await self._streams.read(
             store.COMMENT_LIST,
             shard=store.post_shard(check_post_id(post), shards),
             keys_=store.post_keys(post, shards),
-            args=["" if before is None else cursor.parse_thread(before), limit + 1],
+            args=["", limit + 1, REMIXES] if before is None else [cursor.parse_thread(before), limit + 1, 0],
         )
         if there == b"0":
             raise no_such_post()
@@ -97,6 +101,7 @@ class Comments:
         await self._refresh_mentions(comments)
         return {
             "comments": comments[::-1],
+            "generations": [id.decode() for id in remixes],
             "at": at.decode(),
             "next": str(int(rows[2 * limit - 1])) if more else None,
         }

@@ -27,6 +27,9 @@ class Change(Enum):
     REMIX = "remix"
     REMIX_DELETION = "remix deletion"
     FELLING = "felling"
+    WITHDRAWAL = "withdrawal"
+    BEGINNING = "beginning"
+    ENDING = "ending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,11 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             felling = Effect(
                 Change.FELLING, post_topic(data["id"]), data["id"], entry.mark, data={"parent": data.get("parent")}
             )
+            withdrawal = Effect(Change.WITHDRAWAL, post_topic(data["id"]), data["id"], entry.mark)
             of_parent = _of_parent(Change.REMIX_DELETION, entry, data["id"], data.get("parent"), None)
-            return [*of_feeds, felling, *of_parent]
+            return [*of_feeds, felling, withdrawal, *of_parent]
+        case "origin.step":
+            return [Effect(Change.WITHDRAWAL, post_topic(data["id"]), data["id"], entry.mark)]
         case "post.updated":
             post, author = data["post"], data["post"]["author"]["id"]
             stays = feeds_of(author, post["tags"])
@@ -98,13 +104,17 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             ]
         case "generation.created":
             generation = data["generation"]
-            shown = {"generation": generation}
-            return [
-                Effect(Change.GENERATION, feed, generation["id"], entry.mark, generation["created"], shown)
+            shown, created = {"generation": generation}, generation["created"]
+            of_feeds = [
+                Effect(Change.GENERATION, feed, generation["id"], entry.mark, created, shown)
                 for feed in feeds_of(generation["author"]["id"], tags_of(generation["prompt"]))
             ]
+            parent = generation.get("parent")
+            return of_feeds + _of_parent(Change.BEGINNING, entry, generation["id"], parent, shown, created)
         case "generation.ended":
-            return [Effect(Change.END, feed, data["id"], entry.mark) for feed in feeds_of(data["author"], data["tags"])]
+            id, over = data["id"], {"id": data["id"], "state": data["state"]}
+            of_feeds = [Effect(Change.END, feed, id, entry.mark) for feed in feeds_of(data["author"], data["tags"])]
+            return of_feeds + _of_parent(Change.ENDING, entry, id, data.get("parent"), over)
         case _:
             return []
 
@@ -115,8 +125,8 @@ def feeds_of(author: str, tags: Sequence[str]) -> list[Topic]:
 
 
 def _of_parent(
-    change: Change, entry: Outgoing, child: str, parent: str | None, data: Mapping[str, Any] | None
+    change: Change, entry: Outgoing, child: str, parent: str | None, data: Mapping[str, Any] | None, created: int = 0
 ) -> list[Effect]:
     if parent is None or not identifiers.is_id(parent):
         return []
-    return [Effect(change, post_topic(parent), child, entry.mark, data=data)]
+    return [Effect(change, post_topic(parent), child, entry.mark, created, data)]

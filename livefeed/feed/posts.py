@@ -15,7 +15,7 @@ from livefeed.config import Config
 from livefeed.errors import BadRequest, NotFound
 from livefeed.feed import store
 from livefeed.feed.people import People, User, refresh_authors
-from livefeed.feed.publication import publication
+from livefeed.feed.publication import Publication, publication
 from livefeed.feed.tags import tags_of
 from livefeed.making import worded
 from livefeed.streams.streams import Once, Streams
@@ -89,13 +89,14 @@ class Posts:
         caption = clean(caption, "caption", limit=self._config.caption_characters)
         if prompt is not None:
             prompt = clean(prompt, "prompt", limit=self._config.prompt_characters)
-        if parent is not None and not await self.exists(parent):
+        origin = None if parent is None else await self.origin(parent)
+        if parent is not None and origin is None:
             raise NotFound("The picture to remix does not exist, or it was deleted.")
         if id is not None and not identifiers.is_id(id):
             raise BadRequest("This is no id of a post.")
         post = self._new_id(author["id"], key) if id is None else id
         asked = {"caption": caption, "prompt": prompt, "media": media, "parent": parent}
-        new = publication({"id": post, "author": author, **asked}, self._streams.shards)
+        new = publication({"id": post, "author": author, "origin": origin, **asked}, self._streams.shards)
         result = await self._streams.commit(
             store.POST_CREATE,
             shard=store.post_shard(post, self._streams.shards),
@@ -137,6 +138,23 @@ class Posts:
     async def exists(self, id: str) -> bool:
         """Tell whether the post is there: who may see it may follow its topic."""
         return await self.read(id) is not None
+
+    async def origin(self, id: str) -> dict[str, Any] | None:
+        """Return what a remix shows of this post, `{media}`, or None when the post is not there.
+
+        Its picture and nothing else: that never changes, so what is kept with the remix is right until the post goes.
+        """
+        found = await self.read(id)
+        return None if found is None else {"media": found["post"]["media"]}
+
+    async def publication(self, post: Mapping[str, Any]) -> Publication:
+        """Return how another domain's script creates a post, see `publication`; of its parent it shows what there is.
+
+        Raises: StoreUnavailable.
+        """
+        parent = post.get("parent")
+        origin = None if parent is None else await self.origin(parent)
+        return publication({**post, "origin": origin}, self._streams.shards)
 
     async def provenance(self, id: str) -> tuple[dict[str, Any], str]:
         """Return where a post's picture comes from as far as we saw it, and the picture's sha256.

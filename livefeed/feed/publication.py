@@ -31,17 +31,15 @@ class Publication:
 def publication(post: Mapping[str, Any], shards: int) -> Publication:
     """Return how to create a post.
 
-    post: `{id, author, caption, media, prompt?, style?, parent?, tags?, credits?, made?}`; without `tags` they are read
-        from caption and prompt. `credits`: users, everybody who made it, where that was not the author alone. `made`,
-        see Making.as_dict, is kept for its provenance and no part of the post. `created` will be the store's time, and
-        totals begin at nothing: both are ignored here.
+    post: `{id, author, caption, media, prompt?, style?, parent?, origin?, tags?, credits?, made?}`; without `tags` they
+        are read from caption and prompt. `credits`: users, everybody who made it, where that was not the author alone.
+        `made`, see Making.as_dict, is kept for its provenance and no part of the post. `origin`: what it shows of its
+        parent, see Posts.origin; kept beside it, because it goes with the parent. `created` will be the store's time,
+        and totals begin at nothing: both are ignored here.
     """
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
     fixed = {"id": post["id"], "author": snapshot(post["author"])}
     fixed |= {name: post[name] for name in _FIELDS if post.get(name) not in (None, [])} | {"tags": tags}
-    made = orjson.dumps(post["made"]) if post.get("made") else b""
-    return Publication(
-        store.PUBLICATION,
-        [store.post_key(post["id"], shards)],
-        [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or "", made],
-    )
+    made, origin = (orjson.dumps(post[name]) if post.get(name) else b"" for name in ("made", "origin"))
+    args = [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or "", made, origin]
+    return Publication(store.PUBLICATION, [store.post_key(post["id"], shards)], args)

@@ -31,7 +31,9 @@ COMMENT_CREATE, COMMENT_UPDATE, COMMENT_DELETE = (
 )
 COMMENT_LIST = reading("\n".join((_POST, source(__package__, "comment_list"))))
 REACTION = changing(_of_post("reaction"))
-REMIX = changing(_of_post("remix"))
+REMIX, REMIXING = changing(_of_post("remix")), changing(_of_post("remixing"))
+ORIGIN_NEXT = reading("\n".join((_POST, source(__package__, "origin_next"))))
+ORIGIN_GONE, ORIGIN_STEP = changing(_of_post("origin_gone")), changing(_of_post("origin_step"))
 
 LINEAGE_PLACE = reading("\n".join((_POST, source(__package__, "lineage_place"))))
 LINEAGE_NODE = reading("\n".join((_POST, source(__package__, "lineage_node"))))
@@ -106,13 +108,18 @@ def comments_key(post: str, shards: int) -> str:
 def post_keys(post: str, shards: int) -> list[str]:
     """The keys of a post's slot, as scripts/post.lua names them."""
     tag = keys.tag(post_shard(post, shards))
-    kinds = ("post", "totals", "reactions", "comments", "thread", "remixes")
+    kinds = ("post", "totals", "reactions", "comments", "thread", "remixes", "easel")
     return [f"{tag}{kind}:{post}" for kind in kinds]
 
 
 def unremixed_key(parent: str, child: str, shards: int) -> str:
     """The tombstone, in the parent's slot, of a remix that was deleted."""
     return f"{keys.tag(post_shard(parent, shards))}unremixed:{parent}:{child}"
+
+
+def remixed_key(parent: str, generation: str, shards: int) -> str:
+    """The tombstone, in the parent's slot, of a generation that is over."""
+    return f"{keys.tag(post_shard(parent, shards))}remixed:{parent}:{generation}"
 
 
 def lineage_keys(root: str, shards: int) -> list[str]:

@@ -15,6 +15,7 @@ from livefeed.errors import BadTopic
 from livefeed.feed import cursor, store
 from livefeed.feed.effects import Change, Effect, effects
 from livefeed.feed.lineage import Lineages
+from livefeed.feed.origins import Origins
 from livefeed.feed.people import People, refresh_authors
 from livefeed.feed.posts import Posts
 from livefeed.feed.together import carry_out
@@ -35,7 +36,10 @@ TOMBSTONE_MS = 7 * 86_400_000
 MARK_MS = 2 * 86_400_000
 """How late totals may come and still not replace newer ones."""
 
-TOLD_ONCE = frozenset({Change.POST, Change.DELETION, Change.GENERATION, Change.REMIX})
+REMIXES_IN_THE_MAKING = 200
+"""Remixes being made that a post remembers, the newest."""
+
+TOLD_ONCE = frozenset({Change.POST, Change.DELETION, Change.GENERATION, Change.REMIX, Change.BEGINNING})
 """What leaves a mark of its own for a day, so that a repeat says nothing. Totals need none: the newest mark
 is kept per post, as that of edits is; ends and deletions of remixes say nothing."""
 
@@ -50,6 +54,7 @@ class Timelines:
         self._posts = posts
         self._people = people
         self._lineages = lineages
+        self._origins = Origins(streams)
 
     async def read(
         self,
@@ -105,6 +110,9 @@ class Timelines:
         if effect.change is Change.FELLING:
             await self._lineages.fell(effect.entity, None if effect.data is None else effect.data["parent"])
             return
+        if effect.change is Change.WITHDRAWAL:
+            await self._origins.withdraw(effect.entity, effect.mark)
+            return
         if effect.change is Change.REMIX:
             # Before it is told, so that whoever hears of it, or reads the lineage from then on, finds it there.
             await self._lineages.grow(effect.entity, effect.topic.rest, effect.mark)
@@ -112,7 +120,7 @@ class Timelines:
         # A slot holds several feeds, so the topic is part of the key.
         once = Once.of(self.name, f"{effect.topic.name} {effect.mark}", effect.change.value)
         # Not bounded by the outbox it may write to (a parent's totals): projections must go on to empty it.
-        await self._streams.commit(
+        answer = await self._streams.commit(
             script,
             shard=self._streams.shard(effect.topic),
             topics=[effect.topic],
@@ -120,6 +128,8 @@ class Timelines:
             args=args,
             once=once if effect.change in TOLD_ONCE else None,
         )
+        if effect.change is Change.REMIX and answer == b"gone":
+            await self._origins.leave(effect.entity)
 
     def _command(self, effect: Effect) -> tuple[Script, list[str], list[Argument]]:
         """Return the script of an effect, its keys and its arguments."""
@@ -151,8 +161,13 @@ class Timelines:
                 parent = effect.topic.rest
                 keys = [*store.post_keys(parent, shards), store.unremixed_key(parent, effect.entity, shards)]
                 return store.REMIX, keys, [parent, effect.entity, data, TOMBSTONE_MS]
-            case Change.FELLING:
-                raise AssertionError("Lineages.fell has no part of its own to be told.")
+            case Change.BEGINNING | Change.ENDING:
+                parent, begun = effect.topic.rest, effect.change is Change.BEGINNING
+                keys = [*store.post_keys(parent, shards), store.remixed_key(parent, effect.entity, shards)]
+                args = [effect.entity, effect.created if begun else "", data, REMIXES_IN_THE_MAKING, TOMBSTONE_MS]
+                return store.REMIXING, keys, args
+            case Change.FELLING | Change.WITHDRAWAL:
+                raise AssertionError("Lineages and Origins carry out their part themselves.")
             case _:
                 assert_never(effect.change)
 

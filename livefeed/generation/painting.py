@@ -343,7 +343,8 @@ class Painting:
             await self._write(lambda: store.complete(claim, document, media=media))
             return
         post = documents.post_of(document, await insist(lambda: self._author(document)), media)
-        publication = self._studio.publish({**post, "made": self._making(document).as_dict()})
+        told = {**post, "made": self._making(document).as_dict()}
+        publication = await insist(lambda: self._studio.publish(told))
         await self._write(lambda: store.complete(claim, document, media=media, post=post, publication=publication))
 
     async def _author(self, document: JSON) -> JSON:

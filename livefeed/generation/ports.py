@@ -106,8 +106,11 @@ class Drawing(Protocol):
 class Publisher(Protocol):
     """Whoever knows how posts are written."""
 
-    def __call__(self, post: JSON, /) -> Publication:
-        """Return how to write `post`: the contract's shape without `created`, and `made`, see Making.as_dict."""
+    async def __call__(self, post: JSON, /) -> Publication:
+        """Return how to write `post`: the contract's shape without `created`, and `made`, see Making.as_dict.
+
+        Raises: StoreUnavailable.
+        """
 
 
 class Rooms(Protocol):

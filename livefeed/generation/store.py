@@ -334,6 +334,8 @@ def _ended(document: JSON, state: State, dead: JSON | None = None) -> bytes:
     entry = {"id": document["id"], "state": state, "author": document["author"], "tags": document["tags"]}
     if "room" in document:
         entry["room"] = document["room"]
+    if "parent" in document and document["publish"]:
+        entry["parent"] = document["parent"]  # whose watchers heard of its beginning
     return orjson.dumps(entry if dead is None else entry | {"dead": dead})
 
 

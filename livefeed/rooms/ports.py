@@ -151,8 +151,11 @@ class Publication(Protocol):
 class Publisher(Protocol):
     """Whoever knows how posts are written."""
 
-    def __call__(self, post: JSON, /) -> Publication:
-        """Return how to write a post: the contract's shape without `created`, with `credits` and `made`."""
+    async def __call__(self, post: JSON, /) -> Publication:
+        """Return how to write a post: the contract's shape without `created`, with `credits` and `made`.
+
+        Raises: StoreUnavailable.
+        """
 
 
 Emoji = Callable[[object], str]

@@ -61,7 +61,7 @@ class Publishing:
         if found["state"] != "completed":  # said here as well: what the post is made of was read before the script asks
             raise Conflict("This variation has no finished picture that could be published.")
         post = await self._post(opened, author, found, caption)
-        publication = self._publisher(post)
+        publication = await self._publisher(post)
         args: list[Argument] = [room, author["id"], variation, post["id"], *publication.args]
         published = await commands.commit(
             self._streams,

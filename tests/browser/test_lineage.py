@@ -1,8 +1,9 @@
-"""Remixing in a browser, and the tree of what was made from what, as it grows under one's eyes."""
+"""Remixing in a browser: the tree of what was made from what, the stamp on the wall, the line in the thread."""
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any
 
@@ -137,3 +138,53 @@ def test_a_remix_can_be_let_go_of(people: Any, picture: bytes) -> None:
     alert = page.locator("create-sheet [role=alert]")
     expect(alert).to_have_text("The picture to remix is gone. You can paint without it.", timeout=DEADLINE_MS)
     expect(page.locator("[data-testid=strength]")).to_have_count(0)
+
+
+def line(person: Any, remix: str) -> Locator:
+    found: Locator = person.page.locator(f"[data-testid=remix-line][data-remix='{remix}']")
+    return found
+
+
+def test_a_remix_has_a_line_in_the_thread_and_a_stamp_on_the_wall(people: Any, picture: bytes) -> None:
+    """The line keeps its place from the first step to the post; the stamp goes with the parent, also on a wall that the
+    parent was never on.
+    """
+    painter, visitor = people(), people()
+    painter.open()
+    parent = painter.upload(picture, "a drawing of mine")["id"]
+    visitor.open(f"/post/{parent}")
+    page = visitor.page
+    expect(page.get_by_text("Nobody has said anything yet.")).to_be_visible()
+    child = painter.post("/api/generations", {"prompt": "a red fox #stamped", **SMALL, "steps": 12, "parent": parent})
+    shown = line(visitor, child["id"])
+    expect(shown).to_contain_text("is remixing this", timeout=DEADLINE_MS)
+    expect(shown).to_contain_text(re.compile(r"Step \d+ of 12"), timeout=PAINTING_MS)
+    box = settled_box(shown)
+    expect(shown).to_contain_text("remixed this", timeout=PAINTING_MS)
+    expect(shown.get_by_role("link", name=re.compile("^a red fox #stamped, by "))).to_have_count(1)
+    assert settled_box(shown) == box
+
+    # A large one paints while the next waits in line, for as long as it takes to look at that.
+    large = {**SMALL, "width": 1024, "height": 1024, "steps": 20}
+    before = painter.post("/api/generations", {"prompt": "a storm", **large})["id"]
+    waiting = painter.post("/api/generations", {"prompt": "an owl", **large, "parent": parent})["id"]
+    expect(line(visitor, waiting)).to_contain_text("is remixing this", timeout=DEADLINE_MS)
+    page.goto(visitor.url + "/tag/stamped")
+    card = page.locator(f"[data-testid=post-card][data-post='{child['id']}']")
+    stamp = card.get_by_role("link", name="The picture this was made from")
+    expect(stamp.locator("img.loaded")).to_have_count(1)
+    edge, frame = settled_box(stamp), settled_box(card.locator(".hang"))
+    assert (edge["width"], edge["height"]) == (40, 40)
+    assert frame["x"] < edge["x"] < frame["x"] + 20, "in the start corner"
+    assert 0 < frame["y"] + frame["height"] - edge["y"] - edge["height"] < 20
+    stamp.focus()
+    page.keyboard.press("Enter")
+    expect(line(visitor, waiting)).to_contain_text("is remixing this")
+    for painting in (waiting, before):
+        answer = painter.request.delete(f"{painter.url}/api/generations/{painting}", headers={"Origin": painter.url})
+        assert answer.ok, answer.text()
+    expect(line(visitor, waiting)).to_contain_text("remix was not finished", timeout=DEADLINE_MS)
+    page.go_back()
+    delete(painter, parent)
+    expect(stamp).to_have_count(0, timeout=DEADLINE_MS)
+    assert settled_box(card.locator(".hang")) == frame

@@ -21,7 +21,7 @@ from PIL import Image
 
 from livefeed.config import Config
 from livefeed.errors import ConfigurationError
-from livefeed.feed.publication import publication
+from livefeed.feed.publication import Publication, publication
 from livefeed.feed.tags import tags_of
 from livefeed.generation.generator import DigitalSource, EngineLost, Generator, Picture, Progress, Range, Refused
 from livefeed.generation.job import Job
@@ -160,6 +160,11 @@ class KnownRooms:
         return room == self.room and int(user[12:]) in self.members
 
 
+async def published(post: Mapping[str, Any]) -> Publication:
+    """Return how to write a post, of whose parent nothing is shown."""
+    return publication(post, SHARDS)
+
+
 class Album:
     """Keeps nothing; says what a picture's `media` would be."""
 
@@ -230,7 +235,7 @@ class Studio:
             generators=self.generators,
             parents=self.posts,
             people=KnownPeople(),
-            publish=lambda post: publication(post, SHARDS),
+            publish=published,
             **(usual | more),
         )
 

@@ -18,7 +18,7 @@ from livefeed.position import Position
 from livefeed.streams import keys
 from livefeed.streams.outbox import Outgoing
 from livefeed.topic import post_topic
-from tests.integration.test_feed_house import House, open_house, user
+from tests.integration.test_feed_house import MEDIA, House, open_house, user
 
 SEED = int(os.environ.get("LIVEFEED_TEST_SEED", "20"))
 
@@ -248,11 +248,11 @@ async def test_an_ancestor_that_is_deleted_while_a_remix_takes_its_place_is_a_to
 async def painted_over(house: House, parent: str) -> str:
     """Post a remix as a worker does that began before the parent was deleted. Return its id."""
 
-    async def there(post: str) -> bool:
-        return True
+    async def there(post: str) -> dict[str, Any]:
+        return {"media": MEDIA}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(house.posts, "exists", there)
+        patch.setattr(house.posts, "origin", there)
         return str((await house.post(author=3, parent=parent))["id"])
 
 

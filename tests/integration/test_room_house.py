@@ -13,7 +13,6 @@ from typing import Any
 from livefeed import identifiers
 from livefeed.errors import NotFound
 from livefeed.feed.emoji import canonical
-from livefeed.feed.publication import publication
 from livefeed.position import Position
 from livefeed.rooms.members import Members
 from livefeed.rooms.ports import Painting, Permit, Wish
@@ -169,7 +168,7 @@ class RoomHouse:
             posts,
             documents=self.papers,
             atelier=self.easel,
-            publisher=lambda post: publication(post, SHARDS),
+            publisher=self.feed.posts.publication,
         )
         self.projection = RoomsProjection(streams, variations=self.variations, documents=self.papers)
 

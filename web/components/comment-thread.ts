@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Comment } from "../live/protocol";
+import { remixLines, type RemixLine, type RemixLines } from "../live/remix-lines";
 import type { Draft, Thread } from "../live/state";
 import { clock } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import "./comment-item";
+import "./remix-line";
 import { studio, Watch } from "./studio";
 
 interface Talk {
@@ -14,10 +16,17 @@ interface Talk {
   readonly replies: readonly Comment[];
 }
 
-/** What is said about a picture: oldest first, one level of replies, drafts at their place. */
+/** What stands in a thread at its time: what somebody said with what was answered, or a remix. */
+type Entry =
+  | { readonly id: string; readonly time: number; readonly talk: Talk }
+  | { readonly id: string; readonly time: number; readonly line: RemixLine };
+
+/** What is said about a picture: oldest first, one level of replies, drafts at their place, remixes among them. */
 export class CommentThread extends LitElement {
   static override properties = { post: { type: String } };
   declare post: string;
+  /** Remixes whose line somebody may have seen. */
+  readonly #seen = new Set<string>();
 
   constructor() {
     super();
@@ -33,6 +42,7 @@ export class CommentThread extends LitElement {
         studio.live.me,
         studio.conversation.problems.get(this.post),
         studio.live.connection,
+        asText(this.#remixes()),
         minute,
       ];
     });
@@ -89,6 +99,13 @@ export class CommentThread extends LitElement {
       }
       .empty {
         color: var(--ink3);
+      }
+      .more {
+        margin-block-start: -10px;
+        margin-inline-start: 41px;
+        color: var(--ink3);
+        font-size: 12px;
+        line-height: 16px;
       }
     `,
   ];
@@ -147,39 +164,54 @@ export class CommentThread extends LitElement {
 
   #list(thread: Thread, waiting: readonly Draft[]): TemplateResult {
     const talks = talksOf(thread);
-    if (!talks.length && !waiting.length) return html`<p class="empty">${say("talk.nobody")}</p>`;
+    const { lines, more, last } = this.#remixes();
+    for (const { id } of lines) this.#seen.add(id);
+    if (!talks.length && !waiting.length && !lines.length)
+      return html`<p class="empty">${say("talk.nobody")}</p>`;
     const top = new Set(talks.map((talk) => talk.id));
     const now = Date.now();
     const loose = waiting.filter((draft) => draft.parent === null || !top.has(draft.parent));
     return html`<ol data-testid="comments">
       ${repeat(
-        talks,
-        (talk) => talk.id,
-        (talk) => {
-          const replying = waiting.filter((draft) => draft.parent === talk.id);
-          return html`<li>
-            <comment-item
-              .comment=${talk.comment}
-              ?removed=${talk.comment === null}
-              .now=${now}
-            ></comment-item>
-            ${
-              talk.replies.length || replying.length
-                ? html`<ol class="replies">
-                    ${repeat(
-                      talk.replies,
-                      (reply) => reply.id,
-                      (reply) => html`<li><comment-item .comment=${reply} .now=${now}></comment-item></li>`,
-                    )}
-                    ${replying.map((draft) => this.#draft(draft))}
-                  </ol>`
-                : nothing
-            }
-          </li>`;
-        },
+        entriesOf(talks, lines),
+        ({ id }) => id,
+        (entry) =>
+          "talk" in entry
+            ? this.#talk(entry.talk, waiting, now)
+            : html`<li><remix-line .line=${entry.line} .now=${now}></remix-line></li>
+                ${
+                  more && entry.id === last
+                    ? html`<li class="more" data-testid="more-remixing">
+                        ${say("talk.more-remixing", { count: more })}
+                      </li>`
+                    : nothing
+                }`,
       )}
       ${loose.map((draft) => this.#draft(draft))}
     </ol>`;
+  }
+
+  #talk(talk: Talk, waiting: readonly Draft[], now: number): TemplateResult {
+    const replying = waiting.filter((draft) => draft.parent === talk.id);
+    return html`<li>
+      <comment-item .comment=${talk.comment} ?removed=${talk.comment === null} .now=${now}></comment-item>
+      ${
+        talk.replies.length || replying.length
+          ? html`<ol class="replies">
+              ${repeat(
+                talk.replies,
+                (reply) => reply.id,
+                (reply) => html`<li><comment-item .comment=${reply} .now=${now}></comment-item></li>`,
+              )}
+              ${replying.map((draft) => this.#draft(draft))}
+            </ol>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  #remixes(): RemixLines {
+    return remixLines(studio.live.state, this.post, studio.live.me?.id ?? "", this.#seen);
   }
 
   #draft(draft: Draft): TemplateResult {
@@ -203,8 +235,23 @@ function talksOf(thread: Thread): readonly Talk[] {
   for (const [parent, answers] of replies) {
     if (!present.has(parent)) talks.push({ id: parent, comment: null, replies: answers });
   }
-  const time = (talk: Talk): number => talk.comment?.created ?? talk.replies[0]?.created ?? 0;
-  return talks.sort((left, right) => time(left) - time(right));
+  return talks;
+}
+
+/** Which remixes there are and what has become of them: their steps are each line's own business. */
+function asText({ lines, more }: RemixLines): string {
+  return `${lines.map(({ id, kind }) => `${id} ${kind}`).join()} ${more}`;
+}
+
+/** Everything in a thread by its time. */
+function entriesOf(talks: readonly Talk[], lines: readonly RemixLine[]): readonly Entry[] {
+  const said = talks.map((talk) => ({
+    id: talk.id,
+    time: talk.comment?.created ?? talk.replies[0]?.created ?? 0,
+    talk,
+  }));
+  const made = lines.map((line) => ({ id: line.id, time: line.time, line }));
+  return [...said, ...made].sort((left, right) => left.time - right.time);
 }
 
 customElements.define("comment-thread", CommentThread);

@@ -7,6 +7,7 @@ import { ago, altOf, capped, count, isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say, woven } from "../words/words";
 import { icon } from "./icons";
+import "./parent-stamp";
 import "./person-avatar";
 import "./picture-frame";
 import "./post-totals";
@@ -69,9 +70,24 @@ export class PictureCard extends LitElement {
     // Its totals change many times a second, and draw themselves.
     new Watch(this, () => {
       const { posts, gone } = studio.live.state;
-      const { media, caption, alt, prompt, author, credits, created, comments } = posts.get(this.post) ?? {};
+      const post = posts.get(this.post);
+      const { media, caption, alt, prompt, tags, author, credits, created, comments, origin } = post ?? {};
       const told = this.phone ? comments : 0;
-      return [media, caption, alt, prompt, author, credits, created, told, gone.has(this.post)];
+      const alone = gone.has(post?.parent ?? "");
+      return [
+        media,
+        caption,
+        alt,
+        prompt,
+        tags,
+        author,
+        credits,
+        created,
+        told,
+        origin,
+        alone,
+        gone.has(this.post),
+      ];
     });
   }
 
@@ -109,6 +125,17 @@ export class PictureCard extends LitElement {
         opacity: 0;
         transition: opacity var(--quick) var(--ease);
         pointer-events: none;
+      }
+      parent-stamp {
+        position: absolute;
+        inset-block-end: 8px;
+        inset-inline-start: 8px;
+      }
+      /* Beside a stamp there is less room. */
+      parent-stamp + .acts {
+        --round: 33px;
+        gap: 5px;
+        inset-block-end: 11px;
       }
       article:hover .acts,
       article:focus-within .acts {
@@ -284,6 +311,11 @@ export class PictureCard extends LitElement {
             sizes=${this.phone ? "100vw" : `${Math.max(USUAL_WIDTH, Math.round(this.width))}px`}
           ></picture-frame>
         </a>
+        ${
+          post.origin && post.parent && !gone.has(post.parent) && !this.bare
+            ? html`<parent-stamp .post=${post.parent} .media=${post.origin.media}></parent-stamp>`
+            : nothing
+        }
         ${this.phone || this.bare ? nothing : this.#acts(post)}
       </div>
       <div class="label" style=${this.beside ? `inline-size:${this.beside}px` : nothing}>

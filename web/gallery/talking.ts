@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, type TemplateResult } from "lit";
 import "../components/comment-composer";
 import "../components/comment-item";
 import "../components/comment-thread";
@@ -10,6 +10,7 @@ import "../components/post-edit";
 import "../components/post-facts";
 import "../components/reaction-burst";
 import "../components/reaction-row";
+import "../components/remix-line";
 import "../components/text-edit";
 import { studio } from "../components/studio";
 import { commentOf, HERON, ME, mediaOf, NOW, WALL } from "./fixtures";
@@ -17,6 +18,7 @@ import type { Chapter, Specimen } from "./specimen";
 import { written } from "./stage";
 
 const POST = "p-fox";
+const MINUTE = 60_000;
 
 /** What people say, and what grows from a picture. */
 export function talking(): Chapter {
@@ -28,6 +30,7 @@ export function talking(): Chapter {
       picker(),
       items(),
       thread(),
+      remixes(),
       composer(),
       changed(),
       about(),
@@ -113,6 +116,25 @@ function thread(): Specimen {
         shown: html`<comment-thread .post=${POST}></comment-thread>`,
       },
       { name: "nobody yet", shown: html`<comment-thread .post=${"p-lighthouse"}></comment-thread>` },
+    ],
+  };
+}
+
+function remixes(): Specimen {
+  const line = (id: string, kind: "running" | "made" | "stopped"): TemplateResult =>
+    html`<remix-line .line=${{ id, author: HERON, time: NOW - MINUTE, kind }} .now=${NOW}></remix-line>`;
+  return {
+    tag: "remix-line",
+    about: "A remix among the comments: its dabs and previews while it is being painted, then the picture.",
+    properties: {
+      line: "Which remix, whose, since when, and what has become of it.",
+      now: "The time that “2 min” is counted from, ms.",
+    },
+    states: [
+      { name: "in line", shown: line("job-queued", "running") },
+      { name: "being painted", shown: line("job-painting", "running") },
+      { name: "not finished", shown: line("job-failed", "stopped") },
+      { name: "posted", shown: line("l-dragon", "made") },
     ],
   };
 }

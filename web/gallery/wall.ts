@@ -5,6 +5,7 @@ import "../components/live-region";
 import "../components/live-status";
 import "../components/masonry-block";
 import "../components/new-pill";
+import "../components/parent-stamp";
 import "../components/picture-card";
 import "../components/picture-frame";
 import "../components/toast-stack";
@@ -21,7 +22,18 @@ export function wall(): Chapter {
   studio.wall.problems.set(FEEDS.dark, new Problem("unreachable", "The server cannot be reached.", 0));
   return {
     name: "The wall",
-    specimens: [cards(), frames(), block(), walls(), blanks(), pills(), connection(), toasts(), told()],
+    specimens: [
+      cards(),
+      stamps(),
+      frames(),
+      block(),
+      walls(),
+      blanks(),
+      pills(),
+      connection(),
+      toasts(),
+      told(),
+    ],
   };
 }
 
@@ -69,6 +81,20 @@ function cards(): Specimen {
           phone
           eager
         ></picture-card>`,
+      },
+    ],
+  };
+}
+
+function stamps(): Specimen {
+  return {
+    tag: "parent-stamp",
+    about: "The picture that a remix was made from, in its corner; it leads there.",
+    properties: { post: "The parent's id.", media: "The parent's picture." },
+    states: [
+      {
+        name: "on a picture",
+        shown: html`<parent-stamp .post=${"p-fox"} .media=${mediaOf("fox")}></parent-stamp>`,
       },
     ],
   };

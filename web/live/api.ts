@@ -25,6 +25,8 @@ export interface GenerationRequest {
 
 export interface CommentPage {
   readonly comments: readonly Comment[];
+  /** Remixes that are being made, newest first. */
+  readonly generations?: readonly Generation[];
   readonly at: Position;
   readonly next: string | null;
 }

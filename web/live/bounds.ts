@@ -28,13 +28,14 @@ export function boundedThreads(state: State, current: string): State {
 
 /** Forget posts and jobs that no wall, easel or thread refers to, and what is laid aside. */
 export function swept(state: State): State {
-  const posts = new Set(state.threads.keys());
   const jobs = new Set([...state.own, ...state.held]);
+  const posts = new Set(state.threads.keys());
   for (const feed of state.feeds.values()) {
     for (const block of feed.blocks) if (block.aside !== "far") for (const id of block.posts) posts.add(id);
     for (const id of feed.pending) posts.add(id);
     for (const id of feed.easel) jobs.add(id);
   }
+  for (const thread of state.threads.values()) for (const id of thread.easel) jobs.add(id);
   return {
     ...state,
     posts: only(state.posts, posts),

@@ -72,7 +72,12 @@ export class Conversation {
         {
           kind: "thread-page",
           post,
-          page: { comments: talk.comments, next: talk.next ?? null, place: "first" },
+          page: {
+            comments: talk.comments,
+            generations: talk.generations ?? [],
+            next: talk.next ?? null,
+            place: "first",
+          },
         },
       );
       return comparePositions(one.at, talk.at) < 0 ? one.at : talk.at;

@@ -49,6 +49,16 @@ export function endGeneration(state: State, generation: Generation): State {
   };
 }
 
+/** Take in that a job is over, as the picture it remixes tells it, in a word; the job's own topic says more. */
+export function concludeGeneration(state: State, id: string, word: string): State {
+  const job = state.generations.get(id);
+  if (!job || isFinal(job)) return state;
+  const stage = STAGES[word] ?? "failed";
+  const posted = stage === "finishing";
+  const ended = { ...job, stage, posted, step: posted ? job.steps : job.step, place: null, etaS: null };
+  return { ...state, generations: put(state.generations, id, ended) };
+}
+
 function jobOf(generation: Generation): Job {
   const step = generation.step ?? 0;
   const stage = STAGES[generation.state] ?? "queued";

@@ -1,15 +1,30 @@
-import type { Comment, KeptEvent, Topic } from "./protocol";
+import { concludeGeneration, receiveGeneration } from "./fold-generation";
+import { isOver } from "./fold-feed";
+import type { Comment, Generation, KeptEvent, Topic } from "./protocol";
 import { add, EMPTY_THREAD, put, without, type Draft, type State, type Thread } from "./state";
 
 export interface ThreadPage {
   readonly comments: readonly Comment[];
+  /** Remixes that are being made, newest first. */
+  readonly generations?: readonly Generation[];
   readonly next: string | null;
   /** first: it opens the thread, or repairs it after a gap. more: it adds to what is there. */
   readonly place: "first" | "more";
 }
 
-/** Apply a comment event. Threads nobody has opened are not kept. */
+/** So many remixes of one picture are known to be in the making; of more the oldest are. */
+const MOST_REMIXING = 60;
+
+/** Apply an event of a post that its thread shows. Threads nobody has opened are not kept. */
 export function foldThreadEvent(state: State, topic: Topic, event: KeptEvent): State {
+  if (event.type === "generation.ended") {
+    const { id, state: word } = event.data as { id: string; state: string };
+    return concludeGeneration(state, id, word);
+  }
+  if (event.type === "generation.created") {
+    const { generation } = event.data as { generation: Generation };
+    return beginRemix(state, topic.slice("post:".length), generation);
+  }
   if (event.type === "comment.deleted") {
     const id = (event.data as { id: string }).id;
     return removeComment(state, topic.slice("post:".length), id);
@@ -18,6 +33,16 @@ export function foldThreadEvent(state: State, topic: Topic, event: KeptEvent): S
   const thread = state.threads.get(comment.post);
   if (!thread) return state;
   return quiet(receiveComment(state, comment), topic, comment.author.id);
+}
+
+/** A remix is being made: whoever has the thread open sees it there. */
+function beginRemix(state: State, post: string, generation: Generation): State {
+  const thread = state.threads.get(post);
+  if (!thread || thread.easel.includes(generation.id)) return state;
+  const easel = [...thread.easel, generation.id];
+  if (easel.length > MOST_REMIXING) return state;
+  const arrived = thread.arrived && add(thread.arrived, generation.id);
+  return receiveGeneration(withThread(state, post, { ...thread, easel, arrived }), generation, null);
 }
 
 /** Take in one comment, told by an event or by the answer to our own command: the draft it was is done. */
@@ -76,6 +101,8 @@ export function removeComment(state: State, post: string, id: string): State {
 /** Take in a page of comments. */
 export function receiveThread(state: State, post: string, page: ThreadPage): State {
   const thread = state.threads.get(post) ?? EMPTY_THREAD;
+  const easel = page.place === "first" ? easelOf(state, thread, page) : thread.easel;
+  for (const generation of page.generations ?? []) state = receiveGeneration(state, generation, null);
   const present = page.comments.filter((comment) => !thread.removed.has(comment.id));
   const kept =
     page.place === "more" || !thread.loaded
@@ -87,7 +114,15 @@ export function receiveThread(state: State, post: string, page: ThreadPage): Sta
     next: page.next,
     loaded: true,
     arrived: null,
+    easel,
   });
+}
+
+/** Those that the page names, besides what has ended before our eyes and what came while it was on its way. */
+function easelOf(state: State, { easel, arrived }: Thread, page: ThreadPage): readonly string[] {
+  const kept = easel.filter((id) => isOver(state, id) || arrived?.has(id));
+  const named = (page.generations ?? []).map(({ id }) => id).reverse();
+  return [...new Set([...kept, ...named])].slice(0, MOST_REMIXING);
 }
 
 function written(thread: Thread, comment: Comment): Thread {

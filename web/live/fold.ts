@@ -197,7 +197,8 @@ function foldFrame(state: State, frame: TopicFrame, now: number): State {
 
 function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
   if (event.type === "post.deleted") return remove(state, (event.data as { id: string }).id);
-  if (event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
+  const ofPost = topic.startsWith("post:") && event.type.startsWith("generation.");
+  if (ofPost || event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
   if (topic.startsWith("user:")) return foldNewsEvent(state, event);
   if (event.type.startsWith("follow.")) return foldFollowEvent(state, topic, event);
   if (topic.startsWith("generation:")) return foldGenerationEvent(state, topic, event);

@@ -37,6 +37,8 @@ export interface Post {
   readonly media: Media;
   readonly tags: readonly string[];
   readonly parent?: string | null;
+  /** What a remix shows of its parent, as long as that is there. */
+  readonly origin?: { readonly media: Media } | null;
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly edited?: number | null;

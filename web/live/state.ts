@@ -119,6 +119,8 @@ export interface Thread {
   readonly loaded: boolean;
   /** Set between a gap and the next snapshot: what arrived since then, which the snapshot may not have. */
   readonly arrived: ReadonlySet<string> | null;
+  /** Remixes that were begun, in order of arrival; also those that have ended while somebody looked. */
+  readonly easel: readonly string[];
 }
 
 export interface Lineage {
@@ -210,6 +212,7 @@ export const EMPTY_THREAD: Thread = {
   next: null,
   loaded: false,
   arrived: null,
+  easel: [],
 };
 
 /** Return a copy of a map with one value set. */

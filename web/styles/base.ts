@@ -194,8 +194,8 @@ export const buttons = css`
   .round {
     display: inline-grid;
     place-items: center;
-    inline-size: 40px;
-    block-size: 40px;
+    inline-size: var(--round, 40px);
+    block-size: var(--round, 40px);
     border-radius: 50%;
     color: var(--ink2);
     flex: none;

@@ -1,7 +1,8 @@
 -- Put in front of the scripts of a post's slot. Totals are counted from what is there, so a repeat cannot count twice.
 -- KEYS post (hash), totals (hash: emoji → users), reactions (sorted set of 'emoji user', all at 0),
---      comments (hash: id → JSON), thread (sorted set: comment ids by their number), remixes (set of post ids)
-local POST, TOTALS, REACTIONS, COMMENTS, THREAD, REMIXES = unpack(keys, 1, 6)
+--      comments (hash: id → JSON), thread (sorted set: comment ids by their number), remixes (set of post ids),
+--      easel (sorted set: remixes that are being made, by when they were asked for)
+local POST, TOTALS, REACTIONS, COMMENTS, THREAD, REMIXES, EASEL = unpack(keys, 1, 7)
 
 -- The post's JSON without its totals, or nothing when it is not there (any more).
 local function alive()
@@ -23,6 +24,12 @@ end
 local function totals()
   return string.format('"reactions":%s,"comments":%d,"remixes":%d',
     reactions(), call('ZCARD', THREAD), call('SCARD', REMIXES))
+end
+
+-- The post as everybody sees it, JSON: with what it shows of the picture it was made from, and its totals.
+local function shown(post)
+  local origin = call('HGET', POST, 'origin')
+  return post:sub(1, -2) .. (origin and ',"origin":' .. origin or '') .. ',' .. totals() .. '}'
 end
 
 -- The emojis that `user` set, as a JSON list.

@@ -2,4 +2,4 @@
 create_post(1, 1, 1)
 local post = alive()
 if not post then return refuse('not_found', 'This picture was deleted.') end
-return post:sub(1, -2) .. ',' .. totals() .. '}'
+return shown(post)

@@ -6,9 +6,9 @@ if author ~= args[1] then return refuse('forbidden', 'Only its author can change
 if post ~= args[2] then
   return refuse('conflict', 'This picture was changed at the same moment; look at it and try again.')
 end
-local new = args[3] .. string.format(',"edited":%.0f', now())
-local shown = new .. ',' .. totals() .. '}'
-local event = append(1, 'post.updated', '{"post":' .. shown .. '}')
-publish('post.updated', event, '{"post":' .. shown .. ',"was":' .. tags .. '}')
-call('HSET', POST, 'post', new .. '}', 'tags', args[4])
-return shown
+local new = args[3] .. string.format(',"edited":%.0f}', now())
+local seen = shown(new)
+local event = append(1, 'post.updated', '{"post":' .. seen .. '}')
+publish('post.updated', event, '{"post":' .. seen .. ',"was":' .. tags .. '}')
+call('HSET', POST, 'post', new, 'tags', args[4])
+return seen

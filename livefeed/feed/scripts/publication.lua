@@ -2,7 +2,8 @@
 --   topic  which of the script's topics is post:{id}
 --   k      keys[k] is the post's hash
 --   a      args[a] and on: the post's JSON without `created` and totals and without its closing brace,
---          author id, tags (JSON list), parent ('' : none), how it was made (JSON, '' : not here)
+--          author id, tags (JSON list), parent ('' : none), how it was made (JSON, '' : not here), what it shows of
+--          the picture it was made from (JSON, '' : nothing)
 -- Returns the id of its event. A post that exists, or was deleted, stays as it is; a broken attempt is completed.
 local function create_post(topic, k, a)
   local key = keys[k]
@@ -13,7 +14,9 @@ local function create_post(topic, k, a)
     call('HSET', key, 'post', post, 'author', args[a + 1], 'tags', args[a + 2], 'parent', args[a + 3],
       'made', args[a + 4] or '', 'told', '"reactions":{},"comments":0,"remixes":0')
   end
-  local data = '{"post":' .. post:sub(1, -2) .. ',"reactions":{},"comments":0,"remixes":0}}'
+  local origin = args[a + 5]
+  if origin ~= '' then call('HSET', key, 'origin', origin) end
+  local data = '{"post":' .. post:sub(1, -2) .. (origin ~= '' and ',"origin":' .. origin or '') .. ',"reactions":{},"comments":0,"remixes":0}}'
   if not event then
     event = append(topic, 'post.created', data)
     call('HSET', key, 'event', event)

@@ -50,6 +50,7 @@ def test_a_remix_is_also_told_to_its_parent_and_taken_back_there() -> None:
     assert [(each.change, each.topic.name) for each in found] == [
         *[(Change.DELETION, feed) for feed in FEEDS],
         (Change.FELLING, "post:" + POST),
+        (Change.WITHDRAWAL, "post:" + POST),
         (Change.REMIX_DELETION, "post:" + PARENT),
     ]
 
@@ -82,6 +83,24 @@ def test_a_generation_goes_where_its_prompt_says_and_ends_there() -> None:
     assert [each.topic.name for each in effects([entry("generation.created", generation=shown)])] == FEEDS
     found = effects([entry("generation.ended", id=POST, state="failed", author=AUTHOR, tags=["fox"])])
     assert [(each.change, each.topic.name) for each in found] == [(Change.END, feed) for feed in FEEDS]
+
+
+def test_what_is_made_from_a_picture_is_told_there_too_from_its_beginning_to_its_end() -> None:
+    shown = {"id": POST, "author": {"id": AUTHOR}, "prompt": "", "parent": PARENT, "created": 7}
+    *_, begun = effects([entry("generation.created", generation=shown)])
+    *_, over = effects([entry("generation.ended", id=POST, state="failed", author=AUTHOR, tags=[], parent=PARENT)])
+    assert [(each.change, each.topic.name, each.entity, each.created) for each in (begun, over)] == [
+        (Change.BEGINNING, "post:" + PARENT, POST, 7),
+        (Change.ENDING, "post:" + PARENT, POST, 0),
+    ]
+    assert begun.data == {"generation": shown}
+    assert over.data == {"id": POST, "state": "failed"}
+
+
+def test_the_rest_of_a_deleted_pictures_remixes_is_a_step_of_its_own() -> None:
+    assert [(each.change, each.entity) for each in effects([entry("origin.step", id=POST)])] == [
+        (Change.WITHDRAWAL, POST)
+    ]
 
 
 def test_what_is_not_for_feeds_means_nothing() -> None:

@@ -16,7 +16,7 @@ MEDIA = {"sha256": "00", "width": 1, "height": 1, "thumbhash": "", "palette": []
 
 def test_a_publication_reads_the_tags_and_shows_of_the_author_what_everyone_may_see() -> None:
     new = publication({"id": POST, "author": AUTHOR, "caption": "", "prompt": "a #Fox", "media": MEDIA}, 64)
-    head, author, tags, parent, made = new.args
+    head, author, tags, parent, made, origin = new.args
     assert isinstance(head, bytes)
     assert orjson.loads(head + b"}") == {
         "id": POST,
@@ -26,14 +26,21 @@ def test_a_publication_reads_the_tags_and_shows_of_the_author_what_everyone_may_
         "media": MEDIA,
         "tags": ["fox"],
     }
-    assert (author, tags, parent, made) == ("2" * 22, b'["fox"]', "", b"")
+    assert (author, tags, parent, made, origin) == ("2" * 22, b'["fox"]', "", b"", b"")
 
 
 def test_how_it_was_made_is_kept_beside_the_post_and_not_in_it() -> None:
     made = {"digital_source_type": "http://x", "generator": {"name": "quick", "title": "Quick"}}
     new = publication({"id": POST, "author": AUTHOR, "caption": "", "media": MEDIA, "made": made}, 64)
     assert b"generator" not in new.args[0]
-    assert orjson.loads(new.args[-1]) == made
+    assert orjson.loads(new.args[4]) == made
+
+
+def test_what_it_shows_of_its_parent_is_kept_beside_the_post_because_it_goes_with_the_parent() -> None:
+    origin = {"media": MEDIA | {"sha256": "ff"}}
+    new = publication({"id": POST, "author": AUTHOR, "caption": "", "media": MEDIA, "origin": origin}, 64)
+    assert b"origin" not in new.args[0]
+    assert orjson.loads(new.args[5]) == origin
 
 
 def test_its_key_lives_in_the_slot_of_the_posts_topic_for_any_number_of_shards() -> None:

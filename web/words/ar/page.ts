@@ -127,6 +127,7 @@ const page: Translation<"ar", "page"> = {
   "wall.gone": "لم تعد هذه الصورة هنا",
   "wall.left": "لم تعد هذه الصورة تحمل هذا الوسم",
   "picture.comment": "تعليق",
+  "picture.parent": "الصورة التي صُنعت منها هذه",
   "picture.by-several": {
     zero: "{handle}",
     one: "{handle} وشخص آخر",

@@ -171,6 +171,13 @@ const more: Translation<"de", "more"> = {
   "talk.earlier": "Frühere Kommentare",
   "talk.looking": { one: "{count} schaut zu", other: "{count} schauen zu" },
   "talk.nobody": "Noch hat niemand etwas gesagt.",
+  "talk.remixing": "{handle} macht einen Remix davon",
+  "talk.remixed": "{handle} hat einen Remix gemacht",
+  "talk.remix-ended": "Der Remix von {handle} wurde nicht fertig",
+  "talk.more-remixing": {
+    one: "und {count} weiterer Remix entsteht",
+    other: "und {count} weitere Remixe entstehen",
+  },
   "talk.removed": "Kommentar entfernt",
   "talk.edited": "bearbeitet",
   "talk.reply": "Antworten",

@@ -71,6 +71,7 @@ const page: Translation<"de", "page"> = {
   "wall.gone": "dieses Bild ist fort",
   "wall.left": "dieses Bild trägt den Tag nicht mehr",
   "picture.comment": "Kommentieren",
+  "picture.parent": "Das Bild, aus dem dieses entstand",
   "picture.by-several": { one: "{handle} und {count} weitere Person", other: "{handle} und {count} weitere" },
 
   "new.pictures": { one: "{count} neues Bild", other: "{count} neue Bilder" },

@@ -175,6 +175,13 @@ export default {
   "talk.earlier": "Earlier comments",
   "talk.looking": { one: "{count} looking", other: "{count} looking" },
   "talk.nobody": "Nobody has said anything yet.",
+  "talk.remixing": "{handle} is remixing this",
+  "talk.remixed": "{handle} remixed this",
+  "talk.remix-ended": "{handle}’s remix was not finished",
+  "talk.more-remixing": {
+    one: "and {count} more is remixing this",
+    other: "and {count} more are remixing this",
+  },
   "talk.removed": "comment removed",
   "talk.edited": "edited",
   "talk.reply": "Reply",

@@ -78,6 +78,7 @@ export default {
   "wall.gone": "this picture is gone",
   "wall.left": "no longer under this tag",
   "picture.comment": "Comment",
+  "picture.parent": "The picture this was made from",
   "picture.by-several": { one: "{handle} and {count} more", other: "{handle} and {count} more" },
 
   // New pictures

@@ -71,6 +71,7 @@ const page: Translation<"es", "page"> = {
   "wall.gone": "esta imagen ya no está",
   "wall.left": "esta imagen ya no lleva esta etiqueta",
   "picture.comment": "Comentar",
+  "picture.parent": "La imagen de la que salió esta",
   "picture.by-several": {
     one: "{handle} y {count} más",
     many: "{handle} y {count} más",

@@ -79,6 +79,7 @@ const page: Translation<"fr", "page"> = {
   "wall.gone": "cette image n’est plus là",
   "wall.left": "cette image ne porte plus ce mot-clé",
   "picture.comment": "Commenter",
+  "picture.parent": "L’image dont celle-ci est tirée",
   "picture.by-several": {
     one: "{handle} et {count} autre",
     many: "{handle} et {count} d’autres",

@@ -75,6 +75,7 @@ const page: Translation<"it", "page"> = {
   "wall.gone": "questa immagine non c’è più",
   "wall.left": "questa immagine non ha più questo tag",
   "picture.comment": "Commenta",
+  "picture.parent": "L’immagine da cui è nata questa",
   "picture.by-several": {
     one: "{handle} e {count} altro",
     many: "{handle} e {count} di altri",
