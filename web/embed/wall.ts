@@ -1,4 +1,4 @@
-import { foldGenerationEvent, foldGenerationValue, receiveGeneration } from "../live/fold-generation";
+import { foldGenerationEvent, foldGenerationValue, takeGeneration } from "../live/fold-generation";
 import { isOver } from "../live/fold-feed";
 import type { Generation, KeptEvent, LatestValue, Post, Position, Topic } from "../live/protocol";
 import { isNewer } from "../live/position";
@@ -161,7 +161,7 @@ function receiveJob(wall: Wall, generation: Generation): Wall {
   const { id } = generation;
   if (wall.line.includes(id) || known(wall, id)) return wall;
   const line = [...wall.line, id].slice(-MOST_LINE);
-  return { ...wall, state: receiveGeneration(wall.state, generation, null), line };
+  return { ...wall, state: takeGeneration(wall.state, generation), line };
 }
 
 function receiveOfJob(wall: Wall, told: Told): Wall {

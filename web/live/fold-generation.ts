@@ -21,11 +21,15 @@ const USUAL_STEPS = 10;
 
 const ZERO = "0-0";
 
+/** Take in a job that is not known yet. */
+export function takeGeneration(state: State, generation: Generation): State {
+  if (state.generations.has(generation.id)) return state;
+  return { ...state, generations: put(state.generations, generation.id, jobOf(generation)) };
+}
+
 /** Take in a job from a snapshot or a `generation.created`; `easel` is the feed it is shown in. */
 export function receiveGeneration(state: State, generation: Generation, easel: Topic | null): State {
-  if (!state.generations.has(generation.id)) {
-    state = { ...state, generations: put(state.generations, generation.id, jobOf(generation)) };
-  }
+  state = takeGeneration(state, generation);
   if (easel === null) return state;
   const feed = state.feeds.get(easel) ?? EMPTY_FEED;
   if (feed.easel.includes(generation.id)) return state;
