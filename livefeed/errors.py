@@ -86,13 +86,6 @@ class NotFound(PeerError):
     status = 404
 
 
-class UnknownFormat(PeerError):
-    """The answer does not exist in the format that is asked for."""
-
-    code = "unknown_format"
-    status = 501
-
-
 class Conflict(PeerError):
     """The state of the thing does not allow this now."""
 
@@ -126,6 +119,13 @@ class RateLimited(PeerError):
 
     code = "rate_limited"
     status = 429
+
+
+class UnknownFormat(LivefeedError):
+    """The answer does not exist in the format that is asked for."""
+
+    code = "unknown_format"
+    status = 501
 
 
 class Busy(LivefeedError):

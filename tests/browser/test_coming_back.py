@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS
+from tests.browser.test_transport import card, until_kept
 
 AWAY_MS = 10_000
 
@@ -45,3 +46,28 @@ def test_posts_that_came_while_offline_wait_behind_the_pill(people: Any, picture
     reader.page.locator("[data-testid=new-pill]").click(timeout=3 * DEADLINE_MS)
     for post in posts:
         expect(reader.page.locator(f"[data-testid=post-card][data-post='{post}']")).to_have_count(1)
+
+
+def test_a_picture_opened_without_a_server_is_whole_when_it_is_back_and_what_was_said_is_said(
+    people: Any, picture: bytes
+) -> None:
+    """The page begins from what was kept: neither is it known who we are, nor how the picture was made."""
+    reader = people()
+    reader.open()
+    page, post = reader.page, reader.upload(picture, "kept")["id"]
+    card(page, post).wait_for(timeout=DEADLINE_MS)
+    until_kept(page, post)
+    reader.context.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    card(page, post).locator("a.open").click(timeout=DEADLINE_MS)
+    line = page.locator("[data-testid=comment-input]")
+    line.fill("words of mine")
+    line.press("Enter")
+    expect(page.locator("[data-testid=comment-draft][data-status=waiting]")).to_contain_text("words of mine")
+    made = {"provenance": {"generator": {"title": "The painter"}}}
+    reader.context.route("**/provenance", lambda route: route.fulfill(json=made))
+    reader.context.unroute("**/api/**")
+    expect(page.locator("post-facts")).to_contain_text("The painter", timeout=3 * DEADLINE_MS)
+    expect(page.locator("[data-testid=comment-text]")).to_have_text(["words of mine"], timeout=3 * DEADLINE_MS)
+    expect(page.locator("[data-testid=comment-draft]")).to_have_count(0)
+    reader.complaints.clear()

@@ -1,5 +1,5 @@
 /** `@livefeed/client/sharing`: one connection for all tabs of a browser. */
-import { browserSurroundings, SharedTransport } from "../live/shared-transport";
+import { browserSurroundings, FORM, SharedTransport } from "../live/shared-transport";
 import type { Share } from "./index";
 
 /**
@@ -13,7 +13,7 @@ export function sharing(person: string): Share {
   return (origin, open, events) => {
     const surroundings = browserSurroundings();
     return surroundings
-      ? new SharedTransport(`livefeed ${origin} ${person}`, surroundings, open, events)
+      ? new SharedTransport(`livefeed ${origin} ${person} ${FORM}`, surroundings, open, events)
       : open(events);
   };
 }

@@ -133,7 +133,7 @@ export class CommentThread extends LitElement {
             </p>`
           : nothing
       }
-      ${thread ? this.#list(thread, waiting) : this.#missing()}
+      ${thread ? this.#list(thread, waiting) : this.#missing(waiting)}
     </section>`;
   }
 
@@ -151,15 +151,23 @@ export class CommentThread extends LitElement {
     >`;
   }
 
-  #missing(): TemplateResult | typeof nothing {
+  /** What was said is not known; what I have said meanwhile is. */
+  #missing(waiting: readonly Draft[]): TemplateResult | typeof nothing {
     const problem = studio.conversation.problems.get(this.post);
     if (!problem) return nothing;
     return html`<p class="bad">
-      ${problem.sentence}
-      <button class="button plain small" @click=${() => studio.conversation.retry()}>
-        ${say("try-again")}
-      </button>
-    </p>`;
+        ${problem.sentence}
+        <button class="button plain small" @click=${() => studio.conversation.retry()}>
+          ${say("try-again")}
+        </button>
+      </p>
+      ${
+        waiting.length
+          ? html`<ol data-testid="comments">
+              ${waiting.map((draft) => this.#draft(draft))}
+            </ol>`
+          : nothing
+      }`;
   }
 
   #list(thread: Thread, waiting: readonly Draft[]): TemplateResult {

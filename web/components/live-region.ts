@@ -1,5 +1,5 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { jobWords } from "../live/words";
+import { jobWords, waitingIn } from "../live/words";
 import { base } from "../styles/base";
 import { midSentence, say } from "../words/words";
 import { studio } from "./studio";
@@ -42,11 +42,11 @@ export class LiveRegion extends LitElement {
 
   #say(): string {
     const { feeds, own, generations } = studio.live.state;
-    const pending = feeds.get(studio.feed)?.pending.length ?? 0;
+    const waiting = waitingIn(feeds.get(studio.feed));
     const mine = own.map((id) => generations.get(id)).findLast((job) => job && job.stage !== "posted");
     const words = mine ? jobWords(mine, true) : null;
     return [
-      pending ? say("told.pictures", { count: pending }) : "",
+      waiting ? say("told.pictures", { count: waiting }) : "",
       words ? say("told.mine", { state: midSentence(words.strong) }) : "",
     ]
       .filter(Boolean)

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { Topic } from "../live/protocol";
+import { waitingIn } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import { pictureUrl } from "./picture-frame";
@@ -30,7 +31,7 @@ export class NewPill extends LitElement {
     this.away = false;
     new Watch(this, () => {
       const feed = studio.live.state.feeds.get(this.#topic);
-      return [feed?.pending, feed?.gap];
+      return [feed?.pending, feed?.gap, feed?.overflow, feed?.uncounted];
     });
   }
 
@@ -197,15 +198,16 @@ export class NewPill extends LitElement {
         <p class="gap"><span>${say("new.gap")}</span></p>
       </div>`;
     }
-    if (!pending.length) return html`<div class=${this.phone ? "" : "seam"}></div>`;
-    const pill = this.#pill(pending, pending.length + (feed?.overflow ?? 0));
+    const waiting = waitingIn(feed);
+    if (!waiting) return html`<div class=${this.phone ? "" : "seam"}></div>`;
+    const pill = this.#pill(pending, waiting);
     return this.away
       ? html`<div class="seam"></div>
           <div class="floating-pill">${pill}</div>`
       : html`<div class="seam">${pill}</div>`;
   }
 
-  #pill(pending: readonly string[], total: number): TemplateResult {
+  #pill(pending: readonly string[], total: number | string): TemplateResult {
     const { posts } = studio.live.state;
     const thumbs = pending
       .slice(0, THUMBS)
@@ -213,8 +215,8 @@ export class NewPill extends LitElement {
       .filter(Boolean);
     // One after the other: a place that is filled moves none of those that are not.
     const places = Array.from({ length: THUMBS }, (_, place) => thumbs[place]);
-    const words = (n: number): string => say("new.pictures", { count: n });
-    const short = (n: number): string => (this.phone ? say("new.short", { count: n }) : words(n));
+    const words = (n: number | string): string => say("new.pictures", { count: n });
+    const short = (n: number | string): string => (this.phone ? say("new.short", { count: n }) : words(n));
     return html`<button class="pill" data-testid="new-pill" aria-label=${words(total)} @click=${this.#open}>
       <span class="thumbs"
         >${places.map((sha256) =>
@@ -223,7 +225,9 @@ export class NewPill extends LitElement {
       >
       <span class="words"
         ><span>${short(total)}</span
-        ><span class="widest" aria-hidden="true">${short(Math.max(WIDE, total))}</span></span
+        ><span class="widest" aria-hidden="true"
+          >${short(typeof total === "number" ? Math.max(WIDE, total) : total)}</span
+        ></span
       >
     </button>`;
   }

@@ -30,7 +30,7 @@ export class PostFacts extends LitElement {
     this.post = "";
     this.making = null;
     this.copied = false;
-    new Watch(this, () => [studio.live.state.posts.get(this.post)]);
+    new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.connection.phase]);
   }
 
   static override styles = [
@@ -107,9 +107,15 @@ export class PostFacts extends LitElement {
     const post = studio.live.state.posts.get(this.post);
     if (!post || this.#asked === post.id) return;
     this.#asked = post.id;
-    void makingOf(studio.live, post).then((making) => {
-      if (post.id === this.post) this.making = making;
-    });
+    makingOf(studio.live, post).then(
+      (making) => {
+        if (post.id === this.post) this.making = making;
+      },
+      () => {
+        // Asked again with the next change of the post, or when the connection stands again.
+        if (this.#asked === post.id) this.#asked = "";
+      },
+    );
   }
 
   override render(): TemplateResult {

@@ -37,6 +37,8 @@ const LASTING_CHARACTERS = 2_000;
 /** The HTTP side: snapshots and commands. Every failure is thrown as a Problem. */
 export class Api {
   readonly #fetch: typeof fetch;
+  /** Called when the server does not know (any more) who asks. */
+  unknown: () => void = () => undefined;
 
   constructor(fetcher: typeof fetch = (input, init) => fetch(input, init)) {
     this.#fetch = fetcher;
@@ -156,6 +158,7 @@ export class Api {
     } catch {
       throw unreachable();
     }
+    if (response.status === 401) this.unknown();
     const text = await response.text();
     if (!response.ok) throw problemFrom(response.status, text);
     return (text ? JSON.parse(text) : undefined) as T;

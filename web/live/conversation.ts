@@ -8,6 +8,8 @@ import { say } from "../words/words";
 
 /** A writer is announced at most this often. */
 const TYPING_EVERY_MS = 3_000;
+/** What did not reach the server is sent again after so long. */
+const RESEND_MS = 5_000;
 
 interface Wanted {
   readonly on: boolean;
@@ -24,6 +26,7 @@ export class Conversation {
   /** My reactions that are being told, by post and emoji. */
   readonly #wanted = new Map<string, Wanted>();
   #typedAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Called when an opened post's topic is followed. */
   followed: (post: string) => void = () => undefined;
 
@@ -112,18 +115,19 @@ export class Conversation {
     this.#live.signal(topicOf(post), "typing");
   }
 
-  /** Say something: it stands in the thread at once, and waits there while the network is away. */
+  /** Say something: it stands in the thread at once, and waits there while the server is away or does not know us. */
   comment(post: string, text: string, parent: string | null): void {
-    const author = this.#live.me;
-    if (!author) return;
     this.#typedAt = 0;
+    const author = this.#live.me;
     void this.send(post, { key: newKey(), author, text, parent, status: "sending", problem: "" });
   }
 
-  async send(post: string, draft: Draft): Promise<void> {
-    if (!navigator.onLine) {
+  async send(post: string, written: Draft): Promise<void> {
+    const author = this.#live.me;
+    const draft = { ...written, author };
+    if (!navigator.onLine || !author) {
       this.#put(post, { ...draft, status: "waiting", problem: "" });
-      this.#live.notices.say({ text: say("talk.offline"), tone: "offline" });
+      if (!navigator.onLine) this.#live.notices.say({ text: say("talk.offline"), tone: "offline" });
       return;
     }
     this.#put(post, { ...draft, status: "sending", problem: "" });
@@ -132,14 +136,23 @@ export class Conversation {
       this.#live.dispatch({ kind: "comment", comment, key: draft.key });
     } catch (error) {
       const problem = asProblem(error);
-      const waits = problem.status === 0 && !navigator.onLine;
+      const waits = problem.status === 0 || problem.status === 401;
       // The event may have come although the answer did not: then there is no draft left to mark.
       if (!this.#live.state.drafts.get(post)?.some((one) => one.key === draft.key)) return;
       this.#put(post, { ...draft, status: waits ? "waiting" : "failed", problem: problem.sentence });
+      if (problem.status === 0) this.#resendSoon();
     }
   }
 
-  /** Send what waited for the network. */
+  /** A connection that stands all the while will not say that it does again: what did not arrive is sent once more. */
+  #resendSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#live.connection.phase === "live") this.resend();
+    }, RESEND_MS);
+  }
+
+  /** Send what waited for the server. */
   resend(): void {
     for (const [post, drafts] of this.#live.state.drafts) {
       for (const draft of drafts) if (draft.status === "waiting") void this.send(post, draft);

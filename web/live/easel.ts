@@ -4,6 +4,7 @@ import type { Live } from "./live";
 import { asProblem, Problem } from "./problem";
 import type { Generation, Topic } from "./protocol";
 import type { Job } from "./state";
+import { store, stored } from "./storage";
 
 const REMEMBERED = "livefeed.jobs";
 const REMEMBERED_JOBS = 8;
@@ -79,7 +80,7 @@ export class Easel {
 
   /** After a reload: jobs that still run come back to the easel. */
   async recall(feed: Topic): Promise<void> {
-    for (const id of remembered()) {
+    for (const id of remembered(this.#live.me?.id)) {
       try {
         const { generation } = await this.#live.api.generation(id);
         // The tabs of a browser share what is remembered, and one of them may have been somebody else's.
@@ -114,6 +115,18 @@ export class Easel {
     this.#live.dispatch({ kind: "settle", generation: id });
     const job = this.#live.state.generations.get(id);
     if (job?.posted && this.#live.state.own.includes(id)) this.posted(job);
+    this.#letGo();
+  }
+
+  /** Leave the topics of what is posted, and of what is not among mine any more, of which no request is kept either. */
+  #letGo(): void {
+    const { own, generations } = this.#live.state;
+    for (const [id, leave] of this.#leave) {
+      if (own.includes(id) && generations.get(id)?.stage !== "posted") continue;
+      this.#leave.delete(id);
+      leave();
+    }
+    for (const id of this.requests.keys()) if (!own.includes(id)) this.requests.delete(id);
   }
 
   #own(generation: Generation, feed: Topic): void {
@@ -124,16 +137,15 @@ export class Easel {
     if (!this.#leave.has(generation.id)) {
       this.#leave.set(generation.id, this.#live.follow(generation.topic, { latest: JOB_EVENTS }));
     }
+    this.#letGo();
     this.#remember();
   }
 
   #remember(): void {
-    const ids = this.#live.state.own.slice(-REMEMBERED_JOBS);
-    try {
-      localStorage.setItem(REMEMBERED, JSON.stringify(ids));
-    } catch {
-      // Storage may be forbidden: then a reload forgets unpublished jobs.
-    }
+    const person = this.#live.me?.id;
+    if (!person) return;
+    // Where storage is forbidden a reload forgets unpublished jobs.
+    store(REMEMBERED, JSON.stringify({ person, jobs: this.#live.state.own.slice(-REMEMBERED_JOBS) }));
   }
 }
 
@@ -157,10 +169,12 @@ export function anySeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
-function remembered(): string[] {
+/** Return the ids that were remembered for somebody. */
+function remembered(person: string | undefined): string[] {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
-    return Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : [];
+    const kept = JSON.parse(stored(REMEMBERED) ?? "null") as { person?: unknown; jobs?: unknown } | null;
+    if (!kept || kept.person !== person || !Array.isArray(kept.jobs)) return [];
+    return kept.jobs.filter((id): id is string => typeof id === "string");
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 import { bounded, MOST_PENDING, swept } from "./bounds";
 import { receiveGeneration } from "./fold-generation";
-import type { Generation, KeptEvent, Post, Topic } from "./protocol";
+import type { Generation, KeptEvent, Position, Post, Topic } from "./protocol";
 import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
 
 /** So many pictures that joined one by one stand in one block. */
@@ -11,6 +11,10 @@ const NO_TAGS: Post["tags"] = [];
 const NO_REACTIONS: Post["reactions"] = {};
 
 export interface FeedPage {
+  /** The position that its newest page stands for, if somebody follows it. */
+  readonly at?: Position | null;
+  /** Of what was missed there is more, older than this and newer than what hangs. */
+  readonly more?: boolean;
   readonly posts: readonly Post[];
   readonly generations: readonly Generation[];
   readonly next: string | null;
@@ -57,6 +61,8 @@ function place(feed: Feed, page: FeedPage, { posts }: State): Feed {
         blocks: page.posts.length ? [blockOf(page.posts.map((post) => post.id))] : [],
         pending: feed.pending.filter((id) => !listed.has(id) && (posts.get(id)?.created ?? 0) > newest),
         overflow: 0,
+        uncounted: false,
+        at: page.at ?? null,
         next: page.next,
         loaded: true,
         gap: false,
@@ -73,14 +79,17 @@ function place(feed: Feed, page: FeedPage, { posts }: State): Feed {
     case "known":
       return feed;
     case "missed": {
-      const waiting = [...fresh, ...feed.pending.filter((id) => !fresh.includes(id))];
-      return held({ ...feed, pending: waiting, gap: false });
+      const isLater = (id: string): boolean => (posts.get(id)?.created ?? 0) > newest;
+      const others = feed.pending.filter((id) => !listed.has(id));
+      const waiting = [...others.filter(isLater), ...fresh, ...others.filter((id) => !isLater(id))];
+      const uncounted = feed.uncounted || page.more;
+      return held({ ...feed, pending: waiting, gap: false, at: page.at ?? feed.at ?? null, uncounted });
     }
   }
 }
 
-/** Apply an event of a feed: what is new goes behind the pill, or onto an empty wall at once. */
-export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent): State {
+/** Apply an event of a feed: what is new goes behind the pill, or onto an empty wall at once. late: it is not new. */
+export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent, late = false): State {
   if (event.type === "generation.created") {
     return receiveGeneration(state, (event.data as { generation: Generation }).generation, topic);
   }
@@ -91,6 +100,7 @@ export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent): Sta
   const feed = state.feeds.get(topic) ?? EMPTY_FEED;
   if (feed.pending.includes(post.id) || hangs(feed, post.id)) return state;
   const next = held({ ...feed, pending: [post.id, ...feed.pending] });
+  if (late) return state;
   state = withFeed(state, topic, feed.loaded && !feed.blocks.length ? opened(next) : next);
   return next.overflow ? swept(state) : state;
 }
@@ -157,7 +167,7 @@ export function retire(state: State, topic: Topic, generations: readonly string[
 }
 
 /** Whether a job will not change any more. */
-export function isOver(state: State, id: string): boolean {
+export function isOver(state: Pick<State, "generations">, id: string): boolean {
   const stage = state.generations.get(id)?.stage;
   return stage !== "queued" && stage !== "starting" && stage !== "painting" && stage !== "finishing";
 }

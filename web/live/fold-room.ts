@@ -359,7 +359,7 @@ function said(state: RoomState, message: Message): RoomState {
 }
 
 function isOf(draft: Draft, message: Message): boolean {
-  return draft.author.id === message.author.id && draft.text === message.text && draft.status !== "failed";
+  return draft.author?.id === message.author.id && draft.text === message.text && draft.status !== "failed";
 }
 
 function confirmed(state: RoomState, key: string): RoomState {

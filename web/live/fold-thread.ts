@@ -83,7 +83,7 @@ export function dropDraft(state: State, post: string, key: string): State {
 
 function isSame(draft: Draft, comment: Comment): boolean {
   return (
-    draft.author.id === comment.author.id &&
+    draft.author?.id === comment.author.id &&
     draft.text === comment.text &&
     draft.parent === (comment.parent ?? null)
   );
@@ -142,12 +142,17 @@ function removed(thread: Thread, id: string): Thread {
   };
 }
 
-/** Return both lists as one, each comment once (the later copy), by time; equal times keep their order. */
+/** Return both lists as one, each comment once (as it was edited last), by time; equal times keep their order. */
 function merge(first: readonly Comment[], second: readonly Comment[]): readonly Comment[] {
   const byId = new Map<string, Comment>();
   for (const comment of first) byId.set(comment.id, comment);
-  for (const comment of second) byId.set(comment.id, comment);
+  for (const comment of second) byId.set(comment.id, lastEdited(byId.get(comment.id), comment));
   return [...byId.values()].sort((left, right) => left.created - right.created);
+}
+
+/** Return which of two copies was edited last, of equal ones the second: what comes late need not be newer. */
+export function lastEdited<T extends { readonly edited?: number | null }>(known: T | undefined, told: T): T {
+  return known && (known.edited ?? 0) > (told.edited ?? 0) ? known : told;
 }
 
 /** Whoever has just said it is not writing any more. */

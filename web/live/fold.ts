@@ -17,6 +17,7 @@ import {
 import {
   dropDraft,
   foldThreadEvent,
+  lastEdited,
   putDraft,
   receiveComment,
   receiveThread,
@@ -183,7 +184,7 @@ export function fold(state: State, action: Action): State {
 function foldFrame(state: State, frame: TopicFrame, now: number): State {
   switch (frame.op) {
     case "events":
-      return frame.events.reduce((next, event) => foldEvent(next, frame.topic, event), state);
+      return foldEvents(state, frame);
     case "latest":
       return foldValues(state, frame.topic, frame.values);
     case "gap":
@@ -195,7 +196,14 @@ function foldFrame(state: State, frame: TopicFrame, now: number): State {
   }
 }
 
-function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
+function foldEvents(state: State, { topic, events, to }: Extract<TopicFrame, { op: "events" }>): State {
+  // By positions all of it is in the snapshot of the feed: what was let go of since then is not new.
+  const at = state.feeds.get(topic)?.at;
+  const late = Boolean(at) && !isNewer(to, at!);
+  return events.reduce((next, event) => foldEvent(next, topic, event, late), state);
+}
+
+function foldEvent(state: State, topic: Topic, event: KeptEvent, late: boolean): State {
   if (event.type === "post.deleted") return remove(state, (event.data as { id: string }).id);
   const ofPost = topic.startsWith("post:") && event.type.startsWith("generation.");
   if (ofPost || event.type.startsWith("comment.")) return foldThreadEvent(state, topic, event);
@@ -209,12 +217,17 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent): State {
     const known = state.posts.get(post.id);
     // Totals travel as LATEST values: a replayed event must not take newer ones back.
     const fresh = known
-      ? { ...post, reactions: known.reactions, comments: known.comments, remixes: known.remixes }
+      ? {
+          ...lastEdited(known, post),
+          reactions: known.reactions,
+          comments: known.comments,
+          remixes: known.remixes,
+        }
       : post;
     const posts = known || !isAside(state, post.id) ? put(state.posts, post.id, fresh) : state.posts;
     state = growLineage({ ...state, posts }, post);
   }
-  return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event) : state;
+  return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event, late) : state;
 }
 
 function foldValues(state: State, topic: Topic, values: readonly LatestValue[]): State {
@@ -270,7 +283,11 @@ function count(
 
 function receivePost(state: State, post: Post, mine: readonly string[]): State {
   if (state.gone.has(post.id)) return state;
-  return { ...state, posts: put(state.posts, post.id, post), mine: put(state.mine, post.id, new Set(mine)) };
+  const known = state.posts.get(post.id);
+  // What was told of an edit while the answer was on its way stands; totals are those of the answer.
+  const { reactions, comments, remixes } = post;
+  const fresh = { ...lastEdited(known, post), reactions, comments, remixes };
+  return { ...state, posts: put(state.posts, post.id, fresh), mine: put(state.mine, post.id, new Set(mine)) };
 }
 
 function remove(state: State, id: string): State {
@@ -301,7 +318,7 @@ function forget(state: State, topic: Topic): State {
 
 function foldGap(state: State, topic: Topic): State {
   const feed = state.feeds.get(topic);
-  if (feed) return { ...state, feeds: put(state.feeds, topic, { ...feed, gap: true }) };
+  if (feed) return { ...state, feeds: put(state.feeds, topic, { ...feed, gap: true, at: null }) };
   const id = topic.startsWith("post:") ? topic.slice("post:".length) : "";
   const thread = state.threads.get(id);
   if (thread) return { ...state, threads: put(state.threads, id, { ...thread, arrived: new Set() }) };

@@ -21,6 +21,8 @@ export interface PeoplePage {
 export class Follows {
   readonly #live: Live;
   readonly #asked = new Set<string>();
+  /** Whether I am to follow them in the end, by user id, while that is being told. */
+  readonly #wanted = new Map<string, boolean>();
   /** Whether the wall of whom I follow is looked at; else it is read afresh when it is opened. */
   readonly #watched: () => boolean;
 
@@ -60,14 +62,31 @@ export class Follows {
     }
   }
 
+  /** Follow somebody or not. Pressed again before the answer, only what it is to be in the end is told. */
   async set(user: User, on: boolean): Promise<void> {
     this.#live.dispatch({ kind: "follow", user: user.id, on });
+    const busy = this.#wanted.has(user.id);
+    this.#wanted.set(user.id, on);
+    // Before the first press it was the other way round.
+    if (!busy) await this.#tell(user, !on);
+  }
+
+  async #tell(user: User, told: boolean): Promise<void> {
     try {
-      await this.#live.api.call(on ? "PUT" : "DELETE", `${pathOf(user.handle)}/follow`);
+      for (
+        let on = this.#wanted.get(user.id);
+        on !== undefined && on !== told;
+        on = this.#wanted.get(user.id)
+      ) {
+        await this.#live.api.call(on ? "PUT" : "DELETE", `${pathOf(user.handle)}/follow`);
+        told = on;
+      }
       if (!this.#watched()) this.#live.dispatch({ kind: "feed-dropped", topic: FOLLOWING });
     } catch (error) {
-      this.#live.dispatch({ kind: "follow", user: user.id, on: !on });
+      this.#live.dispatch({ kind: "follow", user: user.id, on: told });
       this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+    } finally {
+      this.#wanted.delete(user.id);
     }
   }
 }

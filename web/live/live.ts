@@ -4,6 +4,7 @@ import { attend } from "./attention";
 import { Bursts } from "./bursts";
 import { INITIAL, type Connection } from "./connection";
 import { fold, type Action } from "./fold";
+import { beGuest } from "./guest";
 import { lazily } from "./line";
 import { Notices } from "./notices";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
@@ -20,6 +21,9 @@ const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
 const HELD_FRAMES = 3_000;
 const TICK_MS = 1_000;
+/** The server may not know us any more: we become somebody again, but not sooner than so, and ever later in vain. */
+const RENEWED_MS = 60_000;
+const MOST_DOUBLED = 6;
 const HIDDEN = "livefeed.hidden";
 
 /** Somebody who takes the frames of one topic beside the state. */
@@ -69,13 +73,17 @@ export class Live {
   readonly #asked = new Set<Topic>();
   readonly #left = new Set<Topic>();
   #flushing = false;
-  #renewed = false;
+  #renewedAt = -Infinity;
+  /** How often we have become somebody and the server did not know us then either: its cookie does not stay. */
+  #inVain = 0;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
   /** Since when nobody lets us in (ms). */
   #keptOutAt: number | null = null;
 
   constructor(url: string) {
     this.#subscriptions.hidden = stored(HIDDEN) === "yes";
     this.#url = url;
+    this.api.unknown = () => this.me && this.#renewSoon();
   }
 
   get connection(): Connection {
@@ -208,6 +216,7 @@ export class Live {
 
   #want(topic: Topic, wish: Wish): void {
     const presence = presenceOf(this.#followers.get(topic) ?? new Set());
+    if (wish.since) this.#release(topic);
     this.#subscriptions.want(topic, { ...wish, ...(presence ? { presence } : {}) });
     this.#asked.add(topic);
     this.#flush();
@@ -223,9 +232,15 @@ export class Live {
       return;
     }
     this.#followers.delete(topic);
+    this.#release(topic);
     if (this.#subscriptions.drop(topic)) this.#left.add(topic);
     this.#flush();
     this.dispatch({ kind: "left", topic });
+  }
+
+  /** What is held of a topic behind the pause is not of the subscription that begins now: it comes again, or is read. */
+  #release(topic: Topic): void {
+    this.#held = this.#held.filter((frame) => frame.topic !== topic);
   }
 
   /** Whatever one turn asks for and leaves goes out as one frame each: a scroll changes many at once. */
@@ -282,7 +297,7 @@ export class Live {
   async #beSomebody(): Promise<void> {
     for (let attempt = 0; !this.me; attempt++) {
       try {
-        this.me = (await this.api.me()).user ?? (await this.api.guest()).user;
+        this.me = (await this.api.me()).user ?? (await beGuest(this.api));
       } catch {
         this.#keptOutAt ??= Date.now();
         this.#notify();
@@ -294,22 +309,42 @@ export class Live {
     this.#notify();
   }
 
-  /** The server does not know us (any more): become a new guest, once, and connect as that one. */
+  /** The server does not know us (any more): become somebody, now if that was not a moment ago. */
+  #renewSoon(): void {
+    const rest = RENEWED_MS * 2 ** Math.min(MOST_DOUBLED, this.#inVain);
+    const wait = Math.max(0, this.#renewedAt + rest - Date.now());
+    this.#renewal ??= setTimeout(() => void this.#renew(), wait);
+  }
+
   async #renew(): Promise<void> {
-    this.#renewed = true;
+    this.#renewedAt = Date.now();
+    this.#inVain++;
+    const before = this.me;
     this.me = null;
     await this.#beSomebody();
-    this.changedHands();
+    this.#renewal = undefined;
+    if (before && before.id !== this.me!.id) this.#changeHands();
     this.#connect();
+  }
+
+  /** Become another guest in front of the same page: what was written here is still to be said. */
+  #changeHands(): void {
+    const { drafts } = this.state;
+    this.changedHands();
+    for (const [post, list] of drafts)
+      this.dispatch(
+        ...list.map((draft) => ({ kind: "draft", post, draft: { ...draft, author: this.me } }) as const),
+      );
   }
 
   #welcomed(welcome: Welcome): void {
     const { user } = welcome;
     this.limits = { ...LIMITS, ...welcome.limits };
     if (!user) {
-      if (!this.#renewed) void this.#renew();
+      this.#renewSoon();
       return;
     }
+    this.#inVain = 0;
     const other = this.me !== null && this.me.id !== user.id;
     this.me = user;
     if (!other) return;
@@ -329,7 +364,7 @@ export class Live {
         this.dispatch(...fresh.map((topic) => ({ kind: "fresh", topic }) as const));
         for (const topic of refused) {
           const answer = frame.topics[topic];
-          this.#overhearing.get(topic)?.refused(answer && "error" in answer ? answer.error : "not_found");
+          this.#ended(topic, answer && "error" in answer ? answer.error : "not_found");
         }
       } else if (isTopicFrame(frame)) {
         const verdict = this.#subscriptions.receive(frame);
@@ -341,7 +376,7 @@ export class Live {
         }
       } else if (frame.op === "error" && frame.topic) {
         this.#apply(apply.splice(0));
-        if (this.#subscriptions.drop(frame.topic)) this.#overhearing.get(frame.topic)?.refused(frame.code);
+        if (this.#subscriptions.drop(frame.topic)) this.#ended(frame.topic, frame.code);
       } else if (frame.op === "error") {
         console.warn(`livefeed: ${frame.code}: ${frame.message}`);
       }
@@ -349,6 +384,13 @@ export class Live {
     if (this.paused) this.#hold(apply);
     else this.#apply(apply);
     for (const topic of reload) this.reload(topic);
+  }
+
+  /** Nothing comes of a topic any more. A post without one was deleted while nobody told us. */
+  #ended(topic: Topic, code: string): void {
+    const post = topic.startsWith("post:") ? topic.slice("post:".length) : "";
+    if (post && code === "not_found") this.dispatch({ kind: "gone", post });
+    this.#overhearing.get(topic)?.refused(code);
   }
 
   #apply(frames: readonly TopicFrame[]): void {

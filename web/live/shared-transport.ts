@@ -28,6 +28,9 @@ interface Addressed {
 
 export type Message = (Asking | Telling) & Addressed;
 
+/** Counts the forms that messages have had. After a deployment tabs of two versions may be open: each keeps to its own. */
+export const FORM = 1;
+
 /** What is said to all tabs but oneself: a `BroadcastChannel`. */
 export interface Medium {
   onmessage: ((event: { data: Message }) => void) | null;

@@ -12,9 +12,11 @@ export type Sharing = (
 /** Return how to share a connection between tabs, null where it cannot be: then each tab has its own. */
 export async function shared(): Promise<Sharing | null> {
   try {
-    const { browserSurroundings, SharedTransport } = await import("./shared-transport");
+    const { browserSurroundings, FORM, SharedTransport } = await import("./shared-transport");
     const surroundings = browserSurroundings();
-    return surroundings && ((name, open, events) => new SharedTransport(name, surroundings, open, events));
+    if (!surroundings) return null;
+    // Tabs that would not understand each other have nothing in common.
+    return (name, open, events) => new SharedTransport(`${name} ${FORM}`, surroundings, open, events);
   } catch {
     return null; // its program could not be fetched
   }

@@ -102,6 +102,10 @@ export interface Feed {
   readonly pending: readonly string[];
   /** How many more wait than `pending` holds; opening reads them from the server. */
   readonly overflow: number;
+  /** Besides those there are some that nobody has counted: they were missed, and too many to be read. */
+  readonly uncounted?: boolean;
+  /** The position of the newest snapshot: what was told before it is in it. */
+  readonly at?: Position | null;
   /** Jobs on the easel, in order of arrival. */
   readonly easel: readonly string[];
   readonly next: string | null;
@@ -165,7 +169,8 @@ export interface News {
 export interface Draft {
   /** Its idempotency key: sent again under the same key it is stored once. */
   readonly key: string;
-  readonly author: User;
+  /** null while we are nobody yet. */
+  readonly author: User | null;
   readonly text: string;
   readonly parent: string | null;
   readonly status: "sending" | "waiting" | "failed";

@@ -2,14 +2,15 @@ import type { KeptFeed } from "./last-feed";
 import type { LaidAside } from "./laid-aside";
 import type { Live } from "./live";
 import type { FeedSnapshot } from "./api";
-import { asProblem, type Problem } from "./problem";
+import { asProblem, unreachable, type Problem } from "./problem";
 import type { Topic, User } from "./protocol";
 import type { Shape } from "./shape";
 import { say } from "../words/words";
 
 const PAGE = 30;
-/** After a gap, at most so many pages are read to find what is known again. */
-const REPAIR_PAGES = 4;
+/** What was missed and could not be read is tried again after so long, and then ever later. */
+const AGAIN_MS = 2_000;
+const LONGEST_MS = 60_000;
 /** A page of a search may be empty and not the last: so many are read to find something to show. */
 const EMPTY_PAGES = 5;
 const SEARCH = "search:";
@@ -26,6 +27,8 @@ export class Wall {
   readonly #live: Live;
   readonly #loading = new Set<string>();
   readonly #loads = new Map<Topic, () => Promise<void>>();
+  #nextTry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
   /** Why the newest page of a feed could not be read. */
   readonly problems = new Map<Topic, Problem>();
   /** Whom a search has found, by its topic. */
@@ -110,7 +113,8 @@ export class Wall {
 
   /** Hang what waits behind the pill; when that is more than the page holds, begin again at the newest. */
   async openPending(topic: Topic): Promise<void> {
-    if (this.#live.state.feeds.get(topic)?.overflow) await this.#first(topic);
+    const feed = this.#live.state.feeds.get(topic);
+    if (feed?.overflow || feed?.uncounted) await this.#first(topic);
     else this.#live.dispatch({ kind: "open-pending", topic });
   }
 
@@ -217,7 +221,7 @@ export class Wall {
       this.#live.dispatch({
         kind: "feed-page",
         topic,
-        page: { posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
+        page: { at, posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
       });
       this.#stale.delete(topic);
       return at;
@@ -240,34 +244,47 @@ export class Wall {
     this.#live.dispatch({
       kind: "feed-page",
       topic,
-      page: { posts, generations: [], next, mine, place: "first" },
+      page: { at, posts, generations: [], next, mine, place: "first" },
     });
     return at;
   }
 
+  /** Take in what was missed. What cannot be read is tried again: until then the gap is still to be filled in. */
   async #repair(topic: Topic): Promise<string | null> {
-    let before: string | null = null;
-    let position: string | null = null;
+    const hung = hanging(this.#live, topic);
+    if (!hung.size) return this.#first(topic);
+    const told = this.problems.has(topic);
     this.problems.delete(topic);
     try {
-      for (let page = 0; page < REPAIR_PAGES; page++) {
-        const known: ReadonlySet<string> = hanging(this.#live, topic);
-        const snapshot = await this.#page(topic, before);
-        position ??= snapshot.at;
-        this.#live.dispatch({
-          kind: "feed-page",
-          topic,
-          page: { ...snapshot, next: null, mine: snapshot.mine ?? {}, place: "missed" },
-        });
-        before = snapshot.next ?? null;
-        if (!before || snapshot.posts.some((post) => known.has(post.id))) break;
-      }
+      const { askAfter, lackingOf, readMissed } = await fetched();
+      const missed = await readMissed((before) => this.#page(topic, before), hung);
+      // A search is no list of all that is there.
+      const lacking = topic.startsWith(SEARCH) ? null : lackingOf(this.#live.state, topic, missed);
+      this.#live.dispatch({ kind: "feed-page", topic, page: { ...missed, next: null, place: "missed" } });
+      this.#failures = 0;
+      if (lacking) void askAfter(this.#live, topic, lacking);
+      return missed.at;
     } catch (error) {
-      if (!position) this.problems.set(topic, asProblem(error));
-      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+      const problem = asProblem(error);
+      this.problems.set(topic, problem);
+      if (problem.passing) this.#soon();
+      if (!told) this.#live.notices.say({ text: problem.sentence, tone: "bad" });
+      return null;
     }
-    return position;
   }
+
+  #soon(): void {
+    const wait = Math.min(LONGEST_MS, AGAIN_MS * 2 ** this.#failures++);
+    clearTimeout(this.#nextTry);
+    this.#nextTry = setTimeout(() => this.retry(), wait);
+  }
+}
+
+/** What fills in a gap is not needed at first. Raises Problem. */
+async function fetched(): Promise<typeof import("./repair")> {
+  return import("./repair").catch(() => {
+    throw unreachable();
+  });
 }
 
 export function nameOf(topic: Topic): string {

@@ -1,9 +1,9 @@
 /** Sentences as the studio says them, in the reader's language. */
 
 import { about, joined, listed } from "../words/figures";
-import { isolated, say, sayIfKnown, spoken } from "../words/words";
+import { count, isolated, say, sayIfKnown, spoken } from "../words/words";
 import type { Retry } from "./protocol";
-import type { Job } from "./state";
+import type { Feed, Job } from "./state";
 
 export { about, ago, clock } from "../words/figures";
 export { count } from "../words/words";
@@ -145,4 +145,10 @@ export function parts(text: string): readonly { readonly text: string; readonly 
 
 export function normalTag(tag: string): string {
   return tag.normalize("NFC").toLowerCase();
+}
+
+/** Return how many pictures wait behind the pill, as a message says it: of more than anybody counted "120+". */
+export function waitingIn(feed: Feed | undefined): number | string {
+  const known = (feed?.pending.length ?? 0) + (feed?.overflow ?? 0);
+  return feed?.uncounted ? `${count(known)}+` : known;
 }

@@ -149,3 +149,36 @@ describe("writing", () => {
     expect(state.typing.has(TOPIC)).toBe(false);
   });
 });
+
+describe("what is edited", () => {
+  const edit = (text: string, edited: number): Comment => comment("a", "p", 10, { text, edited });
+  const told = (eventId: string, one: Comment): TopicFrame =>
+    events(TOPIC, [eventId, "comment.updated", { comment: one }]);
+  const shown = (state: State): string | undefined => state.threads.get("p")?.comments[0]?.text;
+
+  test("stays as it was edited last, when an earlier edit is told later", () => {
+    const state = play(opened, { kind: "comment", comment: edit("three", 30), key: "" });
+    expect(shown(play(state, told("1-1", edit("two", 20))))).toBe("three");
+    expect(shown(play(state, told("1-1", edit("four", 40))))).toBe("four");
+  });
+
+  test("stays so when a page was read before it", () => {
+    const state = play(opened, told("1-1", edit("two", 20)));
+    expect(shown(play(state, page("first", comment("a", "p", 10, { text: "one" }))))).toBe("two");
+  });
+
+  test("of a post stays so too, with the newest totals", () => {
+    const newest = post("p", { caption: "newest", edited: 30 });
+    const state = play(opened, { kind: "post", post: newest, mine: [] });
+    const replayed = events("feed:tag:x", ["1-1", "post.created", { post: post("p", { caption: "first" }) }]);
+    expect(play(state, replayed).posts.get("p")?.caption).toBe("newest");
+    const read = { kind: "post", post: post("p", { caption: "first", comments: 9 }), mine: [] } as const;
+    expect(play(state, read).posts.get("p")).toMatchObject({ caption: "newest", comments: 9, edited: 30 });
+    const later = events(TOPIC, [
+      "2-1",
+      "post.updated",
+      { post: post("p", { caption: "last", edited: 40 }) },
+    ]);
+    expect(play(state, later).posts.get("p")?.caption).toBe("last");
+  });
+});

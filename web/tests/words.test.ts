@@ -8,8 +8,11 @@ import {
   isUpright,
   parts,
   titleOf,
+  waitingIn,
   writing,
 } from "../live/words";
+import { EMPTY_FEED } from "../live/state";
+import { say } from "../words/words";
 
 const NOW = new Date(2026, 10, 22, 12, 0, 0).getTime();
 const MINUTE = 60_000;
@@ -99,4 +102,12 @@ describe("tags in a text", () => {
 test("a room's canvas is told in words", () => {
   expect(canvasWords("a fox", 1, 0)).toBe("a fox, being repainted together, 1 stroke, nothing masked");
   expect(canvasWords("", 1_200, 7)).toBe("A canvas, 1,200 strokes, 7 percent masked");
+});
+
+test("how many wait behind the pill says when there are more than anybody counted", () => {
+  const feed = { ...EMPTY_FEED, pending: Array.from({ length: 120 }, (_, index) => `p${index}`) };
+  expect(waitingIn(undefined)).toBe(0);
+  expect(waitingIn({ ...feed, overflow: 3 })).toBe(123);
+  expect(waitingIn({ ...feed, uncounted: true })).toBe("120+");
+  expect(say("new.pictures", { count: waitingIn({ ...feed, uncounted: true }) })).toBe("120+ new pictures");
 });
