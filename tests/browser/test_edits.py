@@ -112,6 +112,7 @@ def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, 
     field.press("Enter")
     text = reader.page.locator("[data-testid=comment-text]")
     expect(text.get_by_role("link", name=f"@{handle}")).to_have_attribute("href", f"/@{handle}")
+    expect(text.locator("bdi")).to_have_text(f"@{handle}")  # kept together in words of another direction
     expect(text.get_by_role("link", name="#bravo")).to_have_attribute("href", "/tag/bravo")
     expect(text.get_by_role("link")).to_have_count(2)
 

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Problem } from "../live/problem";
 import type { Comment } from "../live/protocol";
 import { pathOfPerson, pathOfTag } from "../live/route";
 import type { Draft } from "../live/state";
@@ -85,6 +86,7 @@ export class CommentItem extends LitElement {
       }
       .acts {
         display: flex;
+        align-items: center;
         gap: 14px;
         font-size: 12px;
         line-height: 16px;
@@ -117,7 +119,7 @@ export class CommentItem extends LitElement {
   override render(): TemplateResult {
     if (this.draft) return this.#drafted(this.draft);
     const comment = this.comment;
-    if (!comment || this.removed) {
+    if (!comment || (this.removed && this.mode !== "edit")) {
       return html`<article>
         <span class="blank"></span>
         <p class="pale" style="align-self:center">${say("talk.removed")}</p>
@@ -138,14 +140,28 @@ export class CommentItem extends LitElement {
   }
 
   #edit(comment: Comment): TemplateResult {
-    return html`<text-edit
-      .text=${comment.text}
-      .post=${comment.post}
-      .label=${say("talk.yours")}
-      .most=${studio.live.limits.comment}
-      .save=${(text: string) => editComment(studio.live, comment.id, text)}
-      @done=${() => this.#read()}
-    ></text-edit>`;
+    const gone = this.#isGone(comment);
+    return html`${gone ? html`<p class="bad" role="alert">${say("talk.edited-gone")}</p>` : nothing}<text-edit
+        .text=${comment.text}
+        .post=${comment.post}
+        .label=${say("talk.yours")}
+        .most=${studio.live.limits.comment}
+        .save=${(text: string) => this.#save(comment, text)}
+        @done=${() => this.#read()}
+      ></text-edit>`;
+  }
+
+  /** It was taken away, here or elsewhere. */
+  #isGone(comment: Comment): boolean {
+    const thread = studio.live.state.threads.get(comment.post);
+    return thread !== undefined && !thread.comments.some(({ id }) => id === comment.id);
+  }
+
+  /** Changed words of a comment that is gone are said anew. */
+  async #save(comment: Comment, text: string): Promise<Problem | null> {
+    if (!this.#isGone(comment)) return editComment(studio.live, comment.id, text);
+    studio.conversation.comment(comment.post, text, comment.parent ?? null);
+    return null;
   }
 
   #said(comment: Comment, mine: boolean): TemplateResult {
@@ -164,10 +180,10 @@ export class CommentItem extends LitElement {
       </button>
       ${
         mine
-          ? html`<button data-testid="edit-comment" @click=${() => (this.mode = "edit")}>
+          ? html`<button data-testid="edit-comment" @click=${() => this.#begin("edit")}>
                 ${say("edit")}
               </button>
-              <button data-testid="delete-comment" @click=${() => (this.mode = "delete")}>
+              <button data-testid="delete-comment" @click=${() => this.#begin("delete")}>
                 ${say("delete")}
               </button>`
           : nothing
@@ -185,16 +201,36 @@ export class CommentItem extends LitElement {
       >
         ${say("delete")}
       </button>
-      <button @click=${() => this.#read()}>${say("talk.keep")}</button>
+      <button data-testid="keep-comment" @click=${() => this.#read()}>${say("talk.keep")}</button>
     </p>`;
+  }
+
+  /** What was pressed goes: the focus is with what comes instead. A field takes it itself. */
+  #begin(mode: "edit" | "delete"): void {
+    this.mode = mode;
+    this.#tell();
+    if (mode === "delete") this.#focus("keep-comment");
   }
 
   /** Back to reading; the focus goes where it came from. */
   #read(): void {
     const from = this.mode === "edit" ? "edit-comment" : "delete-comment";
     this.mode = "read";
+    this.#tell();
+    this.#focus(from);
+  }
+
+  #focus(name: string): void {
     void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(`[data-testid=${from}]`)?.focus(),
+      this.renderRoot.querySelector<HTMLElement>(`[data-testid=${name}]`)?.focus(),
+    );
+  }
+
+  /** Whoever holds it keeps it as long as something is being written in it. */
+  #tell(): void {
+    const writing = this.mode === "edit";
+    this.dispatchEvent(
+      new CustomEvent("writing", { detail: { comment: this.comment, writing }, bubbles: true }),
     );
   }
 
@@ -239,7 +275,9 @@ export class CommentItem extends LitElement {
 export function textOf(text: string, handles: ReadonlySet<string> = new Set()): unknown[] {
   return marked(text, handles).map((part) => {
     if (part.tag !== null) return html`<a href=${pathOfTag(part.tag)}>${part.text}</a>`;
-    return part.handle === null ? part.text : html`<a href=${pathOfPerson(part.handle)}>${part.text}</a>`;
+    return part.handle === null
+      ? part.text
+      : html`<a href=${pathOfPerson(part.handle)}><bdi>${part.text}</bdi></a>`;
   });
 }
 

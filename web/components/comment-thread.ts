@@ -27,6 +27,8 @@ export class CommentThread extends LitElement {
   declare post: string;
   /** Remixes whose line somebody may have seen. */
   readonly #seen = new Set<string>();
+  /** Comments that are being changed: taken away elsewhere, they stay until the words are put away. */
+  readonly #writing = new Map<string, Comment>();
 
   constructor() {
     super();
@@ -117,9 +119,9 @@ export class CommentThread extends LitElement {
     const whole = thread?.loaded && !thread.next;
     const total = whole ? thread.comments.length : (posts.get(this.post)?.comments ?? 0);
     const looking = presence.get(`post:${this.post}`) ?? 0;
-    return html`<section aria-label=${say("talk.comments")}>
+    return html`<section aria-label=${say("talk.comments")} @writing=${this.#written}>
       <div class="head">
-        <h2 data-testid="comment-count">
+        <h2 data-testid="comment-count" tabindex="-1">
           ${thread ? say("comments", { count: total }) : say("talk.comments")}
         </h2>
         ${this.#company(looking)}
@@ -171,7 +173,7 @@ export class CommentThread extends LitElement {
   }
 
   #list(thread: Thread, waiting: readonly Draft[]): TemplateResult {
-    const talks = talksOf(thread);
+    const talks = talksOf(this.#withWritten(thread));
     const { lines, more, last } = this.#remixes();
     for (const { id } of lines) this.#seen.add(id);
     if (!talks.length && !waiting.length && !lines.length)
@@ -220,6 +222,19 @@ export class CommentThread extends LitElement {
 
   #remixes(): RemixLines {
     return remixLines(studio.live.state, this.post, studio.live.me?.id ?? "", this.#seen);
+  }
+
+  #written(event: CustomEvent<{ comment: Comment; writing: boolean }>): void {
+    const { comment, writing } = event.detail;
+    if (writing) this.#writing.set(comment.id, comment);
+    else this.#writing.delete(comment.id);
+    this.requestUpdate();
+  }
+
+  #withWritten(thread: Thread): Thread {
+    const present = new Set(thread.comments.map(({ id }) => id));
+    const kept = [...this.#writing.values()].filter(({ id, post }) => post === this.post && !present.has(id));
+    return kept.length ? { ...thread, comments: [...thread.comments, ...kept] } : thread;
   }
 
   #draft(draft: Draft): TemplateResult {

@@ -79,6 +79,7 @@ export class FeedWall extends LitElement {
         this.#topic,
         feed?.blocks,
         feed?.next,
+        studio.wall.isAdding(this.#topic),
         feed?.loaded,
         studio.wall.problems.get(this.#topic),
         feed?.blocks.length ? null : this.#coming(),
@@ -297,7 +298,11 @@ export class FeedWall extends LitElement {
     }
     const last = feed.blocks.at(-1);
     const total = feed.next ? -1 : this.#plan.total;
-    return html`<div role="feed" aria-label=${say("wall.pictures")} aria-busy="false">
+    return html`<div
+        role="feed"
+        aria-label=${say("wall.pictures")}
+        aria-busy=${studio.wall.isAdding(this.#topic) ? "true" : "false"}
+      >
         ${repeat(
           this.#stretches(),
           ({ key }) => key,

@@ -1,20 +1,30 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
+import { UTTERED_EVERY_MS } from "../live/utterances";
 import { jobWords, waitingIn } from "../live/words";
 import { base } from "../styles/base";
 import { midSentence, say } from "../words/words";
 import { studio } from "./studio";
 
-const EVERY_MS = 10_000;
-
-/** What a screen reader is told about the wall: in words, politely, at most every ten seconds. */
+/**
+ * What a screen reader is told: how the wall stands, and what the page has to say in passing. In words, politely, at most
+ * every ten seconds, whoever says it.
+ */
 export class LiveRegion extends LitElement {
-  static override properties = { words: { state: true } };
+  static override properties = { sheet: { type: Boolean }, words: { state: true }, passing: { state: true } };
+  /** Over a sheet, how the wall under it stands is no news. */
+  declare sheet: boolean;
+  /** How the wall stands. */
   declare words: string;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  /** What was said last in passing. */
+  declare passing: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hush: () => void = () => undefined;
 
   constructor() {
     super();
+    this.sheet = false;
     this.words = "";
+    this.passing = "";
   }
 
   static override styles = [
@@ -28,19 +38,44 @@ export class LiveRegion extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setInterval(() => (this.words = this.#say()), EVERY_MS);
+    this.#hush = studio.aloud.speak(this.#due);
+    this.#wait(UTTERED_EVERY_MS);
+    this.#due();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.#timer);
+    this.#hush();
+    clearTimeout(this.#timer);
   }
 
+  /** Two lines: of what changes only what is new is read out. */
   override render(): TemplateResult {
-    return html`<p class="visually-hidden" aria-live="polite" data-testid="live-region">${this.words}</p>`;
+    return html`<div class="visually-hidden" aria-live="polite" data-testid="live-region">
+      <p>${this.words}</p>
+      <p>${this.passing}</p>
+    </div>`;
   }
 
-  #say(): string {
+  /** Something waits to be said: at once if nothing was said lately. */
+  readonly #due = (): void => this.#wait(Math.min(studio.aloud.silence(performance.now()), UTTERED_EVERY_MS));
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#speak(), ms);
+  }
+
+  #speak(): void {
+    this.#wait(UTTERED_EVERY_MS);
+    if (!studio.aloud.isVoice(this.#due)) return;
+    const words = this.sheet ? "" : this.#standing();
+    const passing = studio.aloud.take().join(" ");
+    if ((words && words !== this.words) || passing) studio.aloud.spoke(performance.now());
+    this.words = words;
+    this.passing = passing;
+  }
+
+  #standing(): string {
     const { feeds, own, generations } = studio.live.state;
     const waiting = waitingIn(feeds.get(studio.feed));
     const mine = own.map((id) => generations.get(id)).findLast((job) => job && job.stage !== "posted");

@@ -132,7 +132,6 @@ export class LiveStatus extends LitElement {
       class=${lost ? `${state} lost` : state}
       data-testid="connection"
       data-state=${state}
-      aria-pressed=${paused ? "true" : "false"}
       title=${act}
       @click=${() => studio.pause(!paused)}
     >

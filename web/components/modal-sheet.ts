@@ -3,6 +3,7 @@ import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import "../words/more";
 import { icon } from "./icons";
+import "./live-region";
 
 /** A sheet over everything, in the top layer: it keeps the keys to itself, and gives the focus back when it goes. */
 export abstract class ModalSheet extends LitElement {
@@ -97,6 +98,7 @@ export abstract class ModalSheet extends LitElement {
         </button>
       </div>
       <div class="body">${this.body()}</div>
+      <live-region sheet></live-region>
     </dialog>`;
   }
 

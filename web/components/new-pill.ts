@@ -5,6 +5,7 @@ import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import { pictureUrl } from "./picture-frame";
 import { studio, Watch } from "./studio";
+import { takeCard } from "./take-card";
 
 const THUMBS = 3;
 /** Room is kept for numbers as wide as this one. */
@@ -236,9 +237,13 @@ export class NewPill extends LitElement {
     return this.feed || studio.feed;
   }
 
+  /** The pill goes: where it had the focus, the first of the pictures that were behind it takes it. */
   async #open(): Promise<void> {
+    const focused = this.shadowRoot?.activeElement !== null;
     await studio.wall.openPending(this.#topic);
     this.dispatchEvent(new CustomEvent("opened", { bubbles: true, composed: true }));
+    const first = studio.live.state.feeds.get(this.#topic)?.blocks[0]?.posts[0];
+    if (focused) void takeCard(this.getRootNode() as ShadowRoot, first);
   }
 }
 

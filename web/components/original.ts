@@ -28,15 +28,14 @@ export function framed({ picture, post, label, letGo, words }: Original): Templa
 
 /** A chip that asks for a picture of one's own. */
 export function uploadChip(chosen: (event: Event) => void): TemplateResult {
-  return html`<label class="chip" tabindex="0" @keydown=${pressed}>
-    ${icon("picture", 16)} ${say("create.upload")}
-    <input type="file" accept=${PICTURES} hidden data-testid="file" @change=${chosen} />
-  </label>`;
+  return html`<button type="button" class="chip" @click=${asked}>
+      ${icon("picture", 16)} ${say("create.upload")}
+    </button>
+    <input type="file" accept=${PICTURES} hidden data-testid="file" @change=${chosen} />`;
 }
 
-/** A label is no button of its own. */
-function pressed(event: KeyboardEvent): void {
-  if (event.key !== "Enter" && event.key !== " ") return;
-  event.preventDefault();
-  (event.currentTarget as HTMLLabelElement).querySelector("input")?.click();
+/** The system's own field for files has no look that could be changed. */
+function asked(event: Event): void {
+  const field = (event.currentTarget as Element).nextElementSibling;
+  if (field instanceof HTMLInputElement) field.click();
 }

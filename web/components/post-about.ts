@@ -19,6 +19,8 @@ import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
 const PALETTE_DABS = 9;
+/** What a line's letters may stick out of it. */
+const SLACK_PX = 6;
 
 /** Who painted a picture, its title, its colours, the facts, and what people feel about it. */
 export class PostAbout extends LitElement {
@@ -26,17 +28,25 @@ export class PostAbout extends LitElement {
     post: { type: String },
     confirming: { state: true },
     editing: { state: true },
+    whole: { state: true },
+    long: { state: true },
   };
   declare post: string;
   /** Taking down is asked about once more. */
   declare confirming: boolean;
   declare editing: boolean;
+  /** A title that is longer than a few lines is shown with all of them. */
+  declare whole: boolean;
+  /** The title has more lines than are shown at first. */
+  declare long: boolean;
+  #words: string | null = null;
 
   constructor() {
     super();
     this.post = "";
     this.confirming = false;
     this.editing = false;
+    this.whole = this.long = false;
     new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.me]);
   }
 
@@ -86,6 +96,26 @@ export class PostAbout extends LitElement {
       }
       h1.upright {
         font-size: 28px;
+      }
+      h1.clamped {
+        display: -webkit-box;
+        -webkit-line-clamp: 5;
+        -webkit-box-orient: vertical;
+        overflow: hidden;
+        /* Room for what a serif hangs out. */
+        padding-inline: 4px;
+        margin-inline: -4px;
+      }
+      .length {
+        min-block-size: 32px;
+        margin-block: -8px 8px;
+        border-radius: 6px;
+        font-size: 13px;
+        font-weight: 600;
+        color: var(--ink2);
+      }
+      .length:hover {
+        color: var(--ink);
       }
       h1 a:hover {
         text-decoration: underline;
@@ -165,6 +195,9 @@ export class PostAbout extends LitElement {
           line-height: 28px;
           margin-block: 0 10px;
         }
+        .length {
+          order: -1;
+        }
         dab-row {
           order: 1;
           margin-block-start: 14px;
@@ -181,7 +214,17 @@ export class PostAbout extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("post")) return;
-    this.confirming = this.editing = false;
+    this.confirming = this.editing = this.whole = this.long = false;
+    this.#words = null;
+  }
+
+  /** Looked at once for each title: whether it has more lines than are shown. */
+  override updated(): void {
+    const title = this.renderRoot.querySelector("h1");
+    const words = title?.textContent ?? null;
+    if (!title || this.whole || words === this.#words) return;
+    this.#words = words;
+    this.long = title.scrollHeight > title.clientHeight + SLACK_PX;
   }
 
   override render(): TemplateResult {
@@ -191,10 +234,15 @@ export class PostAbout extends LitElement {
     return html`${this.#author(post)} ${this.confirming ? this.#confirm(post) : nothing}
       ${
         this.editing
-          ? html`<post-edit .post=${post} @done=${() => (this.editing = false)}></post-edit>`
-          : html`<h1 class="title ${isUpright(title) ? "upright" : ""}" dir="auto" data-testid="post-title">
-              ${textOf(title)}
-            </h1>`
+          ? html`<post-edit .post=${post} @done=${this.#edited}></post-edit>`
+          : html`<h1
+                class="title ${isUpright(title) ? "upright" : ""} ${this.whole ? "" : "clamped"}"
+                dir="auto"
+                data-testid="post-title"
+              >
+                ${textOf(title)}
+              </h1>
+              ${this.long ? this.#length() : nothing}`
       }
       <dab-row
         decoration
@@ -236,6 +284,17 @@ export class PostAbout extends LitElement {
       </div>`;
   }
 
+  #length(): TemplateResult {
+    return html`<button
+      class="length"
+      data-testid="title-length"
+      aria-expanded=${this.whole ? "true" : "false"}
+      @click=${() => (this.whole = !this.whole)}
+    >
+      ${say(this.whole ? "post.fewer-words" : "post.all-words")}
+    </button>`;
+  }
+
   #author(post: Post): TemplateResult {
     const mine = post.author.id === studio.live.me?.id;
     const date = new Date(post.created);
@@ -264,6 +323,7 @@ export class PostAbout extends LitElement {
               </button>
               <button
                 class="round"
+                data-testid="take-down"
                 title=${say("post.take-it-down")}
                 aria-label=${say("post.take-down")}
                 aria-expanded=${this.confirming ? "true" : "false"}
@@ -286,6 +346,22 @@ export class PostAbout extends LitElement {
     });
   }
 
+  readonly #edited = (): void => {
+    this.editing = false;
+    this.#focus("edit-post");
+  };
+
+  readonly #kept = (): void => {
+    this.confirming = false;
+    this.#focus("take-down");
+  };
+
+  #focus(name: string): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-testid=${name}]`)?.focus(),
+    );
+  }
+
   #confirm(post: Post): TemplateResult {
     return html`<p class="confirm" role="alert">
       ${say("post.sure")}
@@ -296,7 +372,7 @@ export class PostAbout extends LitElement {
       >
         ${say("post.take-it-down")}
       </button>
-      <button class="button plain small" @click=${() => (this.confirming = false)}>${say("not-now")}</button>
+      <button class="button plain small" @click=${this.#kept}>${say("not-now")}</button>
     </p>`;
   }
 }

@@ -11,7 +11,7 @@ import "./blank-canvas";
 import type { CommentComposer } from "./comment-composer";
 import "./comment-composer";
 import "./comment-thread";
-import { isField } from "./field";
+import { isField, isSingle } from "./field";
 import { icon } from "./icons";
 import "./lineage-tree";
 import "./picture-frame";
@@ -37,6 +37,7 @@ export class PostView extends LitElement {
   /** The post whose lineage has its room: it had some when it was opened, or somebody asked to see it. */
   declare rooted: string;
   #judged = "";
+  #gone = false;
   readonly #walk = new PostWalk();
   readonly #zoom = new PictureZoom({
     stage: () => this.renderRoot.querySelector<HTMLElement>(".stage"),
@@ -118,6 +119,10 @@ export class PostView extends LitElement {
       this.#zoom.reset();
     }
     const post = studio.live.state.posts.get(this.post);
+    const gone = studio.live.state.gone.has(this.post);
+    // What was pressed to take it down has gone with it.
+    if (gone && !this.#gone) this.renderRoot.querySelector<HTMLElement>("[role=dialog]")?.focus();
+    this.#gone = gone;
     document.title = post ? `${titleOf(post)} · livefeed` : "livefeed";
   }
 
@@ -319,6 +324,7 @@ export class PostView extends LitElement {
       else studio.router.leavePost();
     }
     if (isField(event) || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (isSingle(event) && !studio.singleKeys) return;
     if (this.#act(event.key, event.shiftKey)) event.preventDefault();
   };
 

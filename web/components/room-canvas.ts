@@ -156,7 +156,7 @@ export class RoomCanvas extends LitElement {
   #gone(): TemplateResult {
     const { room } = this.desk.session.state;
     const gone = room && !room.post && !this.read && !this.#viewed;
-    return html`<div class="gone" role="status">
+    return html`<div class="gone" role="alert">
       ${
         gone
           ? html`<p class="floating" data-testid="parent-gone">

@@ -152,7 +152,7 @@ export class RoomList extends LitElement {
     const { phase, lostAt } = studio.live.connection;
     if (phase === "live" || lostAt === null) return nothing;
     const away = phase !== "catching-up";
-    return html`<span class="standing ${away ? "offline" : ""}" role="status" data-testid="rooms-standing"
+    return html`<span class="standing ${away ? "offline" : ""}" data-testid="rooms-standing"
       ><i></i>${say(away ? "live.offline" : "live.catching-up")}</span
     >`;
   }
@@ -171,7 +171,7 @@ export class RoomList extends LitElement {
           <button class="button outlined" @click=${() => void this.#fetch()}>${say("try-again")}</button>
         </p>`;
     }
-    if (!this.rooms) return html`<p class="plain-line" role="status">${say("rooms.fetching")}</p>`;
+    if (!this.rooms) return html`<p class="plain-line">${say("rooms.fetching")}</p>`;
     if (!this.rooms.length) {
       return html`<blank-canvas line=${say("rooms.none")} sentence=${say("rooms.none-what")}></blank-canvas>`;
     }

@@ -61,7 +61,7 @@ export class RoomNote extends LitElement {
     const said = this.#said();
     const { desk } = this;
     const some = desk.kept.length > 0;
-    return html`<div role="status">
+    return html`<div role="alert">
       ${
         said.length
           ? html`<div class="note floating" data-testid="room-note">

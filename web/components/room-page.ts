@@ -4,9 +4,10 @@ import { isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomPage } from "../styles/room-page";
 import { count, say, woven } from "../words/words";
+import { Aloud } from "./aloud";
 import { icon } from "./icons";
 import "./me-menu";
-import { isField } from "./field";
+import { isField, isSingle } from "./field";
 import type { RoomCanvas } from "./room-canvas";
 import "./room-canvas";
 import { RoomDesk, WatchRoom } from "./room-desk";
@@ -64,6 +65,7 @@ export class RoomPage extends LitElement {
       session.painting,
     ]);
     new Watch(this, () => [studio.live.connection.phase, studio.live.me]);
+    new Aloud(this, () => (this.desk ? this.#connection(this.desk).words : ""), { standing: true });
   }
 
   static override styles = [base, buttons, roomPage];
@@ -279,7 +281,6 @@ export class RoomPage extends LitElement {
     const { state, words } = this.#connection(desk);
     return html`<span
       class="status ${state}"
-      role="status"
       data-testid="connection"
       data-state=${state}
       title=${state === "offline" ? say("room.kept") : ""}
@@ -355,7 +356,8 @@ export class RoomPage extends LitElement {
       if (!desk.mayEdit) return;
       if (letter === "y" || event.shiftKey) desk.document?.redo();
       else desk.document?.undo();
-    } else if (!command && !event.altKey && this.#pressed(desk, letter)) event.preventDefault();
+    } else if (command || event.altKey || (isSingle(event) && !studio.singleKeys)) return;
+    else if (this.#pressed(desk, letter)) event.preventDefault();
   };
 
   #pressed(desk: RoomDesk, key: string): boolean {

@@ -6,6 +6,7 @@ import { changeBetween, placeAfter, type DeltaStep } from "../live/text-change";
 import { base } from "../styles/base";
 import { roomPrompt } from "../styles/room-prompt";
 import { say } from "../words/words";
+import { Aloud } from "./aloud";
 import { WatchRoom, type RoomDesk } from "./room-desk";
 import { studio } from "./studio";
 
@@ -41,6 +42,10 @@ export class RoomPrompt extends LitElement {
       JSON.stringify(desk.document?.carets ?? []),
       studio.live.limits,
     ]);
+    // That it is saved as it is written goes without saying.
+    new Aloud(this, () => (this.desk.document?.status === "synced" ? "" : this.#state(this.desk.document)), {
+      standing: true,
+    });
   }
 
   static override styles = [base, roomPrompt];
@@ -68,9 +73,7 @@ export class RoomPrompt extends LitElement {
     return html`<section aria-label=${say("prompt.title")}>
       <div class="head">
         <h2>${say("prompt.title")}</h2>
-        <span class="state ${document?.status ?? ""}" role="status" data-testid="document-state"
-          >${state}</span
-        >
+        <span class="state ${document?.status ?? ""}" data-testid="document-state">${state}</span>
       </div>
       <div class="paper">
         <div class="field">

@@ -5,6 +5,7 @@ import { pathOfPerson, pathOfSearch } from "../live/route";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import "../words/more";
+import { Aloud } from "./aloud";
 import "./feed-wall";
 import "./follow-button";
 import { icon } from "./icons";
@@ -29,6 +30,7 @@ export class SearchPage extends LitElement {
     this.q = "";
     this.words = "";
     new Watch(this, () => [studio.feed, studio.wall.people.get(studio.feed), this.#loaded()]);
+    new Aloud(this, () => (this.q ? this.#said() : ""));
   }
 
   static override styles = [
@@ -188,8 +190,7 @@ export class SearchPage extends LitElement {
         .line=${say("find.nothing")}
         .nothingHere=${say(users.length ? "find.no-picture" : "find.other-words")}
         unpaintable
-      ></feed-wall>
-      <p class="visually-hidden" role="status">${this.#said()}</p>`;
+      ></feed-wall>`;
   }
 
   #person(user: User): TemplateResult {

@@ -79,6 +79,16 @@ export class SettingsPage extends LitElement {
         outline: 2px solid var(--ink);
         outline-offset: 2px;
       }
+      @media (forced-colors: active) {
+        .choices label {
+          outline: 1px solid ButtonBorder;
+          outline-offset: -1px;
+        }
+        .choices label:has(:checked) {
+          outline: 3px solid Highlight;
+          outline-offset: -3px;
+        }
+      }
       .choice {
         position: relative;
       }
@@ -158,9 +168,12 @@ export class SettingsPage extends LitElement {
       <section aria-labelledby="keys">
         <h2 id="keys">${say("set.keyboard")}</h2>
         <div class="row">
-          <span class="what">${say("set.keys")}<small>${say("set.keys-where")}</small></span>
+          <span class="what"
+            >${say("set.keys")}${studio.singleKeys ? html`<small>${say("set.keys-where")}</small>` : nothing}</span
+          >
           <button class="button outlined" @click=${this.#keys}>${say("set.show-keys")}</button>
         </div>
+        ${this.#single()}
       </section>`;
   }
 
@@ -208,6 +221,12 @@ export class SettingsPage extends LitElement {
   #pause(): TemplateResult {
     return this.#switch("pause", say("set.still"), say("set.still-what"), studio.live.paused, (on) =>
       studio.pause(on),
+    );
+  }
+
+  #single(): TemplateResult {
+    return this.#switch("keys", say("set.single"), say("set.single-what"), studio.singleKeys, (on) =>
+      studio.choices.set("keys", on ? null : "no"),
     );
   }
 

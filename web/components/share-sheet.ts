@@ -4,6 +4,7 @@ import { USUAL } from "../embed/look";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import { altOf, titleOf } from "../live/words";
 import { say, woven } from "../words/words";
+import { Aloud } from "./aloud";
 import { icon } from "./icons";
 import { ModalSheet } from "./modal-sheet";
 import "./picture-frame";
@@ -32,6 +33,7 @@ export class ShareSheet extends ModalSheet {
     this.shared = null;
     this.copied = "";
     this.plain = false;
+    new Aloud(this, () => (this.copied ? say("copied") : ""));
   }
 
   static open(shared: Shared): void {
@@ -181,8 +183,7 @@ export class ShareSheet extends ModalSheet {
             </button>`
           : nothing
       }
-      ${this.#embed(shared)}
-      <p class="visually-hidden" role="status">${this.copied ? say("copied") : ""}</p>`;
+      ${this.#embed(shared)}`;
   }
 
   #picture({ post }: Extract<Shared, { kind: "post" }>): TemplateResult {

@@ -36,6 +36,12 @@ export class StudioMark extends LitElement {
         transform: skewX(var(--lean));
         transition: background-color var(--step) var(--ease);
       }
+      @media (forced-colors: active) {
+        .mark span {
+          background: CanvasText !important;
+          forced-color-adjust: none;
+        }
+      }
       .word {
         font: italic 420 27px/27px var(--serif);
         letter-spacing: -0.01em;

@@ -7,6 +7,7 @@ import { Live } from "../live/live";
 import type { NewsDesk } from "../live/news";
 import type { Theme } from "../live/palette";
 import type { Topic } from "../live/protocol";
+import { Utterances } from "../live/utterances";
 import { Wall } from "../live/wall";
 import { Choices } from "./choices";
 import { Router } from "./router";
@@ -25,6 +26,8 @@ export class Studio {
   readonly choices = new Choices();
   readonly shade = new Shade(this.choices);
   readonly viewport = new Viewport(this.live);
+  /** What is said to those who hear the page. */
+  readonly aloud = new Utterances();
   /** The room that is open: told when something of it was missed, and when the connection stands again. */
   room: { reload(): void; caughtUp(): void } | null = null;
   /** What concerns me; null until it is fetched. */
@@ -53,6 +56,11 @@ export class Studio {
   /** Hold everything still, in every tab, also after a reload. */
   pause(paused: boolean): void {
     this.choices.set("paused", paused ? "yes" : null);
+  }
+
+  /** Whether a single key does something. Who speaks to the machine, or presses keys by mistake, wants them not to. */
+  get singleKeys(): boolean {
+    return this.choices.get("keys") !== "no";
   }
 
   /** What was chosen in another tab holds here too. */

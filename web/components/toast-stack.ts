@@ -117,13 +117,18 @@ export class ToastStack extends LitElement {
 
   override render(): TemplateResult {
     const notice = this.notices.current;
-    return html`<div role="status">${notice ? keyed(notice.id, this.#toast(notice)) : nothing}</div>`;
+    return notice ? html`${keyed(notice.id, this.#toast(notice))}` : html`${nothing}`;
   }
 
   override updated(): void {
     const notice = this.notices.current;
     if (notice?.id === this.#shown) return;
     this.#shown = notice?.id ?? 0;
+    // A refusal is an alert; the rest waits for the page's one voice.
+    if (notice && notice.tone !== "bad")
+      studio.aloud.say(
+        notice.title ? say("told.titled", { title: notice.title, text: notice.text }) : notice.text,
+      );
     this.#wait();
   }
 
@@ -132,6 +137,7 @@ export class ToastStack extends LitElement {
     return html`<div
       class="toast floating"
       data-testid="toast"
+      role=${notice.tone === "bad" ? "alert" : nothing}
       @pointerenter=${() => clearTimeout(this.#timer)}
       @pointerleave=${() => this.#wait()}
       @focusin=${() => clearTimeout(this.#timer)}

@@ -2,7 +2,7 @@ import { FLAME } from "../live/emoji";
 import { pathOfPost } from "../live/route";
 import { stopBeyond } from "./feed-border";
 import type { FeedWall } from "./feed-wall";
-import { isField } from "./field";
+import { isField, isSingle } from "./field";
 import type { PictureCard } from "./picture-card";
 import { remix } from "./remix";
 import { studio } from "./studio";
@@ -24,7 +24,7 @@ export class WallKeys {
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || isField(event)) return;
-    if (event.altKey || event.metaKey) return;
+    if (event.altKey || event.metaKey || (isSingle(event) && !studio.singleKeys)) return;
     const over = this.#over();
     if (over === "sheet" || over === "room") return;
     if (event.ctrlKey ? over === null && this.#leaves(event.key) : this.#acts(event, over))

@@ -28,7 +28,7 @@ export function elementCode(choice: Choice): string {
   return [
     `<script type="module" src="${escaped(origin)}/embed.js"></script>`,
     `<live-feed ${attributes.join(" ")}>`,
-    `  <blockquote><a href="${escaped(origin + choice.page)}">${escaped(choice.name)}, live on livefeed</a></blockquote>`,
+    `  <blockquote><a href="${escaped(origin + choice.page)}">${escaped(choice.feed === "all" ? "Pictures" : choice.name)}, live on livefeed</a></blockquote>`,
     "</live-feed>",
   ].join("\n");
 }

@@ -64,6 +64,9 @@ function show(): void {
   const now = chosen();
   form.dataset["kind"] = asked("kind");
   form.dataset["height"] = asked("height");
+  // A frame is not told how the page around it looks: it does as its reader's system.
+  reworded("theme", "auto", say(asked("code") === "frame" ? "embed.light-reader" : "embed.light-auto"));
+  reworded("name", null, say(asked("kind") === "user" ? "embed.handle" : "embed.name"));
   wrong.textContent = typeof now === "string" ? now : "";
   copy.disabled = typeof now === "string";
   if (typeof now === "string") return;
@@ -75,6 +78,13 @@ function show(): void {
   if (written === shown) return;
   shown = written;
   preview(now, asked("code") === "frame");
+}
+
+/** Say something else beside an input. value: of which choice, where it is one. */
+function reworded(name: string, value: string | null, words: string): void {
+  const input = form.querySelector(`input[name="${name}"]${value === null ? "" : `[value="${value}"]`}`);
+  const label = input?.parentElement?.querySelector("span");
+  if (label) label.textContent = words;
 }
 
 /** The preview is what is pasted: the same element, or the same frame. */

@@ -146,6 +146,7 @@ export class Wall {
     const before = this.#live.state.feeds.get(topic)?.next;
     if (!before || this.#loading.has(topic)) return;
     this.#loading.add(topic);
+    this.#live.touch();
     try {
       const { posts, next, mine } = await this.#page(topic, before);
       this.#live.dispatch({
@@ -161,6 +162,7 @@ export class Wall {
       });
     } finally {
       this.#loading.delete(topic);
+      this.#live.touch();
     }
   }
 
@@ -183,6 +185,11 @@ export class Wall {
     } catch {
       return null; // out of reach: then nothing is laid aside
     }
+  }
+
+  /** Whether older pictures are on their way to a feed. */
+  isAdding(topic: Topic): boolean {
+    return this.#loading.has(topic);
   }
 
   /** After a gap: what is new waits behind the pill. */

@@ -4,6 +4,7 @@ import "../components/blank-canvas";
 import "../components/bottom-bar";
 import "../components/easel-row";
 import "../components/feed-wall";
+import { deepFocus } from "../components/field";
 import "../components/prompt-dock";
 import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
@@ -14,7 +15,7 @@ import type { Job } from "../live/state";
 import { titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { headingOf, partsOf, titleOfWall } from "./places";
-import { deepFocus, Sheet } from "./sheet";
+import { Sheet } from "./sheet";
 import { drawable, drawn, fetchSoon, found, hung } from "./start";
 import { say } from "../words/words";
 
@@ -44,6 +45,8 @@ export class LivefeedApp extends LitElement {
   #drawable: Promise<unknown> = Promise.resolve();
   /** What the open picture was opened from. */
   #opener: HTMLElement | null = null;
+  /** The post that lies over the wall, "" for none. */
+  #postOpen = "";
 
   constructor() {
     super();
@@ -159,6 +162,7 @@ export class LivefeedApp extends LitElement {
           }),
       ),
       import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices()),
+      import("../components/focus-keeper").then(({ FocusKeeper }) => new FocusKeeper()),
     ]);
     this.toggleAttribute("data-complete", true);
   }
@@ -283,6 +287,7 @@ export class LivefeedApp extends LitElement {
     }
     if (route.kind === "post") {
       this.#opener ??= deepFocus();
+      this.#postOpen = route.id;
       void import("../components/post-view");
     }
     void partsOf(wall);
@@ -292,10 +297,19 @@ export class LivefeedApp extends LitElement {
       void this.#hang(wall, name);
     }
     this.requestUpdate();
-    if (route.kind === "post" || !this.#opener) return;
-    const opener = this.#opener;
+    if (route.kind === "post" || !this.#postOpen) return;
+    void this.#back(this.#opener, this.#postOpen);
     this.#opener = null;
-    void this.updateComplete.then(() => opener.focus({ preventScroll: true }));
+    this.#postOpen = "";
+  }
+
+  /** The focus goes to what a post was opened from; to its picture on the wall where that is gone or was none. */
+  async #back(opener: HTMLElement | null, post: string): Promise<void> {
+    await this.updateComplete;
+    opener?.focus({ preventScroll: true });
+    if (deepFocus()) return;
+    const { takeCard } = await import("../components/take-card");
+    await takeCard(this.renderRoot as ShadowRoot, post);
   }
 
   async #hang(route: Route, name: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { deepFocus } from "../components/field";
 import type { PromptDock } from "../components/prompt-dock";
 import { SheetWords } from "../components/sheet-words";
 import { studio } from "../components/studio";
@@ -132,11 +133,4 @@ async function original(id: string | null | undefined): Promise<Post | null> {
   } catch {
     return null; // it is gone, or out of reach: the words are still here
   }
-}
-
-/** Return what has the focus, within whatever shadow. */
-export function deepFocus(): HTMLElement | null {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element instanceof HTMLElement && element !== document.body ? element : null;
 }

@@ -115,6 +115,41 @@ export const base = css`
       repeating-linear-gradient(90deg, var(--weave) 0 1px, transparent 1px 3px);
     box-shadow: inset 0 0 0 1px var(--ring);
   }
+  /* Where a system takes fills and shadows away, whatever can be pressed or filled in has an edge of its own. */
+  @media (forced-colors: active) {
+    :is(button, select, input, textarea, .button, .chip, .round) {
+      outline: 1px solid ButtonBorder !important;
+      outline-offset: -1px !important;
+    }
+    /* Words without a frame of their own want room in it. */
+    button:not(.button, .chip, .round) {
+      outline-offset: 1px !important;
+    }
+    :is(.canvas, .floating, .popup, dialog) {
+      outline: 1px solid CanvasText;
+      outline-offset: -1px;
+    }
+    :is(button, a, input, [role])[disabled] {
+      outline-color: GrayText !important;
+    }
+    :is(
+      [aria-pressed="true"],
+      [aria-checked="true"],
+      [aria-selected="true"],
+      [aria-current]:not(a, [aria-current="false"])
+    ) {
+      outline: 2px solid Highlight !important;
+      outline-offset: -2px !important;
+    }
+    :focus-visible {
+      outline: 3px solid Highlight !important;
+      outline-offset: 2px !important;
+    }
+    /* Shapes that say something by their colour alone, and words in the wall's colour: no plate is put under those. */
+    :is(i, .dab, .pause, .pill, .button.full:not(:disabled)) {
+      forced-color-adjust: none;
+    }
+  }
 `;
 
 /** Buttons: full (the one main act), outlined, plain, chip, round. */

@@ -196,6 +196,8 @@ const more: Translation<"ar", "more"> = {
     other: "عرض شجرة النسب، {count} ريمكس",
   },
   "post.edited": "معدّلة",
+  "post.all-words": "قراءة الكل",
+  "post.fewer-words": "عرض أقل",
   "post.edit": "تعديل العنوان والوصف",
   "post.take-down": "إنزال الصورة",
   "post.take-it-down": "إنزالها",
@@ -247,6 +249,7 @@ const more: Translation<"ar", "more"> = {
   "talk.not-sent": "لم يُرسل.",
   "talk.discard": "تجاهل",
   "talk.yours": "تعليقك",
+  "talk.edited-gone": "أُزيل هذا التعليق في هذه الأثناء. كلماتك ما زالت هنا: احفظها تعليقًا جديدًا أو ألغِ.",
   "talk.say": "قل شيئًا…",
   "talk.answering": "ردًا على {handle}",
   "talk.no-answer": "إلغاء الرد",
@@ -433,6 +436,9 @@ const more: Translation<"ar", "more"> = {
   "set.keyboard": "لوحة المفاتيح",
   "set.keys": "كل مفتاح له عمل",
   "set.keys-where": "اضغط على مفتاح الاستفهام في أي مكان لعرض القائمة نفسها.",
+  "set.single": "المفاتيح المفردة",
+  "set.single-what":
+    "تعمل j و l و c بمجرد الضغط عليها. وإلا فلا يعمل إلا Enter و Escape والأسهم والمفاتيح مع Ctrl.",
   "set.show-keys": "عرض المفاتيح",
   "set.unseen-what": "لا يرى الآخرون أنك هنا، في الغرف وعلى الصور.",
 

@@ -163,6 +163,7 @@ const page: Translation<"ar", "page"> = {
     other: "{count} صورة جديدة.",
   },
   "told.mine": "صورتك: {state}.",
+  "told.titled": "{title}: {text}",
 
   "live.live": "مباشر",
   "live.here": {

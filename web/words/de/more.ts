@@ -150,6 +150,8 @@ const more: Translation<"de", "more"> = {
   "post.nearer": "Näher",
   "post.show-lineage": { one: "Stammbaum zeigen, {count} Remix", other: "Stammbaum zeigen, {count} Remixe" },
   "post.edited": "bearbeitet",
+  "post.all-words": "Ganz lesen",
+  "post.fewer-words": "Weniger zeigen",
   "post.edit": "Titel und Beschreibung bearbeiten",
   "post.take-down": "Bild abhängen",
   "post.take-it-down": "Abhängen",
@@ -190,6 +192,8 @@ const more: Translation<"de", "more"> = {
   "talk.not-sent": "Nicht gesendet.",
   "talk.discard": "Verwerfen",
   "talk.yours": "Dein Kommentar",
+  "talk.edited-gone":
+    "Dieser Kommentar wurde inzwischen entfernt. Deine Worte sind noch da: Speichere sie als neuen Kommentar, oder brich ab.",
   "talk.say": "Sag etwas…",
   "talk.answering": "Antwort an {handle}",
   "talk.no-answer": "Nicht antworten",
@@ -288,6 +292,9 @@ const more: Translation<"de", "more"> = {
   "set.keyboard": "Tastatur",
   "set.keys": "Jede Taste, die etwas tut",
   "set.keys-where": "Drück irgendwo auf ? für dieselbe Liste.",
+  "set.single": "Einzelne Tasten",
+  "set.single-what":
+    "j, l oder c wirken, sobald sie gedrückt werden. Ohne das wirken nur Enter, Escape, die Pfeile und Tasten mit Strg.",
   "set.show-keys": "Tasten zeigen",
   "set.unseen-what": "Andere sehen nicht, dass du da bist, in Räumen und bei Bildern.",
 

@@ -79,6 +79,7 @@ const page: Translation<"de", "page"> = {
   "new.gap": "Die Bilder von unterdessen kommen gleich",
   "told.pictures": { one: "{count} neues Bild.", other: "{count} neue Bilder." },
   "told.mine": "Deins: {state}.",
+  "told.titled": "{title}: {text}",
 
   "live.live": "Live",
   "live.here": { one: "{count} hier", other: "{count} hier" },

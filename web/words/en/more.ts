@@ -153,6 +153,8 @@ export default {
   "post.nearer": "Nearer",
   "post.show-lineage": { one: "Show the lineage, {count} remix", other: "Show the lineage, {count} remixes" },
   "post.edited": "edited",
+  "post.all-words": "Read all of it",
+  "post.fewer-words": "Show less",
   "post.edit": "Edit the title and the description",
   "post.take-down": "Take the picture down",
   "post.take-it-down": "Take it down",
@@ -194,6 +196,8 @@ export default {
   "talk.not-sent": "Not sent.",
   "talk.discard": "Discard",
   "talk.yours": "Your comment",
+  "talk.edited-gone":
+    "This comment was taken away meanwhile. Your words are still here: save them as a new comment, or cancel.",
   "talk.say": "Say something…",
   "talk.answering": "Answering {handle}",
   "talk.no-answer": "Do not answer",
@@ -297,6 +301,9 @@ export default {
   "set.keyboard": "Keyboard",
   "set.keys": "Every key that does something",
   "set.keys-where": "Press ? anywhere for the same list.",
+  "set.single": "Keys on their own",
+  "set.single-what":
+    "j, l or c act as soon as they are pressed. Without that, only Enter, Escape, the arrows and keys with Ctrl do something.",
   "set.show-keys": "Show the keys",
   "set.unseen-what": "Others do not see that you are here, in rooms and on pictures.",
 

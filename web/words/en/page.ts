@@ -87,6 +87,7 @@ export default {
   "new.gap": "Pictures while you were away, filling in",
   "told.pictures": { one: "{count} new picture.", other: "{count} new pictures." },
   "told.mine": "Yours: {state}.",
+  "told.titled": "{title}: {text}",
 
   // The connection
   "live.live": "Live",

@@ -161,6 +161,8 @@ const more: Translation<"es", "more"> = {
     other: "Mostrar el linaje, {count} remixes",
   },
   "post.edited": "editada",
+  "post.all-words": "Leer todo",
+  "post.fewer-words": "Mostrar menos",
   "post.edit": "Editar el título y la descripción",
   "post.take-down": "Descolgar la imagen",
   "post.take-it-down": "Descolgarla",
@@ -202,6 +204,8 @@ const more: Translation<"es", "more"> = {
   "talk.not-sent": "No se envió.",
   "talk.discard": "Descartar",
   "talk.yours": "Tu comentario",
+  "talk.edited-gone":
+    "Este comentario se ha retirado mientras tanto. Tus palabras siguen aquí: guárdalas como comentario nuevo o cancela.",
   "talk.say": "Di algo…",
   "talk.answering": "En respuesta a {handle}",
   "talk.no-answer": "No responder",
@@ -343,6 +347,9 @@ const more: Translation<"es", "more"> = {
   "set.keyboard": "Teclado",
   "set.keys": "Todas las teclas que hacen algo",
   "set.keys-where": "Pulsa la tecla de interrogación en cualquier lugar para ver la misma lista.",
+  "set.single": "Teclas sueltas",
+  "set.single-what":
+    "j, l o c actúan en cuanto se pulsan. Sin eso, solo actúan Intro, Escape, las flechas y las teclas con Ctrl.",
   "set.show-keys": "Mostrar las teclas",
   "set.unseen-what": "Los demás no ven que estás aquí, en las salas y en las imágenes.",
 

@@ -91,6 +91,7 @@ const page: Translation<"es", "page"> = {
     other: "{count} imágenes nuevas.",
   },
   "told.mine": "La tuya: {state}.",
+  "told.titled": "{title}: {text}",
 
   "live.live": "En directo",
   "live.here": { one: "{count} aquí", many: "{count} aquí", other: "{count} aquí" },

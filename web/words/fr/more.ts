@@ -159,6 +159,8 @@ const more: Translation<"fr", "more"> = {
     other: "Montrer la lignée, {count} remix",
   },
   "post.edited": "modifiée",
+  "post.all-words": "Tout lire",
+  "post.fewer-words": "Réduire",
   "post.edit": "Modifier le titre et la description",
   "post.take-down": "Décrocher l’image",
   "post.take-it-down": "La décrocher",
@@ -200,6 +202,8 @@ const more: Translation<"fr", "more"> = {
   "talk.not-sent": "Pas envoyé.",
   "talk.discard": "Jeter",
   "talk.yours": "Votre commentaire",
+  "talk.edited-gone":
+    "Ce commentaire a été supprimé entre-temps. Vos mots sont encore là\u00a0: enregistrez-les comme nouveau commentaire, ou annulez.",
   "talk.say": "Dites quelque chose…",
   "talk.answering": "En réponse à {handle}",
   "talk.no-answer": "Ne pas répondre",
@@ -342,6 +346,9 @@ const more: Translation<"fr", "more"> = {
   "set.keyboard": "Clavier",
   "set.keys": "Toutes les touches qui font quelque chose",
   "set.keys-where": "Appuyez sur «\u202f?\u202f» n’importe où pour la même liste.",
+  "set.single": "Touches seules",
+  "set.single-what":
+    "j, l ou c agissent dès qu’on les presse. Sinon, seules Entrée, Échap, les flèches et les touches avec Ctrl agissent.",
   "set.show-keys": "Montrer les touches",
   "set.unseen-what": "Les autres ne voient pas que vous êtes là, dans les salles et sur les images.",
 

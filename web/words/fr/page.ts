@@ -99,6 +99,7 @@ const page: Translation<"fr", "page"> = {
     other: "{count} nouvelles images.",
   },
   "told.mine": "La vôtre\u00a0: {state}.",
+  "told.titled": "{title}\u00a0: {text}",
 
   "live.live": "En direct",
   "live.here": { one: "{count} ici", many: "{count} ici", other: "{count} ici" },

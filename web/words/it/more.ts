@@ -157,6 +157,8 @@ const more: Translation<"it", "more"> = {
     other: "Mostra la discendenza, {count} remix",
   },
   "post.edited": "modificata",
+  "post.all-words": "Leggi tutto",
+  "post.fewer-words": "Mostra meno",
   "post.edit": "Modifica il titolo e la descrizione",
   "post.take-down": "Togli l’immagine",
   "post.take-it-down": "Toglila",
@@ -198,6 +200,8 @@ const more: Translation<"it", "more"> = {
   "talk.not-sent": "Non inviato.",
   "talk.discard": "Scarta",
   "talk.yours": "Il tuo commento",
+  "talk.edited-gone":
+    "Questo commento è stato rimosso nel frattempo. Le tue parole sono ancora qui: salvale come nuovo commento, oppure annulla.",
   "talk.say": "Di’ qualcosa…",
   "talk.answering": "In risposta a {handle}",
   "talk.no-answer": "Non rispondere",
@@ -335,6 +339,9 @@ const more: Translation<"it", "more"> = {
   "set.keyboard": "Tastiera",
   "set.keys": "Tutti i tasti che fanno qualcosa",
   "set.keys-where": "Premi ? ovunque per lo stesso elenco.",
+  "set.single": "Tasti da soli",
+  "set.single-what":
+    "j, l o c agiscono appena premuti. Altrimenti agiscono solo Invio, Esc, le frecce e i tasti con Ctrl.",
   "set.show-keys": "Mostra i tasti",
   "set.unseen-what": "Gli altri non vedono che sei qui, nelle stanze e sulle immagini.",
 

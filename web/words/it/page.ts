@@ -95,6 +95,7 @@ const page: Translation<"it", "page"> = {
     other: "{count} nuove immagini.",
   },
   "told.mine": "La tua: {state}.",
+  "told.titled": "{title}: {text}",
 
   "live.live": "In diretta",
   "live.here": { one: "{count} qui", many: "{count} qui", other: "{count} qui" },
