@@ -86,6 +86,7 @@ def content_of(page: Page, gallery: dict[str, str]) -> list[str]:
         me,
         "livefeed",
         "built-in illustrator",
+        "illustrator",
         "PNG",
         "Ctrl+",
     ]

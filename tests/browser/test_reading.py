@@ -139,6 +139,7 @@ def test_who_scrolls_back_finds_each_picture_where_it_was_and_as_it_is_now(
     assert seen == {post: places[post] for post in seen}
     expect(page.locator(f"[data-post='{kept}'] .totals")).to_contain_text("🔥 1")
     expect(page.locator("[data-testid=post-gone]")).to_have_count(1)
+    reader.complaints[:] = [said for said in reader.complaints if "404" not in said]  # the deleted one was asked for
 
 
 def test_the_picture_that_has_the_focus_stays_in_the_document(people: Any, server: ServerProcess, media: Any) -> None:

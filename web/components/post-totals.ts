@@ -3,9 +3,16 @@ import type { Post } from "../live/protocol";
 import { Pace } from "../live/pace";
 import { count } from "../live/words";
 import { base } from "../styles/base";
-import { say } from "../words/words";
+import { say, spoken } from "../words/words";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
+
+/** What was drawn last: of which post, with which reactions of one's own, in which language. */
+interface Drawn {
+  readonly post: string;
+  readonly mine: ReadonlySet<string> | undefined;
+  readonly language: string;
+}
 
 /** The totals of all pictures change together, so often: nobody reads faster. */
 const PACE = new Pace(200);
@@ -20,7 +27,7 @@ const BETWEEN_PX = 11;
 export class PostTotals extends LitElement {
   static override properties = { post: { type: String } };
   declare post: string;
-  #drawn: { readonly post: string; readonly mine: ReadonlySet<string> | undefined } | null = null;
+  #drawn: Drawn | null = null;
 
   constructor() {
     super();
@@ -66,11 +73,12 @@ export class PostTotals extends LitElement {
     `,
   ];
 
-  /** What is new here, and what one does oneself, is drawn at once. */
+  /** What is new here, what one does oneself and another language are drawn at once. */
   protected override async scheduleUpdate(): Promise<void> {
     const mine = studio.live.state.mine.get(this.post);
-    if (this.#drawn?.post === this.post && this.#drawn.mine === mine) await PACE.beat();
-    this.#drawn = { post: this.post, mine: studio.live.state.mine.get(this.post) };
+    const { post, mine: before, language } = this.#drawn ?? {};
+    if (post === this.post && before === mine && language === spoken()) await PACE.beat();
+    this.#drawn = { post: this.post, mine: studio.live.state.mine.get(this.post), language: spoken() };
     super.scheduleUpdate();
   }
 

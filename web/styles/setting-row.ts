@@ -19,6 +19,7 @@ export const settingRow = css`
     min-inline-size: 0;
   }
   .what small {
+    overflow-wrap: anywhere;
     margin-block-start: 2px;
     display: block;
     font-size: 13px;

@@ -77,8 +77,12 @@ async function follow(): Promise<void> {
 
 async function change(language: Spoken): Promise<void> {
   const turn = ++latest;
-  const sections = await Promise.all([...needed].map((section) => fetched(language, section)));
-  if (turn !== latest) return;
+  let sections: readonly Catalogue[];
+  // Another section may come to be needed while these are on their way.
+  do {
+    sections = await Promise.all([...needed].map((section) => fetched(language, section)));
+    if (turn !== latest) return;
+  } while (sections.length < needed.size);
   const root = document.documentElement;
   root.lang = language === PSEUDO ? "en" : language;
   root.dir = directionOf(language);
