@@ -3,6 +3,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { embed } from "./embed/build.ts";
 import { pwa } from "./pwa/build.ts";
+import { squeezed } from "./squeezed.ts";
 import { words } from "./words/build.ts";
 
 /** Where `npm run dev` finds the running server. */
@@ -51,7 +52,7 @@ const tight: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [notices, embed, words, pwa, early, tight],
+  plugins: [notices, embed, words, pwa, early, tight, squeezed],
   build: {
     outDir: "../livefeed/web_dist",
     emptyOutDir: true,
@@ -76,6 +77,8 @@ export default defineConfig({
             { name: "later", test: /\/web\/words\/(more|said)\.ts$/, priority: 2 },
             { name: "rooms", test: /\/web\/words\/room\.ts$/, priority: 2 },
             { name: "app", test: /\/web\/pages\/app\.ts$/, priority: 1 },
+            // What is fetched when the first picture hangs is one file too.
+            { name: "wall-parts", test: /\/web\/components\/wall-parts\.ts$/ },
           ],
         },
       },

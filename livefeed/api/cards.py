@@ -105,6 +105,8 @@ async def head_of(house: House, request: web.Request, say: Sentences) -> heads.H
     try:
         async with asyncio.timeout(HEAD_S):
             return await _head(house, request, say)
+    except (NotFound, BadTopic):
+        return heads.of_gone(say)
     except PeerError:
         return heads.of_nothing(say)
     except (LivefeedError, TimeoutError):
@@ -132,6 +134,8 @@ async def _head(house: House, request: web.Request, say: Sentences) -> heads.Hea
             return heads.of_tag(feed_tag(named["tag"]).name.removeprefix("feed:tag:"), say)
         case "/@{handle}" | "/@{handle}/remixes":
             return heads.of_person((await house.identity.by_handle(named["handle"])).as_dict(), say)
+        case "/@{handle}/rooms" | "/@{handle}/liked":
+            await house.identity.by_handle(named["handle"])
         case "/room/{id}":
             return heads.of_room(say)
     return heads.of_nothing(say)

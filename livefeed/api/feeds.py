@@ -6,7 +6,7 @@ from aiohttp import web
 
 from livefeed import identifiers
 from livefeed.api import shapes
-from livefeed.api.route import Ask, Route, json
+from livefeed.api.route import Ask, Route, compressed, json
 from livefeed.errors import NotFound
 from livefeed.topic import FEED_ALL, Topic, feed_following, feed_tag, feed_user
 
@@ -15,7 +15,7 @@ async def read_feed(ask: Ask) -> web.StreamResponse:
     house, query, viewer = ask.house, ask.query, ask.caller.user
     feed = ask.part("feed")
     if feed == "liked":
-        return json(await house.liked.read(ask.user.id, before=query.before, limit=query.limit))
+        return compressed(json(await house.liked.read(ask.user.id, before=query.before, limit=query.limit)))
     kind, _, name = feed.partition(":")
     remixes = kind == "remixes" and bool(name)
     page = await house.timelines.read(
@@ -26,7 +26,7 @@ async def read_feed(ask: Ask) -> web.StreamResponse:
         remixes=remixes,
     )
     generations = await house.generations.states(page["generations"]) if query.before is None else []
-    return json({**page, "generations": generations})
+    return compressed(json({**page, "generations": generations}))
 
 
 async def _topic(ask: Ask, feed: str) -> Topic:

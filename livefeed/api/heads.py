@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -30,8 +30,8 @@ class Head:
     """What one address says.
 
     path: its own, without what came after `?` (a room's invitation does); "" where it is not known. card: path of its
-    picture, alt: what that shows. embeddable: it has an oEmbed. listed: search engines may show it. body: HTML, the
-    page's text.
+    picture, alt: what that shows. embeddable: it has an oEmbed. listed: search engines may show it. gone: there is
+    nothing, or nobody, at this address. body: HTML, the page's text.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Head:
     published_ms: int | None = None
     embeddable: bool = False
     listed: bool = True
+    gone: bool = False
     body: str = ""
 
 
@@ -114,8 +115,13 @@ def of_room(say: Sentences) -> Head:
 
 
 def of_nothing(say: Sentences) -> Head:
-    """Return the head of an address that has nothing to say: what was there is gone, or never was."""
+    """Return the head of an address that has nothing to say to whoever is nobody in particular."""
     return Head(title=NAME, path="", description=say("about"), listed=False)
+
+
+def of_gone(say: Sentences) -> Head:
+    """Return the head of an address where there is nothing, or nobody, any more: a crawler is to forget it."""
+    return replace(of_nothing(say), gone=True)
 
 
 def of_silence(say: Sentences) -> Head:

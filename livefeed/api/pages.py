@@ -33,15 +33,18 @@ PAGES = (
     "/gallery",
 )
 POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
+"""'self' is our own WebSockets too, in every browser that the page is for. Source: CSP 3, "scheme-part matches"."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+COMPRESSED = (".gz", ".br")
+"""Written beside a file by the build; sent in its place to whoever takes it."""
 FIRST_POSTS = 30
 """Posts of the page that the first feed is asked for with; what is asked ahead must be what the page asks for."""
 UNESCAPED = "!'()*"
@@ -88,20 +91,21 @@ def add_pages(app: web.Application, house: House, heads: Heads) -> None:
             return web.Response(status=503, text=MISSING + "\n")
         language = language_for(request, front)
         head, base = await heads(request, front.sentences[language])
-        return _answer(front.page(head, base, language, asked_first(request)))
+        body = front.page(head, base, language, asked_first(request))
+        return _answer(body, status=404 if head.gone else 200)
 
     async def asset(request: web.Request) -> web.StreamResponse:
         found = _inside(web_dist / "assets", request.match_info["name"])
-        return web.FileResponse(found, headers={"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"})
+        return _file(found, {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"})
 
     async def file(request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(_inside(web_dist, request.path.lstrip("/")), headers={"Cache-Control": "no-cache"})
+        return _file(_inside(web_dist, request.path.lstrip("/")), {"Cache-Control": "no-cache"})
 
     for path in PAGES:
         app.router.add_get(path, page)
     app.router.add_get("/assets/{name}", asset)
     for entry in sorted(web_dist.glob("*.*")):
-        if entry.is_file() and entry.name != "index.html":
+        if entry.is_file() and entry.name != "index.html" and entry.suffix not in COMPRESSED:
             app.router.add_get(f"/{entry.name}", file)
 
 
@@ -144,9 +148,14 @@ def _answer(body: bytes, status: int = 200) -> web.Response:
     return response
 
 
+def _file(path: Path, headers: dict[str, str]) -> web.FileResponse:
+    """Return a file, or what the build wrote beside it, by what the browser takes; each has an ETag of its own."""
+    return web.FileResponse(path, headers={**headers, "Vary": "Accept-Encoding"})
+
+
 def _inside(folder: Path, name: str) -> Path:
     """Return a file right in a folder. Raises: NotFound."""
     path = folder / name
-    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
+    if "/" in name or "\\" in name or name.startswith(".") or name.endswith(COMPRESSED) or not path.is_file():
         raise NotFound("There is nothing at this address.")
     return path

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from livefeed.api.house import House
 
 MAX_KEY = 128
+LEAST_COMPRESSED = 1024
+"""Bytes of a JSON answer below which it fits into a packet as it is."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Access = Literal["anyone", "user", "key"]
@@ -113,6 +115,17 @@ def validate(model: type[BaseModel] | TypeAdapter[Any], value: Any) -> Any:
             raise BadRequest("'body': it must be a JSON map.") from exc
         where = where or "body"
         raise BadRequest(f"'{where}': {first['msg'][0].lower()}{first['msg'][1:]}.") from exc
+
+
+def compressed(response: web.Response) -> web.Response:
+    """Return the response, to be sent compressed to whoever takes that, if it is worth it.
+
+    Not for what holds a secret beside what others may have written: its length would tell of it.
+    """
+    if isinstance(response.body, bytes) and len(response.body) >= LEAST_COMPRESSED:
+        response.enable_compression()
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

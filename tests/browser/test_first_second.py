@@ -98,8 +98,9 @@ def test_at_the_start_each_thing_is_asked_for_once_and_nothing_moves(
     assert paths["GET /api/feeds/all"] == 1
     # The pictures are asked for before what a page needs to be alive.
     order = [urlsplit(one.url).path for one in asked]
-    codec = next(place for place, path in enumerate(order) if path.startswith("/assets/codec-"))
-    assert next(place for place, path in enumerate(order) if path.startswith("/media/")) < codec
+    first = next(place for place, path in enumerate(order) if path.startswith("/media/"))
+    for later in ("connecting", "socket-worker", "wall-parts"):
+        assert first < next(place for place, path in enumerate(order) if path.startswith(f"/assets/{later}-")), later
     assert reader.page.evaluate("window.shifts") == []
 
 

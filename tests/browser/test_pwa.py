@@ -49,6 +49,9 @@ def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, se
     )
     assert "/" in kept
     assert {path for path in kept if path != "/" and not path.startswith("/assets/")} == set()
+    shell = page.evaluate("caches.match('/').then((kept) => kept.text())")
+    assert "<livefeed-app>" in shell
+    assert 'as="fetch"' not in shell  # a feed that is asked for ahead would be an old one, or another's
     page.context.set_offline(True)
     page.goto(f"{server.url}/tag/foxes")
     expect(page.locator("livefeed-app top-bar")).to_be_visible()

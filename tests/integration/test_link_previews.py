@@ -109,8 +109,9 @@ async def test_a_deleted_post_says_nothing_any_more(server: ServerProcess) -> No
         async with http.get(f"/og/{post['id']}.jpg") as answer:
             assert answer.status == 404
     for path in (f"/post/{post['id']}", "/post/nothing"):
-        _, page = await fetched(server, path)
+        status, page = await fetched(server, path)
         head = said(page)
+        assert status == 404  # the same page, so that a crawler forgets it
         assert "regretted" not in page
         assert post["author"]["handle"] not in page
         assert (head["robots"], head["og:title"]) == ("noindex", "livefeed")
@@ -149,8 +150,10 @@ async def test_feeds_tags_and_people_have_a_wall(server: ServerProcess) -> None:
         assert (status, head["og:title"], head["og:image"]) == (200, title, f"{server.url}/og/feed/{card}.jpg")
         async with aiohttp.ClientSession(server.url) as http, http.get(f"/og/feed/{card}.jpg") as answer:
             assert (answer.status, answer.content_type) == (200, "image/jpeg")
-    _, page = await fetched(server, "/@nobody-is-called-so")
-    assert said(page)["robots"] == "noindex"
+    for path in ("/@nobody-is-called-so", "/@nobody-is-called-so/remixes", "/@nobody-is-called-so/liked"):
+        status, page = await fetched(server, path)
+        assert (status, said(page)["robots"]) == (404, "noindex")
+    assert (await fetched(server, f"/@{handle}/liked"))[0] == 200
     async with aiohttp.ClientSession(server.url) as http, http.get("/og/feed/user:nobody.jpg") as answer:
         assert answer.status == 404
 

@@ -1,6 +1,6 @@
 import type { Job } from "../live/state";
 import { pathOfPost } from "../live/route";
-import { jobWords } from "../live/words";
+import { jobWords } from "../live/job-words";
 import { say } from "../words/words";
 import "../words/more";
 import { pictureUrl } from "./picture-frame";

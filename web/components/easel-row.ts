@@ -5,7 +5,7 @@ import { joined } from "../words/figures";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import "./dab-row";
-import "./generation-card";
+import { widthOnEasel } from "./easel-size";
 import { icon } from "./icons";
 import { studio, Watch } from "./studio";
 
@@ -28,6 +28,7 @@ export class EaselRow extends LitElement {
   declare earlier: boolean;
   declare later: boolean;
   #resize: ResizeObserver | undefined;
+  #fetched = false;
 
   constructor() {
     super();
@@ -82,6 +83,19 @@ export class EaselRow extends LitElement {
       }
       .phone .head {
         display: none;
+      }
+      /* A blank canvas in its place, while what draws it is fetched. */
+      generation-card:not(:defined) {
+        flex: none;
+        block-size: 196px;
+        border-radius: 3px;
+        background: var(--canvas);
+        box-shadow:
+          inset 0 0 0 1px var(--ring),
+          var(--hang);
+      }
+      .phone generation-card:not(:defined) {
+        block-size: 104px;
       }
       section {
         position: relative;
@@ -164,6 +178,7 @@ export class EaselRow extends LitElement {
 
   override render(): TemplateResult {
     const jobs = this.#jobs();
+    const height = this.phone ? 104 : 196;
     const feed = studio.live.state.feeds.get(studio.feed);
     // The empty wall invites by itself.
     if (!jobs.length && feed?.loaded && !feed.blocks.length) return html`${nothing}`;
@@ -184,8 +199,9 @@ export class EaselRow extends LitElement {
                 (job) => job.generation.id,
                 (job) =>
                   html`<generation-card
+                    style="inline-size:${widthOnEasel(job, height)}px"
                     .generation=${job.generation.id}
-                    .height=${this.phone ? 104 : 196}
+                    .height=${height}
                   ></generation-card>`,
               )
             : this.#free()
@@ -194,6 +210,13 @@ export class EaselRow extends LitElement {
       ${this.earlier ? this.#scroller("earlier", "back", say("easel.before")) : nothing}
       ${this.later ? this.#scroller("later", "forward", say("easel.later")) : nothing}
     </section>`;
+  }
+
+  /** The first job brings what draws jobs. */
+  override willUpdate(): void {
+    if (this.#fetched || !this.#jobs().length) return;
+    this.#fetched = true;
+    void import("./wall-parts");
   }
 
   override firstUpdated(): void {

@@ -3,19 +3,18 @@ import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
 import { pathOfPerson, pathOfPost } from "../live/route";
 import type { Job } from "../live/state";
-import { capped, isUpright, jobWords, lossWords } from "../live/words";
+import { jobWords, lossWords } from "../live/job-words";
+import { capped, isUpright } from "../live/words";
 import { joined, seconds } from "../words/figures";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
 import "./dab-row";
+import { PHONE_HEIGHT, widthOnEasel } from "./easel-size";
 import { icon } from "./icons";
 import "./job-picture";
 import "./person-avatar";
 import { pictureUrl } from "./picture-frame";
 import { studio, Watch } from "./studio";
-
-/** Frames lower than this are a phone's: square, with smaller words. */
-const PHONE_HEIGHT = 150;
 
 /**
  * One picture being painted: one element, one size, through all its states. The frame, the dabs and the
@@ -358,7 +357,7 @@ export class GenerationCard extends LitElement {
   }
 
   #width(job: Job): number {
-    return this.height < PHONE_HEIGHT ? this.height : Math.round(this.height * clampedRatio(job));
+    return widthOnEasel(job, this.height);
   }
 
   #box(job: Job): { width: string; height: string } {
@@ -369,11 +368,6 @@ export class GenerationCard extends LitElement {
   #mine(job: Job): boolean {
     return job.generation.author.id === studio.live.me?.id;
   }
-}
-
-/** In the row a picture is at most so wide or narrow, else one panorama would push the others out. */
-function clampedRatio({ generation }: Job): number {
-  return Math.min(1.5, Math.max(0.85, generation.width / generation.height));
 }
 
 /** What stands under a canvas that shows nothing. */

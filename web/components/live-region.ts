@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
+import { jobWords } from "../live/job-words";
 import { UTTERED_EVERY_MS } from "../live/utterances";
-import { jobWords, waitingIn } from "../live/words";
+import { waitingIn } from "../live/words";
 import { base } from "../styles/base";
 import { midSentence, say } from "../words/words";
 import { studio } from "./studio";

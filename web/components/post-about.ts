@@ -13,6 +13,7 @@ import { icon } from "./icons";
 import "./person-avatar";
 import "./post-edit";
 import "./post-facts";
+import "./emoji-button";
 import "./reaction-row";
 import { remix, together } from "./remix";
 import { shareLink } from "./share";

@@ -2,7 +2,6 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { base, buttons, floating } from "../styles/base";
 import { say } from "../words/words";
 import { icon } from "./icons";
-import "./job-picture";
 import { studio, Watch } from "./studio";
 
 /**

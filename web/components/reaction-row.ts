@@ -3,7 +3,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { count } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
-import "./emoji-button";
 import { studio, Watch } from "./studio";
 
 const BUMP_MS = 100;

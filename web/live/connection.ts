@@ -1,4 +1,7 @@
 import type { Road } from "./line";
+import { INITIAL } from "./unconnected";
+
+export { INITIAL };
 
 /**
  * The life of the connection, as a pure state machine: `advance` moves it and says what to do.
@@ -59,15 +62,6 @@ export type Input =
 
 export type Effect =
   { readonly kind: "connect" } | { readonly kind: "close" } | { readonly kind: "wait"; readonly ms: number };
-
-export const INITIAL: Connection = {
-  phase: "idle",
-  attempt: 0,
-  lostAt: null,
-  closeCode: null,
-  road: "socket",
-  notBefore: 0,
-};
 
 export const FIRST_DELAY_MS = 400;
 export const LONGEST_DELAY_MS = 15_000;

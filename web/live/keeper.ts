@@ -1,4 +1,4 @@
-import { feedToKeep, withFeed, withoutPosts, type KeptFeed } from "./last-feed";
+import type { KeptFeed } from "./last-feed";
 import type { Live } from "./live";
 import type { Topic } from "./protocol";
 
@@ -59,15 +59,9 @@ export class Keeper {
     // What is held behind the pause is not in the state, which then stands for less than the position.
     if (!person || this.#live.paused) return;
     const topic = this.#feed();
-    const feed = feedToKeep(this.#live.state, topic, this.#live.position(topic));
-    const { gone } = this.#live.state;
-    await tried(({ rewrite }) =>
-      rewrite((book) => {
-        const mine = book?.person === person ? book : null;
-        const next = feed ? withFeed(mine, person, feed) : mine;
-        return next && withoutPosts(next, gone);
-      }),
-    );
+    const { state } = this.#live;
+    const at = this.#live.position(topic);
+    await tried(({ keep }) => keep(person, state, topic, at));
   }
 }
 

@@ -1,21 +1,18 @@
 import { ahead } from "./ahead";
 import { Api } from "./api";
-import { attend } from "./attention";
 import { Bursts } from "./bursts";
-import { INITIAL, type Connection } from "./connection";
+import type { Connected } from "./connecting";
+import type { Connection } from "./connection";
 import { fold, type Action } from "./fold";
 import { beGuest } from "./guest";
-import { lazily } from "./line";
 import { Notices } from "./notices";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
-import { shared, type Sharing } from "./sharing";
-import { socketLine } from "./socket-line";
 import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
 import { say } from "../words/words";
-import { workerLine, type Hand } from "./worker-line";
-import { OwnTransport, type Transport, type TransportEvents } from "./transport";
+import type { Transport, TransportEvents } from "./transport";
+import { INITIAL } from "./unconnected";
 
 const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
 /** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
@@ -52,10 +49,10 @@ export class Live {
 
   readonly #subscriptions = new Subscriptions();
   readonly #url: string;
+  /** Connects us; null until its program is here. */
+  #connected: typeof import("./connecting").connected | null = null;
   /** The connection of whom we are; null until we are somebody. */
-  #transport: Transport | null = null;
-  #unattend: () => void = () => undefined;
-  #sharing: Sharing | null = null;
+  #line: Connected | null = null;
   /** What each follower of a topic asked for. */
   readonly #followers = new Map<Topic, Set<Wish>>();
   readonly #listeners = new Set<() => void>();
@@ -84,6 +81,10 @@ export class Live {
     this.#subscriptions.hidden = stored(HIDDEN) === "yes";
     this.#url = url;
     this.api.unknown = () => this.me && this.#renewSoon();
+  }
+
+  get #transport(): Transport | null {
+    return this.#line?.transport ?? null;
   }
 
   get connection(): Connection {
@@ -134,8 +135,7 @@ export class Live {
   /** Be let in (as the guest we are, or as a new one), then connect. */
   async start(): Promise<void> {
     setInterval(() => this.dispatch({ kind: "tick", now: Date.now() }), TICK_MS);
-    const [sharing] = await Promise.all([shared(), this.#beSomebody()]);
-    this.#sharing = sharing;
+    [this.#connected] = await Promise.all([this.#persist(fetched), this.#beSomebody()]);
     this.#connect();
   }
 
@@ -260,22 +260,9 @@ export class Live {
 
   /** Connect as whom we are. The tabs of one person share a connection; those of different people never do. */
   #connect(): void {
-    this.#unattend();
-    this.#transport?.stop();
-    const roads = {
-      socket: workerLine(
-        () => new Worker(new URL("./socket-worker.ts", import.meta.url)) as unknown as Hand,
-        () => this.#url,
-        lazily(async () => socketLine(() => this.#url, (await import("./codec")).MESSAGE_PACK)),
-      ),
-      stream: lazily(async () => (await import("./stream-line")).streamLine(() => ({ origin: "" }))),
-    };
-    const own = (events: TransportEvents): Transport => new OwnTransport(roads, events);
-    const name = `livefeed ${this.me?.id ?? ""}`;
-    const events = this.#events();
-    this.#transport = this.#sharing ? this.#sharing(name, own, events) : own(events);
-    this.#unattend = attend(this.#transport);
-    this.#transport.start();
+    this.#line?.leave();
+    this.#line = this.#connected?.(this.#url, `livefeed ${this.me?.id ?? ""}`, this.#events()) ?? null;
+    this.#transport?.start();
   }
 
   #events(): TransportEvents {
@@ -295,18 +282,25 @@ export class Live {
   }
 
   async #beSomebody(): Promise<void> {
-    for (let attempt = 0; !this.me; attempt++) {
-      try {
-        this.me = (await this.api.me()).user ?? (await beGuest(this.api));
-      } catch {
-        this.#keptOutAt ??= Date.now();
-        this.#notify();
-        await pause(Math.min(15_000, 1000 * 2 ** attempt));
-      }
-    }
+    this.me ??= await this.#persist(
+      async () => this.me ?? (await this.api.me()).user ?? (await beGuest(this.api)),
+    );
     this.#keptOutAt = null;
     this.#admitted.resolve();
     this.#notify();
+  }
+
+  /** Try until it succeeds; until then we are kept out. */
+  async #persist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await attempt();
+      } catch {
+        this.#keptOutAt ??= Date.now();
+        this.#notify();
+        await pause(Math.min(15_000, 1000 * 2 ** failures));
+      }
+    }
   }
 
   /** The server does not know us (any more): become somebody, now if that was not a moment ago. */
@@ -419,6 +413,11 @@ export class Live {
       for (const listener of this.#listeners) listener();
     });
   }
+}
+
+/** Fetch what connects us. Raises whatever keeps its program away. */
+async function fetched(): Promise<typeof import("./connecting").connected> {
+  return (await import("./connecting")).connected;
 }
 
 /** What the followers of a topic want to be told of each other, the most of it. */

@@ -1,4 +1,6 @@
-import type { Book } from "./last-feed";
+import { feedToKeep, withFeed, withoutPosts, type Book } from "./last-feed";
+import type { Position, Topic } from "./protocol";
+import type { State } from "./state";
 
 const DATABASE = "livefeed";
 const STORE = "last-feed";
@@ -10,6 +12,16 @@ export async function rewrite(change: (book: Book | null) => Book | null): Promi
   const before = await done<Book | undefined>(store.get(KEY));
   const after = change(before ?? null);
   await (after ? done(store.put(after, KEY)) : done(store.delete(KEY)));
+}
+
+/** Keep a feed as it hangs, for a person. at: what its state stands for. Raises DOMException where storage is forbidden. */
+export async function keep(person: string, state: State, topic: Topic, at: Position | null): Promise<void> {
+  const feed = feedToKeep(state, topic, at);
+  await rewrite((book) => {
+    const mine = book?.person === person ? book : null;
+    const next = feed ? withFeed(mine, person, feed) : mine;
+    return next && withoutPosts(next, state.gone);
+  });
 }
 
 /** Return the book that was kept, null if there is none. */

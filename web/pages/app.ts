@@ -147,20 +147,16 @@ export class LivefeedApp extends LitElement {
   /** Fetch what the first feed is drawn without: its pictures come before. */
   async #complete(): Promise<void> {
     await Promise.all([
-      import("../components/wall-keys").then(
-        ({ WallKeys }) => new WallKeys(this.renderRoot, () => this.#over()),
-      ),
-      import("../components/new-pill"),
-      import("../live/news").then(({ NewsDesk }) => (studio.news = new NewsDesk(studio.live))),
-      import("../components/brought-pictures").then(
-        ({ BroughtPictures }) =>
-          new BroughtPictures({
-            // A room takes its pictures itself.
-            takes: () => studio.router.route.kind !== "room",
-            open: () => this.#sheet.isOpen,
-            show: (file) => this.#sheet.open(false, null, file),
-          }),
-      ),
+      import("../components/wall-parts").then(({ BroughtPictures, NewsDesk, WallKeys }) => {
+        new WallKeys(this.renderRoot, () => this.#over());
+        studio.news = new NewsDesk(studio.live);
+        new BroughtPictures({
+          // A room takes its pictures itself.
+          takes: () => studio.router.route.kind !== "room",
+          open: () => this.#sheet.isOpen,
+          show: (file) => this.#sheet.open(false, null, file),
+        });
+      }),
       import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices()),
       import("../components/focus-keeper").then(({ FocusKeeper }) => new FocusKeeper()),
     ]);

@@ -4,6 +4,8 @@ import { build, type Plugin } from "vite";
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;
 const ICONS = "icons/";
+/** What the shell is made of, besides assets. */
+const SHELL = /^(index\.html|words\/\w+\.json)$/;
 /** What the server paints link previews with: files of the page, under names that do not change. */
 const FONTS = {
   "og/newsreader-italic.woff2": "../fonts/newsreader-italic-420.woff2",
@@ -61,8 +63,12 @@ export const pwa: Plugin = {
       .filter((name) => name.startsWith("assets/"))
       .map((name) => `/${name}`)
       .sort();
-    const version = createHash("sha256").update(kept.join("\n")).digest("hex").slice(0, 12);
-    emit("sw.js", await worker(version, kept));
+    // The page, too, and what the server writes into it: a shell that is older than its files is fetched anew.
+    const version = createHash("sha256");
+    for (const [name, built] of Object.entries(bundle).sort(([left], [right]) => (left < right ? -1 : 1)))
+      if (built.type === "asset" && SHELL.test(name)) version.update(`${name}\n`).update(built.source);
+    version.update(kept.join("\n"));
+    emit("sw.js", await worker(version.digest("hex").slice(0, 12), kept));
   },
 };
 

@@ -36,6 +36,11 @@ export function outdated(names: readonly string[], version: string): readonly st
   return ours.slice(0, -1);
 }
 
+/** Return a page as it is kept: without what was to be asked for ahead, which the next one that is opened need not ask. */
+export function shellOf(page: string): string {
+  return page.replace(/<link\b[^>]*\bas="fetch"[^>]*>/g, "");
+}
+
 /** A server that is being replaced answers with these, or its proxy does: the shell says it better. */
 export function isAway(status: number): boolean {
   return status === 502 || status === 503 || status === 504;

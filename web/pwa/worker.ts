@@ -8,7 +8,7 @@
 import { localeFor } from "../words/languages";
 import { remembered } from "./language";
 import { subscribed } from "./push";
-import { cacheName, isAway, outdated, wayOf } from "./shell";
+import { cacheName, isAway, outdated, shellOf, wayOf } from "./shell";
 import { pushedFrom, shown } from "./words";
 
 /** The parts of lib.webworker that are needed here; that library and the page's cannot be had at once. */
@@ -85,11 +85,22 @@ async function keep(): Promise<void> {
   try {
     const cache = await caches.open(cacheName(__VERSION__));
     await cache.addAll(__KEPT__);
-    // As nobody in particular sees it: the shell is kept without credentials.
-    await cache.add(new Request(SHELL, { cache: "reload", credentials: "omit" }));
+    await cache.put(SHELL, await freshShell());
   } catch {
     // No network, or no room: the next page that is opened tries again.
   }
+}
+
+/** As nobody in particular sees it, without credentials, but in the language that was chosen. */
+async function freshShell(): Promise<Response> {
+  const language = await remembered();
+  const headers = language ? { "Accept-Language": language } : undefined;
+  const answer = await fetch(SHELL, { cache: "reload", credentials: "omit", ...(headers && { headers }) });
+  if (!answer.ok) throw new Error(`the page is away: ${answer.status}`);
+  const kept = new Headers(answer.headers);
+  // It is kept as text.
+  for (const name of ["content-encoding", "content-length"]) kept.delete(name);
+  return new Response(shellOf(await answer.text()), { headers: kept });
 }
 
 async function tidy(): Promise<void> {

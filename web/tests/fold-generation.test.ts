@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fold } from "../live/fold";
 import type { TopicFrame } from "../live/protocol";
 import { EMPTY, type Job, type State } from "../live/state";
-import { jobWords } from "../live/words";
+import { jobWords } from "../live/job-words";
 import { events, generation, latest, post } from "./made";
 
 const TOPIC = "generation:g";

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { Problem, problemFrom } from "../live/problem";
-import { jobWords, writing } from "../live/words";
+import { jobWords } from "../live/job-words";
+import { writing } from "../live/words";
 import type { Message } from "../words/catalogue";
 import { about, ago, clock, joined, listed, percentage } from "../words/figures";
 import { directionOf, languageFor, LANGUAGES, localeFor, type Language } from "../words/languages";

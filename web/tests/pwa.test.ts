@@ -2,12 +2,19 @@ import { describe, expect, test, vi } from "vitest";
 import { LANGUAGES, type Language } from "../words/languages";
 
 vi.stubGlobal("self", { location: { origin: "https://live.example" } });
-const { isAway, outdated, wayOf } = await import("../pwa/shell");
+const { isAway, outdated, shellOf, wayOf } = await import("../pwa/shell");
 const { pushedFrom, shown } = await import("../pwa/words");
 const { bytesOf, deviceOf } = await import("../pwa/push");
 
 const at = (path: string, mode = "navigate", method = "GET"): string =>
   wayOf({ url: new URL(path, "https://live.example").href, mode, method });
+
+test("a page is kept without what it asks for ahead", () => {
+  const program = '<link rel="modulepreload" crossorigin href="/assets/app-1.js">';
+  const ahead = '<link rel="preload" as="fetch" crossorigin href="/api/feeds/tag%3Afoxes?limit=30" />';
+  const font = '<link rel="preload" as="font" href="/assets/figtree.woff2" />';
+  expect(shellOf(`<head>${program}${ahead}${font}</head>`)).toBe(`<head>${program}${font}</head>`);
+});
 
 describe("what the service worker touches", () => {
   test.each(["/", "/post/01m8", "/tag/foxes", "/room/1?invite=x", "/@slow.heron", "/settings"])(

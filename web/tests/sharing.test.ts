@@ -6,7 +6,7 @@ import type { Transport } from "../live/transport";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("tabs share a connection with those whose messages have the same form only", async () => {
+test("tabs share a connection with those whose messages have the same form only", () => {
   const names: string[] = [];
   const request = (name: string): Promise<never> => {
     names.push(name);
@@ -23,7 +23,7 @@ test("tabs share a connection with those whose messages have the same form only"
       close(): void {}
     },
   );
-  const sharing = (await shared())!;
+  const sharing = shared()!;
   const own = { connection: INITIAL } as unknown as Transport;
   const events = { welcomed: vi.fn(), resume: vi.fn(), frames: vi.fn(), changed: vi.fn() };
   sharing("livefeed u1", () => own, events).start();
@@ -31,7 +31,7 @@ test("tabs share a connection with those whose messages have the same form only"
   for (const name of names) expect(name).toMatch(new RegExp(`^livefeed u1 ${FORM}( |$)`));
 });
 
-test("without locks or channels there is nothing to share by", async () => {
+test("without locks or channels there is nothing to share by", () => {
   vi.stubGlobal("navigator", {});
-  expect(await shared()).toBe(null);
+  expect(shared()).toBe(null);
 });
