@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Generator } from "../live/generators";
 import type { PaintChoice } from "../live/paint-choice";
 import { GeneratorList } from "./generator-list";
@@ -36,7 +36,9 @@ export class DockChips extends LitElement {
     this.#deaf();
   }
 
-  override render(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
+    // All at once: a chip that comes later would push the others aside.
+    if (!this.#list.all.length) return nothing;
     const choice = usualChoice();
     return html`<paint-options
       shows="dock"

@@ -1,2 +1,1 @@
-import "../words/room";
 import "../components/room-page";
