@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser.hosts import host  # noqa: E402
 from tests.browser.room_page import draw, wait_live  # noqa: E402
 from tests.integration.server_process import ServerProcess  # noqa: E402
 
@@ -56,6 +57,54 @@ STROKES = (
     ((0.2, 0.28), (0.4, 0.22), (0.6, 0.3), (0.84, 0.24)),
 )
 MASK = ((0.62, 0.62), (0.74, 0.56), (0.84, 0.66), (0.72, 0.78), (0.6, 0.7), (0.7, 0.66))
+TAGGED = {
+    "mushrooms in a dark forest": "mushrooms in a dark forest #night",
+    "a rocket over the city at night": "a rocket over the city #night",
+    "city of coral under two moons": "city of coral under two moons #night",
+    "an owl reading in a library": "an owl, reading late #night",
+    "a red fox in the snow at night": "a red fox in the snow #night",
+}
+HOST = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>The Night Notebook</title>
+<style>
+  body {
+    margin: 0 auto;
+    max-width: 1120px;
+    padding: 40px 24px;
+    font: 18px/1.65 Georgia, "DejaVu Serif", serif;
+    color: light-dark(#2b2118, #e8e2d6);
+    background: light-dark(#fbf7ef, #1c1b19);
+  }
+  h1 { font-size: clamp(30px, 4vw, 44px); line-height: 1.15; margin: 0 0 8px; }
+  .line { color: light-dark(#75695a, #a79f90); margin: 0 0 28px; }
+  main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 520px); gap: 48px; align-items: start; }
+  p { margin: 0 0 1em; }
+  :root { color-scheme: light dark; }
+  live-feed { --livefeed-panel: #fffdf8; --livefeed-ink: #2b2118; --livefeed-radius: 10px; }
+  @media (prefers-color-scheme: dark) { live-feed { --livefeed-panel: #262421; --livefeed-ink: #eee8dc; } }
+  @media (max-width: 800px) {
+    main { display: flex; flex-direction: column; gap: 24px; align-items: stretch; }
+    body { padding: 24px 16px; }
+    live-feed { order: -1; }
+  }
+</style>
+<h1>Painting after dark</h1>
+<p class="line">From a notebook about pictures made at night</p>
+<main>
+  <div>
+    <p>A lamp, a window, a fox that has not noticed us yet. Pictures of the night have little light to spend, and so
+    they spend it with care: one lit window is enough to make a street, one moon enough to make snow.</p>
+    <p>What hangs beside these lines is being painted while you read. Nobody has to reload: when somebody asks for the
+    next night, it appears here stroke by stroke.</p>
+    <p>The colours of the frame are those of this notebook, by day and by night, and the words are in its language.</p>
+  </div>
+  <live-feed src="{url}/embed/tag:night" height="760"></live-feed>
+</main>
+<script type="module" src="{url}/embed.js"></script>
+"""
 TALK = (
     "the moon did all the work here",
     "seed please? the trees are perfect",
@@ -114,6 +163,8 @@ def live_through(browser: Browser, url: str) -> Day:
         painter = people[(number + 1) % len(people)]
         newest = painter.paint(prompt, width, height)
         painter.wait_for(newest, "completed")
+        if caption := TAGGED.get(prompt):
+            painter.ask(f"/api/posts/{newest}", {"caption": caption}, method="PATCH")
         for fan in people[: 1 + number % 4]:
             fan.ask(f"/api/posts/{newest}/reactions/{'🔥🌊💗👏'[number % 4]}", method="PUT")
     for person, text in zip(people, TALK, strict=True):
@@ -195,6 +246,58 @@ def room(visitor: Visitor, day: Day, name: str) -> None:
     save(page, f"room-{name}")
 
 
+def elsewhere(visitor: Visitor, day: Day, name: str) -> None:
+    """The widget in a page of another site."""
+    page = visitor.context.new_page()
+    with host({"/": HOST.replace("{url}", visitor.url)}) as address:
+        page.goto(address)
+        page.frame_locator("live-feed iframe").first.locator("img").first.wait_for()
+        page.wait_for_timeout(2_500)
+        save(page, name)
+
+
+def configurator(visitor: Visitor, day: Day, name: str) -> None:
+    """Where the widget's code is put together."""
+    page = visitor.context.new_page()
+    page.goto(visitor.url + "/embed")
+    page.frame_locator("iframe").first.locator("img").first.wait_for()
+    page.wait_for_timeout(1_500)
+    save(page, name)
+
+
+def gallery(visitor: Visitor, day: Day, name: str) -> None:
+    """The catalogue of components, at a picture in the making."""
+    page = visitor.context.new_page()
+    page.goto(visitor.url + "/gallery#generation-card")
+    page.locator("gallery-page[data-complete]").wait_for(timeout=60_000)
+    page.wait_for_timeout(1_500)
+    save(page, name)
+
+
+def empty(visitor: Visitor, day: Day, name: str) -> None:
+    """A wall on which nothing hangs yet."""
+    page = open_page(visitor, "/tag/nothinghereyet")
+    page.locator("blank-canvas").first.wait_for()
+    save(page, name)
+
+
+def offline(visitor: Visitor, day: Day, name: str) -> None:
+    """The feed as it was when the line was lost."""
+    page = open_page(visitor, "/")
+    visitor.context.set_offline(True)
+    page.locator("[data-testid=connection][data-state=offline]").first.wait_for()
+    page.wait_for_timeout(2_000)
+    save(page, name)
+    visitor.context.set_offline(False)
+
+
+def nowhere(visitor: Visitor, day: Day, name: str) -> None:
+    """An address at which there is nothing."""
+    page = open_page(visitor, "/no/such/place")
+    page.get_by_role("link", name="Back to the feed").first.wait_for()
+    save(page, name)
+
+
 def at(path: Callable[[Day], str]) -> Callable[[Visitor, Day, str], None]:
     """Return what shows a page that needs nothing but its address."""
 
@@ -215,6 +318,13 @@ SCENES: dict[str, Callable[[Visitor, Day, str], None]] = {
     "search": at(lambda day: "/search?q=fox"),
     "news": at(lambda day: "/news"),
     "settings": at(lambda day: "/settings"),
+    "tag": at(lambda day: "/tag/night"),
+    "widget": elsewhere,
+    "configurator": configurator,
+    "gallery": gallery,
+    "empty": empty,
+    "offline": offline,
+    "404": nowhere,
 }
 
 

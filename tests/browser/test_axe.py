@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from tests.browser.axe import COLOURS, violations
-from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PAINTING_MS, PHONE
 from tests.browser.gallery import settled
 from tests.browser.waiting import at_full_count
 from tests.soak import FULL
 
 SHADES = {"dark": "night", "light": "day"}
 OTHER = {"dark": "light", "light": "dark"}
+TABS = ("remixes", "rooms", "liked")
+"""The other walls of one's own profile."""
 TWICE = ("landmark-unique", "landmark-no-duplicate-main", "landmark-main-is-top-level")
 """A catalogue shows one landmark in two states, and pages in a page."""
 
@@ -56,6 +58,13 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
     visitor.post(f"/api/posts/{post['id']}/comments", {"text": "said here #words"})
     handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
     room = visitor.post("/api/rooms", {"post": post["id"]})["room"]["id"]
+    remix = {"prompt": "a snail", "parent": post["id"], "width": 256, "height": 256, "steps": 4}
+    visitor.post("/api/generations", remix)
+    fan = people()
+    fan.open()
+    other = fan.upload(picture, "of somebody else")["author"]["handle"]
+    answer = fan.request.put(f"{fan.url}/api/users/{handle}/follow", headers={"Origin": fan.url})
+    assert answer.ok, answer.text()
     page = visitor.page
     found = {}
     for path in (
@@ -67,16 +76,28 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
         f"/post/{post['id']}",
         "/tag/words",
         f"/@{handle}",
+        *(f"/@{handle}/{tab}" for tab in TABS),
+        f"/@{other}",
         "/no/such/place",
     ):
         page.goto(visitor.url + path)
         page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
         page.wait_for_load_state("networkidle")
+        if path.startswith("/post/"):
+            page.get_by_test_id("remix-line").first.wait_for(timeout=PAINTING_MS)
         found[path] = faults(page, scheme)
+    page.goto(f"{visitor.url}/@{handle}")
+    page.get_by_role("button", name="1 follower").click()
+    page.get_by_test_id("people-list").wait_for()
+    found["followers"] = faults(page, scheme)
     visitor.open()
     page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
     page.locator("[data-testid=prompt]").wait_for()
-    found["create"] = faults(page, scheme)
+    for chosen in ("generator", "style"):
+        page.locator("create-sheet").get_by_test_id(f"choose-{chosen}").click()
+        page.locator("create-sheet choice-chip .menu").first.wait_for()
+        found[f"create, {chosen}"] = faults(page, scheme)
+        page.keyboard.press("Escape")
     page.goto(f"{visitor.url}/room/{room}")
     page.locator("room-rail").wait_for(timeout=3 * DEADLINE_MS)
     page.wait_for_load_state("networkidle")

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +21,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 STORED = Path(__file__).parent / "visual"
 MADE_WITH = STORED / "made-with.json"
-WIDTH, HEIGHT = 1180, 5200
+WIDTH, HEIGHT = 1180, 6200
 PHONE_WIDTH = 390
 ON_A_PHONE = (
     "bottom-bar",
     "create-sheet",
     "keys-sheet",
     "news-page",
+    "people-sheet",
     "post-view",
-    "profile-head",
+    "profile-page",
     "room-list",
     "room-page",
     "search-page",
@@ -38,7 +40,8 @@ ON_A_PHONE = (
 )
 """What stands differently where it is narrow: places and sheets."""
 CONFIGURATOR = "configurator"
-CONFIGURATOR_HEIGHT = 1_500
+CONFIGURATOR_HEIGHT = 800
+"""Of the window at first, px: it becomes as high as what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ THEMES = {
 }
 TIME = 1_795_000_000
 """What the page's clock says, seconds."""
+READY_S = 60
+"""So long may the gallery take to be drawn, seconds."""
 SETTLE_MS, FRAME_MS = 1_000, 50
 """How long the page has, by its own clock, to come to rest: at first, and where it is scrolled to."""
 MARGIN = 20
@@ -100,7 +105,7 @@ ELSEWHERE = """() => {
   for (const field of fields(document)) field.value = field.value.replaceAll(location.origin, 'https://feed.example');
 }"""
 """Addresses that are shown begin alike, whatever the server's port."""
-COLOURS = 96
+COLOURS = 64
 """Colours of a stored picture: enough to recognise a painting, few enough for a repository."""
 CHANGED = 24
 """A pixel is another one when a channel is by so much beyond all that the other picture has around it: the softened
@@ -133,7 +138,12 @@ def open_gallery(page: Page, url: str, theme: Theme) -> None:
     """Open the gallery and wait until all of it stands still."""
     _stop_clock(page)
     page.goto(url + "/gallery")
-    page.locator("gallery-page[data-complete]").wait_for(timeout=60_000)
+    page.locator("gallery-page").wait_for(timeout=READY_S * 1_000)
+    complete = time.monotonic() + READY_S
+    while not page.locator("gallery-page[data-complete]").count():
+        # What changes often is drawn by a clock of its own.
+        page.clock.run_for(FRAME_MS)
+        assert time.monotonic() < complete, "the gallery was never drawn whole"
     page.add_style_tag(content="gallery-page { --step: 0ms; --quick: 0ms; --far: visible; }")
     page.evaluate(LETTERS)
     if theme.rtl:
@@ -152,6 +162,8 @@ def configurator(page: Page, url: str) -> Image.Image:
     page.clock.run_for(SETTLE_MS)
     page.evaluate(ELSEWHERE)
     page.set_viewport_size({"width": WIDTH, "height": CONFIGURATOR_HEIGHT})
+    height = page.evaluate("document.querySelector('main').getBoundingClientRect().bottom")
+    page.set_viewport_size({"width": WIDTH, "height": round(height)})
     with Image.open(io.BytesIO(page.screenshot(animations="disabled", style="iframe { visibility: hidden }"))) as shot:
         return shot.convert("RGB")
 

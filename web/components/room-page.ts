@@ -4,6 +4,7 @@ import { isUpright, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { roomPage } from "../styles/room-page";
 import { count, say, woven } from "../words/words";
+// Its parts draw with these words: the module waits until they are here.
 import "../words/room";
 import { Aloud } from "./aloud";
 import { icon } from "./icons";

@@ -1,4 +1,5 @@
 import { BRANCHES, commentsOf, generationOf, ME, mediaOf, PEOPLE, promptOf, TREE_OF, WALL } from "./fixtures";
+import { PAINTERS } from "./painters";
 
 /** What a server would have answered. What is not listed is refused: nothing is sent from here. */
 const ANSWERS: readonly (readonly [
@@ -22,14 +23,9 @@ const ANSWERS: readonly (readonly [
   ["GET", /^\/api\/generations\/g-done$/, () => ({ generation: done(), at: "0-0" })],
   ["GET", /^\/api\/generations\/g-refused$/, () => ({ generation: refused(), at: "0-0" })],
   ["GET", /^\/api\/generations\/p-/, () => ({ generation: { ...done(), seed: 20_451 }, at: "0-0" })],
-  ["GET", /^\/api\/generators$/, () => ({ generators: GENERATORS })],
+  ["GET", /^\/api\/generators$/, () => ({ generators: PAINTERS })],
   ["GET", /^\/api\/rooms\/[^/?]+$/, () => ({ members: PEOPLE.map((user) => ({ user, role: "editor" })) })],
   ["POST", /^\/api\/rooms\/([^/]+)\/invites$/, ([id]) => ({ url: `/room/${id}?invite=4hGq2sX9` })],
-];
-
-const GENERATORS = [
-  { name: "illustrator", title: "Illustrator" },
-  { name: "diffusers", title: "Diffusers" },
 ];
 
 export function answer(method: string, path: string): Response {

@@ -60,7 +60,7 @@ export function postOf(id: string, name: PictureName, more: Partial<Post> = {}):
     caption: "",
     prompt: promptOf(name),
     media: mediaOf(name),
-    tags: [],
+    tags: ["gallery"],
     created: NOW - 3 * MINUTE,
     reactions: {},
     comments: 0,
@@ -153,9 +153,9 @@ export const WALL: readonly Post[] = [
   postOf("p-gone", "whale"),
 ];
 export const WAITING: readonly Post[] = [
-  postOf("w-dragon", "dragon"),
-  postOf("w-fox", "fox"),
-  postOf("w-sunflowers", "sunflowers"),
+  postOf("w-dragon", "dragon", { tags: ["waiting", "one", "gap"] }),
+  postOf("w-fox", "fox", { tags: ["waiting"] }),
+  postOf("w-sunflowers", "sunflowers", { tags: ["waiting"] }),
 ];
 /** The open post, and its tree. */
 export const TREE_OF = "p-fox";

@@ -6,7 +6,9 @@ import { painting } from "./painting";
 import { persons } from "./persons";
 import { pieces } from "./pieces";
 import { places } from "./places";
+import { profiles } from "./profiles";
 import { room } from "./room";
+import { rooms } from "./rooms";
 import { sheets } from "./sheets";
 import type { Chapter, Specimen, State } from "./specimen";
 import { stage } from "./stage";
@@ -69,6 +71,17 @@ export class GalleryPage extends LitElement {
         font-size: 27px;
         line-height: 30px;
         margin-inline-end: auto;
+      }
+      select {
+        display: none;
+        flex: 1 0 100%;
+        block-size: 44px;
+        padding-inline: 12px;
+        font: inherit;
+        color: var(--ink);
+        background: var(--panel);
+        border: 1px solid var(--edge);
+        border-radius: 10px;
       }
       nav {
         position: sticky;
@@ -265,13 +278,22 @@ export class GalleryPage extends LitElement {
         nav {
           display: none;
         }
+        select {
+          display: block;
+        }
+        article {
+          scroll-margin-block-start: 180px;
+        }
+        #create-sheet .stage {
+          min-block-size: 760px;
+        }
       }
     `,
   ];
 
   override render(): TemplateResult {
     this.#states.clear();
-    this.#made ??= [places(), sheets(), persons(), room(), widget()];
+    this.#made ??= [places(), profiles(), sheets(), persons(), rooms(), room(), widget()];
     const chapters = [pieces(), painting(), wall(), talking(), ...this.#made];
     const night = studio.theme === "night";
     return html`<header>
@@ -280,6 +302,16 @@ export class GalleryPage extends LitElement {
         ${this.#toggle("Right to left", this.rtl, () => this.#turn())}
         ${this.#toggle("Less motion", !this.motion, () => this.#calm())}
         <a class="button plain small" href="/" target="_self">Back to the feed</a>
+        <select aria-label="Components" @change=${this.#leap}>
+          ${chapters.map(
+            ({ name, specimens }) =>
+              html`<optgroup label=${name}>
+                ${specimens.map(
+                  ({ tag }) => html`<option ?selected=${location.hash === `#${tag}`}>${tag}</option>`,
+                )}
+              </optgroup>`,
+          )}
+        </select>
       </header>
       <nav aria-label="Components">
         ${chapters.map(
@@ -325,6 +357,13 @@ export class GalleryPage extends LitElement {
     if (this.motion) delete document.documentElement.dataset["motion"];
     else document.documentElement.dataset["motion"] = "reduced";
   }
+
+  /** Where there is no room for the index at the side. */
+  readonly #leap = (event: Event): void => {
+    const hash = `#${(event.target as HTMLSelectElement).value}`;
+    history.replaceState(history.state, "", hash);
+    show(this.renderRoot, hash);
+  };
 
   #specimen({ tag, about, properties, states, floats }: Specimen): TemplateResult {
     const all = propertiesOf(tag);

@@ -7,8 +7,8 @@ import "../components/style-chip";
 import "../components/switch-row";
 import { icon } from "../components/icons";
 import { studio } from "../components/studio";
-import type { Generator } from "../live/generators";
 import { flagColour, pigmentColour } from "../live/pigments";
+import { PAINTERS } from "./painters";
 import type { Chapter } from "./specimen";
 
 const PIGMENTS = [
@@ -36,30 +36,6 @@ const COLOURS = {
   warn: "catching up",
   bad: "refused, failed, delete",
 } as const;
-
-const SIDES = { low: 256, high: 1024, default: 768, multiple: 8 };
-const STEPS = { low: 4, high: 20, default: 10, multiple: 1 };
-const KIND = "http://cv.iptc.org/newscodes/digitalsourcetype/";
-const PAINTERS: readonly Generator[] = [
-  {
-    name: "illustrator",
-    title: "built-in illustrator",
-    digital_source_type: `${KIND}algorithmicMedia`,
-    sizes: SIDES,
-    steps: STEPS,
-    remixes: true,
-    masks: true,
-  },
-  {
-    name: "words",
-    title: "Words alone",
-    digital_source_type: `${KIND}trainedAlgorithmicMedia`,
-    sizes: SIDES,
-    steps: STEPS,
-    remixes: false,
-    masks: false,
-  },
-];
 
 function switchRow(state: "off" | "on" | "busy" | "disabled"): TemplateResult {
   return html`<switch-row

@@ -2,7 +2,6 @@ import { html } from "lit";
 import "../components/bottom-bar";
 import "../components/news-page";
 import "../components/post-view";
-import "../components/profile-head";
 import "../components/search-page";
 import "../components/settings-page";
 import "../components/studio-mark";
@@ -11,19 +10,8 @@ import "../pwa/push-switch";
 import { studio } from "../components/studio";
 import type { NewsDesk } from "../live/news";
 import { Problem } from "../live/problem";
-import type { Topic, User } from "../live/protocol";
-import {
-  EVENING,
-  FEEDS,
-  generationOf,
-  HERON,
-  ME,
-  NEWS,
-  newsPage,
-  showPreview,
-  TREE_OF,
-  WALL,
-} from "./fixtures";
+import type { Topic } from "../live/protocol";
+import { EVENING, FEEDS, HERON, NEWS, newsPage, TREE_OF } from "./fixtures";
 import type { Chapter, Specimen, State } from "./specimen";
 import { standing, unknown } from "./stay";
 
@@ -33,7 +21,7 @@ const DARK = new Problem("unreachable", "The server cannot be reached.", 0);
 export function places(): Chapter {
   return {
     name: "Places",
-    specimens: [mark(), top(), bottom(), post(), profile(), search(), news(), settings()],
+    specimens: [mark(), top(), bottom(), post(), search(), news(), settings()],
   };
 }
 
@@ -131,53 +119,6 @@ function post(): Specimen {
       },
     ],
   };
-}
-
-function profile(): Specimen {
-  return {
-    tag: "profile-head",
-    about:
-      "A person's wall begins with a ribbon: three dabs from each of the last twelve pictures, each a link.",
-    properties: { user: "Whose wall it is." },
-    states: [
-      {
-        name: "somebody else's",
-        wide: true,
-        meanwhile: () => wallOf(HERON, "full"),
-        shown: html`<profile-head .user=${HERON}></profile-head>`,
-      },
-      {
-        name: "painting now",
-        wide: true,
-        meanwhile: () => wallOf(HERON, "painting"),
-        shown: html`<profile-head .user=${HERON}></profile-head>`,
-      },
-      {
-        name: "mine, nothing painted yet",
-        wide: true,
-        meanwhile: () => wallOf(ME, "empty"),
-        shown: html`<profile-head .user=${ME}></profile-head>`,
-      },
-    ],
-  };
-}
-
-/** Hang somebody's own wall for a moment. */
-function wallOf(user: User, how: "full" | "painting" | "empty"): void {
-  const topic: Topic = `feed:user:${user.id}`;
-  const posts =
-    how === "empty"
-      ? []
-      : WALL.slice(0, 5).map((one, number) => ({ ...one, id: `${user.id}-${number}`, author: user }));
-  const generations =
-    how === "painting" ? [{ ...generationOf("job-theirs"), author: user, state: "started", step: 6 }] : [];
-  studio.live.dispatch({
-    kind: "feed-page",
-    topic,
-    page: { posts, generations, next: null, mine: {}, place: "first" },
-  });
-  if (how === "painting") showPreview("job-theirs", "whale-half");
-  onWall(topic);
 }
 
 function onWall(topic: Topic): void {

@@ -1,26 +1,19 @@
-// The words of rooms come before what is said with them.
-import "../words/room";
 import { html } from "lit";
 import "../components/create-sheet";
 import "../components/emoji-picker";
 import "../components/keys-sheet";
-import "../components/room-list";
 import "../components/share-sheet";
 import { elsewhere } from "../components/picture-frame";
-import type { Room } from "../live/room-protocol";
-import { Problem } from "../live/problem";
 import { USUAL_STRENGTH } from "../live/easel";
-import { EVENING, HERON, ME, NOW, WALL, WREN } from "./fixtures";
+import { WALL, WREN } from "./fixtures";
 import type { Chapter, Specimen, State } from "./specimen";
 import { pressed } from "./stage";
-import { standing } from "./stay";
 
-const DARK = new Problem("unreachable", "The server cannot be reached.", 0);
-const [FOX, LIGHTHOUSE, , SUNFLOWERS] = WALL;
+const [FOX, , , SUNFLOWERS] = WALL;
 
 /** What lies over the page while something is done. */
 export function sheets(): Chapter {
-  return { name: "Sheets", specimens: [create(), share(), keys(), rooms(), emoji()] };
+  return { name: "Sheets", specimens: [create(), share(), keys(), emoji()] };
 }
 
 function create(): Specimen {
@@ -41,6 +34,7 @@ function create(): Specimen {
       upload: "It opens to post a picture of one's own.",
       file: "A picture of one's own that was dropped or pasted.",
       parent: "The picture that is remixed.",
+      wish: "One that was not painted, and is asked for once more.",
     },
     floats: true,
     states: [
@@ -107,55 +101,6 @@ function keys(): Specimen {
     about: "Every key that does something.",
     properties: {},
     states: [{ name: "open", wide: true, shown: html`<keys-sheet></keys-sheet>` }],
-  };
-}
-
-function rooms(): Specimen {
-  const room = (id: string, more: Partial<Room>): Room => ({
-    id,
-    topic: `room:${id}`,
-    post: FOX!,
-    owner: ME,
-    role: "owner",
-    epoch: "1",
-    state: "open",
-    created: NOW - 3 * 3_600_000,
-    ...more,
-  });
-  const mine = [
-    room("r1", {}),
-    room("r2", { post: LIGHTHOUSE!, owner: HERON, role: "editor", created: NOW - 26 * 3_600_000 }),
-    room("r3", { post: SUNFLOWERS!, state: "published" }),
-    room("r4", { post: null, created: NOW - 80 * 3_600_000 }),
-  ];
-  return {
-    tag: "room-list",
-    about:
-      "The rooms I am in: title, picture, who is in and since when; for one picture, also a way to a new one.",
-    properties: {
-      post: "The picture whose rooms these are.",
-      rooms: "The rooms, where they are known already.",
-    },
-    states: [
-      { name: "mine", wide: true, shown: html`<room-list .rooms=${mine}></room-list>` },
-      {
-        name: "of one picture",
-        wide: true,
-        shown: html`<room-list .post=${FOX!} .rooms=${mine.slice(0, 1)}></room-list>`,
-      },
-      { name: "none", wide: true, shown: html`<room-list .rooms=${[]}></room-list>` },
-      {
-        name: "out of reach",
-        wide: true,
-        shown: html`<room-list .rooms=${[]} .problem=${DARK}></room-list>`,
-      },
-      {
-        name: "offline",
-        wide: true,
-        meanwhile: () => standing({ phase: "offline", lostAt: EVENING }),
-        shown: html`<room-list .rooms=${mine.slice(1, 2)}></room-list>`,
-      },
-    ],
   };
 }
 

@@ -7,13 +7,14 @@ import "../components/masonry-block";
 import "../components/new-pill";
 import "../components/parent-stamp";
 import "../components/picture-card";
+import "../components/post-totals";
 import "../components/picture-frame";
 import "../components/toast-stack";
 import { icon } from "../components/icons";
 import { studio } from "../components/studio";
 import { Notices, type Notice } from "../live/notices";
 import { Problem } from "../live/problem";
-import { ON_ITS_WAY, EVENING, FEEDS, mediaOf, WALL } from "./fixtures";
+import { ON_ITS_WAY, EVENING, FEEDS, mediaOf, WAITING, WALL } from "./fixtures";
 import { LIVE } from "./stay";
 import type { Chapter, Specimen } from "./specimen";
 
@@ -24,6 +25,7 @@ export function wall(): Chapter {
     name: "The wall",
     specimens: [
       cards(),
+      totals(),
       stamps(),
       frames(),
       block(),
@@ -67,6 +69,10 @@ function cards(): Specimen {
         shown: html`<picture-card .post=${id} .height=${200} .lines=${1} eager></picture-card>`,
       })),
       {
+        name: "has lost the tag of this wall",
+        shown: html`<picture-card .post=${WAITING[1]!.id} .height=${200} .lines=${1} eager></picture-card>`,
+      },
+      {
         name: "unsigned",
         shown: html`<picture-card .post=${"p-fox"} .height=${200} .lines=${1} unsigned eager></picture-card>`,
       },
@@ -81,6 +87,24 @@ function cards(): Specimen {
           phone
           eager
         ></picture-card>`,
+      },
+    ],
+  };
+}
+
+function totals(): Specimen {
+  return {
+    tag: "post-totals",
+    about:
+      "Under a picture: the reaction that most chose, and how much is said; only this box is drawn anew.",
+    properties: { post: "The id of the post." },
+    states: [
+      { name: "reactions and talk", shown: html`<post-totals .post=${"p-fox"}></post-totals>` },
+      { name: "reactions", shown: html`<post-totals .post=${"p-dragon"}></post-totals>` },
+      { name: "talk", shown: html`<post-totals .post=${"p-mushrooms"}></post-totals>` },
+      {
+        name: "nothing rises before there is something",
+        shown: html`<post-totals .post=${"p-sunflowers"}></post-totals>`,
       },
     ],
   };
@@ -302,10 +326,14 @@ function block(): Specimen {
     tag: "masonry-block",
     about: "One batch of pictures with columns of its own, laid out once; it closes flush at its lower edge.",
     properties: {
+      key: "Which block of its wall it is.",
       posts: "The ids of its posts.",
+      shape: "How its pictures hang.",
       grid: "How many columns, and how wide they are, px.",
       phone: "Reactions and acts stand below the pictures.",
       first: "In sight when the page opens: its pictures load at once.",
+      waiting: "What it shows was laid aside, and is being read again.",
+      opens: "It has just come, and shows itself.",
       unsigned: "On a person's own wall: without the person.",
       begins: "How many pictures hang before it.",
       total: "How many hang on the whole wall; -1 while nobody knows.",
@@ -338,7 +366,7 @@ function told(): Specimen {
   return {
     tag: "live-region",
     about: "What a screen reader is told about the wall: in words, politely, at most every ten seconds.",
-    properties: {},
+    properties: { sheet: "Over a sheet: how the wall under it stands is no news." },
     states: [
       {
         name: `only heard: “${words}”`,
