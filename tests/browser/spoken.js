@@ -70,6 +70,8 @@
     for (const element of elements()) {
       if (!isSeen(element) && !isHidden(element)) continue;
       if (element.matches("style, script, kbd, noscript, option[lang]")) continue;
+      // What was said aloud stays as it was said.
+      if (element.getRootNode().host?.localName === "live-region") continue;
       const where = `${element.getRootNode().host?.localName ?? ""} ${element.localName}`;
       const own = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
       look(own.map(({ data }) => data).join(""), where);

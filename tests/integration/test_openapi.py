@@ -76,6 +76,8 @@ def test_requests_get_documented_answers(
     server: ServerProcess, guest: str, post: str, operation: APIOperation, mode: GenerationMode, seed: int
 ) -> None:
     """No 5xx, no undocumented status, content type or shape, whether the values fit the document or not."""
+    # oEmbed has a 5xx of its own: 501 for a format that is not offered.
+    checks = [check for check in CHECKS if operation.path != "/oembed" or check is not not_a_server_error]
     token = KEY if operation.path.startswith("/api/topics/") else guest
 
     @seeded(seed)
@@ -86,6 +88,6 @@ def test_requests_get_documented_answers(
             there_are = {"post": post, "feed": "all", "topic": TOPIC, "emoji": "🦊"}
             case.path_parameters.update({name: there_are.get(name, old) for name, old in case.path_parameters.items()})
         headers = {"Authorization": f"Bearer {token}"}
-        case.call_and_validate(base_url=server.url, headers=headers, checks=CHECKS, timeout=30)
+        case.call_and_validate(base_url=server.url, headers=headers, checks=checks, timeout=30)
 
     check()
