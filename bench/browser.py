@@ -20,7 +20,7 @@ from bench.effort import Effort
 from bench.embed import ARGUMENTS, NAMES
 from bench.figure import Bar, Figure
 from tests.browser.bustle import Bustle, bustle
-from tests.browser.sights import CARDS, FIRST_PICTURE, NODES, OLDER, SIZES, WATCH, painting
+from tests.browser.sights import CARDS, FIRST_PICTURE, NODES, OLDER, SIZES, THROUGH, WATCH, painting
 from tests.integration.server_process import ServerProcess
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 960}
@@ -147,6 +147,7 @@ async def _scrolling(browser: Browser, url: str, crowd: Bustle) -> list[Figure]:
     for posts in (EARLY, LATE):
         await page.wait_for_function(_PAST, arg=posts, polling=30, timeout=WAIT_MS)
         await page.evaluate(OLDER)
+        await page.wait_for_function(_STILL, timeout=WAIT_MS)
         held[posts] = (float(await page.evaluate(NODES)), await _heap(cdp))
     await page.context.close()
     nodes, heap = ([held[posts][which] for posts in (EARLY, LATE)] for which in (0, 1))
@@ -163,6 +164,18 @@ _PAST = """(posts) => {
   scrollTo(0, document.documentElement.scrollHeight);
   return wall.hung >= posts;
 }"""
+
+
+_STILL = f"""async () => {{
+  {THROUGH}
+  const [wall] = all('feed-wall');
+  const drawn = () => all('picture-card').map((card) => card.post).join();
+  const before = [wall.hung, drawn()].join();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const end = wall.shadowRoot.querySelector('.end')?.getBoundingClientRect().top ?? 0;
+  return end > 1200 + innerHeight && [wall.hung, drawn()].join() === before;
+}}"""
+"""The wall has what it asks for ahead of the window, and draws what is near it and nothing else."""
 
 
 async def _main_thread(page: Page, work: Callable[[], Awaitable[object]]) -> float:

@@ -62,6 +62,8 @@ export class Stream {
   readonly #ears: Ears;
   readonly #open: (address: string) => Source;
   #positions = new Map<Topic, Position | "">();
+  /** Where the next stream begins elsewhere than where this one stands. */
+  #elsewhere = new Set<Topic>();
   #source: Source | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
@@ -87,6 +89,7 @@ export class Stream {
       const back = Boolean(stands && since && comparePositions(since, stands) < 0);
       same &&= stands !== undefined && !back;
       next.set(topic, stands && !back ? stands : since);
+      if (!stands || back) this.#elsewhere.add(topic);
     }
     if (same) return;
     this.#positions = next;
@@ -100,6 +103,7 @@ export class Stream {
 
   #begin(): void {
     this.#end();
+    this.#elsewhere.clear();
     const topics = [...this.#positions.keys()];
     if (!topics.length) return;
     const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
@@ -127,13 +131,13 @@ export class Stream {
   }
 
   #hear(type: string, topics: readonly Topic[], event: MessageEvent<string>): void {
-    const positions = event.lastEventId.split(",");
-    topics.forEach((topic, index) => {
-      const position = positions[index];
-      if (position && this.#positions.has(topic)) this.#positions.set(topic, position);
-    });
+    const positions = new Map(event.lastEventId.split(",").map((at, index) => [topics[index], at]));
+    for (const [topic, at] of positions) {
+      if (topic && at && this.#positions.has(topic) && !this.#elsewhere.has(topic))
+        this.#positions.set(topic, at);
+    }
     const told = JSON.parse(event.data) as Told;
-    this.#ears.told({ ...told, type, at: this.#positions.get(told.topic) });
+    this.#ears.told({ ...told, type, at: positions.get(told.topic) });
   }
 
   /** It was refused, and does not try again by itself. */

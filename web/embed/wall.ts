@@ -75,9 +75,11 @@ export function receivePage(wall: Wall, page: Page): Wall {
 /** Apply what the stream tells; what is another feed's is none of ours. */
 export function receive(wall: Wall, told: Told): Wall {
   if (told.topic !== wall.topic) return told.topic === jobTopic(wall) ? receiveOfJob(wall, told) : wall;
-  // A stream that other widgets share goes back to where one of them stands: what comes twice is passed over.
-  if (wall.at && told.id && !isNewer(told.id, wall.at)) return wall;
-  const at = told.id ?? (told.type === "gap" && told.at ? told.at : wall.at);
+  // A stream that other widgets share goes back to where one of them stands: what comes twice is passed over. An
+  // event's own id is no position.
+  const stands = told.at || wall.at;
+  if (wall.at && told.id && !isNewer(stands, wall.at)) return wall;
+  const at = told.id || told.type === "gap" ? stands : wall.at;
   return receiveOfFeed({ ...wall, at }, told);
 }
 

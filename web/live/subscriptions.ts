@@ -19,12 +19,18 @@ export interface Wish {
 
 interface Subscription {
   readonly at: Position | null;
-  /** The id of the last event that was applied, to notice when history has lost it. */
-  readonly last: Position | null;
+  /** The last event that was applied. */
+  readonly last: Known | null;
   readonly latest: number | undefined;
   readonly presence: Presence | undefined;
   /** Requests not answered yet. */
   readonly pending: number;
+}
+
+/** An event by its id, and a position that it does not lie beyond. */
+interface Known {
+  readonly id: Position;
+  readonly at: Position;
 }
 
 /** What a frame about a topic means for the one who asked for the topic. */
@@ -37,6 +43,8 @@ export interface Verdict {
   readonly again: boolean;
 }
 
+type Events = Extract<TopicFrame, { op: "events" }>;
+
 const NOTHING: Verdict = { frame: null, reload: false, again: false };
 
 /**
@@ -46,7 +54,8 @@ const NOTHING: Verdict = { frame: null, reload: false, again: false };
  * connection that others share, who make a topic start again from where *they* stand: what lies before our position is
  * passed over, what follows it is taken, and a hole is asked about. So every event is applied once and in order, however
  * often and from wherever it comes. Positions of one topic are compared, as the `rev` of values are: they rise, unless
- * history was lost, and of that a `gap` tells, or the missing of the last event that we know.
+ * history was lost, and of that a `gap` tells. An event's id is no position: what of a frame is new follows the last
+ * event that we know, and where that does not say, the topic is asked for from our own position.
  */
 export class Subscriptions {
   /** Whether to look on without being counted or listed. */
@@ -134,16 +143,15 @@ export class Subscriptions {
       return { frame, reload: true, again: false };
     }
     if (frame.op !== "events") return { frame, reload: false, again: false };
-    const { last } = subscription;
     const at = subscription.at!;
     const order = frame.from === at ? 0 : comparePositions(frame.from, at);
-    if (order > 0) return { ...NOTHING, again: subscription.pending === 0 };
     if (order < 0 && !isNewer(frame.to, at)) return NOTHING;
-    const events = order ? frame.events.filter(({ id }) => isNewer(id, at)) : frame.events;
-    const lost =
-      order < 0 && last !== null && isNewer(last, frame.from) && !frame.events.some(({ id }) => id === last);
-    this.#topics.set(frame.topic, { ...subscription, at: frame.to, last: events.at(-1)?.id ?? last });
-    return { frame: order ? { ...frame, from: at, events } : frame, reload: lost, again: false };
+    const events = order ? order < 0 && beyond(subscription.last, frame) : frame.events;
+    if (!events) return { ...NOTHING, again: subscription.pending === 0 };
+    const newest = events.at(-1);
+    const last = newest ? { id: newest.id, at: frame.to } : subscription.last;
+    this.#topics.set(frame.topic, { ...subscription, at: frame.to, last });
+    return { frame: order ? { ...frame, from: at, events } : frame, reload: false, again: false };
   }
 
   #options(topic: Topic): SubscribeOptions {
@@ -155,6 +163,13 @@ export class Subscriptions {
       ...(subscription?.presence && this.hidden ? ({ hidden: true } as const) : {}),
     };
   }
+}
+
+/** Return what in a frame comes after an event that is known; null: neither it nor its position tells. */
+function beyond(last: Known | null, { events, from }: Events): Events["events"] | null {
+  if (!last) return null;
+  const at = events.findIndex(({ id }) => id === last.id);
+  return at >= 0 || !isNewer(last.at, from) ? events.slice(at + 1) : null;
 }
 
 export function isTopicFrame(frame: ServerFrame): frame is TopicFrame {

@@ -81,6 +81,18 @@ test("a stream is opened from where each topic stands, and goes on there when it
   expect(alive()).toBe(1);
 });
 
+test("what is told until a stream that begins further back is open takes nothing of that from anybody", () => {
+  const { stream, told } = listening();
+  stream.follow({ "feed:all": "5-0", "feed:tag:foxes": "5-0" });
+  vi.advanceTimersByTime(100);
+  last().say("post.created", "7-0,5-0", { topic: "feed:all", id: "6-9", data: {} });
+  stream.follow({ "feed:all": "6-0", "feed:tag:foxes": "5-0" });
+  last().say("post.created", "8-0,6-0", { topic: "feed:tag:foxes", id: "5-9", data: {} });
+  expect(told.map(({ at }) => at)).toEqual(["7-0", "6-0"]);
+  vi.advanceTimersByTime(100);
+  expect(last().query.get("since")).toBe("6-0,6-0");
+});
+
 test("the same topics at the same place are the same stream", () => {
   const { stream } = listening();
   stream.follow({ "feed:all": "5-0" });

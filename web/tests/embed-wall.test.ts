@@ -42,7 +42,10 @@ test("of the first page the newest is large, the others hang under it", () => {
 
 test("a new post waits behind the pill, and nothing that hangs moves until it is opened", () => {
   const before = hung(9, 8, 7);
-  const wall = receive(before, told("post.created", { post: post("new", { created: 10 }) }, { id: "2-0" }));
+  const wall = receive(
+    before,
+    told("post.created", { post: post("new", { created: 10 }) }, { id: "2-0", at: "2-0" }),
+  );
   expect(wall.hung).toBe(before.hung);
   expect(wall.post).toBe(before.post);
   expect(ids(wall.waiting)).toEqual(["new"]);
@@ -67,6 +70,12 @@ test("what a shared stream tells a second time changes nothing, also once the wa
   expect(wall.at).toBe("40-0");
   const left = { ...wall, line: [], job: null };
   expect([...events, job].reduce(receive, left)).toBe(left);
+});
+
+test("what happened before the page was read, and came to the feed after it, is new", () => {
+  const late = told("post.created", { post: post("late", { created: 10 }) }, { id: "0-5", at: "2-0" });
+  const wall = receive(hung(9), late);
+  expect([ids(wall.waiting), wall.at]).toEqual([["late"], "2-0"]);
 });
 
 test("a gap says where the feed stands, also further back", () => {
