@@ -147,7 +147,9 @@ async def _scrolling(browser: Browser, url: str, crowd: Bustle) -> list[Figure]:
     for posts in (EARLY, LATE):
         await page.wait_for_function(_PAST, arg=posts, polling=30, timeout=WAIT_MS)
         await page.evaluate(OLDER)
-        await page.wait_for_function(_STILL, timeout=WAIT_MS)
+        async with asyncio.timeout(WAIT_MS / 1000):
+            while not await page.evaluate(_STILL):  # a promise is not awaited by wait_for_function
+                pass
         held[posts] = (float(await page.evaluate(NODES)), await _heap(cdp))
     await page.context.close()
     nodes, heap = ([held[posts][which] for posts in (EARLY, LATE)] for which in (0, 1))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from livefeed.server import WEB
 from tests.browser.conftest import DEADLINE_MS, Person
 from tests.integration.server_process import ServerProcess, until
 
+KEPT = """async (name) => {
+  const { active, installing, waiting } = await navigator.serviceWorker.ready;
+  const shell = name
+    ? await (await caches.open(name)).match('/', { ignoreVary: true })
+    : await caches.match('/', { ignoreVary: true });
+  return Boolean(shell) && active?.state === 'activated' && !installing && !waiting;
+}"""
+"""Whether a version of the page (null: any) is kept whole, its shell last, and its worker has taken over."""
+NEW = '<meta name="second"><link rel="manifest"'
 ACTIVE = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated' || new Promise((done) => \
 active.addEventListener('statechange', () => active.state === 'activated' && done(true))))"
 TOLD = "navigator.serviceWorker.ready.then((at) => at.getNotifications()).then((all) => all.map((one) => \
@@ -19,7 +31,6 @@ TOLD = "navigator.serviceWorker.ready.then((at) => at.getNotifications()).then((
 def with_worker(person: Person, path: str = "/") -> Page:
     """Show somebody a page, and wait until the service worker stands."""
     person.open(path)
-    person.page.wait_for_function("navigator.serviceWorker.getRegistration()", timeout=3 * DEADLINE_MS)
     assert person.page.evaluate(ACTIVE)
     return person.page
 
@@ -60,6 +71,44 @@ def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, se
     page.goto(f"{server.url}/tag/foxes")
     page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
     reader.complaints[:] = [said for said in reader.complaints if "Failed to load resource" not in said]
+
+
+class OtherVersion(ServerProcess):
+    """A server whose page is in the folder `web` beside its data."""
+
+    PROGRAM = ("tests.browser.served_elsewhere", "serve")
+
+
+def test_a_new_version_takes_over_unnoticed_and_is_what_opens_without_a_network(people: Any, tmp_path: Path) -> None:
+    web = shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("*.br", "*.gz"))
+    reader = people()
+    with OtherVersion(tmp_path / "data") as server:
+        reader.url = server.url
+        page = with_worker(reader)
+        versions = "caches.keys().then((names) => names.filter((name) => name.startsWith('livefeed-')))"
+        until(lambda: page.evaluate(KEPT, None), "the page is kept", 60)
+        [first] = page.evaluate(versions)
+        for name, before, after in (
+            ("sw.js", first.removeprefix("livefeed-"), "2" * 12),
+            ("index.html", '<link rel="manifest"', NEW),
+        ):
+            file = web / name
+            text = file.read_text("utf-8")
+            assert before in text
+            file.write_text(text.replace(before, after), "utf-8")
+        server.terminate()
+        server.wait()
+        server.start()
+        page.goto(server.url)
+        expect(page.locator("meta[name=second]")).to_be_attached()
+        until(lambda: page.evaluate(KEPT, f"livefeed-{'2' * 12}"), "the new version is kept", 60)
+        assert page.evaluate(versions) == [first, f"livefeed-{'2' * 12}"]
+        server.terminate()
+        server.wait()
+        page.goto(server.url)
+        expect(page.locator("meta[name=second]")).to_be_attached()
+        expect(page.locator("livefeed-app top-bar")).to_be_visible()
+    reader.complaints[:] = [said for said in reader.complaints if "ERR_" not in said]
 
 
 def test_what_is_pushed_is_shown_once_and_leads_to_its_picture(
