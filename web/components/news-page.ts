@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { endSentence } from "../live/job-words";
 import { mergedNews, newsPath, newsPieces, withPicture, type NewsLine } from "../live/news-words";
 import { asProblem } from "../live/problem";
 import type { Generation } from "../live/protocol";
@@ -304,6 +305,12 @@ export class NewsPage extends LitElement {
     </ol>`;
   }
 
+  /** Why a picture came to nothing, as far as that is known. */
+  #why(generation: string): string {
+    const error = this.#made.get(generation)?.error;
+    return error ? endSentence(error) : "";
+  }
+
   #line(line: NewsLine, now: number): TemplateResult {
     const { newest } = line;
     const path = newsPath(line);
@@ -320,7 +327,7 @@ export class NewsPage extends LitElement {
       <div>
         <p class="line">${path ? html`<a class="open" href=${path}>${sentence}</a>` : sentence}</p>
         ${newest.text ? html`<p class="quote ${newest.kind === "generation" ? "title" : ""}" dir="auto">${newest.text}</p>` : nothing}
-        ${bad ? html`<p class="quote">${this.#made.get(newest.generation ?? "")?.error?.message ?? ""}</p>` : nothing}
+        ${bad ? html`<p class="quote">${this.#why(newest.generation ?? "")}</p>` : nothing}
         <time datetime=${new Date(newest.time).toISOString()}>${ago(newest.time, now)}</time>
       </div>
       <span class="end">

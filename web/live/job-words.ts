@@ -54,10 +54,21 @@ export function lossWords(retry: Retry): string {
   return sayIfKnown(`loss.${retry.code}`) ?? clause(retry.message);
 }
 
+interface Ended {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Return why a job ended, as a clause: to English readers in the server's own words, which say more. */
-function endWords({ code, message }: Job): string {
+function endWords({ code, message }: Ended): string {
   const own = clause(message);
   return spoken() === "en" && own ? own : (sayIfKnown(`ended.${code}`) ?? own);
+}
+
+/** Return the same as a sentence. */
+export function endSentence(ended: Ended): string {
+  const [first = "", ...rest] = endWords(ended);
+  return first && `${first.toLocaleUpperCase(spoken())}${rest.join("")}.`;
 }
 
 /** Return the label of a job that was lost and waits for another attempt: not stuck, and not its fault. */

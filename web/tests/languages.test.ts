@@ -1,3 +1,4 @@
+import { endSentence } from "../live/job-words";
 import { afterEach, describe, expect, test } from "vitest";
 import { Problem, problemFrom } from "../live/problem";
 import { jobWords } from "../live/job-words";
@@ -217,4 +218,12 @@ test("why a picture did not come to be is a clause of the language, or the serve
   inLanguage("de");
   expect(jobWords(job, true).rest).toBe("der Maler hat es nicht geschafft");
   expect(jobWords({ ...job, code: "new_reason" }, true).rest).toBe("the server is away");
+});
+
+test("why a picture came to nothing is said in the reader's language, and in English in the server's own words", () => {
+  const ended = { code: "deadline", message: "It took longer than 300 s." };
+  expect(endSentence(ended)).toBe("It took longer than 300 s.");
+  inLanguage("de");
+  expect(endSentence(ended)).toMatch(/^[A-ZÄÖÜ].*\.$/);
+  expect(endSentence(ended)).not.toContain("longer");
 });
