@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak import FULL
+
 SEED = int(os.environ.get("LIVEFEED_TEST_SEED") or random.SystemRandom().randrange(2**32))
 os.environ["LIVEFEED_TEST_SEED"] = str(SEED)  # for the processes that share this run
 DIFFUSERS = all(find_spec(name) for name in ("torch", "diffusers", "transformers"))
@@ -50,12 +52,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need torch where it is not installed.
+    """Leave out the tests that need torch where it is not installed, and those that are for full counts alone.
 
     Where several processes share a run, the kinds whose files take longest come first: none is left for the end.
     """
     if hasattr(config, "workerinput"):
-        items.sort(key=_rank)
+        _share_out(items)
+    for item in items if not FULL else ():
+        if any(mark.kwargs.get("alone") for mark in item.iter_markers("soak")):
+            item.add_marker(pytest.mark.skip(reason="left to `make soak`: others show most of it"))
     if DIFFUSERS:
         return
     left_out = [item for item in items if item.get_closest_marker("diffusers")]
@@ -64,10 +69,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
-def _rank(item: pytest.Item) -> int:
-    """Return how late a test may begin in a run that several processes share."""
-    folder = item.path.relative_to(FOLDER).parts[0]
-    return LATER.index(folder) + 1 if folder in LATER else 0
+def _share_out(items: list[pytest.Item]) -> None:
+    """Order the tests for a run that several processes share.
+
+    The folders that are not LATER take turns, in proportion: browsers keep the processors busy, real servers are mostly
+    waited for, and one after the other they would first be in each other's way and then leave processors idle.
+    """
+    files: dict[str, dict[Path, None]] = {}
+    for item in items:
+        files.setdefault(_folder(item.path), {})[item.path] = None
+    turns: dict[Path, tuple[int, float]] = {}
+    for folder, paths in files.items():
+        rank = LATER.index(folder) + 1 if folder in LATER else 0
+        turns |= {path: (rank, (place + 0.5) / len(paths)) for place, path in enumerate(paths)}
+    items.sort(key=lambda item: turns[item.path])
+
+
+def _folder(path: Path) -> str:
+    return path.relative_to(FOLDER).parts[0]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

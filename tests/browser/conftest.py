@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -47,9 +48,17 @@ class Person:
     """Somebody with a browser of their own: cookies, storage, connection."""
 
     context: BrowserContext
-    page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
+
+    @cached_property
+    def page(self) -> Page:
+        """What they look at; whoever only sends commands has none, which is much less to do for the machine."""
+        page = self.context.new_page()
+        page.set_default_timeout(DEADLINE_MS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        return page
 
     @property
     def request(self) -> APIRequestContext:
@@ -60,6 +69,10 @@ class Person:
         response = self.request.post(self.url + path, data=data, headers={"Origin": self.url})
         assert response.ok, response.text()
         return response.json()
+
+    def sign_in(self) -> None:
+        """Become a guest, as a page does when it is opened, but without one."""
+        self.post("/api/guests", {})
 
     def upload(self, picture: bytes, caption: str) -> dict[str, Any]:
         """Post a picture, and wait until the feeds have it, which they do a moment later: a page reads them once."""
@@ -93,11 +106,7 @@ def people(browser: Browser, server: ServerProcess) -> Iterator[Any]:
 
     def come(**options: Any) -> Person:
         context = browser.new_context(**{"viewport": DESKTOP, "color_scheme": "dark", **options})
-        page = context.new_page()
-        page.set_default_timeout(DEADLINE_MS)
-        person = Person(context, page, server.url)
-        page.on("pageerror", lambda error: person.complaints.append(str(error)))
-        page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
+        person = Person(context, server.url)
         everybody.append(person)
         return person
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.browser.conftest import DEADLINE_MS
+from tests.browser.visual import NATIVE, PICTURES
 
 SHOWN = (
     """() => [...document.querySelector('gallery-page').shadowRoot.querySelectorAll('article')].map(({ id }) => id)"""
@@ -21,4 +22,6 @@ def settled(visitor: Any, *, rtl: bool = False) -> None:
     if rtl:
         page.get_by_role("button", name="Right to left").click()
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_load_state("networkidle")
+    # Not "networkidle": frames in it may wait for what nobody answers.
+    page.evaluate(f"void ({NATIVE})")
+    page.evaluate(PICTURES)

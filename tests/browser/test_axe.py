@@ -53,7 +53,7 @@ def test_every_component_in_every_state_has_no_fault(people: Any, scheme: str, r
 )
 def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewport: dict[str, int]) -> None:
     visitor = people(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
-    visitor.open()
+    visitor.sign_in()
     post = visitor.upload(picture, "a place with #words")
     visitor.post(f"/api/posts/{post['id']}/comments", {"text": "said here #words"})
     handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
@@ -61,7 +61,7 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
     remix = {"prompt": "a snail", "parent": post["id"], "width": 256, "height": 256, "steps": 4}
     visitor.post("/api/generations", remix)
     fan = people()
-    fan.open()
+    fan.sign_in()
     other = fan.upload(picture, "of somebody else")["author"]["handle"]
     answer = fan.request.put(f"{fan.url}/api/users/{handle}/follow", headers={"Origin": fan.url})
     assert answer.ok, answer.text()

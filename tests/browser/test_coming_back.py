@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
+from tests import soak
 from tests.browser.conftest import DEADLINE_MS
 from tests.browser.test_transport import card, until_kept
 
-AWAY_MS = 10_000
+AWAY_MS = soak.count(4_000, 10_000)
 
 
+@pytest.mark.soak
 def test_a_browser_that_was_offline_shows_every_comment_once_and_in_order(people: Any, picture: bytes) -> None:
     """Twenty comments come while it is away."""
     writer, reader = people(), people()
-    writer.open()
+    writer.sign_in()
     post = writer.upload(picture, "a quiet place to talk #talk")
     reader.open(f"/post/{post['id']}")
     writer.post(f"/api/posts/{post['id']}/comments", {"text": "before"})
@@ -35,7 +38,7 @@ def test_a_browser_that_was_offline_shows_every_comment_once_and_in_order(people
 def test_posts_that_came_while_offline_wait_behind_the_pill(people: Any, picture: bytes) -> None:
     """The wall of somebody who was away grows by exactly what was posted."""
     writer, reader = people(), people()
-    writer.open()
+    writer.sign_in()
     before = writer.upload(picture, "the one before")["id"]
     reader.open()
     expect(reader.page.locator(f"[data-testid=post-card][data-post='{before}']")).to_have_count(1)

@@ -54,7 +54,7 @@ LOST = """([host, mark]) => {
 
 def test_controls_and_marks_are_seen_where_the_system_chooses_the_colours(people: Any, picture: bytes) -> None:
     visitor = people(forced_colors="active")
-    visitor.open()
+    visitor.sign_in()
     post = visitor.upload(picture, "a red fox")["id"]
     visitor.open()
     page = visitor.page

@@ -162,7 +162,7 @@ def test_who_paints_from_words_alone_is_not_offered_for_a_remix(
 ) -> None:
     person = people()
     person.url = idle.url
-    person.open()
+    person.sign_in()
     post = person.upload(picture, "an origin")
     page = person.page
     words = {

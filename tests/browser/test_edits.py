@@ -17,7 +17,7 @@ def _handle(person: Any) -> str:
 
 def test_title_and_description_of_a_picture_change_at_others_too(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "a first title")
     painter.open(f"/post/{post['id']}")
     reader.open(f"/post/{post['id']}")
@@ -37,7 +37,7 @@ def test_title_and_description_of_a_picture_change_at_others_too(people: Any, pi
 @at_full_count
 def test_an_edit_that_fails_keeps_the_words_and_says_why(people: Any, picture: bytes) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "as it was")
     painter.open(f"/post/{post['id']}")
     painter.page.locator("[data-testid=edit-post]").click()
@@ -55,7 +55,7 @@ def test_an_edit_that_fails_keeps_the_words_and_says_why(people: Any, picture: b
 @pytest.mark.parametrize("viewport", [DESKTOP, pytest.param(PHONE, marks=at_full_count)], ids=["desktop", "phone"])
 def test_a_comment_is_edited_and_deleted_live_at_others(people: Any, picture: bytes, viewport: dict[str, int]) -> None:
     painter, reader = people(viewport=viewport), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "say something")
     painter.open(f"/post/{post['id']}")
     reader.open(f"/post/{post['id']}")
@@ -83,7 +83,7 @@ def test_a_comment_is_edited_and_deleted_live_at_others(people: Any, picture: by
 @at_full_count
 def test_the_place_of_a_comment_with_replies_says_that_it_was_removed(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "talk")["id"]
     comment = painter.post(f"/api/posts/{post}/comments", {"text": "to be removed"})["comment"]["id"]
     painter.post(f"/api/posts/{post}/comments", {"text": "an answer", "parent": comment})
@@ -96,7 +96,7 @@ def test_the_place_of_a_comment_with_replies_says_that_it_was_removed(people: An
 
 def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "who is who")["id"]
     reader.open(f"/post/{post}")
     handle = _handle(painter)
@@ -120,7 +120,7 @@ def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, 
 @at_full_count
 def test_escape_closes_the_offer_and_not_the_picture(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "escape")["id"]
     reader.open(f"/post/{post}")
     field = reader.page.locator("[data-testid=comment-input]")

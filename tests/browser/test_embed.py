@@ -57,8 +57,8 @@ def at(person: Person, body: str, headers: dict[str, str] | None = None) -> Iter
 def author(server: ServerProcess, browser: Any, picture: bytes) -> Iterator[Person]:
     """Somebody who has posted three pictures."""
     context = browser.new_context()
-    somebody = Person(context, context.new_page(), server.url)
-    somebody.post("/api/guests", {})
+    somebody = Person(context, server.url)
+    somebody.sign_in()
     for number in range(3):
         somebody.upload(picture, f"number {number} #walls")
     until(lambda: len(_feed(somebody, "tag:walls")["posts"]) == 3, "the pictures are in their feed", 20)

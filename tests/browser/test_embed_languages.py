@@ -19,8 +19,8 @@ from tests.integration.server_process import ServerProcess, until
 def author(server: ServerProcess, browser: Any, picture: bytes) -> Iterator[Person]:
     """Somebody who has posted three pictures."""
     context = browser.new_context()
-    somebody = Person(context, context.new_page(), server.url)
-    somebody.post("/api/guests", {})
+    somebody = Person(context, server.url)
+    somebody.sign_in()
     for number in range(3):
         somebody.upload(picture, f"number {number} #spoken")
     until(lambda: len(_feed(somebody, "tag:spoken")["posts"]) == 3, "the pictures are in their feed", 20)

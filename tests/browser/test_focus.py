@@ -19,7 +19,7 @@ def _said(person: Any, post: str, *words: str) -> list[str]:
 
 def test_what_is_pressed_away_in_a_post_hands_the_focus_on(people: Any, picture: bytes) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "say something")["id"]
     _said(painter, post, "one", "two", "three")
     painter.request.put(f"{painter.url}/api/posts/{post}/reactions/🔥", headers={"Origin": painter.url})
@@ -62,10 +62,10 @@ def test_what_is_pressed_away_in_a_post_hands_the_focus_on(people: Any, picture:
 
 def test_what_is_pressed_away_on_the_wall_hands_the_focus_on(people: Any, picture: bytes) -> None:
     reader, painter = people(), people()
-    reader.open()
+    reader.sign_in()
     reader.upload(picture, "hangs already")
     reader.open()
-    painter.open()
+    painter.sign_in()
     page = reader.page
     newest = painter.upload(picture, "a newer one")["id"]
     press(page.get_by_test_id("new-pill"))
@@ -92,7 +92,7 @@ def test_what_is_pressed_away_on_the_wall_hands_the_focus_on(people: Any, pictur
 
 def test_words_being_changed_outlast_the_comment_they_were_in(people: Any, picture: bytes) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "one and two")["id"]
     first, _ = _said(painter, post, "to be removed", "another")
     painter.open(f"/post/{post}")
@@ -111,7 +111,7 @@ def test_words_being_changed_outlast_the_comment_they_were_in(people: Any, pictu
 
 def test_single_keys_are_switched_off_for_all_tabs_and_kept(people: Any, picture: bytes) -> None:
     reader = people()
-    reader.open()
+    reader.sign_in()
     post = reader.upload(picture, "walked to")["id"]
     reader.open("/settings")
     page = reader.page

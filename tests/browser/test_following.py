@@ -11,12 +11,12 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.waiting import at_full_count
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("viewport", [DESKTOP, pytest.param(PHONE, marks=at_full_count)], ids=["desktop", "phone"])
 def test_an_empty_following_feed_says_whom_to_follow_and_fills_at_once(
     people: Any, picture: bytes, viewport: dict[str, int]
 ) -> None:
     painter, reader = people(), people(viewport=viewport)
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "something to follow")
     handle = post["author"]["handle"]
     reader.open("/following")
@@ -33,7 +33,7 @@ def test_an_empty_following_feed_says_whom_to_follow_and_fills_at_once(
 
 def test_following_from_a_post_counts_on_the_profile_and_is_undone_there(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "follow me")
     reader.open(f"/post/{post['id']}")
     button = reader.page.locator("post-about [data-testid=follow]")
@@ -55,7 +55,7 @@ def test_following_from_a_post_counts_on_the_profile_and_is_undone_there(people:
 @at_full_count
 def test_there_is_nothing_to_follow_of_oneself(people: Any, picture: bytes) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "my own")
     painter.open(f"/@{post['author']['handle']}")
     expect(painter.page.locator("[data-testid=counts]")).to_contain_text("1 picture")
@@ -65,7 +65,7 @@ def test_there_is_nothing_to_follow_of_oneself(people: Any, picture: bytes) -> N
 @at_full_count
 def test_a_follow_that_cannot_be_told_is_taken_back(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "out of reach")
     reader.open(f"/@{post['author']['handle']}")
     button = reader.page.locator("profile-head [data-testid=follow]")
@@ -80,7 +80,7 @@ def test_a_follow_that_cannot_be_told_is_taken_back(people: Any, picture: bytes)
 
 def test_a_tag_that_is_kept_stays_beside_the_other_feeds(people: Any, picture: bytes) -> None:
     reader = people()
-    reader.open()
+    reader.sign_in()
     reader.upload(picture, "one of the #herons")
     reader.open("/tag/herons")
     expect(reader.page.locator("[data-testid=post-card]")).to_have_count(1)

@@ -64,7 +64,7 @@ def focus(page: Page) -> dict[str, Any]:
 
 def test_the_feed_is_walked_picture_by_picture_and_left_at_both_ends(people: Any, picture: bytes) -> None:
     reader = people()
-    reader.open()
+    reader.sign_in()
     posts = [reader.upload(picture, f"number {number}")["id"] for number in range(5)][::-1]
     reader.open()
     page = reader.page
@@ -97,10 +97,10 @@ def test_the_feed_is_walked_picture_by_picture_and_left_at_both_ends(people: Any
 
 def test_the_focus_stays_when_pictures_come_and_totals_change(people: Any, picture: bytes) -> None:
     reader, other = people(), people()
-    reader.open()
+    reader.sign_in()
     posts = [reader.upload(picture, f"number {number}")["id"] for number in range(3)]
     reader.open()
-    other.open()
+    other.sign_in()
     page = reader.page
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -122,7 +122,7 @@ def test_the_focus_stays_when_pictures_come_and_totals_change(people: Any, pictu
 
 def test_from_a_picture_to_a_comment_and_a_remix_without_a_pointer(people: Any, picture: bytes) -> None:
     reader = people()
-    reader.open()
+    reader.sign_in()
     post = reader.upload(picture, "a red fox in the snow")["id"]
     reader.open()
     page = reader.page
@@ -158,7 +158,7 @@ def test_from_a_picture_to_a_comment_and_a_remix_without_a_pointer(people: Any, 
 def test_one_polite_region_speaks_at_most_every_ten_seconds(people: Any, picture: bytes) -> None:
     """The page's clock is the test's. Whatever has to be said goes through that one: the wall, toasts, a sheet."""
     reader, other = people(), people()
-    other.open()
+    other.sign_in()
     post = other.upload(picture, "to begin with")["id"]
     reader.page.clock.install()
     reader.open()

@@ -38,7 +38,7 @@ def node(person: Any, post: str) -> Locator:
 def test_a_tree_grows_under_ones_eyes_and_keeps_a_tombstone(people: Any, picture: bytes) -> None:
     """The first remix moves nothing; the others join; a parent that is deleted leaves an empty frame."""
     painter, friend = people(), people()
-    painter.open()
+    painter.sign_in()
     first = painter.upload(picture, "a drawing of mine")["id"]
     friend.open(f"/post/{first}")
     frame = friend.page.locator("post-view .hang")
@@ -66,7 +66,7 @@ def test_a_tree_grows_under_ones_eyes_and_keeps_a_tombstone(people: Any, picture
 
 def test_the_tree_is_walked_by_keyboard_and_by_hand(people: Any) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     first = painted(painter, "a lighthouse by the sea")
     second = painted(painter, "a lighthouse in the fog", parent=first)
     third = painted(painter, "a lighthouse at night", parent=first)
@@ -99,7 +99,7 @@ def test_the_tree_is_walked_by_keyboard_and_by_hand(people: Any) -> None:
 def test_a_remix_says_what_it_starts_from_and_how_freely(people: Any) -> None:
     """The sheet shows the parent and a slider, only where there is a parent; the request carries both."""
     painter = people(viewport=PHONE)
-    painter.open()
+    painter.sign_in()
     first = painted(painter, "a snail in the desert")
     painter.open(f"/post/{first}")
     page = painter.page
@@ -123,7 +123,7 @@ def test_a_remix_says_what_it_starts_from_and_how_freely(people: Any) -> None:
 
 def test_a_remix_can_be_let_go_of(people: Any, picture: bytes) -> None:
     painter = people()
-    painter.open()
+    painter.sign_in()
     first = painter.upload(picture, "mine")
     painter.open(f"/post/{first['id']}")
     page = painter.page
@@ -150,7 +150,7 @@ def test_a_remix_has_a_line_in_the_thread_and_a_stamp_on_the_wall(people: Any, p
     parent was never on.
     """
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     parent = painter.upload(picture, "a drawing of mine")["id"]
     visitor.open(f"/post/{parent}")
     page = visitor.page

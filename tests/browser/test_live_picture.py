@@ -63,7 +63,7 @@ def test_two_browsers_watch_a_picture_and_talk_about_it(people: Any) -> None:
 def test_a_picture_can_be_cancelled_while_it_is_painted(people: Any) -> None:
     """The painter stops it; everybody sees that, and no post comes of it."""
     painter, friend = people(), people()
-    painter.open()
+    painter.sign_in()
     friend.open()
     made = painter.post("/api/generations", {"prompt": "a whale in the hills at sunset", "steps": 20})
     state = f"[data-testid=generation-card][data-generation='{made['id']}']"

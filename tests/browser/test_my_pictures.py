@@ -123,7 +123,7 @@ def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> Non
 def test_my_picture_joins_the_wall_at_once_unless_i_am_further_down(people: Any, picture: bytes) -> None:
     """At the top it hangs as its own block; below, it waits behind the pill and nothing moves."""
     painter, other = people(), people()
-    other.open()
+    other.sign_in()
     for number in range(16):
         other.upload(picture, f"there before {number}")
     painter.open()

@@ -31,7 +31,7 @@ def test_what_others_do_is_counted_live_told_in_one_line_and_read_when_seen(
     post = painter.upload(picture, "look at this")["id"]
     news = painter.page.get_by_role("link", name="News").locator("visible=true")
     for fan in fans:
-        fan.open("/settings")
+        fan.sign_in()
     _react(fans[0], post, "🔥")
     expect(news).to_have_accessible_name("News, 1 unread", timeout=DEADLINE_MS)
     fans[0].post(f"/api/posts/{post}/comments", {"text": "the moon did all the work"})
@@ -54,7 +54,7 @@ def test_the_list_goes_on_over_a_lost_connection(people: Any, picture: bytes) ->
     painter, fan = people(), people()
     painter.open("/news")
     expect(painter.page.locator("[data-testid=no-news]")).to_be_visible()
-    fan.open("/settings")
+    fan.sign_in()
     post = painter.upload(picture, "while I was away")["id"]
     painter.context.set_offline(True)
     expect(painter.page.locator("[data-testid=connection]").first).not_to_have_attribute("data-state", "live")
@@ -67,7 +67,7 @@ def test_the_list_goes_on_over_a_lost_connection(people: Any, picture: bytes) ->
 def test_what_was_deleted_leaves_the_list(people: Any, picture: bytes) -> None:
     painter, fan = people(), people()
     painter.open("/news")
-    fan.open("/settings")
+    fan.sign_in()
     post = painter.upload(picture, "for a moment")["id"]
     comment = fan.post(f"/api/posts/{post}/comments", {"text": "never mind"})["comment"]["id"]
     line = painter.page.locator("[data-testid=news-line]")
@@ -80,7 +80,7 @@ def test_what_was_deleted_leaves_the_list(people: Any, picture: bytes) -> None:
 def test_what_one_tab_has_read_the_other_one_has(people: Any, picture: bytes) -> None:
     painter, fan = people(), people()
     painter.open()
-    fan.open("/settings")
+    fan.sign_in()
     post = painter.upload(picture, "two tabs")["id"]
     fan.post(f"/api/posts/{post}/comments", {"text": "hello"})
     news = painter.page.get_by_role("link", name="News").locator("visible=true")

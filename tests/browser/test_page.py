@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
-from tests.browser.waiting import wait_for, wait_until
+from tests.browser.waiting import at_full_count, wait_for, wait_until
 
 
 def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> None:
@@ -26,7 +26,7 @@ def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> 
 
 def test_an_upload_appears_at_others_and_its_deletion_too(people: Any, picture: bytes) -> None:
     author, reader = people(), people()
-    author.open()
+    author.sign_in()
     before = author.upload(picture, "something to begin with")
     reader.open()
     expect(reader.page.locator(f"[data-testid=post-card][data-post='{before['id']}']")).to_have_count(1)
@@ -41,7 +41,7 @@ def test_an_upload_appears_at_others_and_its_deletion_too(people: Any, picture: 
 
 def test_typing_is_seen_by_who_looks_at_the_same_post(people: Any, picture: bytes) -> None:
     author, reader = people(), people()
-    author.open()
+    author.sign_in()
     post = author.upload(picture, "say something")
     author.open(f"/post/{post['id']}")
     reader.open(f"/post/{post['id']}")
@@ -56,7 +56,7 @@ def test_a_feed_in_view_follows_its_posts_and_lets_go_of_what_left(people: Any, 
     sent: list[bytes | str] = []
     reader.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     author = people()
-    author.open()
+    author.sign_in()
     first = [author.upload(picture, f"number {number}")["id"] for number in range(12)]
     reader.page.set_viewport_size({"width": 390, "height": 700})
     reader.open()
@@ -80,13 +80,21 @@ def test_a_feed_in_view_follows_its_posts_and_lets_go_of_what_left(people: Any, 
     wait_for(reader.page, lambda: said("unsubscribe", newest), "the newest is let go of")
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [
+        (DESKTOP, "dark"),
+        (PHONE, "light"),
+        pytest.param(DESKTOP, "light", marks=at_full_count),
+        pytest.param(PHONE, "dark", marks=at_full_count),
+    ],
+    ids=["desktop-dark", "phone-light", "desktop-light", "phone-dark"],
+)
 def test_every_address_opens_without_a_sideways_scroll(
     people: Any, picture: bytes, viewport: dict[str, int], scheme: str
 ) -> None:
     visitor = people(viewport=viewport, color_scheme=scheme)
-    visitor.open()
+    visitor.sign_in()
     post = visitor.upload(picture, "a place with #many words " + "wide " * 40)
     handle = visitor.request.get(visitor.url + "/api/me").json()["user"]["handle"]
     for path in ("/", f"/post/{post['id']}", "/tag/many", f"/@{handle}"):

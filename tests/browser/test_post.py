@@ -49,7 +49,7 @@ def _painted(person: Any, prompt: str, **more: Any) -> str:
 
 def test_the_wheel_goes_nearer_where_the_pointer_is_and_dragging_moves_it(people: Any, picture: bytes) -> None:
     person = people()
-    person.open()
+    person.sign_in()
     _open(person, person.upload(picture, "look closer")["id"])
     hang = person.page.locator("post-view .hang")
     box = settled_box(hang)
@@ -73,7 +73,7 @@ def test_the_wheel_goes_nearer_where_the_pointer_is_and_dragging_moves_it(people
 @at_full_count
 def test_button_keys_and_double_click_zoom_too(people: Any, picture: bytes) -> None:
     person = people()
-    person.open()
+    person.sign_in()
     _open(person, person.upload(picture, "keys")["id"])
     zoom = person.page.locator("[data-testid=zoom]")
     zoom.click()
@@ -92,7 +92,7 @@ def test_button_keys_and_double_click_zoom_too(people: Any, picture: bytes) -> N
 @at_full_count
 def test_two_fingers_zoom_on_a_phone(people: Any, picture: bytes) -> None:
     person = people(viewport=PHONE, has_touch=True, is_mobile=True)
-    person.open()
+    person.sign_in()
     _open(person, person.upload(picture, "pinch")["id"])
     touch = person.context.new_cdp_session(person.page)
     box = person.page.locator("post-view .hang").bounding_box()
@@ -112,7 +112,7 @@ def test_two_fingers_zoom_on_a_phone(people: Any, picture: bytes) -> None:
 
 def test_a_swipe_walks_through_the_remixes_and_then_on_in_the_feed(people: Any) -> None:
     person = people(viewport=PHONE, has_touch=True, is_mobile=True)
-    person.open()
+    person.sign_in()
     older = _painted(person, "an older one")
     first = _painted(person, "the first one")
     second = _painted(person, "the second one", parent=first, strength=0.5)
@@ -154,7 +154,7 @@ def _swipe(person: Any, way: int) -> None:
 
 def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people: Any, picture: bytes) -> None:
     painter, person = people(), people()
-    painter.open()
+    painter.sign_in()
     newer = [painter.upload(picture, f"number {number}")["id"] for number in range(3)][::-1]
     person.open("/")
     keys = person.page.keyboard
@@ -200,7 +200,7 @@ def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people
 
 def test_what_a_picture_was_made_with_is_told_and_its_words_are_copied(people: Any) -> None:
     person = people(permissions=["clipboard-read", "clipboard-write"])
-    person.open()
+    person.sign_in()
     post = _painted(person, "a quiet harbour #calm", seed=4821)
     _open(person, post)
     facts = person.page.locator("post-about dl.short")
@@ -215,7 +215,7 @@ def test_what_a_picture_was_made_with_is_told_and_its_words_are_copied(people: A
 @at_full_count
 def test_the_share_sheet_copies_the_link_and_keeps_the_keys_to_itself(people: Any, picture: bytes) -> None:
     person = people(permissions=["clipboard-read", "clipboard-write"])
-    person.open()
+    person.sign_in()
     post = person.upload(picture, "share me")["id"]
     _open(person, post)
     person.page.locator("[data-testid=share]").click()
@@ -233,7 +233,7 @@ def test_the_system_s_own_share_sheet_is_offered_where_there_is_one(people: Any,
     person.context.add_init_script(
         "Object.defineProperty(navigator, 'share', {value: async (what) => { window.shared = what; }})"
     )
-    person.open()
+    person.sign_in()
     post = person.upload(picture, "hand it on")["id"]
     _open(person, post)
     person.page.locator(".control.share").click()
@@ -245,7 +245,7 @@ def test_the_system_s_own_share_sheet_is_offered_where_there_is_one(people: Any,
 
 def test_a_reaction_shows_at_once_and_ends_as_it_was_pressed_last(people: Any, picture: bytes) -> None:
     person = people()
-    person.open()
+    person.sign_in()
     post = person.upload(picture, "press it often")["id"]
     _open(person, post)
     held: list[Any] = []
@@ -284,7 +284,7 @@ def test_a_reaction_that_cannot_be_told_is_taken_back(people: Any, picture: byte
 def test_a_burst_of_reactions_rises_a_few_at_a_time(people: Any, picture: bytes) -> None:
     painter = people()
     fans = [people() for _ in range(4)]
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "applause")["id"]
     _open(painter, post)
     painter.page.evaluate(
@@ -300,7 +300,7 @@ def test_a_burst_of_reactions_rises_a_few_at_a_time(people: Any, picture: bytes)
         }"""
     )
     for fan in fans:
-        fan.open("/settings")
+        fan.sign_in()
     for emoji in "🔥🌊💗👏🎉🚀🌻🐳":
         for fan in fans:
             path = f"{fan.url}/api/posts/{post}/reactions/{quote(emoji)}"

@@ -17,7 +17,7 @@ from tests.integration.server_process import until
 @pytest.mark.parametrize("viewport", [DESKTOP, pytest.param(PHONE, marks=at_full_count)], ids=["desktop", "phone"])
 def test_a_profile_shows_ribbon_counts_and_pictures(people: Any, picture: bytes, viewport: dict[str, int]) -> None:
     painter, visitor = people(), people(viewport=viewport)
-    painter.open()
+    painter.sign_in()
     posts = [painter.upload(picture, f"number {number}") for number in range(3)]
     visitor.open(f"/@{posts[0]['author']['handle']}")
     expect(visitor.page.locator("[data-testid=post-card]")).to_have_count(3)
@@ -33,7 +33,7 @@ def test_a_profile_shows_ribbon_counts_and_pictures(people: Any, picture: bytes,
 
 def test_what_somebody_paints_now_is_shown_on_their_wall(people: Any) -> None:
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     handle = painter.request.get(painter.url + "/api/me").json()["user"]["handle"]
     visitor.open(f"/@{handle}")
     expect(visitor.page.locator("[data-testid=nothing]")).to_be_visible()
@@ -55,7 +55,7 @@ def test_a_name_that_nobody_has_says_so(people: Any) -> None:
 
 def test_the_pictures_of_somebody_are_shared_with_a_code_that_shows_them(people: Any, picture: bytes) -> None:
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     author = painter.upload(picture, "share them")["author"]
     visitor.open(f"/@{author['handle']}")
     visitor.page.get_by_role("button", name="Share the pictures").click()
@@ -82,8 +82,8 @@ def tab(person: Any, name: str) -> Any:
 
 def test_each_wall_of_a_profile_has_an_address_and_what_is_liked_is_ones_own(people: Any, picture: bytes) -> None:
     painter, visitor = people(), people(viewport=PHONE)
-    painter.open()
-    visitor.open()
+    painter.sign_in()
+    visitor.sign_in()
     handle = handle_of(painter)
     mine, theirs = painter.upload(picture, "mine"), visitor.upload(picture, "to like")
     painter.post("/api/rooms", {"post": theirs["id"]})
@@ -123,7 +123,7 @@ def test_each_wall_of_a_profile_has_an_address_and_what_is_liked_is_ones_own(peo
 
 def test_a_remix_comes_to_its_wall_live_and_is_counted(people: Any) -> None:
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     handle = handle_of(painter)
     ask = {"prompt": "a snail", "width": 256, "height": 256, "steps": 4}
     first = painter.post("/api/generations", ask)["id"]
@@ -139,8 +139,8 @@ def test_a_remix_comes_to_its_wall_live_and_is_counted(people: Any) -> None:
 
 def test_followers_are_named_to_whom_they_follow_and_followed_back_there(people: Any) -> None:
     person, fan = people(color_scheme="light"), people()
-    person.open()
-    fan.open()
+    person.sign_in()
+    fan.sign_in()
     handle, other = handle_of(person), handle_of(fan)
     assert fan.request.put(f"{fan.url}/api/users/{handle}/follow", headers={"Origin": fan.url}).ok
     counts = f"{fan.url}/api/users/{handle}"
@@ -164,7 +164,7 @@ def test_followers_are_named_to_whom_they_follow_and_followed_back_there(people:
 
 def test_a_picture_that_loses_a_tag_leaves_its_place_on_the_wall_of_that_tag(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     stays, leaves = painter.upload(picture, "one #lost"), painter.upload(picture, "two #lost")
     reader.open("/tag/lost")
     expect(cards(reader)).to_have_count(2)

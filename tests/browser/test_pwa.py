@@ -52,7 +52,7 @@ def test_it_can_be_installed(people: Any, server: ServerProcess) -> None:
 def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, server: ServerProcess) -> None:
     reader = people()
     page = with_worker(reader)
-    reader.post("/api/guests", {})
+    reader.sign_in()
     page.reload()
     kept = page.evaluate(
         "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))"
@@ -117,7 +117,7 @@ def test_what_is_pushed_is_shown_once_and_leads_to_its_picture(
     person = people()
     person.context.grant_permissions(["notifications"], origin=server.url)
     page = with_worker(person)
-    person.post("/api/guests", {})
+    person.sign_in()
     post = person.upload(picture, "Pushed")["id"]
     page.reload()  # so that the page is the worker's
     pushed = {"id": "comment.1", "kind": "comment", "by": "otter", "people": 1, "time": 1, "path": f"/post/{post}"}

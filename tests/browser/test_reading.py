@@ -116,7 +116,7 @@ def test_who_scrolls_back_finds_each_picture_where_it_was_and_as_it_is_now(
 ) -> None:
     """What was laid aside far from the window is read again: with the totals of today, and without what is gone."""
     reader = people(viewport=LOW)
-    reader.post("/api/guests", {})
+    reader.sign_in()
     fill(server, media, 130)
     kept, gone = (reader.upload(painting(number), f"mine, number {number}")["id"] for number in range(2))
     fill(server, media, 70)

@@ -20,6 +20,7 @@ from tests.browser.room_page import (
     join,
     link,
     open_room,
+    open_room_by_hand,
     point,
 )
 
@@ -28,7 +29,7 @@ from tests.browser.room_page import (
 def room(people: Any, picture: bytes) -> tuple[list[Person], str, str]:
     """An owner and two editors in a room; the post it began with, and the room's address."""
     everybody = [people(), people(), people()]
-    post, address = open_room(everybody[0], picture)
+    post, address = open_room_by_hand(everybody[0], picture)
     invitation = link(everybody[0], "editor")
     for guest in everybody[1:]:
         join(guest, invitation)

@@ -18,6 +18,7 @@ from tests.browser.room_page import (
     join,
     link,
     open_room,
+    open_room_by_hand,
     wait_live,
 )
 
@@ -142,7 +143,7 @@ def test_a_room_goes_on_when_its_picture_is_deleted_and_whoever_leaves_is_asked_
 
 def test_my_rooms_are_listed_and_one_that_i_have_is_gone_on_with(people: Any, picture: bytes) -> None:
     owner, friend = people(), people()
-    post, address = open_room(owner, picture)
+    post, address = open_room_by_hand(owner, picture)
     join(friend, link(owner, "editor"))
     page = owner.page
     page.get_by_role("link", name="Back to the picture").click()
@@ -223,7 +224,7 @@ def test_everything_but_the_strokes_is_done_without_a_mouse(people: Any, picture
     page.wait_for_load_state("networkidle")
     assert fetched
     assert of_rooms(fetched) == []
-    open_room(owner, picture)
+    open_room_by_hand(owner, picture)
     assert of_rooms(fetched)
     draw(page, [(0.2, 0.2), (0.8, 0.2)])
     page.mouse.move(0, 0)

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
 from tests.browser.waiting import at_full_count
+from tests.integration.server_process import until
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("viewport", [pytest.param(DESKTOP, marks=at_full_count), PHONE], ids=["desktop", "phone"])
 def test_pictures_are_found_by_the_beginning_of_a_word_and_opened(
     people: Any, picture: bytes, viewport: dict[str, int]
 ) -> None:
     painter, reader = people(), people(viewport=viewport)
-    painter.open()
+    painter.sign_in()
     word = "zephyr" if viewport == DESKTOP else "quokka"
     post = painter.upload(picture, f"a {word} over the hills")
     painter.upload(picture, "nothing of the kind")
@@ -44,7 +45,7 @@ def test_pictures_are_found_by_the_beginning_of_a_word_and_opened(
 @at_full_count
 def test_a_person_is_found_by_name_and_followed_from_there(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "hello")
     handle = post["author"]["handle"]
     _wait_until_found(painter, f"@{handle}", post["id"])
@@ -58,7 +59,7 @@ def test_a_person_is_found_by_name_and_followed_from_there(people: Any, picture:
 
 def test_without_words_there_are_tags_and_people_to_begin_with(people: Any, picture: bytes) -> None:
     painter, reader = people(), people()
-    painter.open()
+    painter.sign_in()
     painter.upload(picture, "#lanterns at night")
     reader.open("/search")
     reader.page.get_by_role("link", name="#lanterns", exact=True).click()
@@ -81,9 +82,9 @@ def test_what_cannot_be_searched_says_so_and_can_be_tried_again(people: Any, pic
 
 def _wait_until_found(person: Any, words: str, post: str) -> None:
     """The index is written a moment after the post."""
-    for _ in range(100):
+
+    def found() -> bool:
         answer = person.request.get(f"{person.url}/api/search", params={"q": words}).json()
-        if any(found["id"] == post for found in answer["posts"]):
-            return
-        person.page.wait_for_timeout(100)
-    raise AssertionError(f"{words} was never found")
+        return any(one["id"] == post for one in answer["posts"])
+
+    until(found, f"{words} is found", DEADLINE_MS / 1000)

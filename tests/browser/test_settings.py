@@ -52,7 +52,7 @@ def test_motion_follows_the_system_until_something_else_is_chosen(
 
 def test_holding_still_reaches_the_other_tab_and_outlasts_a_reload(people: Any, picture: bytes) -> None:
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     before = painter.upload(picture, "on the wall before")["id"]
     visitor.open("/settings")
     wall = visitor.context.new_page()
@@ -75,7 +75,7 @@ def test_holding_still_reaches_the_other_tab_and_outlasts_a_reload(people: Any, 
 @at_full_count
 def test_being_unseen_is_not_counted_and_holds_in_the_other_tab(people: Any, picture: bytes) -> None:
     painter, visitor = people(), people()
-    painter.open()
+    painter.sign_in()
     post = painter.upload(picture, "who looks")["id"]
     painter.open(f"/post/{post}")
     visitor.open(f"/post/{post}")

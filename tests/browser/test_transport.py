@@ -25,7 +25,7 @@ HASTE = f"""{{
 """What a page does after minutes, it does at once. Playwright's clock would put all tabs forward: one that is just
 connecting would take that for a WebSocket that hangs."""
 AWAY_MS = 4_000
-"""Ten seconds over a WebSocket are test_coming_back.py's."""
+"""Longer over a WebSocket is test_coming_back.py's."""
 HIDE = """state => {
     Object.defineProperty(document, 'visibilityState', {configurable: true, get: () => state});
     document.dispatchEvent(new Event('visibilitychange'));
@@ -151,7 +151,7 @@ def test_a_tab_whose_person_has_changed_joins_the_others_of_the_new_one(people: 
     """
     person = people()
     tabs = Tabs(person)
-    person.post("/api/guests", {})
+    person.sign_in()
     post = person.upload(picture, "liked by whom")["id"]
     path = f"{person.url}/api/posts/{post}/reactions/%F0%9F%A6%8A"
     assert person.request.put(path, headers={"Origin": person.url}).ok
@@ -183,7 +183,7 @@ def test_where_websockets_are_blocked_the_page_is_live_by_events(
 ) -> None:
     """Comments, new pictures and counts come; what is said goes; being offline loses nothing."""
     writer, reader = people(), people()
-    writer.open()
+    writer.sign_in()
     post = writer.upload(picture, "behind a barrier")["id"]
     reader.url = barrier.url
     reader.open(f"/post/{post}")
@@ -226,7 +226,7 @@ def test_a_page_that_is_hidden_for_long_lets_go_and_comes_back_by_its_position(p
 def test_the_visible_tab_leads_when_the_one_that_led_goes_to_sleep(people: Any, picture: bytes) -> None:
     """The connection moves to who is looked at; both have everything in the end."""
     writer, reader = people(), people()
-    writer.open()
+    writer.sign_in()
     post = writer.upload(picture, "one sleeps")["id"]
     tabs = Tabs(reader)
     reader.page.add_init_script(HASTE)
@@ -244,7 +244,7 @@ def test_the_visible_tab_leads_when_the_one_that_led_goes_to_sleep(people: Any, 
 def test_the_last_feed_is_there_without_a_network_and_goes_on_from_where_it_was(people: Any, picture: bytes) -> None:
     """What was deleted meanwhile leaves, what is new waits behind the pill; somebody else finds nothing."""
     writer, reader = people(), people()
-    writer.open()
+    writer.sign_in()
     kept, deleted = (writer.upload(picture, caption)["id"] for caption in ("kept", "deleted meanwhile"))
     reader.open()
     for post in (kept, deleted):

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import FloatRect, Locator
 
 from tests.browser.conftest import DEADLINE_MS
-from tests.soak import FULL
 
 EVERY_MS = 50
 STILL = 4
 """What was in one place so often, one look after the other, has come to rest."""
 
-at_full_count = pytest.mark.skipif(not FULL, reason="left to `make soak`: others show most of it")
-"""What a run that everybody waits for does without."""
+at_full_count = pytest.mark.soak(alone=True)
+"""What a run that everybody waits for does without; tests/conftest.py skips it there, and `make soak` finds it."""
 
 
 def wait_until(page: Any, function: str, argument: Any = None, *, timeout_ms: int = DEADLINE_MS) -> None:

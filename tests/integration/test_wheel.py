@@ -43,10 +43,12 @@ def livefeed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins = re.findall(r"^[\w.-]+==[\w.]+", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     constraints = folder / "constraints.txt"
     constraints.write_text("\n".join(pins) + "\n")
-    run(sys.executable, "-m", "venv", folder / "environment")
+    # Without a pip of its own, which would have to be unpacked first: ours installs there.
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "environment")
     python = folder / "environment" / "bin" / "python"
+    pip = (sys.executable, "-m", "pip", "--python", python)
     # Not compiled ahead: of all that is installed, a start imports little.
-    run(python, "-m", "pip", "install", "--quiet", "--no-compile", "--constraint", constraints, wheel, cwd=folder)
+    run(*pip, "install", "--quiet", "--no-compile", "--constraint", constraints, wheel, cwd=folder)
     return python.with_name("livefeed")
 
 
