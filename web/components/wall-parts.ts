@@ -8,6 +8,7 @@ import "./generation-card";
 import "./new-pill";
 import "./parent-stamp";
 import "./reaction-row";
+import "./toast-stack";
 
 export { NewsDesk } from "../live/news";
 export { BroughtPictures } from "./brought-pictures";

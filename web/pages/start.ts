@@ -59,7 +59,6 @@ export function fetchSoon(): void {
   setTimeout(
     () =>
       void Promise.all([
-        import("../components/toast-stack"),
         import("../components/live-region"),
         import("../components/post-view"),
         import("../components/create-sheet"),
