@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests import soak
 from tests.browser.conftest import DEADLINE_MS
 from tests.browser.test_transport import card, until_kept
+from tests.browser.waiting import wait_until
 
 AWAY_MS = soak.count(4_000, 10_000)
 
@@ -60,12 +61,17 @@ def test_a_picture_opened_without_a_server_is_whole_when_it_is_back_and_what_was
     page, post = reader.page, reader.upload(picture, "kept")["id"]
     card(page, post).wait_for(timeout=DEADLINE_MS)
     until_kept(page, post)
+    wait_until(page, "() => localStorage.getItem('livefeed.last-person') !== null")
     reader.context.route("**/api/**", lambda route: route.abort())
     page.reload()
     card(page, post).locator("a.open").click(timeout=DEADLINE_MS)
     line = page.locator("[data-testid=comment-input]")
     line.fill("words of mine")
     line.press("Enter")
+    expect(page.locator("[data-testid=comment-draft][data-status=waiting]")).to_contain_text("words of mine")
+    # The next page has it too, and sends it.
+    wait_until(page, "() => localStorage.getItem('livefeed.unsent')?.includes('words of mine')")
+    page.reload()
     expect(page.locator("[data-testid=comment-draft][data-status=waiting]")).to_contain_text("words of mine")
     made = {"provenance": {"generator": {"title": "The painter"}}}
     reader.context.route("**/provenance", lambda route: route.fulfill(json=made))

@@ -83,8 +83,23 @@ def test_a_picture_dropped_beside_the_sheet_is_taken_by_it_and_posted_as_it_is(p
     expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
     assert _give(person, "drop", picture)
     expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
-    person.page.locator("[data-testid=prompt]").fill("as it is")
+    # Put away and opened again, the sheet still has it.
+    words = person.page.locator("[data-testid=prompt]")
+    words.press("Escape")
+    expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    person.page.locator("[data-testid=prompt-line]").click()
+    expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
+    words.fill("as it is")
+    # What is written while it is on its way is for the next one.
+    held: list[Any] = []
+    person.page.route("**/api/posts", lambda route: held.append(route))
     person.page.locator("[data-testid=paint-it]").click()
+    wait_for(person.page, lambda: held, "it is on its way")
+    words.fill("as it is, another time")
+    held.pop().continue_()
+    expect(words).to_have_value(", another time")
+    expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
+    words.press("Escape")
     card = person.page.locator("[data-testid=post-card]").filter(has_text="as it is")
     expect(card).to_have_count(1)
 

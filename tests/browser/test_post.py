@@ -152,6 +152,53 @@ def _swipe(person: Any, way: int) -> None:
     touch.detach()
 
 
+def test_what_is_half_written_stays_with_its_picture_until_it_is_said(people: Any, picture: bytes) -> None:
+    person = people()
+    person.open()
+    older, newer = (person.upload(picture, name)["id"] for name in ("the older one", "the newer one"))
+    first = person.post(f"/api/posts/{newer}/comments", {"text": "frist"})["comment"]["id"]
+    page = person.page
+    view, line = page.locator("[data-testid=post-view]"), page.locator("[data-testid=comment-input]")
+    answering, edit = page.locator("comment-composer .answering"), page.locator("[data-testid=edit-input]")
+
+    def walk(way: str, to: str) -> None:
+        page.locator(f"post-view .{way}").click()
+        expect(view).to_have_attribute("data-post", to)
+
+    page.goto(person.url)
+    page.locator(f"[data-testid=post-card][data-post='{newer}'] a.open").click()
+    page.get_by_role("button", name="Reply").click()
+    line.fill("what I think of the newer one")
+    page.locator("[data-testid=edit-comment]").click()
+    edit.fill("first")
+    walk("after", older)
+    expect(line).to_have_value("")
+    expect(answering).to_have_count(0)
+    line.fill("and of the older one")
+    line.press("Enter")
+    expect(page.locator("[data-testid=comment-text]")).to_have_text("and of the older one")
+    walk("before", newer)
+    expect(line).to_have_value("what I think of the newer one")
+    expect(answering).to_be_visible()
+    # Closed, reloaded and opened again.
+    page.locator("[data-testid=close-post]").click()
+    expect(view).to_have_count(0)
+    page.reload()
+    page.locator(f"[data-testid=post-card][data-post='{newer}'] a.open").click()
+    expect(edit).to_have_value("first")
+    edit.press("Enter")
+    expect(page.locator("[data-testid=comment-text]")).to_have_text("first")
+    expect(line).to_have_value("what I think of the newer one")
+    line.press("Enter")
+    expect(page.locator("[data-testid=comment-text]")).to_have_text(["first", "what I think of the newer one"])
+    said = person.request.get(f"{person.url}/api/posts/{newer}/comments").json()["comments"]
+    assert [one.get("parent") for one in said] == [None, first]
+    page.reload()
+    expect(page.locator("[data-testid=comment-text]")).to_have_count(2)
+    expect(line).to_have_value("")
+    expect(edit).to_have_count(0)
+
+
 def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people: Any, picture: bytes) -> None:
     painter, person = people(), people()
     painter.sign_in()

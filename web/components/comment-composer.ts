@@ -1,10 +1,11 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Comment } from "../live/protocol";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Answered } from "../live/half-written";
 import { writing } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { offeredList } from "../styles/offered";
 import { writeLine } from "../styles/write-line";
 import { say, woven } from "../words/words";
+import { halfWritten } from "./half-written";
 import { icon } from "./icons";
 import { MentionPicker } from "./mention-picker";
 import { studio, Watch } from "./studio";
@@ -17,8 +18,10 @@ export class CommentComposer extends LitElement {
     text: { state: true },
   };
   declare post: string;
-  declare answering: Comment | null;
+  declare answering: Answered | null;
   declare text: string;
+  /** Whose words stand here, and about which picture. */
+  #shown = "";
   readonly #picker = new MentionPicker(this, () => this.post);
 
   constructor() {
@@ -86,6 +89,16 @@ export class CommentComposer extends LitElement {
     `,
   ];
 
+  /** What is half written stays with its picture: one line serves all that are walked by. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    const shown = `${this.post} ${halfWritten.hand}`;
+    if (shown === this.#shown) return;
+    const begun = halfWritten.at(this.#place);
+    this.#shown = shown;
+    this.text = begun?.text ?? "";
+    if (begun || !changed.has("answering")) this.answering = begun?.answering ?? null;
+  }
+
   override render(): TemplateResult {
     const { typing } = studio.live.state;
     const others = (typing.get(`post:${this.post}`) ?? []).filter(
@@ -102,7 +115,7 @@ export class CommentComposer extends LitElement {
           this.answering
             ? html`<span class="answering"
                 >${woven("talk.answering", { handle: html`<bdi>${this.answering.author.handle}</bdi>` })}
-                <button aria-label=${say("talk.no-answer")} @click=${() => (this.answering = null)}>
+                <button aria-label=${say("talk.no-answer")} @click=${() => this.#begin(this.text, null)}>
                   ${icon("close", 14)}
                 </button></span
               >`
@@ -138,15 +151,27 @@ export class CommentComposer extends LitElement {
       </form>`;
   }
 
-  /** Put the cursor here, to answer a comment or just to write. */
-  write(answering: Comment | null): void {
-    this.answering = answering;
+  /** Put the cursor here, to answer a comment or just to write: then what is half written goes on as it is. */
+  write(answering: Answered | null): void {
+    const begun = halfWritten.at(this.#place);
+    if (answering || !begun?.text) this.#begin(begun?.text ?? "", answering);
     this.renderRoot.querySelector("textarea")?.focus();
+  }
+
+  get #place(): string {
+    return `post:${this.post}`;
+  }
+
+  #begin(text: string, answering: Answered | null): void {
+    this.text = text;
+    this.answering = answering;
+    if (text || answering) halfWritten.keep(this.#place, text, answering);
+    else halfWritten.drop(this.#place);
   }
 
   #write(event: Event): void {
     const field = event.target as HTMLTextAreaElement;
-    this.text = field.value;
+    this.#begin(field.value, this.answering);
     this.#picker.look(field);
     if (this.text.trim()) studio.conversation.typing(this.post);
   }
@@ -158,7 +183,7 @@ export class CommentComposer extends LitElement {
       (event.target as HTMLTextAreaElement).form?.requestSubmit();
     } else if (event.key === "Escape" && (this.answering || this.text)) {
       event.stopPropagation();
-      this.answering = null;
+      this.#begin(this.text, null);
       (event.target as HTMLTextAreaElement).blur();
     }
   }
@@ -170,8 +195,7 @@ export class CommentComposer extends LitElement {
     // One level of replies: an answer to an answer stands under the same comment.
     const parent = this.answering?.parent ?? this.answering?.id ?? null;
     studio.conversation.comment(this.post, text, parent);
-    this.text = "";
-    this.answering = null;
+    this.#begin("", null);
     this.dispatchEvent(new CustomEvent("said", { bubbles: true, composed: true }));
   }
 }

@@ -8,6 +8,7 @@ import { marked } from "../live/mentions";
 import { ago } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { say } from "../words/words";
+import { halfWritten } from "./half-written";
 import "./person-avatar";
 import { studio } from "./studio";
 import "./text-edit";
@@ -29,6 +30,8 @@ export class CommentItem extends LitElement {
   declare now: number;
   /** What is being done to it. */
   declare mode: "read" | "edit" | "delete";
+  /** What was half written of it when it came into sight, null where it is begun here. */
+  #begun: string | null = null;
 
   constructor() {
     super();
@@ -116,6 +119,18 @@ export class CommentItem extends LitElement {
     `,
   ];
 
+  /** A change that was begun goes on where it was left. */
+  override willUpdate(): void {
+    const { comment } = this;
+    if (!comment || !this.#isMine(comment)) this.mode = "read";
+    if (!comment || this.mode !== "read" || !this.#isMine(comment)) return;
+    const text = halfWritten.at(placeOf(comment))?.text ?? comment.text;
+    if (text === comment.text) return;
+    this.#begun = text;
+    this.mode = "edit";
+    this.#tell();
+  }
+
   override render(): TemplateResult {
     if (this.draft) return this.#drafted(this.draft);
     const comment = this.comment;
@@ -125,7 +140,7 @@ export class CommentItem extends LitElement {
         <p class="pale" style="align-self:center">${say("talk.removed")}</p>
       </article>`;
     }
-    const mine = comment.author.id === studio.live.me?.id;
+    const mine = this.#isMine(comment);
     return html`<article data-testid="comment" data-comment=${comment.id}>
       <person-avatar .user=${comment.author} .size=${30}></person-avatar>
       <div>
@@ -139,14 +154,20 @@ export class CommentItem extends LitElement {
     </article>`;
   }
 
+  #isMine({ author }: Comment): boolean {
+    return author.id === studio.live.me?.id;
+  }
+
   #edit(comment: Comment): TemplateResult {
     const gone = this.#isGone(comment);
     return html`${gone ? html`<p class="bad" role="alert">${say("talk.edited-gone")}</p>` : nothing}<text-edit
         .text=${comment.text}
+        .begun=${this.#begun}
         .post=${comment.post}
         .label=${say("talk.yours")}
         .most=${studio.live.limits.comment}
         .save=${(text: string) => this.#save(comment, text)}
+        @written=${(event: CustomEvent<string>) => halfWritten.keep(placeOf(comment), event.detail)}
         @done=${() => this.#read()}
       ></text-edit>`;
   }
@@ -208,6 +229,10 @@ export class CommentItem extends LitElement {
   /** What was pressed goes: the focus is with what comes instead. A field takes it itself. */
   #begin(mode: "edit" | "delete"): void {
     this.mode = mode;
+    if (mode === "edit" && this.comment) {
+      this.#begun = null;
+      halfWritten.keep(placeOf(this.comment), this.comment.text);
+    }
     this.#tell();
     if (mode === "delete") this.#focus("keep-comment");
   }
@@ -215,6 +240,7 @@ export class CommentItem extends LitElement {
   /** Back to reading; the focus goes where it came from. */
   #read(): void {
     const from = this.mode === "edit" ? "edit-comment" : "delete-comment";
+    if (this.comment) halfWritten.drop(placeOf(this.comment));
     this.mode = "read";
     this.#tell();
     this.#focus(from);
@@ -269,6 +295,11 @@ export class CommentItem extends LitElement {
   #reply(comment: Comment): void {
     this.dispatchEvent(new CustomEvent("reply", { detail: comment, bubbles: true, composed: true }));
   }
+}
+
+/** Where words that change it wait. */
+function placeOf({ id }: Comment): string {
+  return `comment:${id}`;
 }
 
 /** Text with its tags as links, and with those it names. handles: who these are. */

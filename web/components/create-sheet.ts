@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { anySeed, USUAL_STRENGTH } from "../live/easel";
 import { newKey } from "../live/key";
+import { leftOver } from "../live/left-over";
 import { choiceOf, requestFor, type PaintChoice } from "../live/paint-choice";
 import { asProblem } from "../live/problem";
 import { nearestShape, painterFor, type Generator } from "../live/generators";
@@ -18,13 +19,16 @@ import { framed, uploadChip } from "./original";
 import "./paint-options";
 import "./picture-frame";
 import "./picture-use";
-import { PictureIntake } from "./picture-intake";
+import { PictureIntake, type Brought } from "./picture-intake";
 import "./strength-slider";
 import "./tell-chip";
 import { studio, Watch } from "./studio";
 import { myJobs } from "./your-easel";
 import { rememberChoice, usualChoice } from "./usual-choice";
 import "./your-easel";
+
+/** The picture of one's own that was in a sheet when it was put away, for the next one. */
+let left: { readonly image: Brought; readonly repaint: boolean } | null = null;
 
 /**
  * Where a picture begins: the words, their size, who may watch, what it is a remix of and how far it goes from that; or a
@@ -66,17 +70,13 @@ export class CreateSheet extends LitElement {
   declare busy: boolean;
   /** The seed of a picture that may have any: the same until it is painted, so that a repeated request is the same. */
   #seed = anySeed();
-  /** The key of an upload, as long as it is the same one. */
-  #key = newKey();
-  /** One's own picture, posted to be repainted. */
-  #origin: Post | null = null;
   #standing: Standing = { running: 0, live: false };
+  /** It did not begin from a picture that hangs, or that was to. */
+  #afresh = false;
 
   readonly #generators = new GeneratorList(this);
   readonly #intake = new PictureIntake(this, (problem) => {
     this.problem = problem;
-    this.#key = newKey();
-    this.#origin = null;
     this.renderRoot.querySelector("textarea")?.focus();
   });
 
@@ -111,6 +111,8 @@ export class CreateSheet extends LitElement {
   }
 
   override disconnectedCallback(): void {
+    const { image } = this.#intake;
+    if (image || this.#afresh) left = image && { image, repaint: this.repaint };
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#escape);
   }
@@ -122,8 +124,17 @@ export class CreateSheet extends LitElement {
     if (this.upload) this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
   }
 
+  /** A picture of one's own that was brought before is here again, unless it is another one that is made from. */
+  #begin(): void {
+    this.#afresh = !this.parent && !this.wish;
+    if (!this.#afresh || !left) return;
+    this.#intake.takeUp(left.image);
+    this.repaint = left.repaint;
+  }
+
   /** What was said about a full easel or a lost server is over when that is. */
   override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated) this.#begin();
     if (changed.has("file") && this.file) this.#intake.take(this.file);
     if (changed.has("parent") && this.parent) {
       const { media, style } = this.parent;
@@ -251,7 +262,7 @@ export class CreateSheet extends LitElement {
       .repaint=${this.repaint}
       @choose=${(event: CustomEvent<boolean>) => {
         this.repaint = event.detail;
-        this.#key = newKey();
+        this.#otherUpload();
       }}
     ></picture-use>`;
   }
@@ -312,7 +323,11 @@ export class CreateSheet extends LitElement {
     this.words = (event.target as HTMLTextAreaElement).value;
     this.problem = "";
     // With other words it is another upload, unless it goes without words.
-    if (!this.repaint) this.#key = newKey();
+    if (!this.repaint) this.#otherUpload();
+  }
+
+  #otherUpload(): void {
+    if (this.#intake.image) this.#intake.image.key = newKey();
   }
 
   #enter(event: KeyboardEvent): void {
@@ -323,55 +338,52 @@ export class CreateSheet extends LitElement {
 
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const words = this.words.trim();
+    const { words } = this;
+    const said = words.trim();
     const { image } = this.#intake;
-    if (this.busy || (!words && (!image || this.repaint))) return;
+    if (this.busy || (!said && (!image || this.repaint))) return;
     this.busy = true;
     this.problem = "";
     try {
-      if (!image) await this.#paint(words, this.parent?.id ?? null);
-      else if (this.repaint) await this.#repaint(image.file, words);
-      else await this.#hang(image.file, words);
+      if (!image) await this.#paint(said, this.parent?.id ?? null);
+      else if (this.repaint) await this.#repaint(image, said);
+      else await this.#hang(image, said);
+      this.#sent(words, image);
+    } catch (error) {
+      this.problem = asProblem(error).sentence;
     } finally {
       this.busy = false;
     }
   }
 
-  /** Another picture is made from one's own, which is a post by then. Repeated after a failure, it is posted once. */
-  async #repaint(file: File, words: string): Promise<void> {
-    try {
-      this.#origin ??= (await studio.live.api.upload(file, "", this.#key)).post;
-    } catch (error) {
-      this.problem = asProblem(error).sentence;
+  /** What was sent goes; with what was written or brought meanwhile the sheet stays. */
+  #sent(words: string, image: Brought | null): void {
+    if (image && image === left?.image) left = null;
+    if (!this.isConnected) {
+      this.dispatchEvent(new CustomEvent("sent", { detail: words }));
       return;
     }
-    await this.#paint(words, this.#origin.id);
+    if (image && image === this.#intake.image) this.#intake.take(null);
+    this.words = leftOver(this.words, words);
+    if (!this.words && !this.#intake.image) this.#dismiss();
+  }
+
+  /** Another picture is made from one's own, which is a post by then. Repeated after a failure, it is posted once. */
+  async #repaint(image: Brought, words: string): Promise<void> {
+    image.origin ??= (await studio.live.api.upload(image.file, "", image.key)).post;
+    await this.#paint(words, image.origin.id);
   }
 
   async #paint(prompt: string, parent: string | null): Promise<void> {
     const { strength } = this;
     const request = requestFor(prompt, this.choice, this.#painter, { parent, strength, anySeed: this.#seed });
-    try {
-      await studio.easel.paint(request, studio.feed);
-      this.#seed = anySeed();
-      this.#intake.take(null);
-      this.words = "";
-      this.#dismiss();
-    } catch (error) {
-      this.problem = asProblem(error).sentence;
-    }
+    await studio.easel.paint(request, studio.feed);
+    this.#seed = anySeed();
   }
 
-  async #hang(file: File, caption: string): Promise<void> {
-    try {
-      const { post } = await studio.live.api.upload(file, caption, this.#key);
-      this.#intake.take(null);
-      this.words = "";
-      this.#dismiss();
-      this.dispatchEvent(new CustomEvent("uploaded", { detail: post }));
-    } catch (error) {
-      this.problem = asProblem(error).sentence;
-    }
+  async #hang({ file, key }: Brought, caption: string): Promise<void> {
+    const { post } = await studio.live.api.upload(file, caption, key);
+    this.dispatchEvent(new CustomEvent("uploaded", { detail: post }));
   }
 
   readonly #escape = (event: KeyboardEvent): void => {

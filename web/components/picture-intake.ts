@@ -1,13 +1,26 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { newKey } from "../live/key";
+import type { Post } from "../live/protocol";
 import { say } from "../words/words";
 
 /** What a file chooser offers: the kinds that the server takes. */
 export const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
 const KINDS = new Set(PICTURES.split(","));
 
+/** A picture of one's own. */
+export interface Brought {
+  readonly file: File;
+  /** Where it can be seen while it is here. */
+  url: string;
+  /** Its upload's idempotency key, as long as it is the same upload. */
+  key: string;
+  /** What it was posted as, to be repainted. */
+  origin: Post | null;
+}
+
 /** A picture of one's own, chosen, pasted or dropped: one at a time, its object URL revoked when it goes. */
 export class PictureIntake implements ReactiveController {
-  image: { readonly file: File; readonly url: string } | null = null;
+  image: Brought | null = null;
   dragging = false;
   readonly #host: ReactiveControllerHost;
   readonly #changed: (problem: string) => void;
@@ -30,8 +43,14 @@ export class PictureIntake implements ReactiveController {
   }
 
   take(file: File | null): void {
+    this.takeUp(file && { file, url: "", key: newKey(), origin: null });
+  }
+
+  /** Take a picture that was here before. */
+  takeUp(image: Brought | null): void {
     if (this.image) URL.revokeObjectURL(this.image.url);
-    this.image = file ? { file, url: URL.createObjectURL(file) } : null;
+    this.image = image;
+    if (image) image.url = URL.createObjectURL(image.file);
     this.#changed("");
     this.#host.requestUpdate();
     if (this.image) void this.#looked(this.image.url);

@@ -1,12 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { shelf } from "../live/kept-list";
 import { RoomDocument } from "../live/room-document";
-import type { Shelf } from "../live/room-own-strokes";
 import type { ToolName, Variation } from "../live/room-protocol";
 import { RoomSession } from "../live/room";
 import { Publication } from "../live/room-publication";
 import { BRUSH, ERASER, MASK, MASK_ERASER, takesAway, type Stroke, type StrokeKind } from "../live/strokes";
 import type { Size } from "../live/view";
 import { say } from "../words/words";
+import { halfWritten } from "./half-written";
 import { studio } from "./studio";
 
 /** What is in my hand. */
@@ -48,8 +49,6 @@ export class RoomDesk {
   closedBy: number | null = null;
   /** How much of the picture is masked, 0 to 1. */
   masked = 0;
-  /** What I have begun to say in the talk. */
-  saying = "";
   /** Told which part of the document has changed. */
   readonly #drawn = new Set<() => void>();
   readonly #listeners = new Set<() => void>();
@@ -111,6 +110,20 @@ export class RoomDesk {
     if (room?.role === "viewer") return say("desk.viewer");
     if (this.document?.status === "closed") return say(CLOSED[this.closedBy ?? 0] ?? "desk.closed");
     return this.#begun ? "" : say("desk.fetching");
+  }
+
+  /** What I have begun to say in the talk. */
+  get saying(): string {
+    return halfWritten.at(this.#talk)?.text ?? "";
+  }
+
+  set saying(text: string) {
+    if (text) halfWritten.keep(this.#talk, text);
+    else halfWritten.drop(this.#talk);
+  }
+
+  get #talk(): string {
+    return `room:${this.session.id}`;
   }
 
   /** How large what is painted over is, px. */
@@ -260,7 +273,7 @@ export class RoomDesk {
         denied: () => void this.#closed(document, UNAUTHORISED),
       },
       this.session.me,
-      shelf(),
+      shelf("localStorage"),
       () => studio.live.hidden,
     );
     this.document = document;
@@ -339,15 +352,6 @@ export class WatchRoom<T extends readonly unknown[]> implements ReactiveControll
     const before = this.#selected;
     this.#selected = selected;
     if (!before || selected.some((value, index) => value !== before[index])) this.#host.requestUpdate();
-  }
-}
-
-/** The browser's storage, or nothing where it keeps nothing for us. */
-function shelf(): Shelf {
-  try {
-    return localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => undefined };
   }
 }
 

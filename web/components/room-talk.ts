@@ -12,6 +12,7 @@ import { writeLine } from "../styles/write-line";
 import { say } from "../words/words";
 import { textOf } from "./comment-item";
 import "./emoji-button";
+import { halfWritten } from "./half-written";
 import { icon } from "./icons";
 import "./person-avatar";
 import { WatchRoom, type RoomDesk } from "./room-desk";
@@ -35,6 +36,8 @@ export class RoomTalk extends LitElement {
   declare unread: boolean;
   #atEnd = true;
   #last = "";
+  /** Whose words stand in the field. */
+  #hand = "";
   /** Whatever makes the talk longer or its pane shorter, who was at the end stays there. */
   readonly #sizes = new ResizeObserver(() => this.#atEnd && this.#toEnd());
 
@@ -108,9 +111,11 @@ export class RoomTalk extends LitElement {
     });
   }
 
-  /** Another part of the sheet may be looked at meanwhile: what is half written waits on the desk. */
+  /** Another part of the sheet may be looked at meanwhile, or another page: what is half written waits. */
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("desk")) this.text = this.desk.saying;
+    if (!changed.has("desk") && this.#hand === halfWritten.hand) return;
+    this.#hand = halfWritten.hand;
+    this.text = this.desk.saying;
   }
 
   override disconnectedCallback(): void {

@@ -1,12 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Conversation } from "../live/conversation";
 import { Easel } from "../live/easel";
+import type { HalfWritten } from "../live/half-written";
 import { Lineages } from "../live/lineages";
 import { Keeper } from "../live/keeper";
 import { Live } from "../live/live";
 import type { NewsDesk } from "../live/news";
 import type { Theme } from "../live/palette";
-import type { Topic } from "../live/protocol";
+import type { Topic, User } from "../live/protocol";
 import { Utterances } from "../live/utterances";
 import { Wall } from "../live/wall";
 import { Choices } from "./choices";
@@ -32,6 +33,8 @@ export class Studio {
   room: { reload(): void; caughtUp(): void } | null = null;
   /** What concerns me; null until it is fetched. */
   news: NewsDesk | null = null;
+  /** What was begun and not said yet; null until there is a place to write. */
+  written: HalfWritten | null = null;
   /** What a picture is opened for; whoever opens it takes note. */
   towards: "comment" | null = null;
   /** The feed that is on the wall; the easel shows its jobs. */
@@ -42,8 +45,12 @@ export class Studio {
     this.#follow();
   }
 
-  /** We have become somebody else, here or in another tab: nothing that was ours stays, and what is theirs is read. */
-  becomeAnother(): void {
+  /**
+   * We have become somebody else, here or in another tab: nothing that was ours stays, and what is theirs is read.
+   * heirOf: who was in front of this page before, if they still are, under the new name.
+   */
+  becomeAnother(heirOf: User | null): void {
+    if (heirOf) this.written?.handOver(heirOf.id, this.live.me!.id);
     this.live.dispatch({ kind: "another" });
     this.easel.another();
     void this.keeper.forgetOthers();

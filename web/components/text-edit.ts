@@ -6,10 +6,14 @@ import { offeredList } from "../styles/offered";
 import { say } from "../words/words";
 import { MentionPicker } from "./mention-picker";
 
-/** Words that are being changed in their place. Tells `done` when they are saved or left as they were. */
+/**
+ * Words that are being changed in their place. Tells `written` what they have become, and `done` when they are saved or
+ * left as they were.
+ */
 export class TextEdit extends LitElement {
   static override properties = {
     text: { type: String },
+    begun: { attribute: false },
     label: { type: String },
     most: { type: Number },
     post: { type: String },
@@ -18,6 +22,8 @@ export class TextEdit extends LitElement {
     saving: { state: true },
   };
   declare text: string;
+  /** What was half written of it before, which nobody asks for just now; null where it is begun. */
+  declare begun: string | null;
   declare label: string;
   /** Characters. */
   declare most: number;
@@ -33,6 +39,7 @@ export class TextEdit extends LitElement {
   constructor() {
     super();
     this.text = "";
+    this.begun = null;
     this.label = "";
     this.most = 2000;
     this.post = "";
@@ -61,10 +68,11 @@ export class TextEdit extends LitElement {
   ];
 
   override firstUpdated(): void {
-    this.words = this.text;
+    this.words = this.begun ?? this.text;
     const field = this.renderRoot.querySelector("textarea");
     if (!field) return;
-    field.value = this.text;
+    field.value = this.words;
+    if (this.begun !== null) return;
     field.focus();
     field.setSelectionRange(this.text.length, this.text.length);
   }
@@ -99,6 +107,7 @@ export class TextEdit extends LitElement {
   #write(event: Event): void {
     const field = event.target as HTMLTextAreaElement;
     this.words = field.value;
+    this.dispatchEvent(new CustomEvent("written", { detail: this.words }));
     this.#picker.look(field);
   }
 

@@ -1,3 +1,4 @@
+import { halfWritten } from "../components/half-written";
 import { studio } from "../components/studio";
 import type { Connection } from "../live/connection";
 import { fold } from "../live/fold";
@@ -62,6 +63,8 @@ export function stayHere(): void {
     String(input).startsWith("/api/")
       ? Promise.resolve(answer(init?.method ?? "GET", String(input)))
       : elsewhere(input, init);
+  // What is written in one state is not half written in the next one.
+  halfWritten.keep = () => undefined;
   keepTitle();
   mayTell();
 }

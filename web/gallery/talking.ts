@@ -203,6 +203,7 @@ function changed(): Specimen {
     about: "Words that are being changed in their place; whoever an @ may mean is offered.",
     properties: {
       text: "What it says until now.",
+      begun: "What was half written of it before; then it does not ask for the focus.",
       label: "What the field is, for screen readers.",
       most: "Characters at most.",
       post: "The id of the picture whose talk it is part of.",

@@ -123,9 +123,9 @@ export class Conversation {
   }
 
   async send(post: string, written: Draft): Promise<void> {
-    const author = this.#live.me;
-    const draft = { ...written, author };
-    if (!navigator.onLine || !author) {
+    const { me } = this.#live;
+    const draft = { ...written, author: me ?? written.author };
+    if (!navigator.onLine || !me) {
       this.#put(post, { ...draft, status: "waiting", problem: "" });
       if (!navigator.onLine) this.#live.notices.say({ text: say("talk.offline"), tone: "offline" });
       return;

@@ -44,8 +44,8 @@ export class Live {
   reload: (topic: Topic) => void = () => undefined;
   /** Called when the connection stands again and is up to date. */
   caughtUp: () => void = () => undefined;
-  /** Called when we have become somebody else, in this tab or in another. */
-  changedHands: () => void = () => undefined;
+  /** Called when we have become somebody else, in this tab or in another. heirOf: whose words here are ours now. */
+  changedHands: (heirOf: User | null) => void = () => undefined;
 
   readonly #subscriptions = new Subscriptions();
   readonly #url: string;
@@ -317,14 +317,14 @@ export class Live {
     this.me = null;
     await this.#beSomebody();
     this.#renewal = undefined;
-    if (before && before.id !== this.me!.id) this.#changeHands();
+    if (before && before.id !== this.me!.id) this.#changeHands(before);
     this.#connect();
   }
 
   /** Become another guest in front of the same page: what was written here is still to be said. */
-  #changeHands(): void {
+  #changeHands(before: User): void {
     const { drafts } = this.state;
-    this.changedHands();
+    this.changedHands(before);
     for (const [post, list] of drafts)
       this.dispatch(
         ...list.map((draft) => ({ kind: "draft", post, draft: { ...draft, author: this.me } }) as const),
@@ -343,7 +343,7 @@ export class Live {
     this.me = user;
     if (!other) return;
     // Another tab has let somebody else in: from now on we are with theirs.
-    this.changedHands();
+    this.changedHands(null);
     queueMicrotask(() => this.#connect());
   }
 

@@ -1,9 +1,10 @@
 import { WebsocketProvider } from "y-websocket";
 import { readAuthMessage } from "y-protocols/auth";
 import * as Y from "yjs";
+import type { Shelf } from "./kept-list";
 import { Clearings, type Cleared } from "./room-clearings";
 import { StrokeHistory } from "./room-history";
-import { OwnStrokes, type Shelf } from "./room-own-strokes";
+import { OwnStrokes } from "./room-own-strokes";
 import { isOfMask, packStroke, unpackStroke, type Stroke } from "./strokes";
 import { changeBetween, type DeltaStep, type TextChange } from "./text-change";
 

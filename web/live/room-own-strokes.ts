@@ -6,11 +6,7 @@
  * bytes, which stays the same when it is taken back and drawn again.
  */
 
-/** What of the browser's storage is needed. */
-export interface Shelf {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
+import type { Shelf } from "./kept-list";
 
 interface Shelved {
   readonly room: string;

@@ -120,7 +120,7 @@ export class LivefeedApp extends LitElement {
       if (studio.news?.problem) void studio.news.read();
     };
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
-    studio.live.changedHands = () => studio.becomeAnother();
+    studio.live.changedHands = (heirOf) => studio.becomeAnother(heirOf);
     studio.keeper.start();
     this.#arrived();
     const topic = this.#firstTopic();

@@ -96,6 +96,7 @@ export class Sheet {
       .file=${this.#opening.file}
       .wish=${this.#opening.wish}
       @dismiss=${this.#dismissed}
+      @sent=${this.#sent}
       @uploaded=${(event: CustomEvent<Post>) => this.#uploaded(event.detail)}
       @change-words=${this.changeWords}
       @pointerdown=${this.#outside}
@@ -111,6 +112,11 @@ export class Sheet {
   readonly #outside = (event: PointerEvent): void => {
     const sheet = event.currentTarget as HTMLElement & { words: string };
     if (event.composedPath()[0] === sheet) this.#put(sheet.words);
+  };
+
+  /** Words that were on their way when the sheet was put away have arrived: they are not to be sent again. */
+  readonly #sent = (event: CustomEvent<string>): void => {
+    if (!this.#opening && this.#words.text === event.detail) this.#words.text = "";
   };
 
   /** Put the sheet away and keep what was written. */

@@ -62,6 +62,7 @@ export function fetchSoon(): void {
         import("../components/live-region"),
         import("../components/post-view"),
         import("../components/create-sheet"),
+        import("../components/unsent").then(({ unsent }) => unsent.start()),
       ]),
     SOON_MS,
   );

@@ -134,7 +134,7 @@ test("who hears from a command that the server does not know them becomes somebo
   browser.cookie = null;
   const draft = { key: "k", author: live.me, text: "hello", parent: null, problem: "" } as const;
   live.dispatch({ kind: "draft", post: "p", draft: { ...draft, status: "waiting" } });
-  let changed = 0;
+  const heirs: (string | undefined)[] = [];
   await live.api.comment("p", "hello", null, "k").catch(() => undefined);
   browser.refuses = true;
   await vi.advanceTimersByTimeAsync(10);
@@ -145,18 +145,21 @@ test("who hears from a command that the server does not know them becomes somebo
     draft: { ...draft, key: "l", text: "more", author: null, status: "waiting" },
   });
   browser.refuses = false;
-  live.changedHands = () => {
-    changed++;
+  live.changedHands = (heirOf) => {
+    heirs.push(heirOf?.id);
     live.dispatch({ kind: "another" });
   };
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(changed).toBe(1);
   expect(transports).toHaveLength(2);
   expect(live.me?.id).toBe("guest-2");
   expect(live.state.drafts.get("p")?.map(({ author, text }) => [author?.id, text])).toEqual([
     ["guest-2", "hello"],
     ["guest-2", "more"],
   ]);
+  // What else they have begun is still theirs; of who was let in by another tab it is not.
+  expect(heirs).toEqual(["guest-1"]);
+  server().welcomed(welcome(user("another")));
+  expect(heirs).toEqual(["guest-1", undefined]);
 });
 
 test("a post whose topic is not there is gone, and one that cannot be followed now is not", async () => {

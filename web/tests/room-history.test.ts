@@ -1,17 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import type { Shelf } from "../live/kept-list";
 import { StrokeHistory } from "../live/room-history";
-import { digestOf, OwnStrokes, type Shelf } from "../live/room-own-strokes";
-
-class Drawer implements Shelf {
-  readonly items = new Map<string, string>();
-  getItem(key: string): string | null {
-    return this.items.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.items.set(key, value);
-  }
-}
+import { digestOf, OwnStrokes } from "../live/room-own-strokes";
+import { Drawer } from "./shelves";
 
 /** A page that shows the document and draws on it as somebody. */
 class Page {

@@ -1,0 +1,6 @@
+import { shelf } from "../live/kept-list";
+import { Unsent } from "../live/unsent";
+import { studio } from "./studio";
+
+/** What was said on this page or an earlier one and is not with the server yet. */
+export const unsent = new Unsent(studio.live, shelf("localStorage"), () => studio.conversation.resend());
