@@ -96,5 +96,10 @@ export default defineConfig({
       "/ws": { target: server, ws: true },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node", setupFiles: ["tests/english.ts"] },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    environment: "node",
+    setupFiles: ["tests/english.ts"],
+    testTimeout: 60_000,
+  },
 });

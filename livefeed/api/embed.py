@@ -20,6 +20,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from livefeed import identifiers
+from livefeed.api.codings import File, squeezed
 from livefeed.api.house import House
 from livefeed.api.languages import RIGHT_TO_LEFT, USUAL, language_of
 from livefeed.api.pages import HEADERS, MISSING
@@ -188,7 +189,7 @@ def add_embed(app: web.Application, house: House) -> None:
             return _unbuilt()
         if request.headers.get("If-None-Match") == widget.tag:
             return web.Response(status=304, headers=headers)
-        return _squeezed(widget.script.decode(), "text/javascript", headers)
+        return _squeezed(request, widget.script.decode(), "text/javascript", headers)
 
     async def frame(request: web.Request) -> web.StreamResponse:
         if not widget.built:
@@ -199,14 +200,14 @@ def add_embed(app: web.Application, house: House) -> None:
         try:
             feed = await feed_of(house, key)
         except (NotFound, BadTopic):
-            return _frame_page(widget, Feed(key, FEED_ALL, "livefeed", "/"), None, language, status=404)
+            return _frame_page(request, widget, Feed(key, FEED_ALL, "livefeed", "/"), None, language, status=404)
         try:
-            return _frame_page(widget, feed, await _snapshot(house, feed), language)
+            return _frame_page(request, widget, feed, await _snapshot(house, feed), language)
         except StoreUnavailable:
-            return _frame_page(widget, feed, None, language)  # it asks again by itself
+            return _frame_page(request, widget, feed, None, language)  # it asks again by itself
 
     async def page(request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(configurator, headers=HEADERS) if configurator.is_file() else _unbuilt()
+        return File(configurator, headers=HEADERS) if configurator.is_file() else _unbuilt()
 
     app.router.add_get("/embed.js", script)
     app.router.add_get("/embed", page)
@@ -252,7 +253,12 @@ async def _snapshot(house: House, feed: Feed) -> dict[str, Any]:
 
 
 def _frame_page(
-    widget: Widget, feed: Feed, snapshot: dict[str, Any] | None, language: str, status: int = 200
+    request: web.Request,
+    widget: Widget,
+    feed: Feed,
+    snapshot: dict[str, Any] | None,
+    language: str,
+    status: int = 200,
 ) -> web.Response:
     given = {
         "feed": feed.key,
@@ -264,16 +270,18 @@ def _frame_page(
     }
     kept = f"public, max-age={WIDGET_AGE_S}" if snapshot else "no-store"
     headers = {**widget.headers, "Cache-Control": kept}
-    response = _squeezed(widget.page(feed.name, feed.page, given, language), "text/html", headers, status)
+    text = widget.page(feed.name, feed.page, given, language)
+    response = _squeezed(request, text, "text/html", headers, status)
     response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return response
 
 
-def _squeezed(text: str, content_type: str, headers: dict[str, str], status: int = 200) -> web.Response:
+def _squeezed(
+    request: web.Request, text: str, content_type: str, headers: dict[str, str], status: int = 200
+) -> web.Response:
     response = web.Response(status=status, text=text, content_type=content_type, headers=headers)
     response.headers["Vary"] = "Accept-Encoding"
-    response.enable_compression()
-    return response
+    return squeezed(request, response)
 
 
 def _unbuilt() -> web.Response:

@@ -15,7 +15,8 @@ async def read_feed(ask: Ask) -> web.StreamResponse:
     house, query, viewer = ask.house, ask.query, ask.caller.user
     feed = ask.part("feed")
     if feed == "liked":
-        return compressed(json(await house.liked.read(ask.user.id, before=query.before, limit=query.limit)))
+        liked = await house.liked.read(ask.user.id, before=query.before, limit=query.limit)
+        return compressed(ask.request, json(liked))
     kind, _, name = feed.partition(":")
     remixes = kind == "remixes" and bool(name)
     page = await house.timelines.read(
@@ -26,7 +27,7 @@ async def read_feed(ask: Ask) -> web.StreamResponse:
         remixes=remixes,
     )
     generations = await house.generations.states(page["generations"]) if query.before is None else []
-    return compressed(json({**page, "generations": generations}))
+    return compressed(ask.request, json({**page, "generations": generations}))
 
 
 async def _topic(ask: Ask, feed: str) -> Topic:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from livefeed.api.codings import File, squeezed
 from livefeed.api.front import Front, read
 from livefeed.api.heads import Head, of_silence
 from livefeed.api.house import House
@@ -92,7 +93,7 @@ def add_pages(app: web.Application, house: House, heads: Heads) -> None:
         language = language_for(request, front)
         head, base = await heads(request, front.sentences[language])
         body = front.page(head, base, language, asked_first(request))
-        return _answer(body, status=404 if head.gone else 200)
+        return _answer(request, body, status=404 if head.gone else 200)
 
     async def asset(request: web.Request) -> web.StreamResponse:
         found = _inside(web_dist / "assets", request.match_info["name"])
@@ -116,7 +117,7 @@ def nowhere(request: web.Request) -> web.Response | None:
     if front is None or request.method not in ("GET", "HEAD") or "text/html" not in request.headers.get("Accept", ""):
         return None
     language = language_for(request, front)
-    return _answer(front.page(of_silence(front.sentences[language]), "", language), status=404)
+    return _answer(request, front.page(of_silence(front.sentences[language]), "", language), status=404)
 
 
 def language_for(request: web.Request, front: Front) -> str:
@@ -141,16 +142,15 @@ def asked_first(request: web.Request) -> Sequence[str]:
     return (f"/api/feeds/{quote(feed, safe=UNESCAPED)}?limit={FIRST_POSTS}",)
 
 
-def _answer(body: bytes, status: int = 200) -> web.Response:
+def _answer(request: web.Request, body: bytes, status: int = 200) -> web.Response:
     response = web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=HEADERS)
     response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-    response.enable_compression()
-    return response
+    return squeezed(request, response)
 
 
-def _file(path: Path, headers: dict[str, str]) -> web.FileResponse:
-    """Return a file, or what the build wrote beside it, by what the browser takes; each has an ETag of its own."""
-    return web.FileResponse(path, headers={**headers, "Vary": "Accept-Encoding"})
+def _file(path: Path, headers: dict[str, str]) -> File:
+    """Return a file, or what the build wrote beside it, by what the browser takes."""
+    return File(path, headers={**headers, "Vary": "Accept-Encoding"})
 
 
 def _inside(folder: Path, name: str) -> Path:

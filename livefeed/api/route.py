@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from livefeed.api.arrival import arriving
+from livefeed.api.codings import squeezed
 from livefeed.errors import BadRequest, LivefeedError
 from livefeed.people import Caller, User
 
@@ -117,13 +118,13 @@ def validate(model: type[BaseModel] | TypeAdapter[Any], value: Any) -> Any:
         raise BadRequest(f"'{where}': {first['msg'][0].lower()}{first['msg'][1:]}.") from exc
 
 
-def compressed(response: web.Response) -> web.Response:
-    """Return the response, to be sent compressed to whoever takes that, if it is worth it.
+def compressed(request: web.Request, response: web.Response) -> web.Response:
+    """Return the response, to be sent compressed if whoever asks takes that and it is worth it.
 
     Not for what holds a secret beside what others may have written: its length would tell of it.
     """
     if isinstance(response.body, bytes) and len(response.body) >= LEAST_COMPRESSED:
-        response.enable_compression()
+        squeezed(request, response)
     response.headers["Vary"] = "Accept-Encoding"
     return response
 

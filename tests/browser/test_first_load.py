@@ -130,6 +130,11 @@ def test_a_file_comes_as_it_is_asked_for(server: ServerProcess) -> None:
     assert plain.headers["ETag"] != packed.headers["ETag"]
     known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
     assert _get(server, path, known).status == 304
+    # What is refused is not sent, of a file or of what is made for whoever asks.
+    refused = {"accept-encoding": "gzip;q=0, br;q=0, deflate;q=0"}
+    for address in (path, "/", "/embed/all", "/embed.js", "/sw.js"):
+        assert _get(server, address, refused).headers["Content-Encoding"] is None, address
+        assert _get(server, address, {"Accept-Encoding": "gzip, br;q=0"}).headers["Content-Encoding"] == "gzip", address
     # What lies beside a file has no address, nor is it kept by the service worker.
     assert _get(server, f"{path}.gz").status == 404
     assert ".gz" not in _get(server, "/sw.js").read().decode()

@@ -22,6 +22,7 @@ def test_an_empty_following_feed_says_whom_to_follow_and_fills_at_once(
     reader.open("/following")
     expect(reader.page.locator("[data-testid=empty]")).to_contain_text("whose pictures do you want to see")
     row = reader.page.locator("[data-testid=people] li").filter(has_text=handle)
+    assert row.bounding_box()["x"] == (18 if viewport is PHONE else 28)  # the gutter
     row.locator("[data-testid=follow]").click()
     card = reader.page.locator(f"[data-testid=post-card][data-post='{post['id']}']")
     expect(card).to_have_count(1)

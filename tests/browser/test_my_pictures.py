@@ -15,6 +15,7 @@ from tests.browser.waiting import wait_for
 from tests.integration.server_process import ServerProcess
 
 LAPTOP = {"width": 1280, "height": 850}
+LOW = {"width": 720, "height": 480}
 LIMIT = 5
 LONG = "a very long prompt about a lighthouse " * 14
 REFUSED = "Failed to load resource"
@@ -97,6 +98,28 @@ def test_a_full_line_says_that_everybody_is_busy_and_not_that_it_is_ones_own_fau
         second.complaints[:] = [said for said in second.complaints if not said.startswith(REFUSED)]
         for painter in (first, second):
             painter.page.goto("about:blank")  # nobody is left to complain that this server goes
+
+
+def test_a_low_window_shows_pictures_and_the_easel_as_one_line(people: Any, picture: bytes) -> None:
+    """A desktop at 200 % zoom. That others paint moves nothing, and is shown to whoever asks."""
+    reader, other = people(viewport=LOW), people()
+    page = reader.page
+    other.open()
+    post = other.upload(picture, "the first one")["id"]
+    reader.open()
+    card, easel = page.locator(f"[data-testid=post-card][data-post='{post}']"), page.locator("[data-testid=easel]")
+    top = card.bounding_box()["y"]
+    assert top < LOW["height"] / 2
+    other.post("/api/generations", {"prompt": "a lighthouse in the fog"})
+    expect(easel.get_by_role("button")).to_contain_text("1 waiting")
+    assert card.bounding_box()["y"] == top
+    easel.get_by_role("button").click()
+    expect(easel.locator("generation-card")).to_be_visible()
+    handle = reader.request.get(f"{reader.url}/api/me").json()["user"]["handle"]
+    page.set_viewport_size(PHONE)
+    reader.open(f"/@{handle}")
+    acts = page.locator("profile-head .acts")
+    assert acts.get_by_role("link", name="Settings").bounding_box()["x"] == acts.bounding_box()["x"]
 
 
 def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> None:

@@ -133,6 +133,9 @@ def test_a_swipe_walks_through_the_remixes_and_then_on_in_the_feed(people: Any) 
     expect(view).to_have_attribute("data-post", second)
     _swipe(person, -1)
     expect(view).to_have_attribute("data-post", older)
+    # The way back is the way there.
+    _swipe(person, 1)
+    expect(view).to_have_attribute("data-post", second)
 
 
 def _swipe(person: Any, way: int) -> None:

@@ -53,6 +53,7 @@ def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, se
     reader = people()
     page = with_worker(reader)
     reader.sign_in()
+    handle = reader.request.get(server.url + "/api/me").json()["user"]["handle"]
     page.reload()
     kept = page.evaluate(
         "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))"
@@ -67,7 +68,15 @@ def test_it_opens_without_a_network_and_keeps_nothing_of_anybody(people: Any, se
     page.goto(f"{server.url}/tag/foxes")
     expect(page.locator("livefeed-app top-bar")).to_be_visible()
     expect(page.locator("[data-testid=connection]").first).not_to_have_attribute("data-state", "live")
-    page.context.set_offline(False)
+    # What is not kept says so, and needs no press when the line is back.
+    places = {"/news": "[data-testid=no-news]", "/following": "[data-testid=empty]", f"/@{handle}": "profile-head h1"}
+    for path, there in places.items():
+        page.context.set_offline(True)
+        page.goto(server.url + path)
+        expect(page.get_by_text("There is no line just now.").first).to_be_visible()
+        expect(page.locator(there)).to_have_count(0)
+        page.context.set_offline(False)
+        expect(page.locator(there)).to_be_visible(timeout=3 * DEADLINE_MS)
     page.goto(f"{server.url}/tag/foxes")
     page.locator("[data-testid=connection][data-state=live]").first.wait_for(timeout=3 * DEADLINE_MS)
     reader.complaints[:] = [said for said in reader.complaints if "Failed to load resource" not in said]

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { serverNow } from "../live/clock";
 import type { Problem } from "../live/problem";
 import type { Comment } from "../live/protocol";
 import { pathOfPerson, pathOfTag } from "../live/route";
@@ -39,7 +40,7 @@ export class CommentItem extends LitElement {
     this.draft = null;
     this.post = "";
     this.removed = false;
-    this.now = Date.now();
+    this.now = serverNow();
     this.mode = "read";
   }
 

@@ -1,10 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { serverNow } from "../live/clock";
 import type { Comment } from "../live/protocol";
 import { remixLines, type RemixLine, type RemixLines } from "../live/remix-lines";
 import type { Draft, Thread } from "../live/state";
 import { clock } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "./comment-item";
 import "./remix-line";
@@ -35,7 +37,7 @@ export class CommentThread extends LitElement {
     this.post = "";
     new Watch(this, () => {
       const { threads, drafts, presence, posts } = studio.live.state;
-      const minute = Math.floor(Date.now() / 30_000);
+      const minute = Math.floor(serverNow() / 30_000);
       return [
         threads.get(this.post),
         drafts.get(this.post),
@@ -158,7 +160,7 @@ export class CommentThread extends LitElement {
     const problem = studio.conversation.problems.get(this.post);
     if (!problem) return nothing;
     return html`<p class="bad">
-        ${problem.sentence}
+        ${reasonOf(problem)}
         <button class="button plain small" @click=${() => studio.conversation.retry()}>
           ${say("try-again")}
         </button>
@@ -179,7 +181,7 @@ export class CommentThread extends LitElement {
     if (!talks.length && !waiting.length && !lines.length)
       return html`<p class="empty">${say("talk.nobody")}</p>`;
     const top = new Set(talks.map((talk) => talk.id));
-    const now = Date.now();
+    const now = serverNow();
     const loose = waiting.filter((draft) => draft.parent === null || !top.has(draft.parent));
     return html`<ol data-testid="comments">
       ${repeat(

@@ -16,17 +16,23 @@ const EDGE_PX = 24;
 /** Jobs that are over stay until the next block, at most so many of them. */
 const MOST_OVER = 6;
 
+/** A window that is no higher has room for the easel or for pictures: then it is one line, until it is asked for. */
+const LOW = matchMedia("(max-height: 600px)");
+
 /** On the easel: the running jobs in one row of fixed height, mine first, scrolling sideways. */
 export class EaselRow extends LitElement {
   static override properties = {
     phone: { type: Boolean },
     earlier: { state: true },
     later: { state: true },
+    asked: { state: true },
   };
   declare phone: boolean;
   /** Whether there is more to see towards the start and the end of the row. */
   declare earlier: boolean;
   declare later: boolean;
+  /** Somebody wants to see what others paint, though the window is low. */
+  declare asked: boolean;
   #resize: ResizeObserver | undefined;
   #fetched = false;
 
@@ -35,6 +41,7 @@ export class EaselRow extends LitElement {
     this.phone = false;
     this.earlier = false;
     this.later = false;
+    this.asked = false;
     new Watch(this, () => {
       const { feeds, generations, own } = studio.live.state;
       const feed = feeds.get(studio.feed);
@@ -173,17 +180,44 @@ export class EaselRow extends LitElement {
         line-height: 18px;
         white-space: nowrap;
       }
+      .phone.folded .row {
+        block-size: 54px;
+        overflow: visible;
+      }
+      /* What does not fit beside the first words is not said. */
+      .phone.folded .free {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        column-gap: 14px;
+        block-size: 40px;
+        inline-size: 100%;
+        overflow: hidden;
+      }
+      .phone.folded .free .canvas {
+        inline-size: auto;
+        block-size: 40px;
+        padding-inline: 16px;
+        font-size: calc(17px + var(--taller, 0px));
+        white-space: nowrap;
+      }
+      .phone.folded .free .name {
+        margin: 0;
+        line-height: 40px;
+      }
     `,
   ];
 
   override render(): TemplateResult {
     const jobs = this.#jobs();
-    const height = this.phone ? 104 : 196;
+    const small = this.phone || LOW.matches;
+    const height = small ? 104 : 196;
+    const folded = this.#folds(jobs);
     const feed = studio.live.state.feeds.get(studio.feed);
     // The empty wall invites by itself.
     if (!jobs.length && feed?.loaded && !feed.blocks.length) return html`${nothing}`;
     return html`<section
-      class=${this.phone ? "phone" : ""}
+      class="${small ? "phone" : ""} ${folded ? "folded" : ""}"
       aria-label=${say("easel.title")}
       data-testid="easel"
     >
@@ -193,7 +227,7 @@ export class EaselRow extends LitElement {
       </div>
       <div class="row" tabindex="-1" @scroll=${this.#measure}>
         ${
-          jobs.length
+          jobs.length && !folded
             ? repeat(
                 jobs,
                 (job) => job.generation.id,
@@ -204,7 +238,7 @@ export class EaselRow extends LitElement {
                     .height=${height}
                   ></generation-card>`,
               )
-            : this.#free()
+            : this.#free(jobs, folded)
         }
       </div>
       ${this.earlier ? this.#scroller("earlier", "back", say("easel.before")) : nothing}
@@ -214,9 +248,16 @@ export class EaselRow extends LitElement {
 
   /** The first job brings what draws jobs. */
   override willUpdate(): void {
-    if (this.#fetched || !this.#jobs().length) return;
+    const jobs = this.#jobs();
+    if (!jobs.length) this.asked = false;
+    if (this.#fetched || !jobs.length) return;
     this.#fetched = true;
     void import("./wall-parts");
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    LOW.addEventListener("change", this.#lowered);
   }
 
   override firstUpdated(): void {
@@ -227,6 +268,15 @@ export class EaselRow extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize?.disconnect();
+    LOW.removeEventListener("change", this.#lowered);
+  }
+
+  readonly #lowered = (): void => this.requestUpdate();
+
+  /** Mine are shown; that others paint moves no picture down. */
+  #folds(jobs: readonly Job[]): boolean {
+    const me = studio.live.me?.id;
+    return LOW.matches && !this.asked && !jobs.some((job) => job.generation.author.id === me);
   }
 
   override updated(): void {
@@ -259,16 +309,27 @@ export class EaselRow extends LitElement {
     </button>`;
   }
 
-  /** Nobody paints: a blank canvas of the same size stands ready. */
-  #free(): TemplateResult {
+  /** Nobody paints: a blank canvas of the same size stands ready; folded, a line says so, or who does. */
+  #free(jobs: readonly Job[], folded: boolean): TemplateResult {
     const paint = (): boolean =>
       this.dispatchEvent(new CustomEvent("paint", { bubbles: true, composed: true }));
-    return html`<button class="free" @click=${paint}>
-      <span class="canvas title">${say("easel.line")}</span>
-      <dab-row decoration></dab-row>
-      <span class="name title">${say("easel.free")}</span>
+    const some = jobs.length > 0;
+    return html`<button
+      class="free"
+      aria-expanded=${some ? "false" : nothing}
+      @click=${some ? this.#unfold : paint}
+    >
+      <span class="canvas title">${say(some ? "easel.title" : "easel.line")}</span>
+      ${folded ? nothing : html`<dab-row decoration></dab-row>`}
+      <span class="name title">${some ? summary(jobs) : say("easel.free")}</span>
     </button>`;
   }
+
+  readonly #unfold = async (): Promise<void> => {
+    this.asked = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".row")?.focus({ preventScroll: true });
+  };
 
   #jobs(): Job[] {
     const { feeds, generations, own, gone } = studio.live.state;

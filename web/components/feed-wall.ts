@@ -5,6 +5,7 @@ import { gridFor, ROW_GAP, type Grid } from "../live/masonry";
 import type { Topic } from "../live/protocol";
 import type { Feed } from "../live/state";
 import { base, buttons } from "../styles/base";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "./blank-canvas";
 import { icon } from "./icons";
@@ -109,6 +110,10 @@ export class FeedWall extends LitElement {
         margin-block-start: 12px;
         /* All of it above the bar at the bottom. */
         min-block-size: min(420px, calc(100dvh - var(--dock) - 134px));
+      }
+      .phone slot {
+        display: block;
+        margin-inline: var(--gutter);
       }
       .message.short {
         min-block-size: 220px;
@@ -257,7 +262,7 @@ export class FeedWall extends LitElement {
         feed?.loaded && this.ready
           ? this.#blocks(feed, phone)
           : problem
-            ? html`<blank-canvas class="message" line=${say("wall.dark")} sentence=${problem.sentence}>
+            ? html`<blank-canvas class="message" line=${say("wall.dark")} sentence=${reasonOf(problem)}>
                 <button class="button outlined" @click=${() => studio.wall.retry()}>
                   ${say("try-again")}
                 </button>

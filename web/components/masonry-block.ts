@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { serverNow } from "../live/clock";
 import { within, type Grid, type Place } from "../live/masonry";
 import { hungAs, outlineOf, type Hung, type Shape } from "../live/shape";
 import { capped, titleOf } from "../live/words";
@@ -70,7 +71,7 @@ export class MasonryBlock extends LitElement {
     this.begins = 0;
     this.total = -1;
     // Times grow older by themselves; everything else is the cards' own affair.
-    new Watch(this, () => [Math.floor(Date.now() / 30_000), studio.live.state.gone]);
+    new Watch(this, () => [Math.floor(serverNow() / 30_000), studio.live.state.gone]);
   }
 
   static override styles = [
@@ -126,7 +127,7 @@ export class MasonryBlock extends LitElement {
   }
 
   override render(): TemplateResult {
-    const now = Date.now();
+    const now = serverNow();
     this.style.blockSize = `${this.#layout.height}px`;
     return html`${repeat(
       this.#drawn(),

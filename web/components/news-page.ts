@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { serverNow } from "../live/clock";
 import { endSentence } from "../live/job-words";
 import { mergedNews, newsPath, newsPieces, withPicture, type NewsLine } from "../live/news-words";
 import { asProblem } from "../live/problem";
@@ -7,6 +8,7 @@ import type { Generation } from "../live/protocol";
 import { ago, clock } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { page } from "../styles/page";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "../words/more";
 import "./blank-canvas";
@@ -45,7 +47,7 @@ export class NewsPage extends LitElement {
       studio.news,
       studio.news?.problem,
       studio.live.connection.phase,
-      Math.floor(Date.now() / 30_000),
+      Math.floor(serverNow() / 30_000),
     ]);
   }
 
@@ -247,7 +249,7 @@ export class NewsPage extends LitElement {
             ? html`<blank-canvas
                 class="message"
                 line=${say("post.out-of-reach")}
-                sentence=${problem.sentence}
+                sentence=${reasonOf(problem)}
               >
                 <button class="button outlined" @click=${() => void studio.news?.read()}>
                   ${say("try-again")}
@@ -290,7 +292,7 @@ export class NewsPage extends LitElement {
   }
 
   #lines(): TemplateResult {
-    const now = Date.now();
+    const now = serverNow();
     return html`<ol data-testid="news-list">
       ${repeat(
         mergedNews(

@@ -1,11 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { paintersOf, tagsOf, type Painter } from "../live/painters";
-import { asProblem } from "../live/problem";
+import { asProblem, type Problem } from "../live/problem";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost, pathOfTag } from "../live/route";
 import { altOf, capped } from "../live/words";
 import { base, buttons } from "../styles/base";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "../words/more";
 import "./follow-button";
@@ -27,13 +28,14 @@ export class PeopleRow extends LitElement {
   };
   /** What was painted lately, null until it is read. */
   declare posts: readonly Post[] | null;
-  declare problem: string;
+  declare problem: Problem | null;
   declare tags: boolean;
+  #stop: () => void = () => undefined;
 
   constructor() {
     super();
     this.posts = null;
-    this.problem = "";
+    this.problem = null;
     this.tags = false;
     new Watch(this, () => [studio.live.me]);
   }
@@ -109,13 +111,21 @@ export class PeopleRow extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#stop = studio.live.comeback.listen(() => {
+      if (this.problem) void this.#read();
+    });
     void this.#read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
   }
 
   override render(): TemplateResult {
     if (this.problem) {
       return html`<p class="problem" role="alert">
-        ${this.problem}
+        ${reasonOf(this.problem)}
         <button class="button plain small" @click=${() => void this.#read()}>${say("try-again")}</button>
       </p>`;
     }
@@ -169,12 +179,13 @@ export class PeopleRow extends LitElement {
   }
 
   async #read(): Promise<void> {
-    this.problem = "";
+    this.problem = null;
     try {
       const { posts } = await studio.live.api.feed("all", null, LATELY);
       this.posts = posts;
     } catch (error) {
-      this.problem = asProblem(error).sentence;
+      this.problem = asProblem(error);
+      studio.live.comeback.missed(this.problem);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { serverNow } from "../live/clock";
 import { hasLeft } from "../live/fold-feed";
 import type { Post } from "../live/protocol";
 import { pathOfPerson, pathOfPost } from "../live/route";
@@ -64,7 +65,7 @@ export class PictureCard extends LitElement {
     this.eager = false;
     this.bare = false;
     this.unsigned = false;
-    this.now = Date.now();
+    this.now = serverNow();
     // Its totals change many times a second, and draw themselves.
     new Watch(this, () => {
       const { posts, gone } = studio.live.state;

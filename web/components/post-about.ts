@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { serverNow } from "../live/clock";
 import { paletteFor } from "../live/palette";
 import type { Post } from "../live/protocol";
 import { pathOfPerson } from "../live/route";
@@ -339,7 +340,7 @@ export class PostAbout extends LitElement {
 
   /** How long it hangs, and whether it was changed since. */
   #when(post: Post): unknown {
-    const when = ago(post.created, Date.now());
+    const when = ago(post.created, serverNow());
     if (!post.edited) return when;
     return woven("comma", {
       one: when,

@@ -5,6 +5,7 @@ import type { Comment, Post } from "../live/protocol";
 import { altOf, titleOf } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { postView } from "../styles/post-view";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "../words/more";
 import "./blank-canvas";
@@ -43,9 +44,7 @@ export class PostView extends LitElement {
     stage: () => this.renderRoot.querySelector<HTMLElement>(".stage"),
     picture: () => this.renderRoot.querySelector<HTMLElement>(".hang"),
     wheels: () => !NARROW.matches,
-    walked: (step) => {
-      if (!this.#walk.throughRemixes(this.post, step)) this.#walk.inFeed(this.post, step);
-    },
+    walked: (step) => this.#walk.onwards(this.post, step),
     changed: () => this.requestUpdate(),
   });
   #leave: () => void = () => undefined;
@@ -133,7 +132,7 @@ export class PostView extends LitElement {
     if (gone.has(this.post)) {
       return this.#message(say("wall.gone"), say(post ? "post.taken-down" : "post.never"));
     }
-    if (!post && problem) return this.#message(say("post.out-of-reach"), problem.sentence);
+    if (!post && problem) return this.#message(say("post.out-of-reach"), reasonOf(problem));
     return html`<div
       class="view"
       role="dialog"

@@ -1,25 +1,23 @@
 import { lineOf } from "../live/lineage-line";
 import { pathOfPost } from "../live/route";
+import { Walk, type Ground, type Road } from "../live/walk";
 import { studio } from "./studio";
+
+const IN_FEED: readonly Road[] = ["feed"];
+const THROUGH_REMIXES: readonly Road[] = ["lineage"];
+const ONWARDS: readonly Road[] = ["lineage", "feed"];
 
 /** From picture to picture: to the neighbours in the feed, and through the tree of remixes one by one. */
 export class PostWalk {
-  /** Where in the feed one is: walking through a lineage leaves it where it was. */
-  #anchor = "";
-  /** The picture that was reached through the lineage. */
-  #strayed = "";
+  readonly #walk = new Walk();
 
   /** The pictures before and after this one in the feed, null where there is none. */
   neighbours(post: string): { readonly before: string | null; readonly after: string | null } {
-    const { feeds, gone } = studio.live.state;
-    const order = (feeds.get(studio.feed)?.blocks ?? [])
-      .flatMap((block) => block.posts)
-      .filter((id) => !gone.has(id) || id === post);
-    if (order.includes(post) && this.#strayed !== post) this.#anchor = post;
-    const at = order.indexOf(this.#anchor);
-    return at < 0
-      ? { before: null, after: null }
-      : { before: order[at - 1] ?? null, after: order[at + 1] ?? null };
+    const ground = this.#ground(post);
+    return {
+      before: this.#walk.beside(post, -1, IN_FEED, ground),
+      after: this.#walk.beside(post, 1, IN_FEED, ground),
+    };
   }
 
   /** The pictures of the tree in one line, and where this one stands in it. */
@@ -30,22 +28,27 @@ export class PostWalk {
   }
 
   inFeed(post: string, step: 1 | -1): void {
-    const { before, after } = this.neighbours(post);
-    this.#go(step > 0 ? after : before);
+    this.#go(post, step, IN_FEED);
   }
 
-  /** Return whether there was another one. */
-  throughRemixes(post: string, step: 1 | -1): boolean {
+  throughRemixes(post: string, step: 1 | -1): void {
+    this.#go(post, step, THROUGH_REMIXES);
+  }
+
+  /** Through the tree of remixes, and beyond its end in the feed. */
+  onwards(post: string, step: 1 | -1): void {
+    this.#go(post, step, ONWARDS);
+  }
+
+  #go(post: string, step: 1 | -1, roads: readonly Road[]): void {
+    const next = this.#walk.take(post, step, roads, this.#ground(post));
+    if (next) studio.router.replace(pathOfPost(next));
+  }
+
+  #ground(post: string): Ground {
+    const { feeds, gone } = studio.live.state;
+    const order = (feeds.get(studio.feed)?.blocks ?? []).flatMap((block) => block.posts);
     const { line, at } = this.line(post);
-    const next = at < 0 ? undefined : line[at + step];
-    if (next === undefined) return false;
-    this.neighbours(post);
-    this.#strayed = next;
-    this.#go(next);
-    return true;
-  }
-
-  #go(post: string | null): void {
-    if (post) studio.router.replace(pathOfPost(post));
+    return { order, line: at < 0 ? [] : line, gone };
   }
 }

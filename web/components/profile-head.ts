@@ -203,11 +203,10 @@ export class ProfileHead extends LitElement {
             : nothing
         }
         <div class="acts">
-          <follow-button .user=${user} main></follow-button>
           ${
             user.id === studio.live.me?.id
               ? html`<a class="button outlined" href="/settings">${say("nav.settings")}</a>`
-              : nothing
+              : html`<follow-button .user=${user} main></follow-button>`
           }
           <button
             class="round"

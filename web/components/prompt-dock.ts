@@ -100,6 +100,11 @@ export class PromptDock extends LitElement {
       .stack > :first-child {
         margin-inline-start: 0;
       }
+      @media (max-height: 600px) {
+        :host {
+          padding-block: 12px;
+        }
+      }
       @media (max-width: 719px) {
         :host {
           display: none;

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { serverNow } from "../live/clock";
 import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
 import type { LineageNode } from "../live/protocol";
@@ -30,7 +31,7 @@ export class RemixLine extends LitElement {
   constructor() {
     super();
     this.line = null;
-    this.now = Date.now();
+    this.now = serverNow();
     new Watch(this, () => {
       const id = this.line?.id ?? "";
       const { generations, lineage } = studio.live.state;

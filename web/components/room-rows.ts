@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { serverNow } from "../live/clock";
 import { RoomApi } from "../live/room-api";
 import type { Member, Room } from "../live/room-protocol";
 import { pathOfRoom } from "../live/route";
@@ -207,7 +208,7 @@ export class RoomRows extends LitElement {
 
 function whenWords({ id, state, created }: Room): string {
   if (location.pathname === pathOfRoom(id)) return say("rooms.you-here");
-  return state === "published" ? say("rooms.published") : ago(created, Date.now());
+  return state === "published" ? say("rooms.published") : ago(created, serverNow());
 }
 
 /** Return who is in a room beside me. */

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { asProblem, type Problem } from "../live/problem";
 import type { Room } from "../live/room-protocol";
 import { base, buttons } from "../styles/base";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 import "../words/room";
 import "./blank-canvas";
@@ -20,6 +21,7 @@ export class RoomShelf extends LitElement {
   declare problem: Problem | null;
   #next: string | null = null;
   #reading = false;
+  #stop: () => void = () => undefined;
   readonly #end = new IntersectionObserver(
     (entries) => {
       if (entries.at(-1)?.isIntersecting) void this.#older();
@@ -56,11 +58,15 @@ export class RoomShelf extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#stop = studio.live.comeback.listen(() => {
+      if (this.problem && !this.rooms) void this.#read(null);
+    });
     void this.#read(null);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#stop();
     this.#end.disconnect();
   }
 
@@ -74,7 +80,7 @@ export class RoomShelf extends LitElement {
   override render(): TemplateResult {
     const { rooms, problem } = this;
     if (problem && !rooms) {
-      return html`<blank-canvas line=${say("wall.dark")} sentence=${problem.sentence}>
+      return html`<blank-canvas line=${say("wall.dark")} sentence=${reasonOf(problem)}>
         <button class="button outlined" @click=${() => void this.#read(null)}>${say("try-again")}</button>
       </blank-canvas>`;
     }
@@ -111,7 +117,7 @@ export class RoomShelf extends LitElement {
     this.#reading = true;
     this.problem = null;
     try {
-      await studio.live.admitted;
+      await studio.live.letIn();
       const query = new URLSearchParams({ mine: "1", limit: String(PAGE), ...(before ? { before } : {}) });
       const page = await studio.live.api.call<{ rooms: readonly Room[]; next: string | null }>(
         "GET",
@@ -123,6 +129,7 @@ export class RoomShelf extends LitElement {
       this.rooms = before ? [...(this.rooms ?? []), ...fresh] : fresh;
     } catch (error) {
       this.problem = asProblem(error);
+      if (!this.rooms) studio.live.comeback.missed(this.problem);
     } finally {
       this.#reading = false;
     }

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { serverNow } from "../live/clock";
 import { faced, isVariationOver, pigmentOf } from "../live/fold-room";
 import { pigmentColour } from "../live/pigments";
 import type { Message, Variation } from "../live/room-protocol";
@@ -180,7 +181,7 @@ export class RoomTalk extends LitElement {
                   <i class="dab" style="background:${colour}"></i>
                   <b>${me ? say("talk.you") : html`<bdi>${author.handle}</bdi>`}</b>
                   <time datetime=${new Date(message.created).toISOString()} title=${clock(message.created)}
-                    >${ago(message.created, Date.now())}</time
+                    >${ago(message.created, serverNow())}</time
                   >
                 </p>`
               : nothing

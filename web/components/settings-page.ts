@@ -23,7 +23,7 @@ export class SettingsPage extends LitElement {
   constructor() {
     super();
     this.refused = false;
-    new Watch(this, () => [studio.live.me, studio.live.hidden, studio.live.paused]);
+    new Watch(this, () => [studio.live.me, studio.live.hidden, studio.live.paused, studio.live.keptOut]);
   }
 
   static override styles = [
@@ -124,6 +124,10 @@ export class SettingsPage extends LitElement {
         font-weight: 600;
         margin-block-end: 16px;
       }
+      .away {
+        color: var(--ink2);
+        margin-block-end: 12px;
+      }
       .who a {
         margin-inline-start: auto;
       }
@@ -185,7 +189,7 @@ export class SettingsPage extends LitElement {
         <person-avatar .user=${me} .size=${48}></person-avatar><bdi>${me?.handle ?? "…"}</bdi>
         ${me ? html`<a class="button outlined small" href=${pathOfPerson(me.handle)}>${say("you.pictures")}</a>` : nothing}
       </div>
-      <handle-form></handle-form>
+      ${studio.live.keptOut ? html`<p class="away">${say("wall.no-line")}</p>` : html`<handle-form></handle-form>`}
       ${this.#switch("unseen", say("you.unseen"), say("set.unseen-what"), studio.live.hidden, (on) =>
         studio.live.hide(on),
       )}

@@ -8,6 +8,7 @@ import "../components/person-avatar";
 import "../components/tell-chip";
 import "../pwa/push-switch";
 import type { PeopleRow } from "../components/people-row";
+import { unreachable } from "../live/problem";
 import { say } from "../words/words";
 import { HERON, PEOPLE, WREN } from "./fixtures";
 import type { Chapter, Specimen } from "./specimen";
@@ -65,7 +66,7 @@ function row(): Specimen {
         name: "out of reach",
         wide: true,
         shown: html`<people-row></people-row>`,
-        act: (shown) => Object.assign(shown as PeopleRow, { problem: "The server cannot be reached." }),
+        act: (shown) => Object.assign(shown as PeopleRow, { problem: unreachable() }),
       },
     ],
   };

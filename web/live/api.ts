@@ -1,3 +1,4 @@
+import { heardAt } from "./clock";
 import { problemFrom, unreachable } from "./problem";
 import type { Comment, Generation, LineageNode, Position, Post, Reactions, Topic, User } from "./protocol";
 
@@ -152,12 +153,14 @@ export class Api {
     headers: Record<string, string> = {},
   ): Promise<T> {
     let response: Response;
+    const askedAt = Date.now();
     try {
       const keepalive = method !== "GET" && isSmall(body);
       response = await this.#fetch(path, { method, body, headers, credentials: "same-origin", keepalive });
     } catch {
       throw unreachable();
     }
+    heardAt(response.headers.get("Date"), askedAt);
     if (response.status === 401) this.unknown();
     const text = await response.text();
     if (!response.ok) throw problemFrom(response.status, text);

@@ -89,6 +89,7 @@ export class Conversation {
       if (problem.status === 404) this.#live.dispatch({ kind: "gone", post });
       this.problems.set(post, problem);
       this.#live.touch();
+      this.#live.comeback.missed(problem);
       return null;
     }
   }

@@ -1,4 +1,5 @@
 import type { GenerationRequest } from "./api";
+import { serverNow } from "./clock";
 import { newKey } from "./key";
 import type { Live } from "./live";
 import { asProblem, Problem } from "./problem";
@@ -44,7 +45,7 @@ export class Easel {
     const { id, topic } = await this.#live.api.generate(request, this.#attempt.key);
     this.#attempt = { body: "", key: "" };
     this.requests.set(id, request);
-    this.#own({ ...request, id, topic, author, state: "queued", created: Date.now() }, feed);
+    this.#own({ ...request, id, topic, author, state: "queued", created: serverNow() }, feed);
     return id;
   }
 

@@ -34,7 +34,7 @@ export class Follows {
   /** Return who has this handle now, and note how they stand. Raises Problem. */
   async look(handle: string): Promise<User> {
     // Whether I follow them depends on who I am.
-    await this.#live.admitted;
+    await this.#live.letIn();
     const answer = await this.#live.api.call<Answer>("GET", pathOf(handle));
     const { user, followed, ...counts } = answer;
     this.#live.dispatch({ kind: "person", user: user.id, standing: { followed, counts } });
@@ -54,6 +54,7 @@ export class Follows {
     if (this.#live.state.people.has(user.id) || this.#asked.has(user.id)) return;
     this.#asked.add(user.id);
     try {
+      await this.#live.admitted;
       await this.look(user.handle);
     } catch {
       // The button asks again when it is pressed.

@@ -4,9 +4,11 @@ import { Bursts } from "./bursts";
 import type { Connected } from "./connecting";
 import type { Connection } from "./connection";
 import { fold, type Action } from "./fold";
+import { Comeback } from "./comeback";
 import { beGuest } from "./guest";
 import { Notices } from "./notices";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
+import { unreachable } from "./problem";
 import { store, stored } from "./storage";
 import { EMPTY, type State } from "./state";
 import { isTopicFrame, Subscriptions, type Wish } from "./subscriptions";
@@ -42,8 +44,8 @@ export class Live {
   paused = false;
   /** Topics whose snapshot must be read again, and who does it. */
   reload: (topic: Topic) => void = () => undefined;
-  /** Called when the connection stands again and is up to date. */
-  caughtUp: () => void = () => undefined;
+  /** Tells when the connection stands again and is up to date. */
+  readonly comeback = new Comeback(() => this.connection.phase === "live");
   /** Called when we have become somebody else, in this tab or in another. heirOf: whose words here are ours now. */
   changedHands: (heirOf: User | null) => void = () => undefined;
 
@@ -57,6 +59,10 @@ export class Live {
   readonly #followers = new Map<Topic, Set<Wish>>();
   readonly #listeners = new Set<() => void>();
   readonly #admitted = Promise.withResolvers<void>();
+  /** Whether the attempt to be let in that is under way succeeds. */
+  #outcome = Promise.withResolvers<boolean>();
+  /** Ends the pause before the next attempt. */
+  #knock: () => void = () => undefined;
   readonly #overhearing = new Map<Topic, Listener>();
   #state: State = EMPTY;
   /** What has come and waits to be shown; whoever asks for the state has it in. */
@@ -90,6 +96,11 @@ export class Live {
   get connection(): Connection {
     if (this.#transport) return this.#transport.connection;
     return this.#keptOutAt === null ? INITIAL : { ...INITIAL, phase: "waiting", lostAt: this.#keptOutAt };
+  }
+
+  /** Whether we are nobody yet for want of a line. */
+  get keptOut(): boolean {
+    return this.#keptOutAt !== null && !this.me;
   }
 
   /** All that the page knows, with what has just come. */
@@ -130,6 +141,12 @@ export class Live {
   /** Settles when we are somebody. */
   get admitted(): Promise<void> {
     return this.#admitted.promise;
+  }
+
+  /** Settles when we are somebody, which is tried at once. Raises Problem where that fails; `comeback` tells when to ask again. */
+  async letIn(): Promise<void> {
+    this.#knock();
+    if (!(await this.#outcome.promise)) throw unreachable();
   }
 
   /** Be let in (as the guest we are, or as a new one), then connect. */
@@ -274,7 +291,7 @@ export class Live {
       },
       frames: (frames) => this.#receive(frames),
       changed: (connection) => {
-        if (connection.phase === "live") this.caughtUp();
+        if (connection.phase === "live") this.comeback.came();
         if (connection.phase === "refused") this.#refused();
         this.#notify();
       },
@@ -287,6 +304,7 @@ export class Live {
     );
     this.#keptOutAt = null;
     this.#admitted.resolve();
+    this.#outcome.resolve(true);
     this.#notify();
   }
 
@@ -297,10 +315,18 @@ export class Live {
         return await attempt();
       } catch {
         this.#keptOutAt ??= Date.now();
+        this.#refuse();
         this.#notify();
-        await pause(Math.min(15_000, 1000 * 2 ** failures));
+        await pause(Math.min(15_000, 1000 * 2 ** failures), (over) => (this.#knock = over));
       }
     }
+  }
+
+  /** An attempt has failed: whoever waits for it is told. */
+  #refuse(): void {
+    if (this.me) return;
+    this.#outcome.resolve(false);
+    this.#outcome = Promise.withResolvers();
   }
 
   /** The server does not know us (any more): become somebody, now if that was not a moment ago. */
@@ -426,8 +452,8 @@ function presenceOf(followers: ReadonlySet<Wish>): Presence | undefined {
   return wishes.includes("roster") ? "roster" : wishes.includes("count") ? "count" : undefined;
 }
 
-/** Wait so long (ms), or until there is a network again. */
-function pause(time: number): Promise<void> {
+/** Wait so long (ms), or until there is a network again, or somebody asks. asked: is given how to. */
+function pause(time: number, asked: (over: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     const over = (): void => {
       clearTimeout(timer);
@@ -436,5 +462,6 @@ function pause(time: number): Promise<void> {
     };
     const timer = setTimeout(over, time);
     addEventListener("online", over);
+    asked(over);
   });
 }

@@ -34,8 +34,8 @@ export class NewsDesk {
 
   /** Read the newest again: when something was missed, or could not be read. */
   async read(): Promise<void> {
-    await this.#live.admitted;
     try {
+      await this.#live.letIn();
       const { notifications, unread, next, at } = await this.#page(null);
       this.problem = null;
       this.#newest = notifications[0]?.time ?? 0;
@@ -49,6 +49,7 @@ export class NewsDesk {
     } catch (error) {
       this.problem = asProblem(error);
       this.#live.touch();
+      this.#live.comeback.missed(this.problem);
     }
   }
 

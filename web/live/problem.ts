@@ -26,6 +26,11 @@ export class Problem extends Error {
     return interpret(this) ?? this.said;
   }
 
+  /** Whether there was no line to the server; a proxy that finds none says so in its own words. */
+  get lineless(): boolean {
+    return this.status === 0 || /^http_50[234]$/.test(this.code);
+  }
+
   /** Whether the same request may succeed later. */
   get passing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;

@@ -78,7 +78,7 @@ export class RoomSession {
   async open(invite: string | null): Promise<void> {
     this.#tick ??= setInterval(() => this.#passed(), TICK_MS);
     try {
-      await this.#live.admitted;
+      await this.#live.letIn();
       if (invite) await this.#join(invite);
       if (this.#left) return;
       const snapshot = await this.api.read();

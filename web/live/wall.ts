@@ -200,7 +200,7 @@ export class Wall {
 
   async #page(topic: Topic, before: string | null): Promise<FeedSnapshot> {
     // Whose feed it is depends on who I am.
-    if (topic === "feed:following" || topic === LIKED) await this.#live.admitted;
+    if (topic === "feed:following" || topic === LIKED) await this.#live.letIn();
     if (!topic.startsWith(SEARCH)) return this.#live.api.feed(nameOf(topic), before, PAGE);
     const q = topic.slice(SEARCH.length);
     for (let page = 1; ; page++) {
@@ -237,6 +237,7 @@ export class Wall {
       const at = problem.status === 0 ? await this.#recalled(topic) : null;
       if (!at) this.problems.set(topic, problem);
       this.#live.touch();
+      if (!at) this.#live.comeback.missed(problem);
       return at;
     }
   }

@@ -8,7 +8,7 @@ import { deepFocus } from "../components/field";
 import "../components/prompt-dock";
 import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
-import { asProblem } from "../live/problem";
+import { asProblem, type Problem } from "../live/problem";
 import type { Post, Topic, User } from "../live/protocol";
 import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
@@ -17,6 +17,7 @@ import { base, buttons } from "../styles/base";
 import { headingOf, partsOf, titleOfWall } from "./places";
 import { Sheet } from "./sheet";
 import { drawable, drawn, fetchSoon, found, hung } from "./start";
+import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 
 const PHONE_WIDTH = 720;
@@ -32,7 +33,8 @@ export class LivefeedApp extends LitElement {
   };
   /** Whose wall it is. */
   declare person: User | null;
-  declare missing: string;
+  /** Why whose wall it is is not known. */
+  declare missing: Problem | null;
   declare phone: boolean;
   readonly #sheet = new Sheet(
     this,
@@ -51,7 +53,7 @@ export class LivefeedApp extends LitElement {
   constructor() {
     super();
     this.person = null;
-    this.missing = "";
+    this.missing = null;
     this.phone = innerWidth < PHONE_WIDTH;
     new Watch(this, () => [studio.live.state.gone, studio.live.me]);
   }
@@ -111,14 +113,15 @@ export class LivefeedApp extends LitElement {
     studio.conversation.followed = (post) => studio.lineages.followed(post);
     studio.easel.posted = (job) => this.#posted(job);
     studio.live.listen(() => studio.wall.join(studio.feed, () => scrollY <= TOP_PX));
-    studio.live.caughtUp = () => {
+    studio.live.comeback.listen(() => {
       studio.conversation.resend();
       studio.conversation.retry();
       studio.wall.retry();
       studio.lineages.retry();
       studio.room?.caughtUp();
       if (studio.news?.problem) void studio.news.read();
-    };
+      if (this.missing?.lineless) this.#look();
+    });
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
     studio.live.changedHands = (heirOf) => studio.becomeAnother(heirOf);
     studio.keeper.start();
@@ -233,11 +236,7 @@ export class LivefeedApp extends LitElement {
   }
 
   #wall(route: Route): TemplateResult {
-    if (this.missing) {
-      return html`<blank-canvas class="missing" line=${say("app.nobody")} sentence=${this.missing}>
-        <a class="button outlined" href="/">${say("app.to-feed")}</a>
-      </blank-canvas>`;
-    }
+    if (this.missing) return this.#missing(this.missing);
     const following = route.kind === "feed" && route.name === "following";
     const invite =
       route.kind === "tag"
@@ -258,6 +257,24 @@ export class LivefeedApp extends LitElement {
         ${following ? html`<people-row slot="empty"></people-row>` : nothing}
       </feed-wall>`;
   }
+
+  #missing(problem: Problem): TemplateResult {
+    const nobody = problem.status === 404;
+    return html`<blank-canvas
+      class="missing"
+      line=${say(nobody ? "app.nobody" : "wall.dark")}
+      sentence=${nobody ? say("app.free-name") : reasonOf(problem)}
+    >
+      ${
+        nobody
+          ? html`<a class="button outlined" href="/">${say("app.to-feed")}</a>`
+          : html`<button class="button outlined" @click=${this.#look}>${say("try-again")}</button>`
+      }
+    </blank-canvas>`;
+  }
+
+  /** Look again whose wall it is. */
+  readonly #look = (): void => void this.#hang(this.#wallRoute(), this.#shownFeed);
 
   #nowhere(): TemplateResult {
     return html`<h1 class="visually-hidden">${say("app.nothing")}</h1>
@@ -290,6 +307,7 @@ export class LivefeedApp extends LitElement {
     const name = JSON.stringify(wall);
     if (name !== this.#shownFeed) {
       this.#shownFeed = name;
+      this.missing = null;
       void this.#hang(wall, name);
     }
     this.requestUpdate();
@@ -309,7 +327,6 @@ export class LivefeedApp extends LitElement {
   }
 
   async #hang(route: Route, name: string): Promise<void> {
-    this.missing = "";
     if (route.kind === "person") {
       try {
         const { follows } = await import("../components/follow-button");
@@ -319,9 +336,11 @@ export class LivefeedApp extends LitElement {
         const look = follows.look(route.handle);
         if (known) look.catch(() => undefined);
         else this.person = await look;
+        if (name === this.#shownFeed) this.missing = null;
       } catch (error) {
         const problem = asProblem(error);
-        this.missing = problem.status === 404 ? say("app.free-name") : problem.sentence;
+        if (name === this.#shownFeed) this.missing = problem;
+        studio.live.comeback.missed(problem);
       }
     }
     const topic = topicOfRoute(route, this.person?.id ?? null, studio.live.me?.id ?? null);

@@ -118,6 +118,24 @@ test("a page that loses its cookie again and again becomes somebody each time", 
   }
 });
 
+test("who needs to be somebody hears that nobody lets us in, and asking again tries at once", async () => {
+  browser.refuses = true;
+  const live = new Live("ws://nowhere/ws");
+  void live.start();
+  await expect(live.letIn()).rejects.toMatchObject({ code: "unreachable" });
+  expect(live.keptOut).toBe(true);
+  await vi.advanceTimersByTimeAsync(40_000);
+  let told = 0;
+  const asked = (): Promise<void> => live.letIn().catch(() => void told++);
+  await Promise.all([asked(), asked()]);
+  expect(told).toBe(2);
+  browser.refuses = false;
+  // The next attempt would be as much as 15 s away.
+  await Promise.all([live.letIn(), vi.advanceTimersByTimeAsync(1)]);
+  expect([live.me?.id, live.keptOut]).toEqual(["guest-1", false]);
+  await live.letIn();
+});
+
 test("where no cookie stays, guests are made ever more seldom", async () => {
   await tab();
   for (let second = 0; second < 3_600; second += 10) {

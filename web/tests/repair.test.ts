@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { FeedSnapshot } from "../live/api";
+import { Comeback } from "../live/comeback";
 import { fold, type Action } from "../live/fold";
 import type { Live } from "../live/live";
 import { Problem, unreachable } from "../live/problem";
@@ -13,7 +14,8 @@ const FEED = "feed:all";
 /** A server with one feed, and what a wall needs of the page's connection to it. */
 class Page {
   state: State = EMPTY;
-  readonly admitted = Promise.resolve();
+  letIn = (): Promise<void> => Promise.resolve();
+  readonly comeback = new Comeback(() => false);
   readonly followed: Topic[] = [];
   readonly said: string[] = [];
   readonly notices = { say: ({ text }: { text: string }) => this.said.push(text) };

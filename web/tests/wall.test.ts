@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { FeedSnapshot } from "../live/api";
+import { Comeback } from "../live/comeback";
 import { fold, type Action } from "../live/fold";
 import type { Live } from "../live/live";
+import { unreachable } from "../live/problem";
 import type { Topic } from "../live/protocol";
 import { EMPTY, type State } from "../live/state";
 import { Wall } from "../live/wall";
@@ -11,7 +13,8 @@ import { post } from "./made";
 class Page {
   state: State = EMPTY;
   me = "one";
-  readonly admitted = Promise.resolve();
+  letIn = (): Promise<void> => Promise.resolve();
+  readonly comeback = new Comeback(() => false);
   readonly followed: Topic[] = [];
   readonly asked: string[] = [];
   readonly notices = { say: () => undefined };
@@ -100,4 +103,17 @@ test("what has come meanwhile waits behind the pill, and no more is read than ha
   await page.wall.another();
   expect(page.state.feeds.get("feed:all")?.pending).toEqual(["new"]);
   expect(page.hung("feed:all")).toEqual(ids(30));
+});
+
+test("my own feed is dark while nobody lets us in, and hangs when somebody does", async () => {
+  const page = new Page({ following: ["a"] });
+  page.letIn = () => Promise.reject(unreachable());
+  page.wall.open("feed:following");
+  await settled();
+  expect(page.wall.problems.get("feed:following")?.lineless).toBe(true);
+  page.letIn = () => Promise.resolve();
+  page.wall.retry();
+  await settled();
+  expect(page.hung("feed:following")).toEqual(["a"]);
+  expect(page.wall.problems.size).toBe(0);
 });

@@ -2,7 +2,7 @@
 
 import type { Problem } from "../live/problem";
 import { about } from "./figures";
-import { sayIfKnown, spoken } from "./words";
+import { say, sayIfKnown, spoken } from "./words";
 
 /** Shorter waits are "a moment". */
 const WORTH_SAYING_S = 2;
@@ -31,6 +31,11 @@ export function interpreted({ code, said, status, retryAfterS }: Problem): strin
     sayIfKnown(`problem.${code}`) ??
     (code.startsWith("http_") ? byStatus(status) : null)
   );
+}
+
+/** What a place says that could not be read: without a line it fills in by itself when that is back. */
+export function reasonOf(problem: Problem): string {
+  return problem.lineless ? say("wall.no-line") : problem.sentence;
 }
 
 function waiting(code: string, retryAfterS: number | null): string | null {

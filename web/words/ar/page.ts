@@ -120,6 +120,7 @@ const page: Translation<"ar", "page"> = {
   "easel.free": "كل الحوامل شاغرة",
 
   "wall.dark": "الجدار مظلم",
+  "wall.no-line": "لا اتصال في هذه اللحظة. حين يعود يمتلئ هذا المكان من تلقاء نفسه.",
   "wall.coming": "الصورة الأولى قيد الرسم",
   "wall.coming-here": "تُعلَّق هنا حين تجفّ.",
   "wall.empty": "لا شيء هنا بعد",

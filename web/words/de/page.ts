@@ -64,6 +64,7 @@ const page: Translation<"de", "page"> = {
   "easel.free": "alle Staffeleien sind frei",
 
   "wall.dark": "die Wand liegt im Dunkeln",
+  "wall.no-line": "Gerade gibt es keine Leitung. Sobald sie steht, kommt alles von selbst.",
   "wall.coming": "das erste Bild wird gerade gemalt",
   "wall.coming-here": "Es hängt hier, wenn es trocken ist.",
   "wall.empty": "hier ist noch nichts",

@@ -71,6 +71,7 @@ export default {
 
   // The wall
   "wall.dark": "the wall is dark",
+  "wall.no-line": "There is no line just now. This fills in by itself when it is back.",
   "wall.coming": "the first picture is being painted",
   "wall.coming-here": "It hangs here when it is dry.",
   "wall.empty": "nothing here yet",

@@ -64,6 +64,7 @@ const page: Translation<"es", "page"> = {
   "easel.free": "todos los caballetes están libres",
 
   "wall.dark": "la pared está a oscuras",
+  "wall.no-line": "Ahora mismo no hay línea. Cuando vuelva, esto se llena solo.",
   "wall.coming": "se está pintando la primera imagen",
   "wall.coming-here": "Se colgará aquí cuando esté seca.",
   "wall.empty": "aún no hay nada aquí",

@@ -72,6 +72,7 @@ const page: Translation<"fr", "page"> = {
   "easel.free": "tous les chevalets sont libres",
 
   "wall.dark": "le mur est dans le noir",
+  "wall.no-line": "La ligne est coupée. Tout revient de soi-même avec elle.",
   "wall.coming": "la première image est en train d’être peinte",
   "wall.coming-here": "Elle sera accrochée ici une fois sèche.",
   "wall.empty": "encore rien ici",

@@ -68,6 +68,7 @@ const page: Translation<"it", "page"> = {
   "easel.free": "tutti i cavalletti sono liberi",
 
   "wall.dark": "la parete è al buio",
+  "wall.no-line": "In questo momento non c’è linea. Quando torna, qui si riempie da sé.",
   "wall.coming": "la prima immagine è in corso di pittura",
   "wall.coming-here": "Sarà appesa qui quando è asciutta.",
   "wall.empty": "ancora niente qui",
