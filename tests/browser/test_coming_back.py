@@ -80,3 +80,17 @@ def test_a_picture_opened_without_a_server_is_whole_when_it_is_back_and_what_was
     expect(page.locator("[data-testid=comment-text]")).to_have_text(["words of mine"], timeout=3 * DEADLINE_MS)
     expect(page.locator("[data-testid=comment-draft]")).to_have_count(0)
     reader.complaints.clear()
+
+
+def test_a_place_whose_program_could_not_be_fetched_says_so_and_is_there_with_the_line(people: Any) -> None:
+    reader = people(service_workers="block")
+    reader.open("/")
+    reader.context.set_offline(True)
+    reader.page.get_by_role("link", name="News").first.click()
+    there = reader.page.get_by_role("main").get_by_text("There is no line just now.")
+    expect(there).to_be_visible()
+    expect(reader.page.get_by_test_id("toast")).to_be_visible()
+    expect(reader.page.get_by_text("newer page")).to_have_count(0)
+    reader.context.set_offline(False)
+    expect(reader.page.get_by_role("heading", name="News")).to_be_visible()
+    expect(there).to_have_count(0)

@@ -8,7 +8,7 @@ import { deepFocus } from "../components/field";
 import "../components/prompt-dock";
 import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
-import { asProblem, type Problem } from "../live/problem";
+import { asProblem, unreachable, type Problem } from "../live/problem";
 import type { Post, Topic, User } from "../live/protocol";
 import { pathOfPost, topicOfRoute, type Route } from "../live/route";
 import type { Job } from "../live/state";
@@ -30,12 +30,15 @@ export class LivefeedApp extends LitElement {
     person: { state: true },
     missing: { state: true },
     phone: { state: true },
+    lacking: { state: true },
   };
   /** Whose wall it is. */
   declare person: User | null;
   /** Why whose wall it is is not known. */
   declare missing: Problem | null;
   declare phone: boolean;
+  /** What this place needs could not be fetched. */
+  declare lacking: boolean;
   readonly #sheet = new Sheet(
     this,
     () => tagOf(this.#wallRoute()),
@@ -55,6 +58,7 @@ export class LivefeedApp extends LitElement {
     this.person = null;
     this.missing = null;
     this.phone = innerWidth < PHONE_WIDTH;
+    this.lacking = false;
     new Watch(this, () => [studio.live.state.gone, studio.live.me]);
   }
 
@@ -98,12 +102,18 @@ export class LivefeedApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    const topic = this.#firstTopic();
     studio.router.listen(() => this.#arrived());
     addEventListener("resize", () => (this.phone = innerWidth < PHONE_WIDTH));
     studio.live.reload = (topic) => this.#reload(topic);
-    // A part of the page that is fetched when needed is not there any more: the server has a newer page.
-    addEventListener("vite:preloadError", (event) => {
-      event.preventDefault();
+    // A part of the page that is fetched when needed does not come: for want of a line, or the server has a newer page.
+    let warned = false;
+    addEventListener("vite:preloadError", () => {
+      // What says it may be lacking too.
+      if (warned) return;
+      warned = true;
+      if (studio.live.connection.phase !== "live")
+        return studio.live.notices.say({ text: reasonOf(unreachable()), tone: "bad" });
       studio.live.notices.say({
         text: say("app.newer"),
         tone: "bad",
@@ -121,20 +131,22 @@ export class LivefeedApp extends LitElement {
       studio.room?.caughtUp();
       if (studio.news?.problem) void studio.news.read();
       if (this.missing?.lineless) this.#look();
+      warned = false;
+      this.#fetch();
+      this.#complete(topic);
     });
     studio.wall.recall = (topic) => studio.keeper.recall(topic);
     studio.live.changedHands = (heirOf) => studio.becomeAnother(heirOf);
     studio.keeper.start();
     this.#arrived();
-    const topic = this.#firstTopic();
     this.#drawable = drawable(topic);
     void drawn(topic).then(() => {
       void studio.live.start().then(() => studio.easel.recall(studio.feed));
     });
-    void hung(topic).then(() => this.#complete());
+    this.#complete(topic);
     fetchSoon();
     // What is to be said before is said before.
-    studio.live.notices.listen(() => void import("../components/toast-stack"));
+    studio.live.notices.listen(() => void import("../components/wall-parts").catch(() => undefined));
   }
 
   /** The feed that the page begins with, null where it is none, or nobody knows yet whose. */
@@ -147,22 +159,31 @@ export class LivefeedApp extends LitElement {
     super.scheduleUpdate();
   }
 
-  /** Fetch what the first feed is drawn without: its pictures come before. */
-  async #complete(): Promise<void> {
-    await Promise.all([
-      import("../components/wall-parts").then(({ BroughtPictures, NewsDesk, WallKeys }) => {
-        new WallKeys(this.renderRoot, () => this.#over());
-        studio.news = new NewsDesk(studio.live);
-        new BroughtPictures({
-          // A room takes its pictures itself.
-          takes: () => studio.router.route.kind !== "room",
-          open: () => this.#sheet.isOpen,
-          show: (file) => this.#sheet.open(false, null, file),
-        });
-      }),
-      import("../components/done-notices").then(({ DoneNotices }) => new DoneNotices()),
-      import("../components/focus-keeper").then(({ FocusKeeper }) => new FocusKeeper()),
+  /** Fetch what the first feed is drawn without: its pictures come before. What did not come is asked for again. */
+  #complete(topic: Topic | null): void {
+    if (this.hasAttribute("data-complete")) return;
+    void hung(topic)
+      .then(() => this.#parts())
+      .catch(() => undefined);
+  }
+
+  async #parts(): Promise<void> {
+    const [{ BroughtPictures, NewsDesk, WallKeys }, { DoneNotices }, { FocusKeeper }] = await Promise.all([
+      import("../components/wall-parts"),
+      import("../components/done-notices"),
+      import("../components/focus-keeper"),
     ]);
+    if (this.hasAttribute("data-complete")) return;
+    new WallKeys(this.renderRoot, () => this.#over());
+    studio.news = new NewsDesk(studio.live);
+    new BroughtPictures({
+      // A room takes its pictures itself.
+      takes: () => studio.router.route.kind !== "room",
+      open: () => this.#sheet.isOpen,
+      show: (file) => this.#sheet.open(false, null, file),
+    });
+    new DoneNotices();
+    new FocusKeeper();
     this.toggleAttribute("data-complete", true);
   }
 
@@ -221,6 +242,13 @@ export class LivefeedApp extends LitElement {
   }
 
   #page(route: Route): TemplateResult {
+    if (this.lacking) {
+      return html`<blank-canvas
+        class="missing"
+        line=${say("wall.dark")}
+        sentence=${say("wall.no-line")}
+      ></blank-canvas>`;
+    }
     switch (route.kind) {
       case "nowhere":
         return this.#nowhere();
@@ -293,17 +321,12 @@ export class LivefeedApp extends LitElement {
   #arrived(): void {
     const { route } = studio.router;
     const wall = this.#wallRoute();
-    if (route.kind === "room") {
-      // What is painted together, and how, is fetched only here.
-      void import("./room");
-      this.#sheet.close();
-    }
+    if (route.kind === "room") this.#sheet.close();
     if (route.kind === "post") {
       this.#opener ??= deepFocus();
       this.#postOpen = route.id;
-      void import("../components/post-view");
     }
-    void partsOf(wall);
+    this.#fetch();
     const name = JSON.stringify(wall);
     if (name !== this.#shownFeed) {
       this.#shownFeed = name;
@@ -315,6 +338,18 @@ export class LivefeedApp extends LitElement {
     void this.#back(this.#opener, this.#postOpen);
     this.#opener = null;
     this.#postOpen = "";
+  }
+
+  /** Fetch what this place needs; what is here is not asked for again. */
+  #fetch(): void {
+    const { route } = studio.router;
+    const wall = this.#wallRoute();
+    // What is painted together, and how, is fetched only here.
+    if (route.kind === "room") void import("./room").catch(() => undefined);
+    if (route.kind === "post") void import("../components/post-view").catch(() => undefined);
+    void partsOf(wall).then((here) => {
+      if (JSON.stringify(wall) === this.#shownFeed) this.lacking = !here;
+    });
   }
 
   /** The focus goes to what a post was opened from; to its picture on the wall where that is gone or was none. */

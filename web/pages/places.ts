@@ -29,22 +29,26 @@ export function headingOf(route: Route): string {
   }
 }
 
-/** What a page needs besides the wall is fetched with it. */
-export async function partsOf(route: Route): Promise<void> {
+/** What a page needs besides the wall is fetched with it. Return whether it came: what does not is told elsewhere. */
+export async function partsOf(route: Route): Promise<boolean> {
   switch (route.kind) {
     case "person":
-      await import("../components/profile-page");
-      break;
+      return came(import("../components/profile-page"));
     case "news":
-      await import("../components/news-page");
-      break;
+      return came(import("../components/news-page"));
     case "settings":
-      await Promise.all([import("../components/settings-page"), import("../pwa/push-switch")]);
-      break;
+      return came(import("../components/settings-page"), import("../pwa/push-switch"));
     case "search":
-      await import("../components/search-page");
-      break;
+      return came(import("../components/search-page"));
     case "feed":
-      if (route.name === "following") await import("../components/people-row");
+      // Without them the wall hangs all the same.
+      if (route.name === "following") void came(import("../components/people-row"));
+      return true;
+    default:
+      return true;
   }
+}
+
+async function came(...parts: readonly Promise<unknown>[]): Promise<boolean> {
+  return (await Promise.allSettled(parts)).every(({ status }) => status === "fulfilled");
 }

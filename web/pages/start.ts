@@ -58,7 +58,7 @@ export function hung(topic: Topic | null): Promise<unknown> {
 export function fetchSoon(): void {
   setTimeout(
     () =>
-      void Promise.all([
+      void Promise.allSettled([
         import("../components/live-region"),
         import("../components/post-view"),
         import("../components/create-sheet"),
