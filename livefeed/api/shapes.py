@@ -330,6 +330,7 @@ class Feed(Shape):
     at: Position
     next: str | None
     mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
+    revs: dict[str, Position] = Field(description="Which totals the posts have, by id: of two the higher wins.")
 
 
 class Found(Shape):
@@ -337,6 +338,7 @@ class Found(Shape):
     users: list[User] = Field(description="Whose handle is one of the words, on the first page.")
     next: str | None = Field(description="A page may be empty and go on.")
     mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
+    revs: dict[str, Position] = Field(description="Which totals the posts have, by id: of two the higher wins.")
 
 
 class OneComment(Shape):

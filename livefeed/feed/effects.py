@@ -97,7 +97,7 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
                 for feed in feeds
             ]
         case "post.counters":
-            told = {name: data[name] for name in ("post", "reactions", "comments", "remixes")}
+            told = totals_of(entry)
             return [
                 Effect(Change.COUNTERS, feed, data["post"], entry.mark, data=told)
                 for feed in feeds_of(data["author"], data["tags"])
@@ -117,6 +117,11 @@ def _effects_of(entry: Outgoing) -> list[Effect]:
             return of_feeds + _of_parent(Change.ENDING, entry, id, data.get("parent"), over)
         case _:
             return []
+
+
+def totals_of(entry: Outgoing) -> dict[str, Any]:
+    """Return what feeds are told of a post's totals, with the `rev` that they have on the post's own topic."""
+    return {name: entry.data[name] for name in ("post", "reactions", "comments", "remixes")} | {"rev": entry.mark}
 
 
 def feeds_of(author: str, tags: Sequence[str]) -> list[Topic]:

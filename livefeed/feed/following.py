@@ -16,6 +16,7 @@ import orjson
 
 from livefeed.errors import BadRequest
 from livefeed.feed import store
+from livefeed.feed.effects import totals_of
 from livefeed.feed.timelines import MARK_MS, TOMBSTONE_MS
 from livefeed.feed.together import carry_out
 from livefeed.streams.connection import Argument
@@ -80,8 +81,7 @@ def _telling(entry: Outgoing) -> Telling | None:
             post = data["post"]
             return Telling(Change.UPDATE, post["author"]["id"], post["id"], mark, data={"post": post})
         case "post.counters":
-            told = {name: data[name] for name in ("post", "reactions", "comments", "remixes")}
-            return Telling(Change.COUNTERS, data["author"], data["post"], mark, data=told)
+            return Telling(Change.COUNTERS, data["author"], data["post"], mark, data=totals_of(entry))
         case "generation.created":
             made = data["generation"]
             told = {"generation": made}

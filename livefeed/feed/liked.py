@@ -9,7 +9,7 @@ from typing import Any
 from livefeed.errors import BadRequest
 from livefeed.feed import cursor, store
 from livefeed.feed.people import People, refresh_authors
-from livefeed.feed.posts import Posts
+from livefeed.feed.posts import Posts, revs_of
 from livefeed.feed.together import carry_out
 from livefeed.streams.connection import Argument
 from livefeed.streams.outbox import Outgoing
@@ -33,7 +33,7 @@ class Liked:
         self._people = people
 
     async def read(self, person: str, before: str | None = None, limit: int = 30) -> dict[str, Any]:
-        """Return what a feed's page has, `{posts, generations, at, next, mine}`: what they reacted to last first.
+        """Return what a feed's page has, `{posts, generations, at, next, mine, revs}`: what they reacted to last first.
 
         at: the position of the person's own topic. A page may hold fewer than `limit`: posts that were deleted are left
         out, and leave the list now, since their own slot does not know on whose lists they are.
@@ -61,6 +61,7 @@ class Liked:
             "at": at.decode(),
             "next": next,
             "mine": {page["post"]["id"]: page["mine"] for page in found},
+            "revs": revs_of(found),
         }
 
     async def apply(self, batch: Sequence[Outgoing]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -48,6 +48,11 @@ def changed(post: Mapping[str, Any], caption: str | None, alt: str | None) -> di
         if is_blank(alt):
             del new["alt"]
     return new
+
+
+def revs_of(found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return which totals posts have that were read, by id: those of all that was told on their topics up to there."""
+    return {page["post"]["id"]: page["at"] for page in found}
 
 
 class Posts:

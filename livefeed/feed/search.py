@@ -15,7 +15,7 @@ from livefeed.errors import BadRequest
 from livefeed.feed import cursor, store
 from livefeed.feed.mentions import NamedPeople
 from livefeed.feed.people import User, refresh_authors, snapshot
-from livefeed.feed.posts import Posts
+from livefeed.feed.posts import Posts, revs_of
 from livefeed.feed.timelines import TOMBSTONE_MS
 from livefeed.feed.together import carry_out
 from livefeed.feed.words import MAX_WORDS, Term, terms_of, words_of_post
@@ -55,10 +55,10 @@ class Search:
     async def find(
         self, question: str, before: str | None = None, limit: int = 30, viewer: str | None = None
     ) -> dict[str, Any]:
-        """Return `{posts, users, next, mine}`: posts that have all the words of a question, newest first.
+        """Return `{posts, users, next, mine, revs}`: posts that have all the words of a question, newest first.
 
         users: whose handle is one of the words, on the first page. next: the next `before`, None at the end; a page may
-        hold fewer posts than `limit`, even none, and go on. mine: as of a feed.
+        hold fewer posts than `limit`, even none, and go on. mine, revs: as of a feed.
 
         Raises: BadRequest, StoreUnavailable.
         """
@@ -78,6 +78,7 @@ class Search:
             "users": [snapshot(user) for user in named.values()] if before is None else [],
             "next": next,
             "mine": {page["post"]["id"]: page["mine"] for page in found if page and page["mine"]},
+            "revs": revs_of(page for page in found if page),
         }
 
     async def apply(self, batch: Sequence[Outgoing]) -> None:

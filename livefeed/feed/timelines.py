@@ -17,7 +17,7 @@ from livefeed.feed.effects import Change, Effect, effects
 from livefeed.feed.lineage import Lineages
 from livefeed.feed.origins import Origins
 from livefeed.feed.people import People, refresh_authors
-from livefeed.feed.posts import Posts
+from livefeed.feed.posts import Posts, revs_of
 from livefeed.feed.together import carry_out
 from livefeed.streams.connection import Argument
 from livefeed.streams.outbox import Outgoing
@@ -65,13 +65,13 @@ class Timelines:
         *,
         remixes: bool = False,
     ) -> dict[str, Any]:
-        """Return `{posts, generations, at, next, mine}` of a feed, newest first.
+        """Return `{posts, generations, at, next, mine, revs}` of a feed, newest first.
 
         generations: ids of queued and running ones, newest first, on the first page only. at: the position of
         the timeline; the posts are read after it, so they may be newer. next: the next `before`, None at the
-        end. mine: the viewer's reactions by post id, for posts that have some. limit: 1 to 100 posts; a page
-        may hold fewer, when some were deleted just now. remixes: of a person's feed, only those of its posts
-        that were made from another, and no generations.
+        end. mine: the viewer's reactions by post id, for posts that have some. revs: which totals the posts have, by
+        id. limit: 1 to 100 posts; a page may hold fewer, when some were deleted just now. remixes: of a person's feed,
+        only those of its posts that were made from another, and no generations.
 
         Raises: BadTopic, BadRequest, StoreUnavailable.
         """
@@ -97,6 +97,7 @@ class Timelines:
             "at": at.decode(),
             "next": next,
             "mine": {page["post"]["id"]: page["mine"] for page in found if page["mine"]},
+            "revs": revs_of(found),
         }
 
     async def apply(self, batch: Sequence[Outgoing]) -> None:

@@ -146,7 +146,8 @@ class SseCodec:
         op = frame["op"]
         if op == "subscribed":
             for topic, answer in frame["topics"].items():
-                if "at" in answer:
+                # Who could not be resumed stands where they stood until the gap that follows.
+                if "at" in answer and (answer["resumed"] or self._positions.get(topic) is None):
                     self._positions[topic] = Position.parse(answer["at"])
         elif op == "gap":
             self._positions[frame["topic"]] = Position.parse(frame["at"])

@@ -71,7 +71,7 @@ def test_the_package_holds_what_it_names_and_nothing_else(project: Path) -> None
     assert "dependencies" not in described
     assert f'version = "{described["version"]}"' in (ROOT / "pyproject.toml").read_text()
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("LICENSE", "README.md", "index.js", "package.json", "position.js", "sharing.js", "types")
+        *("LICENSE", "README.md", "index.js", "package.json", "shared.js", "sharing.js", "types")
     ]
 
 

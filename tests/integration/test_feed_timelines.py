@@ -191,8 +191,8 @@ async def test_a_deleted_post_leaves_every_feed(house: House) -> None:
 
 def newest(told: list[str], counters: list[Outgoing]) -> dict[str, Any]:
     """Return the totals that a feed tells after one entry, then after more."""
-    data = counters[1 if len(told) == 1 else 3].data
-    return {part: data[part] for part in ("post", "reactions", "comments", "remixes")}
+    entry = counters[1 if len(told) == 1 else 3]
+    return {part: entry.data[part] for part in ("post", "reactions", "comments", "remixes")} | {"rev": entry.mark}
 
 
 async def test_older_totals_do_not_replace_newer_ones(house: House) -> None:
@@ -206,6 +206,21 @@ async def test_older_totals_do_not_replace_newer_ones(house: House) -> None:
         told.append((await house.timelines.read(FEED_ALL))["at"])
         assert (await house.latest("feed:all"))[post["id"]] == newest(told, counters)
     assert told[1:] == [told[1]] * 4, "what is older or the same is not told at all"
+
+
+async def test_whoever_tells_totals_says_which_they_are(house: House) -> None:
+    """Read before a reaction, told of it by a feed, and read after it: in this order, wherever they come from."""
+    post = await house.post()
+    await house.carry()
+    before = await house.timelines.read(FEED_ALL)
+    await house.reactions.set(post["id"], user(2)["id"], "🦊", True)
+    [mark] = [entry.mark for entry in await house.outbox() if entry.type == "post.counters"]
+    await house.carry()
+    assert (await house.latest("feed:all"))[post["id"]]["rev"] == mark
+    after = await house.timelines.read(FEED_ALL)
+    assert [page["posts"][0]["reactions"] for page in (before, after)] == [{}, {"🦊": 1}]
+    first, last = (Position.parse(page["revs"][post["id"]]) for page in (before, after))
+    assert first < Position.parse(mark) <= last
 
 
 async def test_of_a_batch_only_the_newest_totals_of_a_post_are_carried(house: House) -> None:

@@ -36,6 +36,6 @@ export default defineConfig({
     emptyOutDir: true,
     lib: { entry: { index: at("index.ts"), sharing: at("sharing.ts") }, formats: ["es"] },
     // A library's white space stays by default; pages that use it without a bundler get it as it is.
-    rollupOptions: { output: { minify: true, entryFileNames: "[name].js", chunkFileNames: "[name].js" } },
+    rollupOptions: { output: { minify: true, entryFileNames: "[name].js", chunkFileNames: "shared.js" } },
   },
 });

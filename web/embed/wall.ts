@@ -1,3 +1,4 @@
+import { retold } from "../live/copies";
 import { foldGenerationEvent, foldGenerationValue, takeGeneration } from "../live/fold-generation";
 import { isOver } from "../live/fold-feed";
 import type { Generation, KeptEvent, LatestValue, Post, Position, Topic } from "../live/protocol";
@@ -8,6 +9,7 @@ import type { Told, Wanted } from "./messages";
 const MOST_WAITING = 50;
 const MOST_LINE = 40;
 const MOST_GONE = 200;
+const MOST_LATE = 200;
 
 /** A page of the feed, as the server wrote it into the widget or answers it. */
 export interface Page {
@@ -41,6 +43,8 @@ export interface Wall {
   readonly here: number;
   /** Something was missed; a page is to be read. */
   readonly gap: boolean;
+  /** What was told of posts since then: the page may have been read before. */
+  readonly late: readonly Told[];
 }
 
 export function wallOf(topic: Topic): Wall {
@@ -58,6 +62,7 @@ export function wallOf(topic: Topic): Wall {
     gone: new Set(),
     here: 0,
     gap: false,
+    late: [],
   };
 }
 
@@ -68,7 +73,13 @@ export function receivePage(wall: Wall, page: Page): Wall {
     const [post = null, ...hung] = page.posts;
     return turned({ ...wall, loaded: true, at: page.at, post, hung, gap: false });
   }
-  const next = [...page.posts].reverse().reduce(receivePost, { ...wall, gap: false });
+  const take = (next: Wall, post: Post): Wall =>
+    receivePost(
+      changed(next, post.id, () => post),
+      post,
+    );
+  const read = [...page.posts].reverse().reduce(take, { ...wall, gap: false, late: [] });
+  const next = wall.late.reduce(receiveOfFeed, read);
   return settled({ ...next, at: isNewer(page.at, wall.at || undefined) ? page.at : wall.at });
 }
 
@@ -80,7 +91,9 @@ export function receive(wall: Wall, told: Told): Wall {
   const stands = told.at || wall.at;
   if (wall.at && told.id && !isNewer(stands, wall.at)) return wall;
   const at = told.id || told.type === "gap" ? stands : wall.at;
-  return receiveOfFeed({ ...wall, at }, told);
+  const late =
+    wall.gap && /^post\.(up|co)/.test(told.type) ? [...wall.late, told].slice(-MOST_LATE) : wall.late;
+  return receiveOfFeed({ ...wall, at, late }, told);
 }
 
 function receiveOfFeed(wall: Wall, told: Told): Wall {
@@ -93,8 +106,10 @@ function receiveOfFeed(wall: Wall, told: Told): Wall {
       return settled(receiveJob(wall, (told.data as { generation: Generation }).generation));
     case "post.created":
       return settled(receivePost(wall, (told.data as { post: Post }).post));
-    case "post.updated":
-      return changed(wall, (told.data as { post: Post }).post.id, () => (told.data as { post: Post }).post);
+    case "post.updated": {
+      const { post } = told.data as { post: Post };
+      return changed(wall, post.id, (known) => retold(known, post));
+    }
     case "post.deleted":
       return remove(wall, (told.data as { id: string }).id);
     case "post.counters": {
@@ -188,7 +203,7 @@ function left(wall: Wall, id: string): Wall {
 
 function receivePost(wall: Wall, post: Post): Wall {
   if (wall.gone.has(post.id)) return wall;
-  if (known(wall, post.id)) return changed(wall, post.id, () => post);
+  if (known(wall, post.id)) return changed(wall, post.id, (one) => retold(one, post));
   if (post.id === wall.job) {
     // It dries where it was painted; what stood there before waits with the others.
     const waiting = wall.before ? newest([wall.before, ...wall.waiting]) : wall.waiting;

@@ -1,13 +1,19 @@
 import { heardAt } from "./clock";
+import { noted, type PageOfPosts } from "./copies";
 import { problemFrom, unreachable } from "./problem";
 import type { Comment, Generation, LineageNode, Position, Post, Reactions, Topic, User } from "./protocol";
 
-export interface FeedSnapshot {
-  readonly posts: readonly Post[];
+export interface FeedSnapshot extends PageOfPosts {
   readonly generations: readonly Generation[];
   readonly at: Position;
   readonly next: string | null;
   readonly mine?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface OnePost {
+  readonly post: Post;
+  readonly at: Position;
+  readonly mine?: readonly string[];
 }
 
 export interface GenerationRequest {
@@ -63,13 +69,14 @@ export class Api {
   }
 
   /** name: "all", "tag:x" or "user:id". */
-  feed(name: string, before: string | null, limit: number): Promise<FeedSnapshot> {
+  async feed(name: string, before: string | null, limit: number): Promise<FeedSnapshot> {
     const query = new URLSearchParams({ limit: String(limit), ...(before ? { before } : {}) });
-    return this.#get(`/api/feeds/${encodeURIComponent(name)}?${query}`);
+    return noted(await this.#get<FeedSnapshot>(`/api/feeds/${encodeURIComponent(name)}?${query}`));
   }
 
-  post(id: string): Promise<{ post: Post; at: Position; mine?: readonly string[] }> {
-    return this.#get(`/api/posts/${encodeURIComponent(id)}`);
+  async post(id: string): Promise<OnePost> {
+    const found = await this.#get<OnePost>(`/api/posts/${encodeURIComponent(id)}`);
+    return { ...found, post: { ...found.post, rev: found.at } };
   }
 
   /** before: the `next` of one of the nodes, for more of its remixes. */

@@ -1,3 +1,4 @@
+import type { CommentPage } from "./api";
 import { newKey } from "./key";
 import type { Live } from "./live";
 import { comparePositions } from "./position";
@@ -10,6 +11,8 @@ import { say } from "../words/words";
 const TYPING_EVERY_MS = 3_000;
 /** What did not reach the server is sent again after so long. */
 const RESEND_MS = 5_000;
+/** After a gap, at most so many pages of comments are read to find all that is shown. */
+const MOST_PAGES = 10;
 
 interface Wanted {
   readonly on: boolean;
@@ -69,7 +72,7 @@ export class Conversation {
   async read(post: string): Promise<string | null> {
     this.problems.delete(post);
     try {
-      const [one, talk] = await Promise.all([this.#live.api.post(post), this.#live.api.comments(post, null)]);
+      const [one, talk] = await Promise.all([this.#live.api.post(post), this.#talk(post)]);
       this.#live.dispatch(
         { kind: "post", post: one.post, mine: one.mine ?? [...(this.#live.state.mine.get(post) ?? [])] },
         {
@@ -92,6 +95,22 @@ export class Conversation {
       this.#live.comeback.missed(problem);
       return null;
     }
+  }
+
+  /** Read the newest comments; after a gap as many as are shown, for any of them may be others now, or gone. */
+  async #talk(post: string): Promise<CommentPage> {
+    const newest = await this.#live.api.comments(post, null);
+    const thread = this.#live.state.threads.get(post);
+    const oldest = thread?.arrived ? thread.comments[0] : undefined;
+    let { comments, next } = newest;
+    const met = (): boolean =>
+      comments.some(({ id, created }) => id === oldest?.id || created < oldest!.created);
+    for (let page = 1; oldest && next && page < MOST_PAGES && !met(); page++) {
+      const older = await this.#live.api.comments(post, next);
+      comments = [...older.comments, ...comments];
+      next = older.next;
+    }
+    return { ...newest, comments, next };
   }
 
   async more(post: string): Promise<void> {

@@ -1,14 +1,15 @@
 import { EventBlocks, type EventBlock } from "./event-blocks";
+import { comparePositions } from "./position";
 import { problemFrom, type Problem } from "./problem";
 import type { KeptEvent, LatestValue, Position, ServerFrame, Subscribed, Topic } from "./protocol";
 import type { Fetch } from "./requests";
 
-/** Where a followed topic stands, and who has not been answered yet. */
+/** Where a followed topic stands, and which requests have not been answered yet. */
 interface Place {
   readonly at: Position | null;
   /** KEPT events to replay when there is no position yet; of a stream's topics the most counts. */
   readonly latest: number;
-  readonly ref: number | null;
+  readonly refs: readonly number[];
   /** Its position was asked for just now, and is nobody's snapshot. */
   readonly placed: boolean;
 }
@@ -59,16 +60,28 @@ export class EventStream {
 
   /** Whether everything that was asked is answered. */
   get settled(): boolean {
-    return this.#timer === undefined && [...this.#places.values()].every(({ ref }) => ref === null);
+    return this.#timer === undefined && [...this.#places.values()].every(({ refs }) => !refs.length);
   }
 
-  follow(topic: Topic, since: Position | null, latest: number, ref: number): void {
-    this.#places.set(topic, { at: since, latest, ref, placed: false });
+  /**
+   * Follow a topic afresh. Several windows may ask in one moment, each for itself: the stream then begins where the first
+   * of them has to, and answers them all. left: where another stream stood, which had it until now.
+   */
+  follow(topic: Topic, since: Position | null, latest: number, ref: number, left?: Place): void {
+    const asked = { at: since, latest, refs: [ref], placed: false };
+    const waiting = [left, this.#places.get(topic)].flatMap((place) => (place?.refs.length ? place : []));
+    this.#places.set(
+      topic,
+      waiting.reduceRight((place, before) => together(before, place), asked),
+    );
     this.#later();
   }
 
-  leave(topic: Topic): void {
+  /** Return where it stood; another stream may have to answer who waits there. */
+  leave(topic: Topic): Place | undefined {
+    const place = this.#places.get(topic);
     if (this.#places.delete(topic)) this.#later();
+    return place;
   }
 
   close(): void {
@@ -163,13 +176,7 @@ export class EventStream {
     }
     const guilty = await this.#guilty(topics, problem, signal);
     if (signal.aborted) return;
-    for (const [topic, { code, sentence }] of guilty) {
-      const place = this.#places.get(topic);
-      this.#places.delete(topic);
-      if (place && place.ref !== null) {
-        this.#ears.frames([{ op: "subscribed", ref: place.ref, topics: { [topic]: { error: code } } }]);
-      } else if (place) this.#ears.frames([{ op: "error", topic, code, message: sentence }]);
-    }
+    for (const [topic, { code, sentence }] of guilty) this.#refuse(topic, code, sentence);
     if (guilty.length) this.#later();
     else this.#end(LOST, null);
   }
@@ -197,10 +204,21 @@ export class EventStream {
     for (const [topic, place] of [...this.#places]) {
       length += encodeTopic(topic).length + "&topic=".length + (place.at?.length ?? 30) + 1;
       if (length <= LONGEST_ADDRESS) continue;
-      this.#places.delete(topic);
-      const answer = { [topic]: { error: "too_many_topics" } };
-      if (place.ref !== null) this.#ears.frames([{ op: "subscribed", ref: place.ref, topics: answer }]);
+      this.#refuse(topic, "too_many_topics", "");
     }
+  }
+
+  /** Give a topic up: tell all who have asked for it, or, if none is waiting, that it ends. */
+  #refuse(topic: Topic, code: string, message: string): void {
+    const refs = this.#places.get(topic)?.refs;
+    if (!refs) return;
+    this.#places.delete(topic);
+    const topics = { [topic]: { error: code } };
+    this.#ears.frames(
+      refs.length
+        ? refs.map((ref) => ({ op: "subscribed", ref, topics }))
+        : [{ op: "error", topic, code, message }],
+    );
   }
 
   #hear(topics: readonly Topic[], blocks: readonly EventBlock[]): ServerFrame[] {
@@ -236,12 +254,12 @@ export class EventStream {
     for (const [topic, told] of Object.entries(topics)) {
       const place = this.#places.get(topic);
       if (!place || !("at" in told)) continue;
-      if (place.ref !== null) {
+      for (const ref of place.refs) {
         const resumed = told.resumed && !place.placed;
-        answers.set(place.ref, { ...answers.get(place.ref), [topic]: { at: told.at, resumed } });
+        answers.set(ref, { ...answers.get(ref), [topic]: { at: told.at, resumed } });
       }
       const at = told.resumed || place.at === null ? told.at : place.at;
-      this.#places.set(topic, { ...place, at, ref: null, placed: false });
+      this.#places.set(topic, { ...place, at, refs: [], placed: false });
     }
     return [...answers].map(([ref, answer]) => ({ op: "subscribed", ref, topics: answer }));
   }
@@ -251,6 +269,14 @@ export class EventStream {
     this.close();
     this.#ears.closed(code, retryAfterMs);
   }
+}
+
+/** Return a place for all who wait at two: it begins with the replay that some want, else at the older position. */
+function together(one: Place, other: Place): Place {
+  const begins = [one, other].map((place) => (place.placed ? { ...place, at: null } : place));
+  const latest = Math.max(...begins.map((place) => (place.at === null ? place.latest : 0)));
+  const [at = null] = latest ? [] : begins.flatMap((place) => place.at ?? []).sort(comparePositions);
+  return { at, latest, refs: [...one.refs, ...other.refs], placed: false };
 }
 
 function kept({ id, type, time, data }: Partial<KeptEvent>): KeptEvent {

@@ -23,7 +23,9 @@ interface Place {
  * What several tabs follow, as the subscriptions of one connection.
  *
  * A tab that comes makes its topics start again from where it stands, or from where the others stand if that is
- * earlier: so it gets the newest values and what it has missed. All frames go to all tabs; each takes what is new to it
+ * earlier: so it gets the newest values and what it has missed. If it asks once more from there, it could not tell what of
+ * that is new: then they start just there, and whom that leaves a hole asks in turn. Two tabs that hold each other up by
+ * earlier positions would ask for ever. All frames go to all tabs; each takes what is new to it
  * (subscriptions.ts). Nothing is held here but positions.
  */
 export class Exchange {
@@ -55,8 +57,11 @@ export class Exchange {
     this.came(tab);
     const asked: Record<Topic, SubscribeOptions> = {};
     for (const [topic, wish] of Object.entries(topics)) {
+      const before = this.#tabs.get(tab)!.get(topic);
       this.#tabs.get(tab)!.set(topic, wish);
-      asked[topic] = { ...this.#start(topic, wish), ...this.#company(topic) };
+      const again = wish.since !== undefined && wish.since === before?.since;
+      const start = again ? { since: wish.since } : this.#start(topic, wish);
+      asked[topic] = { ...start, ...this.#company(topic) };
     }
     this.#request(tab, asked);
   }
@@ -74,8 +79,18 @@ export class Exchange {
         left.push(topic);
       } else if (at && JSON.stringify(company) !== before) changed[topic] = { since: at, ...company };
     }
+    this.#unask(left);
     if (left.length) this.#switch.unsubscribe(left);
     this.#request(null, changed);
+  }
+
+  /** Nobody waits for what was asked about these topics: it may never be answered, and says nothing of a later request. */
+  #unask(left: readonly Topic[]): void {
+    for (const [ref, request] of this.#requests) {
+      const topics = request.topics.filter((topic) => !left.includes(topic));
+      if (topics.length) this.#requests.set(ref, { ...request, topics });
+      else this.#requests.delete(ref);
+    }
   }
 
   /** A tab is closed. */
@@ -116,9 +131,12 @@ export class Exchange {
   }
 
   /** Answer the tab that asked. Whom else a refusal concerns is told that the topic ends. */
-  #answered({ ref, topics }: Extract<ServerFrame, { op: "subscribed" }>): ServerFrame[] {
+  #answered({ ref, topics: told }: Extract<ServerFrame, { op: "subscribed" }>): ServerFrame[] {
     const request = this.#requests.get(ref);
     if (!request) return []; // of a connection before this one
+    const topics = Object.fromEntries(
+      Object.entries(told).filter(([topic]) => request.topics.includes(topic)),
+    );
     // A request may be answered in parts.
     const rest = request.topics.filter((topic) => !(topic in topics));
     if (rest.length) this.#requests.set(ref, { ...request, topics: rest });
@@ -133,7 +151,7 @@ export class Exchange {
         this.#ended(topic);
       } else {
         const pending = Math.max(0, place.pending - 1);
-        this.#places.set(topic, { at: pending ? place.at : answer.at, pending });
+        this.#places.set(topic, { at: (pending && place.at) || answer.at, pending });
       }
     }
     if (request.tab) this.#switch.answer(request.tab, topics);

@@ -1,4 +1,5 @@
 import { bounded, MOST_PENDING, swept } from "./bounds";
+import { renewed } from "./copies";
 import { receiveGeneration } from "./fold-generation";
 import type { Generation, KeptEvent, Position, Post, Topic } from "./protocol";
 import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
@@ -199,7 +200,7 @@ function withFeed(state: State, topic: Topic, feed: Feed): State {
   return { ...state, feeds: put(state.feeds, topic, feed) };
 }
 
-/** Take in posts as a page has them. What was told of an edit while the page was on its way stands. */
+/** Take in posts as a page has them. What was told and is newer stands. */
 export function receivePosts(
   state: State,
   received: readonly Post[],
@@ -209,20 +210,11 @@ export function receivePosts(
   const mine = new Map(state.mine);
   for (const post of received) {
     if (state.gone.has(post.id)) continue;
-    const known = posts.get(post.id);
-    posts.set(post.id, thrifty(known && isEditedAfter(known, post) ? withTotals(known, post) : post));
+    posts.set(post.id, thrifty(renewed(posts.get(post.id), post)));
     const own = mineOf[post.id];
     mine.set(post.id, own?.length ? new Set(own) : NONE_MINE);
   }
   return { ...state, posts, mine };
-}
-
-function isEditedAfter(known: Post, post: Post): boolean {
-  return (known.edited ?? 0) > (post.edited ?? 0);
-}
-
-function withTotals(post: Post, { reactions, comments, remixes }: Post): Post {
-  return { ...post, reactions, comments, remixes };
 }
 
 /** Thousands of pictures hang on a wall that was scrolled for long: what is empty, most of them share. */

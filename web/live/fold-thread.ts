@@ -1,4 +1,5 @@
 import { concludeGeneration, receiveGeneration } from "./fold-generation";
+import { lastEdited } from "./copies";
 import { isOver } from "./fold-feed";
 import type { Comment, Generation, KeptEvent, Topic } from "./protocol";
 import { add, EMPTY_THREAD, put, without, type Draft, type State, type Thread } from "./state";
@@ -101,21 +102,29 @@ export function removeComment(state: State, post: string, id: string): State {
 /** Take in a page of comments. */
 export function receiveThread(state: State, post: string, page: ThreadPage): State {
   const thread = state.threads.get(post) ?? EMPTY_THREAD;
-  const easel = page.place === "first" ? easelOf(state, thread, page) : thread.easel;
-  for (const generation of page.generations ?? []) state = receiveGeneration(state, generation, null);
   const present = page.comments.filter((comment) => !thread.removed.has(comment.id));
-  const kept =
-    page.place === "more" || !thread.loaded
-      ? thread.comments
-      : thread.comments.filter((comment) => thread.arrived?.has(comment.id) ?? true);
+  if (page.place === "more") return withThread(state, post, older(thread, present, page.next));
+  const easel = easelOf(state, thread, page);
+  for (const generation of page.generations ?? []) state = receiveGeneration(state, generation, null);
+  const kept = thread.loaded
+    ? thread.comments.filter((comment) => thread.arrived?.has(comment.id) ?? true)
+    : thread.comments;
+  const oldest = page.comments[0]?.created ?? 0;
+  const deeper = thread.arrived && kept.some(({ created }) => created < oldest);
   return withThread(state, post, {
     ...thread,
     comments: merge(present, kept),
-    next: page.next,
+    next: deeper ? thread.next : page.next,
     loaded: true,
     arrived: null,
     easel,
   });
+}
+
+/** Add what was written before. After a gap it is known to be so: the snapshot need not reach back so far. */
+function older(thread: Thread, present: readonly Comment[], next: string | null): Thread {
+  const arrived = thread.arrived && new Set([...thread.arrived, ...present.map(({ id }) => id)]);
+  return { ...thread, comments: merge(present, thread.comments), next, arrived };
 }
 
 /** Those that the page names, besides what has ended before our eyes and what came while it was on its way. */
@@ -148,11 +157,6 @@ function merge(first: readonly Comment[], second: readonly Comment[]): readonly 
   for (const comment of first) byId.set(comment.id, comment);
   for (const comment of second) byId.set(comment.id, lastEdited(byId.get(comment.id), comment));
   return [...byId.values()].sort((left, right) => left.created - right.created);
-}
-
-/** Return which of two copies was edited last, of equal ones the second: what comes late need not be newer. */
-export function lastEdited<T extends { readonly edited?: number | null }>(known: T | undefined, told: T): T {
-  return known && (known.edited ?? 0) > (told.edited ?? 0) ? known : told;
 }
 
 /** Whoever has just said it is not writing any more. */

@@ -17,7 +17,6 @@ import {
 import {
   dropDraft,
   foldThreadEvent,
-  lastEdited,
   putDraft,
   receiveComment,
   receiveThread,
@@ -35,6 +34,7 @@ import {
   type Listed,
 } from "./fold-people";
 import { boundedThreads, MOST_OWN } from "./bounds";
+import { isCountedLater, renewed, retold } from "./copies";
 import { isNewer } from "./position";
 import type { Shape } from "./shape";
 import type {
@@ -90,6 +90,8 @@ export type Action =
   | { readonly kind: "left"; readonly topic: Topic }
   | { readonly kind: "fresh"; readonly topic: Topic }
   | { readonly kind: "tick"; readonly now: number };
+
+type Totals = Pick<Post, "reactions" | "comments" | "remixes" | "rev">;
 
 /** How long a `typing` signal stands without being repeated. */
 export const TYPING_MS = 7_000;
@@ -188,7 +190,7 @@ function foldFrame(state: State, frame: TopicFrame, now: number): State {
     case "latest":
       return foldValues(state, frame.topic, frame.values);
     case "gap":
-      return foldGap(forget(state, frame.topic), frame.topic);
+      return foldGap(doubt(forget(state, frame.topic), frame.topic), frame.topic);
     case "presence":
       return { ...state, presence: put(state.presence, frame.topic, frame.count) };
     case "signals":
@@ -215,16 +217,8 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent, late: boolean):
     const { post } = event.data as { post: Post };
     if (state.gone.has(post.id)) return state;
     const known = state.posts.get(post.id);
-    // Totals travel as LATEST values: a replayed event must not take newer ones back.
-    const fresh = known
-      ? {
-          ...lastEdited(known, post),
-          reactions: known.reactions,
-          comments: known.comments,
-          remixes: known.remixes,
-        }
-      : post;
-    const posts = known || !isAside(state, post.id) ? put(state.posts, post.id, fresh) : state.posts;
+    const posts =
+      known || !isAside(state, post.id) ? put(state.posts, post.id, retold(known, post)) : state.posts;
     state = growLineage({ ...state, posts }, post);
   }
   return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event, late) : state;
@@ -261,32 +255,23 @@ function foldValue(state: State, topic: Topic, value: LatestValue): State {
 
 /** A post's own topic tells its totals first; the feed's copy counts only while that one is not followed. */
 function foldCounters(state: State, topic: Topic, value: LatestValue): State {
-  const { post, reactions, comments, remixes } = value.data as {
-    post: string;
-    reactions: Reactions;
-    comments: number;
-    remixes: number;
-  };
-  const own = `post:${post}`;
+  const { post: id, ...told } = value.data as { post: string } & Totals;
+  const own = `post:${id}`;
   if (topic !== own && state.revisions.get(own)?.has(value.key)) return state;
-  return countLineage(count(state, post, { reactions, comments, remixes }), post, remixes);
+  const totals = topic === own ? { ...told, rev: value.rev } : told;
+  const known = state.posts.get(id);
+  const counted = known && isCountedLater(totals.rev, known.rev) ? count(state, id, totals) : state;
+  return countLineage(counted, id, totals.remixes);
 }
 
-function count(
-  state: State,
-  id: string,
-  totals: Partial<Pick<Post, "reactions" | "comments" | "remixes">>,
-): State {
+function count(state: State, id: string, totals: Partial<Totals>): State {
   const post = state.posts.get(id);
   return post ? { ...state, posts: put(state.posts, id, { ...post, ...totals }) } : state;
 }
 
 function receivePost(state: State, post: Post, mine: readonly string[]): State {
   if (state.gone.has(post.id)) return state;
-  const known = state.posts.get(post.id);
-  // What was told of an edit while the answer was on its way stands; totals are those of the answer.
-  const { reactions, comments, remixes } = post;
-  const fresh = { ...lastEdited(known, post), reactions, comments, remixes };
+  const fresh = renewed(state.posts.get(post.id), post);
   return { ...state, posts: put(state.posts, post.id, fresh), mine: put(state.mine, post.id, new Set(mine)) };
 }
 
@@ -314,6 +299,20 @@ function own(state: State, id: string, on: boolean): State {
 
 function forget(state: State, topic: Topic): State {
   return state.revisions.has(topic) ? { ...state, revisions: without(state.revisions, topic) } : state;
+}
+
+/** History may have been lost: whatever is told next of these totals is believed. */
+function doubt(state: State, topic: Topic): State {
+  const feed = state.feeds.get(topic);
+  const shown = feed
+    ? [...feed.pending, ...feed.blocks.flatMap((block) => block.posts)]
+    : [topic.slice("post:".length)];
+  const posts = new Map(state.posts);
+  for (const id of shown) {
+    const { rev, ...post } = posts.get(id) ?? {};
+    if (rev) posts.set(id, post as Post);
+  }
+  return { ...state, posts };
 }
 
 function foldGap(state: State, topic: Topic): State {

@@ -45,6 +45,8 @@ export interface Post {
   readonly reactions: Reactions;
   readonly comments: number;
   readonly remixes: number;
+  /** Which totals these are: of two the higher wins. Noted here by whoever has read it (`api.ts`). */
+  readonly rev?: Position;
   /** All who made it together in a room, the author among them. */
   readonly credits?: readonly User[];
 }

@@ -88,8 +88,7 @@ class StreamLine implements Line {
     for (const [topic, { since, latest, presence, hidden }] of Object.entries(topics)) {
       const counted = presence === "count" && !hidden && /^(feed|post):/.test(topic);
       const [stream, other] = counted ? [this.#counted, this.#others] : [this.#others, this.#counted];
-      other.leave(topic);
-      stream.follow(topic, since ?? null, latest ?? 0, ref);
+      stream.follow(topic, since ?? null, latest ?? 0, ref, other.leave(topic));
     }
   }
 

@@ -2,6 +2,7 @@ import type { KeptFeed } from "./last-feed";
 import type { LaidAside } from "./laid-aside";
 import type { Live } from "./live";
 import type { FeedSnapshot } from "./api";
+import { noted } from "./copies";
 import { asProblem, unreachable, type Problem } from "./problem";
 import type { Topic, User } from "./protocol";
 import type { Shape } from "./shape";
@@ -205,9 +206,8 @@ export class Wall {
     const q = topic.slice(SEARCH.length);
     for (let page = 1; ; page++) {
       const query = new URLSearchParams({ q, limit: String(PAGE), ...(before ? { before } : {}) });
-      const found = await this.#live.api.call<FeedSnapshot & { users?: readonly User[] }>(
-        "GET",
-        `/api/search?${query}`,
+      const found = noted(
+        await this.#live.api.call<FeedSnapshot & { users?: readonly User[] }>("GET", `/api/search?${query}`),
       );
       if (!before) this.#note(topic, found.users ?? []);
       before = found.next;

@@ -17,7 +17,7 @@ function page(...paths: readonly string[]): void {
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
-  answer = () => Promise.resolve(new Response(JSON.stringify({ posts: asked.length })));
+  answer = () => Promise.resolve(Response.json({ posts: [], next: `${asked.length}` }));
   vi.stubGlobal("fetch", (path: string, init?: RequestInit) => {
     asked.push(`${init?.method ?? "GET"} ${path}`);
     return answer();
@@ -34,9 +34,9 @@ test("what the head names is asked for before anybody comes for it, and once", a
   page(PATH);
   expect(asked).toEqual([`GET ${PATH}`]);
   const api = new Api(ahead);
-  expect(await api.feed("all", null, 30)).toEqual({ posts: 1 });
+  expect(await api.feed("all", null, 30)).toMatchObject({ next: "1" });
   expect(asked.length).toBe(1);
-  expect(await api.feed("all", null, 30)).toEqual({ posts: 2 });
+  expect(await api.feed("all", null, 30)).toMatchObject({ next: "2" });
 });
 
 test("other paths and commands are asked for when somebody does", async () => {
@@ -59,6 +59,6 @@ test("what fails ahead is told to who comes for it, and asked anew by the next",
   const api = new Api(ahead);
   const problem = await api.feed("all", null, 30).catch(asProblem);
   expect(problem).toMatchObject({ code: "unreachable" });
-  answer = () => Promise.resolve(new Response("{}"));
-  expect(await api.feed("all", null, 30)).toEqual({});
+  answer = () => Promise.resolve(Response.json({ posts: [] }));
+  expect(await api.feed("all", null, 30)).toEqual({ posts: [] });
 });

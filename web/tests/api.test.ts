@@ -12,7 +12,7 @@ function recorded(): { readonly api: Api; readonly sent: Sent[] } {
   const sent: Sent[] = [];
   const api = new Api((input, init) => {
     sent.push({ method: init?.method ?? "", path: String(input), keepalive: init?.keepalive ?? false });
-    return Promise.resolve(new Response("{}"));
+    return Promise.resolve(new Response('{"posts":[]}'));
   });
   return { api, sent };
 }

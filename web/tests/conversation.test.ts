@@ -5,9 +5,10 @@ import type { Live } from "../live/live";
 import { Problem, unreachable } from "../live/problem";
 import type { Comment, User } from "../live/protocol";
 import { EMPTY, type State } from "../live/state";
-import { comment, user } from "./made";
+import { comment, post, user } from "./made";
 
 const POST = "p";
+const PAGE = 3;
 
 /** What a conversation needs of the page's connection, and a server that answers what it is told to. */
 class Page {
@@ -20,7 +21,18 @@ class Page {
   problem: Problem | null = null;
   readonly conversation = new Conversation(this as unknown as Live);
 
+  /** What the server has of the thread, the oldest first. */
+  talk: Comment[] = [];
+  reads = 0;
+
   readonly api = {
+    post: (id: string) => Promise.resolve({ post: post(id), at: "5-0", mine: [] }),
+    comments: (_post: string, before: string | null) => {
+      this.reads++;
+      const end = before === null ? this.talk.length : this.talk.findIndex(({ id }) => id === before);
+      const comments = this.talk.slice(Math.max(0, end - PAGE), end);
+      return Promise.resolve({ comments, at: "5-0", next: end > PAGE ? comments[0]!.id : null });
+    },
     comment: (_post: string, text: string, _parent: null, key: string): Promise<{ comment: Comment }> => {
       this.sent.push(key);
       if (this.problem) return Promise.reject(this.problem);
@@ -104,4 +116,30 @@ test("what was said by one whom the server does not know any more waits until it
   await vi.advanceTimersByTimeAsync(60_000);
   expect(page.drafts).toEqual(["hello: waiting"]);
   expect(page.sent).toHaveLength(1);
+});
+
+test("after a gap all that is shown of a thread is read again: what was loaded stays, what is gone leaves", async () => {
+  const page = new Page();
+  const ids = (): string[] => (page.state.threads.get(POST)?.comments ?? []).map(({ id }) => id);
+  page.talk = Array.from({ length: 12 }, (_, index) => comment(`c${index + 1}`, POST, index + 1));
+  await page.conversation.read(POST);
+  await page.conversation.more(POST);
+  await page.conversation.more(POST);
+  expect(ids()).toEqual(["c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12"]);
+  page.dispatch({ kind: "frame", now: 0, frame: { op: "gap", topic: `post:${POST}`, at: "9-0" } });
+  page.reads = 0;
+  page.talk = page.talk.filter(({ id }) => id !== "c4" && id !== "c6");
+  page.talk.push(comment("c13", POST, 13));
+  await page.conversation.read(POST);
+  expect(ids()).toEqual(["c3", "c5", "c7", "c8", "c9", "c10", "c11", "c12", "c13"]);
+  expect(page.state.threads.get(POST)?.next).toBe("c3");
+  expect(page.reads).toBe(3);
+  // Opened anew, one page is enough.
+  await page.conversation.read(POST);
+  expect(page.reads).toBe(4);
+
+  page.talk = Array.from({ length: 60 }, (_, index) => comment(`n${index}`, POST, 20 + index));
+  page.dispatch({ kind: "frame", now: 0, frame: { op: "gap", topic: `post:${POST}`, at: "10-0" } });
+  await page.conversation.read(POST);
+  expect(page.reads).toBe(4 + 10);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Told } from "../embed/messages";
+import type { Post } from "../live/protocol";
 import {
   mayTurn,
   opened,
@@ -168,6 +169,51 @@ test("after a gap, what the page has and the wall has not waits behind the pill"
   expect(wall.gap).toBe(false);
   expect(ids(wall.waiting)).toEqual(["p12", "p11"]);
   expect(wall.at).toBe("7-0");
+});
+
+test("a page that was read before takes no edit and no totals back, also of what it is the first to name", () => {
+  const totals = { reactions: { "🔥": 3 }, comments: 1, remixes: 0 };
+  const edit = (id: string, created: number): Told =>
+    told("post.updated", { post: post(id, { created, caption: "better", edited: 20 }) });
+  const count = (id: string): Told => told("post.counters", { post: id, ...totals });
+  const missing = [
+    told("gap", undefined, { at: "7-0" }),
+    edit("p8", 8),
+    count("p8"),
+    edit("p12", 12),
+    count("p12"),
+  ];
+  const page = (more: Partial<Post> = {}) => ({
+    posts: [post("p12", { created: 12, ...more }), post("p8", { created: 8, ...more })],
+    generations: [],
+    at: "6-0",
+  });
+  const wall = receivePage(missing.reduce(receive, hung(9, 8)), page());
+  for (const shown of [wall.waiting[0], wall.hung[0]])
+    expect(shown).toMatchObject({ caption: "better", ...totals });
+  // What was missed is in the page, and what was edited later than what was told.
+  const later = { caption: "best", edited: 30, comments: 7 };
+  const again = [told("gap", undefined, { at: "8-0" }), edit("p8", 8)].reduce(receive, wall);
+  for (const shown of [receivePage(again, page(later))].flatMap(({ waiting, hung: all }) => [
+    ...waiting,
+    ...all,
+  ]))
+    expect(shown).toMatchObject(later);
+});
+
+test("a post that is told after the page has named it takes nothing back", () => {
+  const edited = post("p8", { caption: "better", edited: 20, comments: 3 });
+  const wall = receivePage(wallOf(TOPIC), { posts: [edited], generations: [], at: "1-0" });
+  const replayed = receive(wall, told("post.created", { post: post("p8") }, { id: "1-5", at: "2-0" }));
+  expect(replayed.post).toMatchObject({ caption: "better", comments: 3 });
+});
+
+test("an edit that is told once more takes no totals back", () => {
+  const wall = receive(
+    hung(9, 8),
+    told("post.counters", { post: "p8", reactions: {}, comments: 4, remixes: 0 }),
+  );
+  expect(receive(wall, told("post.updated", { post: post("p8") })).hung[0]?.comments).toBe(4);
 });
 
 test("the first picture of an empty wall is hung at once", () => {

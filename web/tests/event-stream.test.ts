@@ -3,6 +3,7 @@ import { commandOf } from "../live/commands";
 import { EventBlocks } from "../live/event-blocks";
 import { EventStream } from "../live/event-stream";
 import type { ServerFrame } from "../live/protocol";
+import { streamLine } from "../live/stream-line";
 
 const BLOCKS = [
   ": here\n\n",
@@ -131,6 +132,80 @@ test("of many topics the one that is not there ends alone, and the others are fo
   );
   expect(one.has("post:x")).toBe(false);
   expect(heard.closed).toEqual([]);
+});
+
+/** Answer whatever is asked: each topic goes on from where it was to, or begins at 9-1. */
+function answering(asked: string[]): (address: string) => Promise<Response> {
+  return (address) => {
+    if (address.endsWith("/api/me")) return Promise.resolve(Response.json({ user: null }));
+    asked.push(address);
+    const query = new URL(address).searchParams;
+    const since = query.get("since")!.split(",");
+    const topics = query.getAll("topic").map((topic, index) => {
+      const at = since[index] || "9-1";
+      return [topic, { at, resumed: at === since[index] }] as const;
+    });
+    const id = topics.map(([, { at }]) => at).join();
+    const data = JSON.stringify({ topics: Object.fromEntries(topics) });
+    const bytes = new TextEncoder().encode(`event: subscribed\nid: ${id}\ndata: ${data}\n\n`);
+    return Promise.resolve(new Response(new ReadableStream({ start: (to) => to.enqueue(bytes) })));
+  };
+}
+
+const TWO: [string, [string | null, number], [string | null, number], string, string, boolean][] = [
+  ["from two positions: the older one is where it begins", ["5-1", 0], ["7-1", 0], "since=5-1", "5-1", true],
+  ["one of them for the last events: they come", ["5-1", 0], [null, 20], "latest=20&since=", "9-1", false],
+  ["one of them from now on: it hears a little more", [null, 0], ["7-1", 0], "since=7-1", "7-1", true],
+  ["both from now on", [null, 0], [null, 0], "since=", "9-1", false],
+];
+
+test.each(TWO)(
+  "two that ask in one moment are both answered, %s",
+  async (_, one, other, asks, at, resumed) => {
+    const asked: string[] = [];
+    const { stream: both, heard } = stream(answering(asked));
+    both.follow("post:a", ...one, 1);
+    both.follow("post:a", ...other, 2);
+    await until(() => both.settled);
+    both.close();
+    const topics = { "post:a": { at, resumed } };
+    expect(heard.frames).toEqual([1, 2].map((ref) => ({ op: "subscribed", ref, topics })));
+    expect(asked[0]!.endsWith(asks)).toBe(true);
+  },
+);
+
+test("who has asked and was not answered is answered also where the topic moves to another stream", async () => {
+  const asked: string[] = [];
+  const lines = streamLine(() => ({ origin: "http://host", fetch: answering(asked) }));
+  const frames: ServerFrame[] = [];
+  const line = lines({ frames: (told) => void frames.push(...told), closed: () => undefined });
+  line.send({ op: "subscribe", ref: 1, topics: { "post:a": { latest: 20 } } });
+  line.send({ op: "subscribe", ref: 2, topics: { "post:a": { since: "5-1", presence: "count" } } });
+  await until(() => frames.filter(({ op }) => op === "subscribed").length === 2);
+  line.close();
+  expect(frames.flatMap((frame) => (frame.op === "subscribed" ? [frame.ref] : []))).toEqual([1, 2]);
+  expect(asked.map((address) => new URL(address).searchParams.get("latest"))).toEqual(["20"]);
+});
+
+test("what is refused, or is one too many, is refused to all who ask", async () => {
+  const sse = new Sse(["post:x"], "");
+  const { stream: one, heard } = stream(sse.fetch);
+  one.follow("post:x", "5-1", 0, 1);
+  one.follow("post:x", null, 20, 2);
+  await until(() => heard.frames.length > 1);
+  const topics = { "post:x": { error: "not_found" } };
+  expect(heard.frames).toEqual([1, 2].map((ref) => ({ op: "subscribed", ref, topics })));
+  one.close();
+
+  const { stream: full, heard: told } = stream(answering([]));
+  full.follow("post:first", "5-1", 0, 1);
+  await until(() => full.settled);
+  full.follow(`post:${"b".repeat(7_000)}`, "5-1", 0, 2);
+  full.follow(`post:${"b".repeat(7_000)}`, "6-1", 0, 3);
+  await until(() => told.frames.length > 2);
+  full.close();
+  const refused = told.frames.slice(1).map((frame) => (frame.op === "subscribed" ? frame.ref : frame.op));
+  expect(refused).toEqual([2, 3]);
 });
 
 test("a server that is busy says when to come again, and credentials that are not valid end it", async () => {

@@ -122,9 +122,12 @@ describe("totals", () => {
 
   test("a post's own topic is believed rather than the feed's copy", () => {
     const own = latest("post:a", "5-1", "post.counters", totals(5), "a");
-    const copy = latest(FEED, "9-1", "post.counters", totals(4), "a");
-    expect(play(hung, own, copy).posts.get("a")?.comments).toBe(5);
-    expect(play(hung, own, { kind: "left", topic: "post:a" }, copy).posts.get("a")?.comments).toBe(4);
+    const copy = (rev: string, total: number): TopicFrame =>
+      latest(FEED, `9-${total}`, "post.counters", { ...totals(total), rev }, "a");
+    expect(play(hung, own, copy("6-1", 6)).posts.get("a")?.comments).toBe(5);
+    const left = play(hung, own, { kind: "left", topic: "post:a" });
+    expect(play(left, copy("6-1", 6)).posts.get("a")?.comments).toBe(6);
+    expect(play(left, copy("4-1", 4)).posts.get("a")?.comments).toBe(5);
   });
 
   test("a topic that could not be resumed forgets its revisions", () => {

@@ -75,6 +75,20 @@ test("after a gap the snapshot replaces the thread, except for what arrived sinc
   expect(ids(state)).toEqual(["b", "missed", "late"]);
 });
 
+test("what is loaded by Earlier while a gap is filled in stays, and Earlier goes on from there", () => {
+  const more = (place: "first" | "more", next: string, ...comments: Comment[]): Action => ({
+    kind: "thread-page",
+    post: "p",
+    page: { comments, next, place },
+  });
+  const gap: TopicFrame = { op: "gap", topic: TOPIC, at: "5-1" };
+  const filled = more("first", "before-b", comment("b", "p", 20), comment("missed", "p", 40));
+  const state = play(opened, gap, more("more", "before-old", comment("old", "p", 1)), filled);
+  expect(ids(state)).toEqual(["old", "b", "missed"]);
+  expect(state.threads.get("p")?.next).toBe("before-old");
+  expect(play(opened, gap, filled).threads.get("p")?.next).toBe("before-b");
+});
+
 test("older comments are put before what is there", () => {
   expect(ids(play(opened, page("more", comment("old", "p", 1))))).toEqual(["old", "a", "b"]);
 });

@@ -10,8 +10,11 @@ import type {
   Topic,
 } from "../live/protocol";
 import type { Locks, Medium, Message, Surroundings } from "../live/shared-transport";
+import { streamLine } from "../live/stream-line";
+import { frameOf, SimulatedShard, type Placed, type Random } from "./simulated-shard";
+import { streaming } from "./simulated-stream";
 
-export type Random = () => number;
+export type { Random };
 
 /** Return numbers in [0, 1) that a seed repeats. Source: mulberry32, public domain. */
 export function drawn(seed: number): Random {
@@ -24,66 +27,66 @@ export function drawn(seed: number): Random {
   };
 }
 
-interface Topical {
-  events: KeptEvent[];
-  /** Positions older than this are not honoured. */
-  floor: Position;
+/** What the server tells of everything that happens. */
+export interface SimulatedConnection {
+  happened(topic: Topic, placed: Placed, to: Position): void;
+  /** A sign of life, which moves idle topics on. */
+  beat(cut: Position): void;
+  /** Ask to be left for another connection. */
+  drain(): void;
+  /** Stand on, and say and hear nothing any more. */
+  hang(): void;
+  /** It breaks, with whatever is under way. */
+  cut(code: number): void;
 }
 
-/** A server that keeps its topics in memory. Positions are `n-0`, one for each thing that happened anywhere. */
+/** A server that keeps its topics in memory. */
 export class SimulatedServer {
   readonly #random: Random;
-  readonly #topics = new Map<Topic, Topical>();
-  readonly lines = new Set<SimulatedLine>();
-  #now = 1;
-  /** Whether lines can be opened at all. */
+  readonly shard: SimulatedShard;
+  readonly lines = new Set<SimulatedConnection>();
+  /** Whether connections can be opened at all. */
   up = true;
   opened = 0;
 
   constructor(random: Random) {
     this.#random = random;
+    this.shard = new SimulatedShard(random);
   }
 
   get cut(): Position {
-    return `${this.#now}-0`;
-  }
-
-  topic(name: Topic): Topical {
-    const topic = this.#topics.get(name) ?? { events: [], floor: "0-0" };
-    this.#topics.set(name, topic);
-    return topic;
+    return this.shard.cut;
   }
 
   publish(name: Topic): KeptEvent {
-    this.#now += 1 + Math.floor(this.#random() * 3);
-    const event = { id: this.cut, type: "told", time: Date.now(), data: { n: this.#now } };
-    this.#now += Math.floor(this.#random() * 2);
-    this.topic(name).events.push(event);
-    for (const line of this.lines) line.happened(name, event, this.cut);
-    return event;
+    const placed = this.shard.append(name);
+    for (const line of this.lines) line.happened(name, placed, this.cut);
+    return placed.event;
   }
 
-  /** Forget a topic's past: positions before now lead to a gap. */
-  trim(name: Topic): void {
-    this.#now += 1;
-    this.topic(name).floor = this.cut;
+  beat(): void {
+    for (const line of this.lines) line.beat(this.cut);
   }
 
+  /** By WebSocket. */
   readonly open: OpenLine = (ears) => {
     this.opened += 1;
     return new SimulatedLine(this, ears, this.#random);
   };
+
+  /** By server-sent events and requests, as where WebSockets are blocked. */
+  readonly stream: OpenLine = (ears) =>
+    streamLine(() => ({ origin: "http://simulated", fetch: streaming(this, this.#random) }))(ears);
 }
 
-const ms = (position: Position): number => Number(position.split("-")[0]);
-
 /** One connection: what is sent in either direction takes its time and stays in order. */
-export class SimulatedLine implements Line {
+class SimulatedLine implements Line, SimulatedConnection {
   readonly #server: SimulatedServer;
   readonly #ears: Ears;
   readonly #random: Random;
   readonly #stands = new Map<Topic, Position>();
   #up = true;
+  #hangs = false;
   #out = 0;
   #in = 0;
 
@@ -97,12 +100,12 @@ export class SimulatedLine implements Line {
     }
     server.lines.add(this);
     const time = Date.now();
-    this.tell({ op: "welcome", session: "s", user: null, time, heartbeat_s: 25, limits: {} });
+    this.#tell({ op: "welcome", session: "s", user: null, time, heartbeat_s: 25, limits: {} });
   }
 
   send(frame: ClientFrame): void {
     this.#in = Math.max(this.#in, Date.now() + this.#random() * 30);
-    setTimeout(() => this.#up && this.#take(frame), this.#in - Date.now());
+    setTimeout(() => this.#up && !this.#hangs && this.#take(frame), this.#in - Date.now());
   }
 
   close(): void {
@@ -110,52 +113,52 @@ export class SimulatedLine implements Line {
     this.#server.lines.delete(this);
   }
 
-  /** The line breaks, with whatever is under way. */
   cut(code: number): void {
     if (!this.#up) return;
     this.close();
     this.#ears.closed(code, null);
   }
 
-  tell(...frames: ServerFrame[]): void {
-    this.#out = Math.max(this.#out, Date.now() + this.#random() * 30);
-    setTimeout(() => this.#up && this.#ears.frames(frames), this.#out - Date.now());
+  drain(): void {
+    this.#tell({ op: "drain", after_ms: this.#random() * 200 });
   }
 
-  happened(topic: Topic, event: KeptEvent, to: Position): void {
+  hang(): void {
+    this.#hangs = true;
+  }
+
+  happened(topic: Topic, placed: Placed, to: Position): void {
+    this.#move(topic, to, [placed]);
+  }
+
+  beat(cut: Position): void {
+    for (const topic of this.#stands.keys()) this.#move(topic, cut, []);
+  }
+
+  #move(topic: Topic, to: Position, events: readonly Placed[]): void {
     const from = this.#stands.get(topic);
     if (from === undefined) return;
     this.#stands.set(topic, to);
-    this.tell({ op: "events", topic, from, to, events: [event] });
+    this.#tell(frameOf(topic, { from, to, events }));
+  }
+
+  #tell(...frames: ServerFrame[]): void {
+    this.#out = Math.max(this.#out, Date.now() + this.#random() * 30);
+    setTimeout(() => this.#up && !this.#hangs && this.#ears.frames(frames), this.#out - Date.now());
   }
 
   #take(frame: ClientFrame): void {
-    if (frame.op === "ping") this.tell({ op: "pong", ref: frame.ref });
+    if (frame.op === "ping") this.#tell({ op: "pong", ref: frame.ref });
     if (frame.op === "unsubscribe") for (const topic of frame.topics) this.#stands.delete(topic);
     if (frame.op === "subscribe")
       for (const [topic, options] of Object.entries(frame.topics)) this.#subscribe(frame.ref, topic, options);
   }
 
-  #subscribe(ref: number, name: Topic, { since, latest }: SubscribeOptions): void {
-    const { events, floor } = this.#server.topic(name);
-    const now = this.#server.cut;
-    const resumed = since !== undefined && ms(since) >= ms(floor);
-    const replay = since === undefined && latest ? events.slice(-latest) : [];
-    const before = events.at(-replay.length - 1)?.id ?? "1-0";
-    const at = resumed ? since : replay.length ? before : now;
-    this.#stands.set(name, now);
-    this.tell({ op: "subscribed", ref, topics: { [name]: { at, resumed } } });
-    if (since !== undefined && !resumed) return this.tell({ op: "gap", topic: name, at: now });
-    const missed = events.filter(({ id }) => ms(id) > ms(at));
-    // In pages, as a server does.
-    let from = at;
-    while (missed.length) {
-      const page = missed.splice(0, 1 + Math.floor(this.#random() * 5));
-      const to = missed.length ? page.at(-1)!.id : now;
-      this.tell({ op: "events", topic: name, from, to, events: page });
-      from = to;
-    }
-    if (from !== now) this.tell({ op: "events", topic: name, from, to: now, events: [] });
+  #subscribe(ref: number, topic: Topic, options: SubscribeOptions): void {
+    const { answer, parts } = this.#server.shard.begin(topic, options);
+    this.#stands.set(topic, this.#server.cut);
+    this.#tell({ op: "subscribed", ref, topics: { [topic]: answer } });
+    for (const part of parts) this.#tell(frameOf(topic, part));
   }
 }
 

@@ -79,8 +79,7 @@ test("a line that falls silent is asked, and left when it does not answer", asyn
   const one = way(true);
   await pass(1_000);
   expect(one.client.phase).toBe("live");
-  for (const line of one.server.lines) line.send = () => undefined;
-  for (const line of one.server.lines) line.tell = () => undefined;
+  for (const line of one.server.lines) line.hang();
   one.server.publish("feed:all");
   await pass(60_000);
   expect(one.tried.length).toBeGreaterThan(1);

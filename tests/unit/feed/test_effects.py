@@ -75,7 +75,8 @@ def test_an_edit_stays_where_its_tags_are_and_leaves_where_they_were() -> None:
 def test_of_a_batch_only_the_newest_totals_of_each_post_count() -> None:
     found = effects([counters("5-1", 1), counters("5-2", 9, of=PARENT), counters("5-3", 2), counters("5-4", 3)])
     assert [(each.entity, each.mark) for each in found] == [(PARENT, "5-2")] * 3 + [(POST, "5-4")] * 3
-    assert found[-1].data == {"post": POST, "reactions": {"👍": 3}, "comments": 0, "remixes": 0}
+    totals = {"reactions": {"👍": 3}, "comments": 0, "remixes": 0}
+    assert found[-1].data == {"post": POST, **totals, "rev": "5-4"}, "they say which totals of the post they are"
 
 
 def test_a_generation_goes_where_its_prompt_says_and_ends_there() -> None:

@@ -216,6 +216,16 @@ def test_a_gap_is_an_event_and_moves_the_id():
     assert found == [("gap", "5-5,7-7", {"topic": "b", "at": "7-7"})]
 
 
+def test_who_cannot_be_resumed_stands_where_they_stood_until_the_gap():
+    codec = SseCodec({"a": Position(3, 3), "b": None})
+    ((_, id, _),) = blocks(codec.frame(subscribed(a="5-5", b="6-6")))
+    assert id == "3-3,6-6"
+    ((_, id, _),) = blocks(codec.events("b", START, END, []))
+    assert id == "3-3,2000-9", "a client that is cut off here asks from there again, and is told of the gap"
+    ((_, id, _),) = blocks(codec.frame({"op": "gap", "topic": "a", "at": "5-5"}))
+    assert id == "5-5,2000-9"
+
+
 def test_a_topic_that_was_refused_has_an_empty_place_in_the_id():
     codec = SseCodec({"a": None, "b": None})
     ((_, id, _),) = blocks(codec.frame(subscribed(a=None, b="6-6")))
