@@ -18,6 +18,10 @@ async def read_generation(ask: Ask) -> web.StreamResponse:
     return json(await ask.house.generations.get(ask.part("generation"), ask.caller.user))
 
 
+async def list_running(ask: Ask) -> web.StreamResponse:
+    return json({"generations": await ask.house.generations.running_of(ask.user)})
+
+
 async def cancel_generation(ask: Ask) -> web.StreamResponse:
     await commands.cancel_generation(ask.house, ask.user, shapes.Named(id=ask.part("generation")), ask.key)
     return web.Response(status=204)
@@ -52,6 +56,14 @@ ROUTES = (
         response=shapes.Accepted,
         summary="Ask for a picture; it is made live on its topic.",
         errors=(NotFound, RateLimited, Busy, KeyReused),
+    ),
+    Route(
+        method="GET",
+        path="/api/me/generations",
+        handler=list_running,
+        access="user",
+        response=shapes.RunningGenerations,
+        summary="One's own pictures that are queued or running, also those that nobody else sees; none of rooms.",
     ),
     Route(
         method="GET",

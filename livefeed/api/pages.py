@@ -25,6 +25,7 @@ PAGES = (
     "/news",
     "/settings",
     "/post/{id}",
+    "/picture/{id}",
     "/room/{id}",
     "/tag/{tag}",
     "/@{handle}",

@@ -396,6 +396,10 @@ class GenerationSnapshot(Shape):
     at: Position
 
 
+class RunningGenerations(Shape):
+    generations: list[Generation]
+
+
 class Bounds(Shape):
     low: int
     high: int

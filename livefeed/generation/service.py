@@ -155,6 +155,16 @@ class Generations:
             [record for record in records if record is not None and record.publish and record.state in ACTIVE]
         )
 
+    async def running_of(self, user: Person) -> list[dict[str, Any]]:
+        """Return somebody's own `generation` maps that are queued or running, the oldest first: those of rooms are the
+        rooms'.
+        """
+        jobs = await self._work.jobs_of(user.id)
+        records = await asyncio.gather(*(self._store.read(identifier) for identifier in jobs))
+        return await self._announce(
+            [one for one in records if one is not None and one.state in ACTIVE and "room" not in one.document]
+        )
+
     async def cancel(self, identifier: str, user: Person) -> None:
         """End a generation for its author, at once; its worker learns of it at its next step.
 

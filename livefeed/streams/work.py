@@ -51,6 +51,7 @@ _SURVEY = script("work_survey", looks_out=True)
 _TOLD = script("work_told")
 _PUNCTUAL = script("work_punctual")
 _URGENT = script("work_urgent")
+_MINE = script("work_mine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,10 @@ class Work:
     async def urgent(self, job: str, who: str) -> bool:
         """Put a waiting job before all others that are not urgent too; False if it does not wait in line."""
         return bool(await self._run(_URGENT, who, job, who))
+
+    async def jobs_of(self, who: str) -> Sequence[str]:
+        """Return somebody's jobs that wait or run, the oldest first; some of them may have only been reserved."""
+        return [job.decode() for job in await self._run(_MINE, who)]
 
     async def survey(self) -> Survey | None:
         """See to what nobody else may be there for, and return what is to be told; None if somebody just did.

@@ -120,9 +120,13 @@ def test_what_is_no_picture_is_not_taken(people: Any) -> None:
 
 
 def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: Any, idle: ServerProcess) -> None:
+    """Another tab knows them too, and calls one off where it hangs."""
     person = people()
     person.url = idle.url
     person.open()
+    other = person.context.new_page()
+    other.goto(person.url)
+    other.locator("[data-testid=connection][data-state=live]").first.wait_for()
     for number in range(4):
         person.page.locator("[data-testid=prompt-line]").click()
         person.page.locator("[data-testid=prompt]").fill(f"a long way, part {number}")
@@ -138,6 +142,13 @@ def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: 
     last.get_by_role("button", name="Paint again").click()
     expect(easel.locator("generation-card")).to_have_count(4)
     expect(easel.get_by_text("in line").first).to_be_visible()
+    expect(other.get_by_role("button", name="Your easel, 4 being painted")).to_be_visible()
+    card = other.locator("easel-row [data-testid=generation-card]").filter(
+        has=other.get_by_role("button", name="Cancel a long way, part 0")
+    )
+    id = card.get_attribute("data-generation")
+    card.get_by_role("button", name="Cancel").click()
+    expect(other.locator(f"[data-generation='{id}']")).to_have_attribute("data-state", "cancelled")
 
 
 def test_shape_painter_and_style_are_chosen_kept_and_asked_for_again(people: Any, idle: ServerProcess) -> None:
@@ -157,10 +168,26 @@ def test_shape_painter_and_style_are_chosen_kept_and_asked_for_again(people: Any
     painter.click()
     sheet.locator("[data-testid=choose-style]").click()
     sheet.get_by_placeholder("or in words of your own").fill("woodcut ")
+    sheet.locator("[data-testid=choose-seed]").click()
+    seed = sheet.get_by_role("textbox", name="Seed")
+    seed.fill("-5")
+    seed.press("Enter")
+    expect(sheet.get_by_role("alert").filter(has_text="from 0 to 4,294,967,295")).to_be_visible()
+    expect(seed).to_have_value("-5")
+    seed.fill("7")
+    seed.press("Enter")
+    expect(seed).to_be_hidden()
     sheet.locator("[data-testid=prompt]").fill("a heron")
     page.locator("[data-testid=paint-it]").click()
     expect(sheet).to_have_count(0)
-    chosen = {"prompt": "a heron", "generator": "illustrator", "style": "woodcut", "width": 768, "height": 576}
+    chosen = {
+        "prompt": "a heron",
+        "generator": "illustrator",
+        "style": "woodcut",
+        "seed": 7,
+        "width": 768,
+        "height": 576,
+    }
     assert asked[0].items() >= chosen.items()
     page.reload()
     page.locator("[data-testid=prompt-line]").click()

@@ -144,7 +144,6 @@ def test_from_a_picture_to_a_comment_and_a_remix_without_a_pointer(people: Any, 
     page.keyboard.press("r")
     prompt = page.locator("[data-testid=prompt]")
     expect(prompt).to_be_focused(timeout=DEADLINE_MS)
-    page.keyboard.press("Control+A")
     page.keyboard.type("a red fox by the sea")
     page.keyboard.press("Enter")
     card = page.locator("[data-testid=generation-card]").first

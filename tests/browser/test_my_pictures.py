@@ -141,6 +141,12 @@ def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> Non
     expect(prompt).to_be_focused(timeout=DEADLINE_MS)
     page.keyboard.type("fox")
     expect(prompt).to_have_value("a quiet fox")
+    # Put away, it is what the line holds, and what new words are written over.
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=prompt-line]")).to_have_value("a quiet fox")
+    page.locator("[data-testid=prompt-line]").click()
+    page.keyboard.type("an owl")
+    expect(prompt).to_have_value("an owl")
 
 
 def test_my_picture_joins_the_wall_at_once_unless_i_am_further_down(people: Any, picture: bytes) -> None:

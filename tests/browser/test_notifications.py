@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DEADLINE_MS, DESKTOP, PHONE
+from tests.browser.conftest import DEADLINE_MS, DESKTOP, PAINTING_MS, PHONE
 from tests.browser.waiting import at_full_count, wait_for
 
 
@@ -98,3 +98,38 @@ def test_a_picture_of_mine_is_reachable_there(people: Any) -> None:
     expect(line).to_contain_text("a small lamp")
     line.locator("a").click()
     expect(painter.page.locator("[data-testid=post-view]")).to_have_attribute("data-post", asked["id"])
+
+
+def test_a_picture_for_my_eyes_alone_is_told_of_wherever_i_am_and_found_again(people: Any) -> None:
+    """Asked for while the news are read, where neither easel nor dock would show it."""
+    painter = people()
+    painter.open("/news")
+    page = painter.page
+    page.keyboard.press("p")
+    page.locator("[data-testid=prompt]").fill("a lamp for myself")
+    page.locator("[data-testid=choose-who]").click()
+    page.get_by_role("radio", name="Only you see it").click()
+    page.locator("[data-testid=paint-it]").click()
+    expect(page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    toast = page.locator("[data-testid=toast]")
+    expect(toast.filter(has_text="In line")).to_contain_text("a lamp for myself")
+    focused = "() => document.querySelector('livefeed-app').shadowRoot.activeElement?.localName"
+    assert page.evaluate(focused) == "main", "not the wordmark above the page"
+    line = page.locator("[data-testid=news-line][data-kind=generation]")
+    expect(line).to_contain_text("Your picture is finished", timeout=PAINTING_MS)
+    expect(toast.filter(has_text="only you can see it")).to_contain_text("a lamp for myself")
+    page.reload()
+    line.get_by_role("link").click()
+    about = page.locator("[data-testid=own-picture]")
+    expect(about.get_by_role("heading")).to_have_text("a lamp for myself")
+    expect(page.locator("own-picture picture-frame img")).to_have_js_property("complete", True)
+    made = painter.request.get(f"{painter.url}/api/generations/{page.url.rpartition('/')[2]}").json()["generation"]
+    expect(about.locator("dl")).to_contain_text(str(made["seed"]))
+    with page.expect_download() as saved:
+        about.get_by_role("link", name="Save").click()
+    assert saved.value.suggested_filename == "a lamp for myself.webp"
+    about.get_by_role("button", name="Paint it for everyone").click()
+    expect(toast.filter(has_text="Your picture is up")).to_be_visible(timeout=PAINTING_MS)
+    [post] = painter.request.get(f"{painter.url}/api/feeds/all").json()["posts"][:1]
+    again = painter.request.get(f"{painter.url}/api/generations/{post['id']}").json()["generation"]
+    assert (again["prompt"], again["seed"], again["publish"]) == (made["prompt"], made["seed"], True)

@@ -218,6 +218,26 @@ async def test_one_person_has_a_limit_and_gets_the_place_back_when_a_picture_is_
         await studio.ask()
 
 
+async def test_somebody_is_told_what_runs_of_theirs_and_of_nobody_elses(studio: Studio) -> None:
+    """Also what is not to be published; not what a room has asked for, nor what is over."""
+    first, second = await studio.ask(), await studio.ask(publish=False)
+    await studio.ask(by=2)
+    await studio.ask(publish=False, room="room")
+    cancelled = await studio.ask()
+    await studio.generations.cancel(cancelled, user(1))
+    running = await studio.generations.running_of(user(1))
+    assert [(one["id"], one["state"], one["author"]) for one in running] == [
+        (first, "queued", user(1).as_dict()),
+        (second, "queued", user(1).as_dict()),
+    ]
+    await studio.carry()
+    assert [one["id"] for one in await studio.generations.running_of(user(1))] == [first, second]
+    async with studio.working("one"):
+        await studio.until(second, "completed")
+        await eventually(lambda: _is_empty(studio))
+    assert await studio.generations.running_of(user(1)) == []
+
+
 async def test_a_full_queue_is_busy_for_everybody(tmp_path: Path) -> None:
     async with open_store(tmp_path) as (store, _):
         studio = Studio(store, generations_queued=2)

@@ -29,17 +29,21 @@ export class BroughtPictures {
   readonly #dropped = (event: DragEvent): void => {
     if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.#bring(event.dataTransfer.files);
+    // Without a picture among them the sheet says what it takes.
+    this.#bring(pictureIn(event.dataTransfer.files) ?? event.dataTransfer.files[0]);
   };
 
   /** The open sheet takes what is pasted itself. */
   readonly #pasted = (event: ClipboardEvent): void => {
-    if (!event.defaultPrevented && !this.#to.open() && event.clipboardData)
-      this.#bring(event.clipboardData.files);
+    if (!event.defaultPrevented && !this.#to.open()) this.#bring(pictureIn(event.clipboardData?.files));
   };
 
-  #bring(files: FileList): void {
-    const file = [...files].find(({ type }) => type.startsWith("image/"));
+  #bring(file: File | null | undefined): void {
     if (file && this.#to.takes()) this.#to.show(file);
   }
+}
+
+/** The first of the files that calls itself a picture. */
+function pictureIn(files: FileList | undefined): File | undefined {
+  return [...(files ?? [])].find(({ type }) => type.startsWith("image/"));
 }

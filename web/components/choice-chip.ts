@@ -119,7 +119,8 @@ export class ChoiceChip extends LitElement {
       items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]?.focus();
     } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
       event.preventDefault();
-      this.#close();
+      // What is not taken is to be seen, with why.
+      if (event.target.ariaInvalid !== "true") this.#close();
     }
   }
 

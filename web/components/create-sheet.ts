@@ -39,6 +39,7 @@ export class CreateSheet extends LitElement {
   static override properties = {
     words: { type: String },
     caret: { type: Number },
+    selected: { type: Boolean },
     upload: { type: Boolean },
     file: { attribute: false },
     repaint: { state: true },
@@ -53,6 +54,8 @@ export class CreateSheet extends LitElement {
   declare words: string;
   /** Where writing goes on, in characters. */
   declare caret: number;
+  /** The words are to be written over, unless one goes on in them. */
+  declare selected: boolean;
   /** It opens to post a picture of one's own. */
   declare upload: boolean;
   /** A picture of one's own that was dropped or pasted somewhere on the page. */
@@ -84,6 +87,7 @@ export class CreateSheet extends LitElement {
     super();
     this.words = "";
     this.caret = 0;
+    this.selected = false;
     this.upload = false;
     this.file = null;
     this.repaint = false;
@@ -120,7 +124,8 @@ export class CreateSheet extends LitElement {
   override firstUpdated(): void {
     const textarea = this.renderRoot.querySelector("textarea");
     textarea?.focus();
-    textarea?.setSelectionRange(this.caret, this.caret);
+    if (this.selected) textarea?.select();
+    else textarea?.setSelectionRange(this.caret, this.caret);
     if (this.upload) this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
   }
 
@@ -377,8 +382,9 @@ export class CreateSheet extends LitElement {
   async #paint(prompt: string, parent: string | null): Promise<void> {
     const { strength } = this;
     const request = requestFor(prompt, this.choice, this.#painter, { parent, strength, anySeed: this.#seed });
-    await studio.easel.paint(request, studio.feed);
+    const id = await studio.easel.paint(request, studio.feed);
     this.#seed = anySeed();
+    this.dispatchEvent(new CustomEvent("asked", { detail: id }));
   }
 
   async #hang({ file, key }: Brought, caption: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Job } from "../live/state";
-import { pathOfPost } from "../live/route";
+import { pathOfJob } from "../live/job-place";
 import { jobWords } from "../live/job-words";
 import { say } from "../words/words";
 import "../words/more";
@@ -77,7 +77,7 @@ export class DoneNotices {
       notification.onclick = () => {
         window.focus();
         notification.close();
-        studio.router.go(job.posted ? pathOfPost(id) : "/news");
+        studio.router.go(job.stage === "posted" ? pathOfJob(job) : "/news");
       };
     } catch {
       // Some phones take them from a service worker only: there they come by push.

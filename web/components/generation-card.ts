@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
-import { pathOfPerson, pathOfPost } from "../live/route";
+import { pathOfJob } from "../live/job-place";
+import { pathOfPerson } from "../live/route";
+import { isUnderWay } from "../live/standing";
 import type { Job } from "../live/state";
 import { jobWords, lossWords } from "../live/job-words";
 import { capped, isUpright } from "../live/words";
@@ -13,7 +15,6 @@ import { PHONE_HEIGHT, widthOnEasel } from "./easel-size";
 import { icon } from "./icons";
 import "./job-picture";
 import "./person-avatar";
-import { pictureUrl } from "./picture-frame";
 import { studio, Watch } from "./studio";
 
 /**
@@ -61,6 +62,16 @@ export class GenerationCard extends LitElement {
       }
       dab-row {
         margin-block-start: 8px;
+      }
+      .framed {
+        position: relative;
+      }
+      .cancel {
+        position: absolute;
+        inset-block-start: 4px;
+        inset-inline-end: 4px;
+        inline-size: 28px;
+        block-size: 28px;
       }
       .name {
         font-size: 16px;
@@ -233,7 +244,10 @@ export class GenerationCard extends LitElement {
       data-step=${job.step}
       style="inline-size:${this.#width(job)}px"
     >
-      ${this.#picture(job)}${this.#dabs(job)}
+      <div class="framed">
+        ${this.#picture(job)}${this.#mine(job) && isUnderWay(job) ? this.#cancel(job) : nothing}
+      </div>
+      ${this.#dabs(job)}
       ${
         blank
           ? html`<p class="title name waiting">${blankTitle(job)}</p>`
@@ -258,11 +272,11 @@ export class GenerationCard extends LitElement {
     ></job-picture>`;
     const style = `inline-size:${width}`;
     const done = job.stage === "posted" || job.stage === "finishing";
-    return done && job.posted
+    return done && (job.posted || this.#mine(job))
       ? html`<a
           class="hang"
           style=${style}
-          href=${pathOfPost(job.generation.id)}
+          href=${pathOfJob(job)}
           aria-label=${say("card.open", { title: capped(job.generation.prompt) })}
         >
           ${picture}
@@ -308,7 +322,6 @@ export class GenerationCard extends LitElement {
   #act(job: Job): TemplateResult {
     const button = (label: string, act: () => void): TemplateResult =>
       html`<button class="button outlined small" @click=${act}>${label}</button>`;
-    const id = job.generation.id;
     const again = (): void => void studio.easel.again(job, studio.feed);
     // Of somebody else's there is nothing to be done before it hangs.
     if (!this.#mine(job) && job.stage !== "posted") return html`${nothing}`;
@@ -316,13 +329,7 @@ export class GenerationCard extends LitElement {
       case "queued":
       case "starting":
       case "painting":
-        return html`<button
-          class="round"
-          aria-label=${say("card.cancel", { title: capped(job.generation.prompt) })}
-          @click=${() => void studio.easel.cancel(id)}
-        >
-          ${icon("close")}
-        </button>`;
+        return this.#cancel(job);
       case "refused":
         return button(say("card.change-words"), () => this.#changeWords(job));
       case "failed":
@@ -333,16 +340,19 @@ export class GenerationCard extends LitElement {
       case "finishing":
         return html`${nothing}`;
       case "posted":
-        return job.posted
-          ? html`<a class="button outlined small" href=${pathOfPost(id)}>${say("view")}</a>`
-          : html`<a
-              class="button outlined small"
-              href=${pictureUrl(job.sha256 ?? "", 1024)}
-              target="_blank"
-              rel="noopener"
-              >${say("card.open-file")}</a
-            >`;
+        return html`<a class="button outlined small" href=${pathOfJob(job)}>${say("view")}</a>`;
     }
+  }
+
+  #cancel({ generation: { id, prompt } }: Job): TemplateResult {
+    const over = this.variant === "easel";
+    return html`<button
+      class="round ${over ? "on-picture cancel" : ""}"
+      aria-label=${say("card.cancel", { title: capped(prompt) })}
+      @click=${() => void studio.easel.cancel(id)}
+    >
+      ${icon("close", over ? 14 : undefined)}
+    </button>`;
   }
 
   #changeWords(job: Job): void {

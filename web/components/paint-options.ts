@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { nearestShape, painterFor, shapesOf, type Generator, type Shape } from "../live/generators";
-import { USUAL, type PaintChoice } from "../live/paint-choice";
+import { GREATEST_SEED, seedIn, USUAL, type PaintChoice } from "../live/paint-choice";
 import { base, buttons } from "../styles/base";
 import { choiceItems } from "../styles/choice-items";
 import { count, say } from "../words/words";
@@ -8,8 +8,6 @@ import "./choice-chip";
 import "./generator-chip";
 import { icon } from "./icons";
 import "./style-chip";
-
-const GREATEST_SEED = 2 ** 32 - 1;
 
 /**
  * The chips under the words. `shows`: "what" (shape, painter, style, seed), "who" may watch, or what the "dock" has room
@@ -21,6 +19,7 @@ export class PaintOptions extends LitElement {
     shows: { type: String },
     generators: { attribute: false },
     remixing: { type: Boolean },
+    typed: { state: true },
   };
   declare choice: PaintChoice;
   declare shows: "what" | "who" | "dock";
@@ -28,6 +27,8 @@ export class PaintOptions extends LitElement {
   declare generators: readonly Generator[];
   /** It is to start from a picture. */
   declare remixing: boolean;
+  /** What was typed as a seed and is none. */
+  declare typed: string;
 
   constructor() {
     super();
@@ -35,6 +36,7 @@ export class PaintOptions extends LitElement {
     this.shows = "what";
     this.generators = [];
     this.remixing = false;
+    this.typed = "";
   }
 
   static override styles = [
@@ -52,6 +54,8 @@ export class PaintOptions extends LitElement {
       }
       .seed {
         display: flex;
+        flex-wrap: wrap;
+        max-inline-size: 300px;
         gap: 8px;
         padding: 4px;
         align-items: center;
@@ -59,7 +63,17 @@ export class PaintOptions extends LitElement {
       .seed input {
         inline-size: 110px;
         font-variant-numeric: tabular-nums;
-        appearance: textfield;
+      }
+      /* There from the start: the menu is placed once. */
+      #range {
+        inline-size: 100%;
+        padding-inline: 4px;
+        font-size: 13px;
+        line-height: 18px;
+        color: var(--ink3);
+      }
+      #range.bad {
+        color: var(--bad);
       }
     `,
   ];
@@ -101,6 +115,7 @@ export class PaintOptions extends LitElement {
 
   #seed(): TemplateResult {
     const { seed } = this.choice;
+    const range = say("paint.seed-range", { most: count(GREATEST_SEED) });
     return html`<choice-chip data-testid="choose-seed" group="group" name=${say("paint.seed")}>
       <span slot="label" class="label"
         >${icon("dice", 16)}
@@ -108,27 +123,35 @@ export class PaintOptions extends LitElement {
       >
       <div class="seed">
         <input
-          type="number"
-          min="0"
-          max=${GREATEST_SEED}
           inputmode="numeric"
+          autocomplete="off"
           placeholder=${say("paint.any-number")}
           aria-label=${say("paint.seed")}
-          .value=${seed === null ? "" : String(seed)}
-          @input=${(event: Event) => this.#choose({ seed: seedIn(event.target as HTMLInputElement) })}
+          aria-invalid=${this.typed ? "true" : "false"}
+          aria-describedby="range"
+          .value=${this.typed || (seed === null ? "" : String(seed))}
+          @input=${(event: Event) => this.#seeded((event.target as HTMLInputElement).value)}
         />
         <button
           type="button"
           class="button outlined small"
-          @click=${() => this.#choose({ seed: Math.floor(Math.random() * 10_000) })}
+          @click=${() => this.#seeded(String(Math.floor(Math.random() * 10_000)))}
         >
           ${say("paint.roll")}
         </button>
-        <button type="button" class="button plain small" @click=${() => this.#choose({ seed: null })}>
+        <button type="button" class="button plain small" @click=${() => this.#seeded("")}>
           ${say("paint.any")}
         </button>
+        ${this.typed ? html`<p id="range" class="bad" role="alert">${range}</p>` : html`<p id="range">${range}</p>`}
       </div>
     </choice-chip>`;
+  }
+
+  /** What is no seed stays as it was typed, and says what would be one. */
+  #seeded(typed: string): void {
+    const seed = seedIn(typed);
+    this.typed = seed === undefined ? typed : "";
+    this.#choose({ seed: seed ?? null });
   }
 
   #who(): TemplateResult {
@@ -171,11 +194,6 @@ function shapeOf({ width, height }: Shape): TemplateResult {
   const scale = 15 / Math.max(width, height);
   const style = `inline-size:${width * scale}px;block-size:${height * scale}px`;
   return html`<span class="shape" style=${style}></span>`;
-}
-
-function seedIn(input: HTMLInputElement): number | null {
-  const value = input.valueAsNumber;
-  return Number.isInteger(value) && value >= 0 && value <= GREATEST_SEED ? value : null;
 }
 
 customElements.define("paint-options", PaintOptions);

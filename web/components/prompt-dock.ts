@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { isUnderWay } from "../live/standing";
 import { base, buttons, floating } from "../styles/base";
 import { say } from "../words/words";
 import { icon } from "./icons";
@@ -9,8 +10,13 @@ import { studio, Watch } from "./studio";
  * running jobs are stacked beside it.
  */
 export class PromptDock extends LitElement {
+  static override properties = { draft: { type: String } };
+  /** What was written in the sheet and put away unfinished. */
+  declare draft: string;
+
   constructor() {
     super();
+    this.draft = "";
     new Watch(this, () => [studio.live.state.own, studio.live.state.generations]);
   }
 
@@ -115,10 +121,7 @@ export class PromptDock extends LitElement {
 
   override render(): TemplateResult {
     const { own, generations } = studio.live.state;
-    const running = own
-      .map((id) => generations.get(id))
-      .filter((job) => job !== undefined)
-      .filter(({ stage }) => stage === "queued" || stage === "starting" || stage === "painting");
+    const running = own.map((id) => generations.get(id)).filter((job) => isUnderWay(job));
     return html`<div class="dock floating" role="region" aria-label=${say("dock.words")} data-testid="dock">
       <button class="round" aria-label=${say("dock.upload")} @click=${() => this.#open(true)}>
         ${icon("picture")}
@@ -129,9 +132,11 @@ export class PromptDock extends LitElement {
         autocomplete="off"
         aria-label=${say("dock.words")}
         placeholder=${say("dock.say")}
+        dir=${this.draft ? "auto" : nothing}
+        .value=${this.draft}
         @pointerdown=${this.#soon}
         @focus=${this.#soon}
-        @click=${() => this.#open(false)}
+        @click=${this.#pressed}
         @input=${() => this.#open(false)}
         @keydown=${this.#enter}
       />
@@ -153,12 +158,19 @@ export class PromptDock extends LitElement {
     </div>`;
   }
 
-  /** Hand over what was typed here. */
+  /** Hand over what was typed here; "" where nothing was. */
   take(): string {
     const line = this.renderRoot.querySelector<HTMLInputElement>(".line");
     const typed = line?.value ?? "";
-    if (line) line.value = "";
-    return typed;
+    if (line) line.value = this.draft;
+    return typed === oneLine(this.draft) ? "" : typed;
+  }
+
+  /** What was written before is there to be written over, here as in the sheet that comes. */
+  #pressed(event: Event): void {
+    const line = event.currentTarget as HTMLInputElement;
+    if (line.value === oneLine(this.draft)) line.select();
+    this.#open(false);
   }
 
   /** The sheet will be wanted in a moment. */
@@ -173,6 +185,11 @@ export class PromptDock extends LitElement {
   #open(upload: boolean): void {
     this.dispatchEvent(new CustomEvent("paint", { detail: { upload }, bubbles: true, composed: true }));
   }
+}
+
+/** A field of one line takes out the breaks between lines. */
+function oneLine(words: string): string {
+  return words.replace(/[\r\n]/g, "");
 }
 
 customElements.define("prompt-dock", PromptDock);

@@ -3,6 +3,8 @@ export class SheetWords {
   text = "";
   /** Where writing goes on in them, in characters. */
   caret = 0;
+  /** Whether all of them are selected. */
+  selected = false;
   /** The words of a picture that is remixed, which nobody has touched yet: put away, they are nobody's. */
   #borrowed = "";
 
@@ -22,11 +24,20 @@ export class SheetWords {
     if (!this.text.trim()) this.text = tag === null ? "" : ` #${tag}`;
   }
 
-  /** What was typed before the sheet was there goes on in it, before a tag, else after what was written. */
+  /**
+   * What was typed before the sheet was there goes on in it, before a tag, and in place of other words. Where nothing
+   * was, these are there to be written over: nobody wants them glued to new ones.
+   */
   carry(typed: string): void {
-    const before = this.#isTag ? "" : this.text;
-    this.caret = before.length + typed.length;
-    this.text = before + typed + this.text.slice(before.length);
+    const tag = this.#isTag ? this.text : "";
+    this.selected = !typed && !tag && this.text !== "";
+    this.caret = typed.length;
+    if (typed) this.text = typed + tag;
+  }
+
+  /** What somebody wrote and has not sent yet. */
+  get draft(): string {
+    return this.#isTag ? "" : this.text;
   }
 
   get #isTag(): boolean {

@@ -43,6 +43,7 @@ export class Studio {
   constructor() {
     this.choices.listen(() => this.#follow());
     this.#follow();
+    addEventListener("storage", (event) => void this.easel.heard(event, this.feed));
   }
 
   /**

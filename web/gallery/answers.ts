@@ -22,6 +22,7 @@ const ANSWERS: readonly (readonly [
   ["GET", /^\/api\/posts\/([^/?]+)$/, ([id]) => one("post", id)],
   ["GET", /^\/api\/generations\/g-done$/, () => ({ generation: done(), at: "0-0" })],
   ["GET", /^\/api\/generations\/g-refused$/, () => ({ generation: refused(), at: "0-0" })],
+  ["GET", /^\/api\/generations\/g-own$/, () => ({ generation: own(), at: "0-0" })],
   ["GET", /^\/api\/generations\/p-/, () => ({ generation: { ...done(), seed: 20_451 }, at: "0-0" })],
   ["GET", /^\/api\/generators$/, () => ({ generators: PAINTERS })],
   ["GET", /^\/api\/rooms\/[^/?]+$/, () => ({ members: PEOPLE.map((user) => ({ user, role: "editor" })) })],
@@ -49,6 +50,18 @@ function one(kind: "post", id: string | undefined): unknown {
 
 function done(): object {
   return { ...generationOf("g-done"), state: "completed", media: mediaOf("whale"), post: "p-fox", seed: 7 };
+}
+
+function own(): object {
+  return {
+    ...done(),
+    author: ME,
+    publish: false,
+    post: null,
+    generator: "illustrator",
+    steps: 10,
+    seed: 20_451,
+  };
 }
 
 function refused(): object {

@@ -107,7 +107,7 @@ export function painting(): Chapter {
         tag: "prompt-dock",
         about:
           "The prompt line that floats over the wall; it opens the sheet, and shows running jobs as thumbnails.",
-        properties: {},
+        properties: { draft: "What was written in the sheet and put away unfinished." },
         floats: true,
         states: [{ name: "with jobs", wide: true, shown: html`<prompt-dock></prompt-dock>` }],
       },

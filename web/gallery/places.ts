@@ -1,6 +1,7 @@
-import { html } from "lit";
+import { html, type TemplateResult } from "lit";
 import "../components/bottom-bar";
 import "../components/news-page";
+import "../components/own-picture";
 import "../components/post-view";
 import "../components/search-page";
 import "../components/settings-page";
@@ -21,7 +22,7 @@ const DARK = new Problem("unreachable", "The server cannot be reached.", 0);
 export function places(): Chapter {
   return {
     name: "Places",
-    specimens: [mark(), top(), bottom(), post(), search(), news(), settings()],
+    specimens: [mark(), top(), bottom(), post(), search(), news(), own(), settings()],
   };
 }
 
@@ -184,6 +185,20 @@ function news(): Specimen {
     about: "What concerns me, newest first; read when it has been seen.",
     properties: {},
     states,
+  };
+}
+
+function own(): Specimen {
+  const shown = (generation: string): TemplateResult =>
+    html`<own-picture .generation=${generation}></own-picture>`;
+  return {
+    tag: "own-picture",
+    about: "A picture that only I see: how it was made, and what can be done with it.",
+    properties: { generation: "The job that it was." },
+    states: [
+      { name: "finished", wide: true, shown: shown("g-own") },
+      { name: "out of reach", wide: true, shown: shown("g-away") },
+    ],
   };
 }
 

@@ -31,6 +31,7 @@ function create(): Specimen {
     properties: {
       words: "What it opens with.",
       caret: "Where writing goes on, in characters.",
+      selected: "The words are there to be written over.",
       upload: "It opens to post a picture of one's own.",
       file: "A picture of one's own that was dropped or pasted.",
       parent: "The picture that is remixed.",

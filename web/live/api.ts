@@ -128,6 +128,11 @@ export class Api {
     return this.#get(`/api/generations/${encodeURIComponent(id)}`);
   }
 
+  /** What of mine is queued or running. */
+  running(): Promise<{ generations: readonly Generation[] }> {
+    return this.#get("/api/me/generations");
+  }
+
   async cancel(id: string): Promise<void> {
     await this.#request("DELETE", `/api/generations/${encodeURIComponent(id)}`);
   }

@@ -5,10 +5,10 @@ import type { Live } from "./live";
 import { asProblem, Problem } from "./problem";
 import type { Generation, Topic } from "./protocol";
 import type { Job } from "./state";
-import { store, stored } from "./storage";
+import { store } from "./storage";
 
-const REMEMBERED = "livefeed.jobs";
-const REMEMBERED_JOBS = 8;
+/** Under this the browser's other tabs are told of a new job: whose it is, and which. */
+const ASKED = "livefeed.jobs";
 /** How far a remix goes from its parent unless something else is chosen. */
 export const USUAL_STRENGTH = 0.6;
 /** How long "drying" stands, so that the light has passed over the picture. */
@@ -16,7 +16,7 @@ const DRYING_MS = 1_100;
 /** KEPT events of a job that a fresh subscription replays: a whole life has fewer. */
 export const JOB_EVENTS = 20;
 
-/** My own jobs: asking for pictures, calling them off, and finding them again after a reload. */
+/** My own jobs: asking for pictures, calling them off, and finding those again that were asked for elsewhere. */
 export class Easel {
   readonly #live: Live;
   #attempt = { body: "", key: "" };
@@ -25,8 +25,8 @@ export class Easel {
   /** What each job of mine was asked with, for "Try again" and "Change the words". */
   readonly requests = new Map<string, GenerationRequest>();
 
-  /** Called when a picture of mine has become a post. */
-  posted: (job: Job) => void = () => undefined;
+  /** Called when a picture of mine is done: it is a post, or for me alone. */
+  done: (job: Job) => void = () => undefined;
 
   constructor(live: Live) {
     this.#live = live;
@@ -46,6 +46,8 @@ export class Easel {
     this.#attempt = { body: "", key: "" };
     this.requests.set(id, request);
     this.#own({ ...request, id, topic, author, state: "queued", created: serverNow() }, feed);
+    // Where storage is forbidden the others learn of it when they are loaded again.
+    store(ASKED, `${author.id} ${id}`);
     return id;
   }
 
@@ -76,22 +78,24 @@ export class Easel {
       { kind: "own", generation: id, on: false },
       { kind: "retire", topic: feed, generations: [id] },
     );
-    this.#remember();
   }
 
-  /** After a reload: jobs that still run come back to the easel. */
+  /** Bring what runs of mine to the easel, wherever it was asked for: before a reload, in another tab, elsewhere. */
   async recall(feed: Topic): Promise<void> {
-    for (const id of remembered(this.#live.me?.id)) {
-      try {
-        const { generation } = await this.#live.api.generation(id);
-        // The tabs of a browser share what is remembered, and one of them may have been somebody else's.
-        const mine = generation.author.id === this.#live.me?.id;
-        if (mine && ["queued", "running", "started"].includes(generation.state)) this.#own(generation, feed);
-      } catch {
-        // It is gone; the next `#remember` drops it.
-      }
+    if (!this.#live.me) return;
+    try {
+      const { generations } = await this.#live.api.running();
+      const mine = generations.filter(({ author }) => author.id === this.#live.me?.id);
+      for (const generation of mine) this.#own(generation, feed);
+    } catch {
+      // They are painted all the same, and the news tell what became of them.
     }
-    this.#remember();
+  }
+
+  /** A value in the browser's storage was changed by another tab: it may have asked for a picture of mine. */
+  async heard({ key, newValue }: Pick<StorageEvent, "key" | "newValue">, feed: Topic): Promise<void> {
+    const me = this.#live.me?.id;
+    if (me && key === ASKED && newValue?.startsWith(`${me} `)) await this.recall(feed);
   }
 
   /** We have become somebody else, whose jobs these are not. */
@@ -115,7 +119,7 @@ export class Easel {
     this.#drying.delete(id);
     this.#live.dispatch({ kind: "settle", generation: id });
     const job = this.#live.state.generations.get(id);
-    if (job?.posted && this.#live.state.own.includes(id)) this.posted(job);
+    if (job?.stage === "posted" && this.#live.state.own.includes(id)) this.done(job);
     this.#letGo();
   }
 
@@ -139,19 +143,11 @@ export class Easel {
       this.#leave.set(generation.id, this.#live.follow(generation.topic, { latest: JOB_EVENTS }));
     }
     this.#letGo();
-    this.#remember();
-  }
-
-  #remember(): void {
-    const person = this.#live.me?.id;
-    if (!person) return;
-    // Where storage is forbidden a reload forgets unpublished jobs.
-    store(REMEMBERED, JSON.stringify({ person, jobs: this.#live.state.own.slice(-REMEMBERED_JOBS) }));
   }
 }
 
 /** Return what a picture was asked for with, of what the server tells of it. */
-function requestOf(generation: Generation): GenerationRequest {
+export function requestOf(generation: Generation): GenerationRequest {
   const { prompt, width, height, parent, strength, generator, style, seed, publish } = generation;
   return {
     prompt,
@@ -168,15 +164,4 @@ function requestOf(generation: Generation): GenerationRequest {
 /** Return a seed; the page draws it, not the server, so that "Try again" can give the same one. */
 export function anySeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-/** Return the ids that were remembered for somebody. */
-function remembered(person: string | undefined): string[] {
-  try {
-    const kept = JSON.parse(stored(REMEMBERED) ?? "null") as { person?: unknown; jobs?: unknown } | null;
-    if (!kept || kept.person !== person || !Array.isArray(kept.jobs)) return [];
-    return kept.jobs.filter((id): id is string => typeof id === "string");
-  } catch {
-    return [];
-  }
 }

@@ -1,7 +1,7 @@
 /** What the news say, one sentence a line; and which of them are said in one. */
 
 import type { Generation, Notification, User } from "./protocol";
-import { pathOfPerson, pathOfPost, pathOfRoom } from "./route";
+import { pathOfPerson, pathOfPicture, pathOfPost, pathOfRoom } from "./route";
 import { listedPieces } from "../words/figures";
 import { say, woven } from "../words/words";
 
@@ -66,7 +66,8 @@ export function newsPath({ newest: news, actors }: NewsLine): string | null {
   if (news.kind === "follow") return actors[0] ? pathOfPerson(actors[0].handle) : null;
   if (news.kind !== "generation") return news.post ? pathOfPost(news.post) : null;
   if (news.room) return pathOfRoom(news.room);
-  return news.post ? pathOfPost(news.post) : null;
+  if (news.post) return pathOfPost(news.post);
+  return news.media && news.generation ? pathOfPicture(news.generation) : null;
 }
 
 const SENTENCES = {

@@ -22,6 +22,19 @@ export const USUAL: PaintChoice = {
   everyone: true,
 };
 
+export const GREATEST_SEED = 2 ** 32 - 1;
+const [ARABIC_ZERO, PERSIAN_ZERO] = [0x660, 0x6f0];
+
+/** Return the seed that somebody has typed, in the figures of any of our languages: null for any; undefined is none. */
+export function seedIn(typed: string): number | null | undefined {
+  const figures = typed
+    .trim()
+    .replace(/[\u0660-\u0669]/g, (one) => String(one.charCodeAt(0) - ARABIC_ZERO))
+    .replace(/[\u06f0-\u06f9]/g, (one) => String(one.charCodeAt(0) - PERSIAN_ZERO));
+  if (!figures) return null;
+  return /^\d+$/.test(figures) && Number(figures) <= GREATEST_SEED ? Number(figures) : undefined;
+}
+
 /** What was chosen for a picture that is asked for again in other words: any seed, the rest as it was. */
 export function choiceOf(wish: Generation): PaintChoice {
   return {

@@ -11,6 +11,8 @@ export type Route =
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "person"; readonly handle: string; readonly tab: Tab }
   | { readonly kind: "post"; readonly id: string }
+  /** What only whoever asked for it sees: a generation's id. */
+  | { readonly kind: "picture"; readonly id: string }
   /** q: what is searched for, "" before anything is typed. */
   | { readonly kind: "search"; readonly q: string }
   | { readonly kind: "news" }
@@ -40,7 +42,7 @@ export function routeOf(pathname: string, search = ""): Route {
       : { kind: "nowhere" };
   }
   if (first === "tag" && second) return { kind: "tag", tag: normalTag(second) };
-  if (first === "post" && second) return { kind: "post", id: second };
+  if ((first === "post" || first === "picture") && second) return { kind: first, id: second };
   if (first === "room" && second)
     return { kind: "room", id: second, invite: new URLSearchParams(search).get("invite") };
   return { kind: "nowhere" };
@@ -58,6 +60,10 @@ export function pathOfSearch(q: string): string {
 
 export function pathOfPost(id: string): string {
   return `/post/${encodeURIComponent(id)}`;
+}
+
+export function pathOfPicture(generation: string): string {
+  return `/picture/${encodeURIComponent(generation)}`;
 }
 
 export function pathOfRoom(id: string): string {

@@ -1,5 +1,5 @@
 import type { Phase } from "./connection";
-import type { State } from "./state";
+import type { Job, State } from "./state";
 
 /** What can stand in the way of one more picture, and goes away by itself. */
 export interface Standing {
@@ -12,11 +12,15 @@ export function easelStanding(
   { own, generations }: Pick<State, "own" | "generations">,
   phase: Phase,
 ): Standing {
-  const stages = own.map((id) => generations.get(id)?.stage);
-  const running = stages.filter(
-    (stage) => stage === "queued" || stage === "starting" || stage === "painting",
-  );
+  const running = own.filter((id) => isUnderWay(generations.get(id)));
   return { running: running.length, live: phase === "live" };
+}
+
+/** Whether a picture waits or is being painted. */
+export function isUnderWay(job: Job | undefined): boolean {
+  return (
+    job !== undefined && (job.stage === "queued" || job.stage === "starting" || job.stage === "painting")
+  );
 }
 
 /** Whether something that stood in the way does so no more: a job has ended, or the connection is back. */

@@ -10,10 +10,9 @@ import { studio, Watch } from "../components/studio";
 import "../components/top-bar";
 import { asProblem, unreachable, type Problem } from "../live/problem";
 import type { Post, Topic, User } from "../live/protocol";
-import { pathOfPost, topicOfRoute, type Route } from "../live/route";
-import type { Job } from "../live/state";
-import { titleOf } from "../live/words";
+import { topicOfRoute, type Route } from "../live/route";
 import { base, buttons } from "../styles/base";
+import { Announcements, TOP_PX } from "./announcements";
 import { headingOf, partsOf, titleOfWall } from "./places";
 import { Sheet } from "./sheet";
 import { drawable, drawn, fetchSoon, found, hung } from "./start";
@@ -21,8 +20,9 @@ import { reasonOf } from "../words/problems";
 import { say } from "../words/words";
 
 const PHONE_WIDTH = 720;
-/** A reader who has scrolled no further is at the top. */
-const TOP_PX = 80;
+
+/** Pages that are read: nothing floats over them. */
+const DOCKLESS: ReadonlySet<Route["kind"]> = new Set(["news", "settings", "picture"]);
 
 /** The page: a feed on the wall, and over it a post or the sheet where pictures begin. */
 export class LivefeedApp extends LitElement {
@@ -42,8 +42,10 @@ export class LivefeedApp extends LitElement {
   readonly #sheet = new Sheet(
     this,
     () => tagOf(this.#wallRoute()),
-    (post) => this.#announce(post.id, titleOf(post), post.media.sha256),
+    (post) => this.#announcements.uploaded(post),
+    (generation) => this.#announcements.asked(generation),
   );
+  readonly #announcements = new Announcements(this, this.#sheet);
   #leaveFeed: () => void = () => undefined;
   #shownFeed = "";
   /** Settles when the page can be drawn as it will stay. */
@@ -93,6 +95,10 @@ export class LivefeedApp extends LitElement {
         pointer-events: none;
         --seam: transparent;
       }
+      main:focus {
+        outline: none;
+        box-shadow: none;
+      }
       .missing {
         min-block-size: 420px;
         margin-block-start: 24px;
@@ -121,7 +127,7 @@ export class LivefeedApp extends LitElement {
       });
     });
     studio.conversation.followed = (post) => studio.lineages.followed(post);
-    studio.easel.posted = (job) => this.#posted(job);
+    studio.easel.done = (job) => this.#announcements.done(job);
     studio.live.listen(() => studio.wall.join(studio.feed, () => scrollY <= TOP_PX));
     studio.live.comeback.listen(() => {
       studio.conversation.resend();
@@ -187,10 +193,11 @@ export class LivefeedApp extends LitElement {
     this.toggleAttribute("data-complete", true);
   }
 
-  /** In the language that is spoken now. A post and a room name themselves. */
+  /** In the language that is spoken now. A picture and a room name themselves. */
   override updated(): void {
     const { kind } = studio.router.route;
-    if (kind !== "post" && kind !== "room") document.title = titleOfWall(this.#wallRoute());
+    if (kind !== "post" && kind !== "picture" && kind !== "room")
+      document.title = titleOfWall(this.#wallRoute());
   }
 
   override render(): TemplateResult {
@@ -205,12 +212,13 @@ export class LivefeedApp extends LitElement {
         @paint=${this.#sheet.paint}
         @change-words=${this.#sheet.changeWords}
         @remix=${this.#sheet.remix}
+        @asked=${(event: CustomEvent<string>) => this.#announcements.asked(event.detail)}
         @together=${this.#together}
         @keys=${() => void import("../components/keys-sheet").then(({ KeysSheet }) => KeysSheet.open())}
       >
         <top-bar .route=${wall}></top-bar>
         <main>${this.#page(wall)}</main>
-        ${this.phone || wall.kind === "news" || wall.kind === "settings" ? nothing : html`<prompt-dock></prompt-dock>`}
+        ${this.phone || DOCKLESS.has(wall.kind) ? nothing : html`<prompt-dock .draft=${this.#sheet.draft}></prompt-dock>`}
         ${this.phone ? html`<bottom-bar .route=${wall}></bottom-bar>` : nothing}
       </div>
       ${
@@ -254,6 +262,8 @@ export class LivefeedApp extends LitElement {
         return this.#nowhere();
       case "news":
         return html`<news-page></news-page>`;
+      case "picture":
+        return html`<own-picture .generation=${route.id}></own-picture>`;
       case "settings":
         return html`<settings-page><push-switch slot="push"></push-switch></settings-page>`;
       case "search":
@@ -403,27 +413,8 @@ export class LivefeedApp extends LitElement {
     else if (topic.startsWith("user:")) void studio.news?.read();
   }
 
-  #posted(job: Job): void {
-    // The sheet shows what became of it.
-    if (!this.#sheet.isOpen) this.#announce(job.generation.id, job.generation.prompt, job.sha256);
-  }
-
   #together(event: CustomEvent<Post>): void {
     void import("../components/open-room").then(({ openRoom }) => openRoom(event));
-  }
-
-  /** Say that a picture of mine is up, unless it can be seen: on its own page, or joining the wall. */
-  #announce(id: string, text: string, picture: string | null): void {
-    const path = pathOfPost(id);
-    const { route } = studio.router;
-    const joins = route.kind === "feed" && route.name === "all" && scrollY <= TOP_PX;
-    if (location.pathname === path || joins) return;
-    studio.live.notices.say({
-      title: say("app.up"),
-      text,
-      picture,
-      action: { label: say("view"), run: () => studio.router.go(path) },
-    });
   }
 
   /** The opened block begins under the bar: bring it there when the pill floated far below. */

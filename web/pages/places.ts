@@ -36,6 +36,8 @@ export async function partsOf(route: Route): Promise<boolean> {
       return came(import("../components/profile-page"));
     case "news":
       return came(import("../components/news-page"));
+    case "picture":
+      return came(import("../components/own-picture"));
     case "settings":
       return came(import("../components/settings-page"), import("../pwa/push-switch"));
     case "search":

@@ -26,14 +26,26 @@ export class Sheet {
   /** The tag of the wall that is open, which a new picture begins with. */
   readonly #tag: () => string | null;
   readonly #uploaded: (post: Post) => void;
+  readonly #asked: (generation: string) => void;
   readonly #words = new SheetWords();
   #opening: Opening | null = null;
   #focused: HTMLElement | null = null;
 
-  constructor(host: SheetHost, tag: () => string | null, uploaded: (post: Post) => void) {
+  constructor(
+    host: SheetHost,
+    tag: () => string | null,
+    uploaded: (post: Post) => void,
+    asked: (generation: string) => void,
+  ) {
     this.#host = host;
     this.#tag = tag;
     this.#uploaded = uploaded;
+    this.#asked = asked;
+  }
+
+  /** What was written and put away unfinished. */
+  get draft(): string {
+    return this.#opening ? "" : this.#words.draft;
   }
 
   get isOpen(): boolean {
@@ -91,6 +103,7 @@ export class Sheet {
     return html`<create-sheet
       .words=${this.#words.text}
       .caret=${this.#words.caret}
+      ?selected=${this.#words.selected}
       ?upload=${this.#opening.upload}
       .parent=${this.#opening.parent}
       .file=${this.#opening.file}
@@ -98,6 +111,7 @@ export class Sheet {
       @dismiss=${this.#dismissed}
       @sent=${this.#sent}
       @uploaded=${(event: CustomEvent<Post>) => this.#uploaded(event.detail)}
+      @asked=${(event: CustomEvent<string>) => this.#asked(event.detail)}
       @change-words=${this.changeWords}
       @pointerdown=${this.#outside}
     ></create-sheet>`;
@@ -106,7 +120,10 @@ export class Sheet {
   readonly #dismissed = (event: CustomEvent<string>): void => {
     this.#put(event.detail);
     const focused = this.#focused;
-    void this.#host.updateComplete.then(() => focused?.focus({ preventScroll: true }));
+    void this.#host.updateComplete.then(() => {
+      focused?.focus({ preventScroll: true });
+      if (!deepFocus()) focusPage(this.#host.renderRoot);
+    });
   };
 
   readonly #outside = (event: PointerEvent): void => {
@@ -130,6 +147,15 @@ export class Sheet {
     this.#opening = opening;
     this.#host.requestUpdate();
   }
+}
+
+/** Nothing had the focus, or it is gone: the keyboard goes on in the page that is shown, not in the bar above it. */
+function focusPage(root: ParentNode): void {
+  const page = root.querySelector("main");
+  if (!page) return;
+  page.tabIndex = -1;
+  page.addEventListener("blur", () => page.removeAttribute("tabindex"), { once: true });
+  page.focus({ preventScroll: true });
 }
 
 async function original(id: string | null | undefined): Promise<Post | null> {

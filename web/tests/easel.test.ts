@@ -17,6 +17,9 @@ class Page {
   readonly followed = new Set<Topic>();
   readonly notices = { say: () => undefined };
   readonly #listeners: (() => void)[] = [];
+  /** What the server says that runs, and how often it was asked. */
+  running: readonly Generation[] = [];
+  asked = 0;
   #made = 0;
   readonly easel = new Easel(this as unknown as Live);
 
@@ -25,8 +28,10 @@ class Page {
       const id = `g${++this.#made}`;
       return Promise.resolve({ id, topic: `generation:${id}` });
     },
-    generation: (id: string): Promise<{ generation: Generation }> =>
-      Promise.resolve({ generation: generation(id, { author: user("me") }) }),
+    running: (): Promise<{ generations: readonly Generation[] }> => {
+      this.asked += 1;
+      return Promise.resolve({ generations: this.running });
+    },
   };
 
   listen(listener: () => void): void {
@@ -86,14 +91,27 @@ test("jobs that failed are followed as long as they are among mine: they may be 
   expect(page.followed.size).toBe(20);
 });
 
-test("what a browser remembers of running jobs is their author's", async () => {
-  const before = new Page();
-  await before.easel.paint(WORDS, FEED);
-  const same = new Page();
-  await same.easel.recall(FEED);
-  expect(same.state.own).toEqual(["g1"]);
-  const other = new Page();
+test("what runs of mine comes to the easel, wherever it was asked for; nobody else's does", async () => {
+  const page = new Page();
+  page.running = [
+    generation("hers", { author: user("her") }),
+    generation("mine", { author: user("me"), publish: false }),
+  ];
+  await page.easel.recall(FEED);
+  expect(page.state.own).toEqual(["mine"]);
+  expect([...page.followed]).toEqual(["generation:mine"]);
+});
+
+test("another tab of the same person knows at once what was asked for, one of somebody else does not", async () => {
+  const [asking, same, other] = [new Page(), new Page(), new Page()];
   other.me = user("other");
-  await other.easel.recall(FEED);
-  expect(other.state.own).toEqual([]);
+  await asking.easel.paint(WORDS, FEED);
+  for (const page of [same, other]) {
+    page.running = [generation("g1", { author: user("me") })];
+    for (const [key, newValue] of kept) await page.easel.heard({ key, newValue }, FEED);
+  }
+  expect(same.state.own).toEqual(["g1"]);
+  expect(other.asked).toBe(0);
+  await same.easel.heard({ key: "livefeed.theme", newValue: "me dark" }, FEED);
+  expect(same.asked).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mergedNews, newsPath, newsSentence, withPicture } from "../live/news-words";
 import type { Notification } from "../live/protocol";
-import { generation, user } from "./made";
+import { generation, post, user } from "./made";
 
 let time = 100;
 function notice(
@@ -65,6 +65,6 @@ test("a picture of mine leads to what became of it", () => {
   expect(newsPath(bare!)).toBeNull();
   const [posted] = mergedNews([withPicture(news, generation("g", { post: "g" }))]);
   expect([newsPath(posted!), newsSentence(posted!)]).toEqual(["/post/g", "Your picture is up"]);
-  const [kept] = mergedNews([withPicture(news, generation("g"))]);
-  expect([newsPath(kept!), newsSentence(kept!)]).toEqual([null, "Your picture is finished"]);
+  const [kept] = mergedNews([withPicture(news, generation("g", { media: post("g").media }))]);
+  expect([newsPath(kept!), newsSentence(kept!)]).toEqual(["/picture/g", "Your picture is finished"]);
 });

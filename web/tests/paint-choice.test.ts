@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nearestShape, painterFor, SHAPES, shapesOf, type Generator } from "../live/generators";
-import { choiceOf, requestFor, USUAL } from "../live/paint-choice";
+import { choiceOf, GREATEST_SEED, requestFor, seedIn, USUAL } from "../live/paint-choice";
 import { generation } from "./made";
 
 function generator(name: string, more: Partial<Generator> = {}): Generator {
@@ -87,4 +87,20 @@ test("other words for a picture leave the rest as it was, but for the seed", () 
     everyone: false,
   });
   expect(choiceOf(generation("g"))).toEqual(USUAL);
+});
+
+test.each([
+  ["", null],
+  [" 7 ", 7],
+  [String(GREATEST_SEED), GREATEST_SEED],
+  ["٤٢", 42],
+  ["۴۲", 42],
+  ["-5", undefined],
+  ["−5", undefined],
+  ["12.5", undefined],
+  ["1e3", undefined],
+  [String(GREATEST_SEED + 1), undefined],
+  ["99999999999999999999", undefined],
+])("%j typed as a seed is %j", (typed, seed) => {
+  expect(seedIn(typed)).toBe(seed);
 });

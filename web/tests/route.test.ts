@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   pathOfPerson,
+  pathOfPicture,
   pathOfPost,
   pathOfSearch,
   pathOfTag,
@@ -20,6 +21,7 @@ test.each([
   ["/settings", { kind: "settings" }],
   ["/settings/more", { kind: "nowhere" }],
   ["/post/01jd", { kind: "post", id: "01jd" }],
+  ["/picture/01jd", { kind: "picture", id: "01jd" }],
   ["/tag/Foxes", { kind: "tag", tag: "foxes" }],
   ["/@quiet-otter", { kind: "person", handle: "quiet-otter", tab: "pictures" }],
   ["/@quiet-otter/remixes", { kind: "person", handle: "quiet-otter", tab: "remixes" }],
@@ -48,6 +50,7 @@ test("what a link names is found again, whatever characters it has", () => {
   for (const tab of TABS)
     expect(routeOf(pathOfPerson("a b", tab))).toEqual({ kind: "person", handle: "a b", tab });
   expect(routeOf(pathOfPost("a?b#c"))).toEqual({ kind: "post", id: "a?b#c" });
+  expect(routeOf(pathOfPicture("a?b#c"))).toEqual({ kind: "picture", id: "a?b#c" });
 });
 
 test("feeds are named by ids, never by handles", () => {

@@ -40,6 +40,7 @@ const more: Translation<"ar", "more"> = {
   "paint.any": "أي بذرة",
   "paint.any-number": "أي رقم",
   "paint.roll": "رمي النرد",
+  "paint.seed-range": "عدد صحيح من 0 إلى {most}.",
   "paint.who": "من يراها",
   "paint.everyone": "يمكن للجميع متابعة رسمها",
   "paint.only-you": "لا يراها سواك",
@@ -66,6 +67,12 @@ const more: Translation<"ar", "more"> = {
   "style.glass": "زجاج معشّق",
   "style.pixels": "بكسل",
   "style.neon": "نيون",
+
+  // A picture that only its maker sees
+  "own.asked": "طُلبت",
+  "own.everyone": "ارسمها للجميع",
+  "own.gone": "الصورة التي لا يراها إلا صاحبها تُحفَظ سبعة أيام.",
+  "own.kept": "تُحفَظ سبعة أيام. احفظها عندك إن أردت الاحتفاظ بها أكثر.",
 
   "lineage.title": "شجرة النسب",
   "lineage.ancestors": {

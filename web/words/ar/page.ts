@@ -89,7 +89,6 @@ const page: Translation<"ar", "page"> = {
   "card.cancel": "إلغاء {title}",
   "card.change-words": "تغيير الكلمات",
   "card.paint-again": "رسم من جديد",
-  "card.open-file": "فتح",
   "card.not-painted": "لم تُرسم",
   "card.waiting": "تنتظر فرشاة",
   "card.progress": "قيد الرسم",

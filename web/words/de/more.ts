@@ -36,6 +36,7 @@ const more: Translation<"de", "more"> = {
   "paint.any": "Beliebig",
   "paint.any-number": "beliebig",
   "paint.roll": "Würfeln",
+  "paint.seed-range": "Eine ganze Zahl von 0 bis {most}.",
   "paint.who": "Wer es sieht",
   "paint.everyone": "Alle können beim Malen zusehen",
   "paint.only-you": "Nur du siehst es",
@@ -62,6 +63,12 @@ const more: Translation<"de", "more"> = {
   "style.glass": "Glasmalerei",
   "style.pixels": "Pixel",
   "style.neon": "Neon",
+
+  // A picture that only its maker sees
+  "own.asked": "Bestellt",
+  "own.everyone": "Für alle malen",
+  "own.gone": "Ein Bild, das nur sieht, wer es malen ließ, bleibt sieben Tage.",
+  "own.kept": "Bleibt sieben Tage. Speichere es, wenn du es länger haben möchtest.",
 
   "lineage.title": "Stammbaum",
   "lineage.ancestors": { one: "{count} Vorfahr", other: "{count} Vorfahren" },

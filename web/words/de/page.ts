@@ -47,7 +47,6 @@ const page: Translation<"de", "page"> = {
   "card.cancel": "{title} absagen",
   "card.change-words": "Worte ändern",
   "card.paint-again": "Noch einmal malen",
-  "card.open-file": "Öffnen",
   "card.not-painted": "nicht gemalt",
   "card.waiting": "wartet auf einen Pinsel",
   "card.progress": "Wird gemalt",

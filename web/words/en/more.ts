@@ -39,6 +39,7 @@ export default {
   "paint.any": "Any",
   "paint.any-number": "any",
   "paint.roll": "Roll",
+  "paint.seed-range": "A whole number from 0 to {most}.",
   "paint.who": "Who sees it",
   "paint.everyone": "Everyone can watch it being painted",
   "paint.only-you": "Only you see it",
@@ -65,6 +66,12 @@ export default {
   "style.glass": "Stained glass",
   "style.pixels": "Pixels",
   "style.neon": "Neon",
+
+  // A picture that only its maker sees
+  "own.asked": "Asked for",
+  "own.everyone": "Paint it for everyone",
+  "own.gone": "A picture that only its maker sees is kept for seven days.",
+  "own.kept": "Kept for seven days. Save it if you want it for longer.",
 
   // The tree of remixes
   "lineage.title": "Lineage",

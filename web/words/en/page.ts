@@ -52,7 +52,6 @@ export default {
   "card.cancel": "Cancel {title}",
   "card.change-words": "Change the words",
   "card.paint-again": "Paint again",
-  "card.open-file": "Open",
   "card.not-painted": "not painted",
   "card.waiting": "waiting for a brush",
   "card.progress": "Painting",

@@ -37,6 +37,7 @@ const more: Translation<"es", "more"> = {
   "paint.any": "Cualquiera",
   "paint.any-number": "cualquiera",
   "paint.roll": "Tirar",
+  "paint.seed-range": "Un número entero de 0 a {most}.",
   "paint.who": "Quién la ve",
   "paint.everyone": "Todos pueden ver cómo se pinta",
   "paint.only-you": "Solo la ves tú",
@@ -63,6 +64,12 @@ const more: Translation<"es", "more"> = {
   "style.glass": "Vidriera",
   "style.pixels": "Píxeles",
   "style.neon": "Neón",
+
+  // A picture that only its maker sees
+  "own.asked": "Pedida",
+  "own.everyone": "Pintarla para todos",
+  "own.gone": "Una imagen que solo ve quien la pidió se guarda siete días.",
+  "own.kept": "Se guarda siete días. Guárdala si la quieres por más tiempo.",
 
   "lineage.title": "Linaje",
   "lineage.ancestors": {

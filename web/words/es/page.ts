@@ -47,7 +47,6 @@ const page: Translation<"es", "page"> = {
   "card.cancel": "Cancelar {title}",
   "card.change-words": "Cambiar las palabras",
   "card.paint-again": "Volver a pintar",
-  "card.open-file": "Abrir",
   "card.not-painted": "sin pintar",
   "card.waiting": "espera un pincel",
   "card.progress": "Pintando",

@@ -37,6 +37,7 @@ const more: Translation<"fr", "more"> = {
   "paint.any": "Au hasard",
   "paint.any-number": "au hasard",
   "paint.roll": "Tirer",
+  "paint.seed-range": "Un nombre entier de 0 à {most}.",
   "paint.who": "Qui la voit",
   "paint.everyone": "Tout le monde peut la voir se peindre",
   "paint.only-you": "Visible par vous seulement",
@@ -63,6 +64,12 @@ const more: Translation<"fr", "more"> = {
   "style.glass": "Vitrail",
   "style.pixels": "Pixels",
   "style.neon": "Néon",
+
+  // A picture that only its maker sees
+  "own.asked": "Demandée",
+  "own.everyone": "La peindre pour tout le monde",
+  "own.gone": "Une image que seule la personne qui l’a demandée voit est gardée sept jours.",
+  "own.kept": "Gardée sept jours. Enregistrez-la si vous voulez la garder plus longtemps.",
 
   "lineage.title": "Lignée",
   "lineage.ancestors": { one: "{count} ancêtre", many: "{count} d’ancêtres", other: "{count} ancêtres" },

@@ -51,7 +51,6 @@ const page: Translation<"fr", "page"> = {
   "card.cancel": "Annuler {title}",
   "card.change-words": "Changer les mots",
   "card.paint-again": "Repeindre",
-  "card.open-file": "Ouvrir",
   "card.not-painted": "non peinte",
   "card.waiting": "attend un pinceau",
   "card.progress": "Peinture en cours",

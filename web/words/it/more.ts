@@ -37,6 +37,7 @@ const more: Translation<"it", "more"> = {
   "paint.any": "A caso",
   "paint.any-number": "a caso",
   "paint.roll": "Tira",
+  "paint.seed-range": "Un numero intero da 0 a {most}.",
   "paint.who": "Chi la vede",
   "paint.everyone": "Tutti possono vederla nascere",
   "paint.only-you": "La vedi solo tu",
@@ -63,6 +64,12 @@ const more: Translation<"it", "more"> = {
   "style.glass": "Vetrata",
   "style.pixels": "Pixel",
   "style.neon": "Neon",
+
+  // A picture that only its maker sees
+  "own.asked": "Chiesta",
+  "own.everyone": "Dipingila per tutti",
+  "own.gone": "Un’immagine che vede solo chi l’ha chiesta resta per sette giorni.",
+  "own.kept": "Resta per sette giorni. Salvala se vuoi tenerla più a lungo.",
 
   "lineage.title": "Discendenza",
   "lineage.ancestors": { one: "{count} antenata", many: "{count} di antenate", other: "{count} antenate" },

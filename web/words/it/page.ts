@@ -47,7 +47,6 @@ const page: Translation<"it", "page"> = {
   "card.cancel": "Annulla {title}",
   "card.change-words": "Cambia le parole",
   "card.paint-again": "Ridipingi",
-  "card.open-file": "Apri",
   "card.not-painted": "non dipinta",
   "card.waiting": "aspetta un pennello",
   "card.progress": "Pittura in corso",
