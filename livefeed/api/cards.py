@@ -20,8 +20,9 @@ from livefeed.api.house import House
 from livefeed.api.route import Ask, Route
 from livefeed.api.sentences import Sentences
 from livefeed.errors import BadTopic, Busy, LivefeedError, NotFound, PeerError
+from livefeed.feed.tags import is_tag
 from livefeed.media.card import Fonts, post_card, wall_card
-from livefeed.topic import FEED_ALL, feed_tag
+from livefeed.topic import FEED_ALL, normal_tag
 
 HEAD_S = 0.5
 """How long a page waits for the store to say what it is about; without, it says only our name."""
@@ -131,7 +132,8 @@ async def _head(house: House, request: web.Request, say: Sentences) -> heads.Hea
         case "/post/{id}":
             return heads.of_post((await house.posts.get(named["id"]))["post"], say)
         case "/tag/{tag}":
-            return heads.of_tag(feed_tag(named["tag"]).name.removeprefix("feed:tag:"), say)
+            tag = named["tag"]
+            return heads.of_tag(normal_tag(tag), say) if is_tag(tag) else heads.of_gone(say)
         case "/@{handle}" | "/@{handle}/remixes":
             return heads.of_person((await house.identity.by_handle(named["handle"])).as_dict(), say)
         case "/@{handle}/rooms" | "/@{handle}/liked":

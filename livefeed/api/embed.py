@@ -19,7 +19,6 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from livefeed import identifiers
 from livefeed.api.codings import File, squeezed
 from livefeed.api.house import House
 from livefeed.api.languages import RIGHT_TO_LEFT, USUAL, language_of
@@ -224,8 +223,7 @@ async def feed_of(house: House, key: str) -> Feed:
         tag = topic.name.removeprefix("feed:tag:")
         return Feed(f"tag:{tag}", topic, f"#{tag}", f"/tag/{quote(tag, safe='')}")
     if kind == "user" and name:
-        known = (await house.identity.users([name])).get(name) if identifiers.is_id(name) else None
-        user = known or await house.identity.by_handle(name)
+        user = await house.identity.named(name)
         return Feed(f"user:{user.id}", feed_user(user.id), f"@{user.handle}", f"/@{quote(user.handle, safe='')}")
     raise NotFound("There is no such feed; there are: all, tag:{tag}, user:{id or handle}.")
 

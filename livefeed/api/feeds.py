@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from livefeed import identifiers
 from livefeed.api import shapes
 from livefeed.api.route import Ask, Route, compressed, json
 from livefeed.errors import NotFound
@@ -48,9 +47,7 @@ async def _topic(ask: Ask, feed: str) -> Topic:
 
 async def _person(ask: Ask, name: str) -> str:
     """Return the id of whoever is named by id or handle. Raises: NotFound."""
-    if identifiers.is_id(name) and name in await ask.house.identity.users([name]):
-        return name
-    return (await ask.house.identity.by_handle(name)).id
+    return (await ask.house.identity.named(name)).id
 
 
 ROUTES = (

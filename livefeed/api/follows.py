@@ -12,14 +12,14 @@ from livefeed.errors import Conflict, KeyReused, NotFound
 
 async def follow_user(ask: Ask) -> web.StreamResponse:
     ask.house.limits.spend(COMMAND, ask.user.id)
-    followed = await ask.house.identity.by_handle(ask.part("handle"))
+    followed = await ask.house.identity.named(ask.part("handle"))
     await ask.house.follows.follow(ask.user.as_dict(), followed.as_dict(), key=ask.key)
     return web.Response(status=204)
 
 
 async def unfollow_user(ask: Ask) -> web.StreamResponse:
     ask.house.limits.spend(COMMAND, ask.user.id)
-    followed = await ask.house.identity.by_handle(ask.part("handle"))
+    followed = await ask.house.identity.named(ask.part("handle"))
     await ask.house.follows.unfollow(ask.user.as_dict(), followed.as_dict(), key=ask.key)
     return web.Response(status=204)
 

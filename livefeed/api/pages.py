@@ -15,8 +15,9 @@ from livefeed.api.house import House
 from livefeed.api.languages import COOKIE, language_of
 from livefeed.api.media import FOREVER
 from livefeed.api.sentences import Sentences
-from livefeed.errors import BadTopic, NotFound
-from livefeed.topic import feed_tag
+from livefeed.errors import NotFound
+from livefeed.feed.tags import is_tag
+from livefeed.topic import normal_tag
 
 PAGES = (
     "/",
@@ -134,10 +135,10 @@ def asked_first(request: web.Request) -> Sequence[str]:
         case "/" | "/post/{id}":
             feed = "all"
         case "/tag/{tag}":
-            try:
-                feed = feed_tag(request.match_info["tag"]).name.removeprefix("feed:")
-            except BadTopic:
+            tag = request.match_info["tag"]
+            if not is_tag(tag):
                 return ()
+            feed = f"tag:{normal_tag(tag)}"
         case _:
             return ()
     return (f"/api/feeds/{quote(feed, safe=UNESCAPED)}?limit={FIRST_POSTS}",)

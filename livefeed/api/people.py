@@ -30,7 +30,7 @@ async def rename_me(ask: Ask) -> web.StreamResponse:
 
 
 async def read_user(ask: Ask) -> web.StreamResponse:
-    user = await ask.house.identity.by_handle(ask.part("handle"))
+    user = await ask.house.identity.named(ask.part("handle"))
     viewer = ask.caller.user
     standing = await ask.house.follows.standing(user.id, viewer.id if viewer else None)
     said = {"user": user.as_dict(), **standing.as_dict()}
@@ -66,7 +66,7 @@ ROUTES = (
         handler=read_user,
         response=shapes.Profile,
         public=True,
-        summary="A person by handle, and how many follow them.",
+        summary="A person by handle or id, and how many follow them.",
         errors=(NotFound,),
     ),
 )

@@ -32,6 +32,12 @@ def tags_of(*texts: str | None) -> list[str]:
     return list(tags)
 
 
+def is_tag(word: str) -> bool:
+    """Tell whether texts can have this tag, in whatever case it is written."""
+    tag = normal_tag(word)
+    return tags_of("#" + word) == [tag]
+
+
 def _words(text: str) -> Iterator[str]:
     for match in _HASH.finditer(text):
         start = end = match.end()

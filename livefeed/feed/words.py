@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from livefeed.feed.emoji_table import COLOURED, INDICATOR_A, TEXTUAL
+
 MAX_WORDS = 128
 """Words by which one post is found."""
 MAX_CHARACTERS = 32
@@ -18,7 +20,10 @@ MAX_CHARACTERS = 32
 MAX_TERMS = 8
 """Words of one question."""
 
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_MARKS = re.compile("[\u20e3\ufe0e\ufe0f\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_PICTURES = frozenset(each for each in COLOURED | TEXTUAL if unicodedata.category(each) == "So")
+_INDICATORS = frozenset(chr(INDICATOR_A + letter) for letter in range(26))
+"""Two of them are a flag."""
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "œ": "oe", "æ": "ae", "ı": "i"})
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9-]{1,29}", re.ASCII)
 
@@ -56,15 +61,25 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Yield the words of a text, folded, in order, at most MAX_CHARACTERS of each; single ASCII letters are none."""
-    word = ""
+    """Yield the words of a text, folded, in order, at most MAX_CHARACTERS of each; single ASCII letters are none.
+
+    Each emoji is a word, whatever its skin and hair; of joined ones each part.
+    """
+    word = flag = ""
     for character in fold(text) + " ":
         if character == "_" or unicodedata.category(character)[0] in "LMN":
             word += character
-        elif word:
-            if len(word) > 1 or not word.isascii() or word.isdigit():
-                yield word[:MAX_CHARACTERS]
-            word = ""
+            continue
+        if len(word) > 1 or not word.isascii() or word.isdigit():
+            yield word[:MAX_CHARACTERS]
+        begun = "" if word else flag
+        word = flag = ""
+        if character in _PICTURES:
+            yield character
+        elif character in _INDICATORS and begun:
+            yield begun + character
+        elif character in _INDICATORS:
+            flag = character
 
 
 def words_of_post(post: Mapping[str, Any]) -> list[str]:

@@ -111,6 +111,11 @@ class Identity:
             raise _unknown()  # claimed, and not or no longer used
         return user
 
+    async def named(self, name: str) -> User:
+        """Return the person with this id, else who is called so now. Raises: NotFound."""
+        known = (await self.users([name])).get(name) if identifiers.is_id(name) else None
+        return known or await self.by_handle(name)
+
     async def _claim_proposal(self, user_id: str) -> str:
         for handle in handles.proposals(self._chance):
             if await self._users.claim(handle, user_id) is None:

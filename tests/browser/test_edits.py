@@ -89,9 +89,16 @@ def test_the_place_of_a_comment_with_replies_says_that_it_was_removed(people: An
     painter.post(f"/api/posts/{post}/comments", {"text": "an answer", "parent": comment})
     reader.open(f"/post/{post}")
     expect(reader.page.locator("[data-testid=comment]")).to_have_count(2)
+    reader.page.locator(f"[data-comment='{comment}']").get_by_role("button", name="Reply").click()
+    reader.page.locator("[data-testid=comment-input]").fill("and another")
     painter.request.delete(f"{painter.url}/api/comments/{comment}", headers={"Origin": painter.url})
     expect(reader.page.get_by_text("comment removed")).to_be_visible()
     expect(reader.page.locator("[data-testid=comment]")).to_contain_text("an answer")
+    # What was being answered is gone, the talk under it is not.
+    expect(reader.page.locator("[data-testid=answering]")).to_contain_text("a removed comment")
+    reader.page.locator("[data-testid=comment-input]").press("Enter")
+    expect(reader.page.locator(".replies [data-testid=comment]")).to_have_count(2)
+    expect(reader.page.locator("[data-testid=comment-draft]")).to_have_count(0)
 
 
 def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, picture: bytes) -> None:

@@ -108,6 +108,12 @@ def test_a_widget_works_in_a_page_with_a_strict_policy(
         assert "allow-same-origin" not in sandbox
         frame = next(frame for frame in page.frames if "/embed/" in frame.url)
         assert frame.evaluate("self.origin") == "null"
+        # However wide the page, the title of the large picture is in sight.
+        title, footer = inside.locator("[data-testid=hero] .title"), inside.locator("footer")
+        low, end = title.bounding_box(), footer.bounding_box()
+        assert low
+        assert end
+        assert low["y"] + low["height"] < end["y"]
     assert reader.context.cookies() == []
     answers = [request.response() for request in asked if "/sse" not in request.url]
     assert not [answer.url for answer in answers if answer is not None and "set-cookie" in answer.headers]

@@ -56,6 +56,7 @@ def test_what_is_pressed_away_in_a_post_hands_the_focus_on(people: Any, picture:
     page.keyboard.press("Enter")
     press(page.get_by_test_id("confirm-delete"))
     expect(page.get_by_test_id("post-missing")).to_be_focused()
+    expect(page.get_by_test_id("post-missing")).to_contain_text("You took it down.")
     press(page.get_by_role("button", name="To the feed"))
     held(page, page.get_by_test_id("post-missing"))
 

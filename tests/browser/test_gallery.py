@@ -42,6 +42,42 @@ def test_every_specimen_is_there_in_each_state_and_explained(people: Any) -> Non
     assert visitor.context.cookies() == []
 
 
+HIDDEN = """() => [...document.querySelector('gallery-page').shadowRoot.querySelectorAll('generation-card')]
+  .flatMap((card) => {
+    const seen = (node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      let { left, right, top, bottom } = range.getBoundingClientRect();
+      const whole = right - left;
+      for (let box = node.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX === 'visible') continue;
+        const room = box.getBoundingClientRect();
+        [left, right] = [Math.max(left, room.left), Math.min(right, room.right)];
+        [top, bottom] = [Math.max(top, room.top), Math.min(bottom, room.bottom)];
+      }
+      return [node.data, bottom > top ? Math.max(0, right - left) : 0, whole];
+    };
+    const texts = document.createTreeWalker(card.shadowRoot, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) found.push([texts.currentNode.parentElement?.localName, ...seen(texts.currentNode)]);
+    const times = found.filter(([, text]) => /\\d\\s(s|Min\\.)$/.test(text));
+    const names = found.filter(([name]) => name === 'bdi');
+    return [
+      ...times.filter(([, , shown, whole]) => shown < whole - 1),
+      ...names.filter(([, , shown, whole]) => shown && shown < Math.min(whole, 30)),
+      ...(times.length || !/queued|painting/.test(card.parentElement.parentElement.dataset.state) ? [] : [['no time']]),
+    ];
+  })"""
+"""Times of pictures being painted that are cut off, and names of which a few letters are left."""
+
+
+def test_where_words_are_long_it_is_still_said_how_long_a_picture_takes(people: Any) -> None:
+    visitor = people(locale="de-DE")
+    settled(visitor)
+    assert visitor.page.get_by_text("Nr. 3 in der Schlange").count()
+    assert visitor.page.evaluate(HIDDEN) == []
+
+
 def defined() -> set[str]:
     """Return the name of every element that the page's sources define."""
     sources = [path for folder in ("components", "embed", "pages", "pwa") for path in (WEB / folder).rglob("*.ts")]

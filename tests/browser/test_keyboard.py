@@ -175,6 +175,7 @@ def test_one_polite_region_speaks_at_most_every_ten_seconds(people: Any, picture
     other.upload(picture, "something new")
     waits = page.locator("[data-testid=new-pill]", has_text="2 new pictures")
     waits.wait_for(state="attached")
+    expect(waits.locator(".thumbs > :visible")).to_have_count(2)
     for words in ("one thing", "another thing"):
         page.evaluate(PASSING, [words, "plain"])
     page.evaluate(PASSING, ["a refusal", "bad"])

@@ -22,11 +22,22 @@ def test_a_newcomer_is_a_guest_with_a_name_and_can_take_another(people: Any) -> 
     cookie = next(cookie for cookie in guest.context.cookies() if cookie["name"] == "livefeed")
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax"
+    user = guest.request.get(guest.url + "/api/me").json()["user"]
+    another_tab = guest.context.new_page()
+    another_tab.goto(f"{guest.url}/@{user['handle']}")
+    expect(another_tab.locator("profile-head")).to_contain_text(user["handle"])
     guest.page.locator("[data-testid=me]").first.click()
     guest.page.locator("input[name=handle]").fill("patient-lamp")
     guest.page.get_by_role("button", name="Rename").click()
     expect(guest.page.get_by_role("button", name="You, patient-lamp")).to_be_visible(timeout=DEADLINE_MS)
     assert guest.request.get(guest.url + "/api/me").json()["user"]["handle"] == "patient-lamp"
+    expect(another_tab.locator("profile-head")).to_contain_text("patient-lamp")
+    assert another_tab.url == f"{guest.url}/@patient-lamp"
+    # Whoever has the old name before their eyes follows the same person.
+    reader = people()
+    reader.open()
+    answer = reader.request.put(f"{guest.url}/api/users/{user['id']}/follow", headers={"Origin": guest.url})
+    assert answer.status == 204, answer.text()
 
 
 def test_an_upload_appears_at_others_and_its_deletion_too(people: Any, picture: bytes) -> None:

@@ -279,13 +279,19 @@ def test_the_share_sheet_copies_the_link_and_keeps_the_keys_to_itself(people: An
 
 @at_full_count
 def test_the_system_s_own_share_sheet_is_offered_where_there_is_one(people: Any, picture: bytes) -> None:
-    person = people(viewport=PHONE)
+    person = people(viewport=PHONE | {"height": 520})
     person.context.add_init_script(
         "Object.defineProperty(navigator, 'share', {value: async (what) => { window.shared = what; }})"
     )
     person.sign_in()
     post = person.upload(picture, "hand it on")["id"]
     _open(person, post)
+    # At the end of the comments too it is at hand, beside the way out.
+    assert person.page.locator("post-view .view").evaluate(
+        "(view) => { view.scrollTo(0, 9999); return view.scrollTop }"
+    )
+    expect(person.page.locator("[data-testid=close-post]")).to_be_in_viewport()
+    expect(person.page.locator(".control.share")).to_be_in_viewport()
     person.page.locator(".control.share").click()
     person.page.locator("[data-testid=web-share]").click()
     wait_until(person.page, "() => window.shared !== undefined")

@@ -172,12 +172,24 @@ async def test_replies_have_one_level(house: House) -> None:
     reply = await house.comments.create(post["id"], user(3), "reply", parent=top["id"])
     assert reply["parent"] == top["id"]
     elsewhere = await house.comments.create(other["id"], user(2), "elsewhere")
-    gone = await house.comments.create(post["id"], user(2), "gone")
+    gone = await house.comments.create(post["id"], user(2), "gone", parent=top["id"])
     await house.comments.delete(gone["id"], user(2)["id"])
     for parent in (reply["id"], elsewhere["id"], gone["id"], "nothing"):
         with pytest.raises(BadRequest):
             await house.comments.create(post["id"], user(2), "again", parent=parent)
     assert (await house.posts.get(post["id"]))["post"]["comments"] == 2
+
+
+async def test_talk_goes_on_under_a_deleted_comment_and_its_writer_is_told_of_none_of_it(house: House) -> None:
+    post = await house.post()
+    top = await house.comments.create(post["id"], user(2), "top")
+    reply = await house.comments.create(post["id"], user(3), "reply", parent=top["id"])
+    await house.comments.delete(top["id"], user(2)["id"])
+    answer = await house.comments.create(post["id"], user(4), "and yet", parent=top["id"])
+    assert answer["parent"] == top["id"]
+    assert (await house.comments.list(post["id"]))["comments"] == [reply, answer]
+    created = [entry.data for entry in await house.outbox() if entry.type == "comment.created"]
+    assert [data.get("above") for data in created] == [None, user(2)["id"], None]
 
 
 async def test_a_comment_is_deleted_by_its_author_alone_and_its_replies_stay(house: House) -> None:

@@ -129,6 +129,7 @@ async def test_a_renamed_person_is_shown_and_found_by_the_new_name_only(identity
     assert await identity.authenticate(made.token) == renamed
     assert await identity.users([made.user.id]) == {made.user.id: renamed}
     assert await identity.by_handle("red-fox") == renamed
+    assert await identity.named("Red-Fox") == await identity.named(made.user.id) == renamed
     with pytest.raises(NotFound):
         await identity.by_handle(made.user.handle)
 

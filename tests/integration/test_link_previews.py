@@ -150,7 +150,13 @@ async def test_feeds_tags_and_people_have_a_wall(server: ServerProcess) -> None:
         assert (status, head["og:title"], head["og:image"]) == (200, title, f"{server.url}/og/feed/{card}.jpg")
         async with aiohttp.ClientSession(server.url) as http, http.get(f"/og/feed/{card}.jpg") as answer:
             assert (answer.status, answer.content_type) == (200, "image/jpeg")
-    for path in ("/@nobody-is-called-so", "/@nobody-is-called-so/remixes", "/@nobody-is-called-so/liked"):
+    for path in (
+        "/@nobody-is-called-so",
+        "/@nobody-is-called-so/remixes",
+        "/@nobody-is-called-so/liked",
+        "/tag/a%20b",
+        "/tag/2026",
+    ):
         status, page = await fetched(server, path)
         assert (status, said(page)["robots"]) == (404, "noindex")
     assert (await fetched(server, f"/@{handle}/liked"))[0] == 200

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { answered, type AnswerTo } from "../live/answering";
 import type { Answered } from "../live/half-written";
 import { writing } from "../live/words";
 import { base, buttons } from "../styles/base";
@@ -31,6 +32,7 @@ export class CommentComposer extends LitElement {
     this.text = "";
     new Watch(this, () => [
       studio.live.state.typing.get(`post:${this.post}`),
+      studio.live.state.threads.get(this.post)?.removed,
       studio.live.me,
       studio.live.limits,
     ]);
@@ -104,6 +106,7 @@ export class CommentComposer extends LitElement {
     const others = (typing.get(`post:${this.post}`) ?? []).filter(
       (typist) => typist.user.id !== studio.live.me?.id,
     );
+    const answering = this.#answered();
     return html`<div class="above">
         ${
           others.length
@@ -112,9 +115,13 @@ export class CommentComposer extends LitElement {
             : nothing
         }
         ${
-          this.answering
-            ? html`<span class="answering"
-                >${woven("talk.answering", { handle: html`<bdi>${this.answering.author.handle}</bdi>` })}
+          answering
+            ? html`<span class="answering" data-testid="answering"
+                >${
+                  answering.handle === null
+                    ? say("talk.answering-removed")
+                    : woven("talk.answering", { handle: html`<bdi>${answering.handle}</bdi>` })
+                }
                 <button aria-label=${say("talk.no-answer")} @click=${() => this.#begin(this.text, null)}>
                   ${icon("close", 14)}
                 </button></span
@@ -188,13 +195,15 @@ export class CommentComposer extends LitElement {
     }
   }
 
+  #answered(): AnswerTo | null {
+    return this.answering && answered(studio.live.state.threads.get(this.post), this.answering);
+  }
+
   #submit(event: SubmitEvent): void {
     event.preventDefault();
     const text = this.text.trim();
     if (!text) return;
-    // One level of replies: an answer to an answer stands under the same comment.
-    const parent = this.answering?.parent ?? this.answering?.id ?? null;
-    studio.conversation.comment(this.post, text, parent);
+    studio.conversation.comment(this.post, text, this.#answered()?.parent ?? null);
     this.#begin("", null);
     this.dispatchEvent(new CustomEvent("said", { bubbles: true, composed: true }));
   }

@@ -1,14 +1,15 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { JOB_EVENTS } from "../live/easel";
 import { paletteFor } from "../live/palette";
 import { pathOfJob } from "../live/job-place";
 import { pathOfPerson } from "../live/route";
 import { isUnderWay } from "../live/standing";
 import type { Job } from "../live/state";
-import { jobWords, lossWords } from "../live/job-words";
+import { jobWords, lossWords, type JobWords } from "../live/job-words";
 import { capped, isUpright } from "../live/words";
 import { joined, seconds } from "../words/figures";
 import { base, buttons } from "../styles/base";
+import { generationCard } from "../styles/generation-card";
 import { say } from "../words/words";
 import "./dab-row";
 import { PHONE_HEIGHT, widthOnEasel } from "./easel-size";
@@ -47,156 +48,7 @@ export class GenerationCard extends LitElement {
     ]);
   }
 
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        display: block;
-        flex: none;
-      }
-      .hang {
-        display: block;
-        border-radius: 3px;
-        box-shadow: var(--hang);
-      }
-      dab-row {
-        margin-block-start: 8px;
-      }
-      .framed {
-        position: relative;
-      }
-      .cancel {
-        position: absolute;
-        inset-block-start: 4px;
-        inset-inline-end: 4px;
-        inline-size: 28px;
-        block-size: 28px;
-      }
-      .name {
-        font-size: 16px;
-        line-height: 22px;
-        margin-block-start: 7px;
-        white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .waiting.name {
-        color: var(--ink3);
-      }
-      .label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        margin-block-start: 3px;
-        block-size: 22px;
-        font-size: 13px;
-        line-height: 18px;
-        font-variant-numeric: tabular-nums;
-        color: var(--ink2);
-        white-space: nowrap;
-      }
-      .label .who {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        color: var(--ink);
-        min-inline-size: 0;
-      }
-      .label .who bdi {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .label .rest {
-        margin-inline-start: auto;
-        flex: none;
-      }
-      .words-line {
-        font-size: 13px;
-        line-height: 18px;
-        font-variant-numeric: tabular-nums;
-        color: var(--ink2);
-        min-inline-size: 0;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .words-line b {
-        font-weight: 600;
-        color: var(--ink);
-      }
-      .bad,
-      .words-line .bad,
-      .bad b {
-        color: var(--bad);
-      }
-      .refusal {
-        display: inline-block;
-        vertical-align: -3px;
-        margin-inline-end: 6px;
-      }
-      .act {
-        margin-block-start: 8px;
-        min-block-size: 32px;
-        display: flex;
-        gap: 8px;
-      }
-      :host([variant="line"]) {
-        display: grid;
-        grid-template-columns: 68px minmax(0, 1fr) auto;
-        gap: 0 13px;
-        align-items: center;
-      }
-      :host([variant="line"]) .hang {
-        grid-row: 1 / 4;
-      }
-      :host([variant="line"]) .name {
-        margin: 0;
-        font-size: 17px;
-        grid-column: 2;
-      }
-      :host([variant="line"]) dab-row {
-        margin: 3px 0 2px;
-        grid-column: 2;
-      }
-      :host([variant="line"]) .words-line {
-        grid-column: 2;
-      }
-      :host([variant="line"]) .act {
-        grid-column: 3;
-        grid-row: 1 / 4;
-        margin: 0;
-      }
-      :host([variant="line"]) .act:not(:has(.round)):not(:has(a)) {
-        grid-column: 2;
-        grid-row: 4;
-        margin-block-start: 8px;
-      }
-      :host([variant="line"]) .act:empty,
-      :host([plain]) :is(.name, .act) {
-        display: none;
-      }
-      :host([variant="line"][plain]) {
-        grid-template-rows: 1fr 1fr;
-      }
-      :host([plain]) .hang {
-        grid-row: 1 / 3;
-      }
-      :host([plain]) dab-row {
-        align-self: end;
-      }
-      :host([plain]) .words-line {
-        align-self: start;
-      }
-      .phone .name,
-      .phone .who {
-        display: none;
-      }
-      .phone .label .rest {
-        margin-inline-start: 0;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, generationCard];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -250,14 +102,14 @@ export class GenerationCard extends LitElement {
       ${this.#dabs(job)}
       ${
         blank
-          ? html`<p class="title name waiting">${blankTitle(job)}</p>`
+          ? html`<p class="title name waiting">${blankTitle(job, words)}</p>`
           : html`<p class="title name ${uprightness(job)}" dir="auto">${job.generation.prompt}</p>`
       }
       <div class="label">
         <a class="who" href=${pathOfPerson(author.handle)}>
           <person-avatar .user=${author} .size=${20}></person-avatar><bdi>${author.handle}</bdi>
         </a>
-        <span class="rest ${words.bad ? "bad" : ""}" title=${words.rest}>${shortly(job, words.strong)}</span>
+        ${this.#short(job, words, phone)}
       </div>
     </div>`;
   }
@@ -314,9 +166,34 @@ export class GenerationCard extends LitElement {
 
   #wordsLine(job: Job): TemplateResult {
     const { strong, rest, bad } = jobWords(job, this.#mine(job));
+    const sign =
+      job.stage === "refused" ? html`<span class="refusal">${icon("refused", 15)}</span>` : nothing;
+    const more = html`<span class="part"><span class="dot"> · </span>${rest}</span>`;
     return html`<p class="words-line ${bad ? "bad" : ""}" title=${rest}>
-      ${job.stage === "refused" ? html`<span class="refusal">${icon("refused", 15)}</span>` : nothing}<b>${strong}</b>${rest ? ` · ${rest}` : ""}
+      <span
+        ><span class="part">${sign}<b>${strong}</b></span
+        >${rest ? more : nothing}</span
+      >
     </p>`;
+  }
+
+  /** The short form of the label, beside a handle: "6 of 10 · 5 s". How long it takes is never cut off. */
+  #short(job: Job, words: JobWords, phone: boolean): TemplateResult {
+    const eta = job.etaS === null ? "" : seconds(Math.max(1, Math.round(job.etaS)));
+    const place = job.stage === "queued" && !job.retry && job.place;
+    const what =
+      job.stage === "painting"
+        ? say("job.step-short", { step: job.step, steps: job.steps })
+        : !place
+          ? words.strong
+          : phone
+            ? say("job.place-short", { place })
+            : "";
+    const timed = eta && (job.stage === "painting" || job.stage === "queued");
+    const time = timed ? html`<span>${what && " · "}${eta}</span>` : nothing;
+    return html`<span class="rest ${words.bad ? "bad" : ""}" title=${words.rest}
+      ><span class="what">${what}</span>${time}</span
+    >`;
   }
 
   #act(job: Job): TemplateResult {
@@ -381,20 +258,14 @@ export class GenerationCard extends LitElement {
 }
 
 /** What stands under a canvas that shows nothing. */
-function blankTitle(job: Job): string {
+function blankTitle(job: Job, { strong }: JobWords): string {
   if (job.stage === "refused") return say("card.not-painted");
-  return job.retry ? lossWords(job.retry) : say("card.waiting");
+  if (job.retry) return lossWords(job.retry);
+  return job.place ? strong : say("card.waiting");
 }
 
 function uprightness(job: Job): string {
   return isUpright(job.generation.prompt) ? "upright" : "";
-}
-
-/** The short form of the label, beside a handle: "6 of 10 · 5 s". */
-function shortly(job: Job, strong: string): string {
-  const eta = job.etaS === null ? "" : ` · ${seconds(Math.max(1, Math.round(job.etaS)))}`;
-  if (job.stage === "painting") return say("job.step-short", { step: job.step, steps: job.steps }) + eta;
-  return job.stage === "queued" ? strong + eta : strong;
 }
 
 customElements.define("generation-card", GenerationCard);

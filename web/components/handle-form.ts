@@ -114,6 +114,7 @@ export class HandleForm extends LitElement {
     try {
       const { user } = await studio.live.api.rename(handle);
       studio.live.setMe(user);
+      studio.choices.set("handle", user.handle);
       this.#done();
       studio.live.notices.say({ text: say("name.now", { handle: user.handle }) });
     } catch (error) {

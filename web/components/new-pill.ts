@@ -8,6 +8,8 @@ import { studio, Watch } from "./studio";
 import { takeCard } from "./take-card";
 
 const THUMBS = 3;
+/** How much further each picture reaches than the one it lies over, px. */
+const STEP = 20;
 /** Room is kept for numbers as wide as this one. */
 const WIDE = 888;
 
@@ -68,17 +70,52 @@ export class NewPill extends LitElement {
         gap: 10px;
         block-size: 44px;
         padding-inline: 7px 18px;
+        position: relative;
+        isolation: isolate;
         border-radius: 22px;
-        background: var(--ink);
         color: var(--wall);
         font-weight: 600;
         white-space: nowrap;
         animation: rise var(--step) var(--ease);
       }
+      /* Only as much of it is drawn as there are pictures: one that comes moves nothing. */
+      .pill::before {
+        content: "";
+        position: absolute;
+        z-index: -1;
+        inset: 0;
+        border-radius: 22px;
+        background: var(--ink);
+        clip-path: inset(0 0 0 var(--blank) round 22px);
+      }
+      :host(:dir(rtl)) .pill::before {
+        clip-path: inset(0 var(--blank) 0 0 round 22px);
+      }
+      .pill:focus-visible {
+        outline: none;
+        box-shadow: none;
+      }
+      .pill:focus-visible::after {
+        content: "";
+        position: absolute;
+        inset: 0;
+        inset-inline-start: var(--blank);
+        border-radius: 22px;
+        outline: 2px solid var(--ink);
+        outline-offset: 3px;
+        box-shadow: 0 0 0 3px var(--wall);
+      }
       .seam > :is(.pill, .gap) {
         position: relative;
         box-shadow: 0 0 0 18px var(--wall);
         clip-path: inset(0 -18px);
+      }
+      .seam > .pill {
+        background: var(--wall);
+        clip-path: inset(0 -18px 0 calc(var(--blank) - 18px));
+      }
+      :host(:dir(rtl)) .seam > .pill {
+        clip-path: inset(0 calc(var(--blank) - 18px) 0 -18px);
       }
       .seam > .pill:focus-visible {
         clip-path: none;
@@ -118,7 +155,7 @@ export class NewPill extends LitElement {
         background: var(--canvas);
       }
       .thumbs i {
-        background: color-mix(in srgb, var(--wall) 16%, var(--ink));
+        visibility: hidden;
       }
       .thumbs > :first-child {
         margin-inline-end: 0;
@@ -134,7 +171,7 @@ export class NewPill extends LitElement {
       }
       .floating-pill .pill {
         pointer-events: auto;
-        box-shadow: 0 18px 50px -12px rgb(0 0 0 / 0.6);
+        filter: drop-shadow(0 12px 16px rgb(0 0 0 / 0.35));
       }
       .gap {
         flex: none;
@@ -166,8 +203,10 @@ export class NewPill extends LitElement {
         display: none;
       }
       :host([phone]) .seam > .pill {
+        background: none;
         clip-path: none;
-        box-shadow: 0 10px 30px -8px rgb(0 0 0 / 0.6);
+        box-shadow: none;
+        filter: drop-shadow(0 8px 10px rgb(0 0 0 / 0.35));
       }
       :host([phone]) .floating-pill {
         inset-block-start: calc(104px + env(safe-area-inset-top, 0px));
@@ -218,7 +257,13 @@ export class NewPill extends LitElement {
     const places = Array.from({ length: THUMBS }, (_, place) => thumbs[place]);
     const words = (n: number | string): string => say("new.pictures", { count: n });
     const short = (n: number | string): string => (this.phone ? say("new.short", { count: n }) : words(n));
-    return html`<button class="pill" data-testid="new-pill" aria-label=${words(total)} @click=${this.#open}>
+    return html`<button
+      class="pill"
+      style="--blank:${blankBefore(thumbs.length)}px"
+      data-testid="new-pill"
+      aria-label=${words(total)}
+      @click=${this.#open}
+    >
       <span class="thumbs"
         >${places.map((sha256) =>
           sha256 ? html`<img src=${pictureUrl(sha256, 256)} alt="" width="30" height="30" />` : html`<i></i>`,
@@ -245,6 +290,11 @@ export class NewPill extends LitElement {
     const first = studio.live.state.feeds.get(this.#topic)?.blocks[0]?.posts[0];
     if (focused) void takeCard(this.getRootNode() as ShadowRoot, first);
   }
+}
+
+/** Return how wide the places of pictures are that do not wait, px; without any, the words stand as far in as at their end. */
+function blankBefore(thumbs: number): number {
+  return thumbs ? (THUMBS - thumbs) * STEP : THUMBS * STEP + 9;
 }
 
 customElements.define("new-pill", NewPill);

@@ -130,7 +130,11 @@ export class PostView extends LitElement {
     const post = posts.get(this.post);
     const problem = studio.conversation.problems.get(this.post);
     if (gone.has(this.post)) {
-      return this.#message(say("wall.gone"), say(post ? "post.taken-down" : "post.never"));
+      const own = post && post.author.id === studio.live.me?.id;
+      return this.#message(
+        say("wall.gone"),
+        say(own ? "post.taken-down-own" : post ? "post.taken-down" : "post.never"),
+      );
     }
     if (!post && problem) return this.#message(say("post.out-of-reach"), reasonOf(problem));
     return html`<div
@@ -142,6 +146,7 @@ export class PostView extends LitElement {
       data-testid="post-view"
       data-post=${this.post}
     >
+      ${NARROW.matches ? html`<div class="staying">${this.#leaving(post)}</div>` : nothing}
       <div class="well">
         <div
           class="stage ${this.#zoom.near ? "near" : ""}"
@@ -225,15 +230,15 @@ export class PostView extends LitElement {
     </button>`;
   }
 
-  #controls(post: Post | undefined): TemplateResult {
-    const { before, after } = this.#walk.neighbours(this.post);
+  /** On a phone they stay where they are while the picture is scrolled away. */
+  #leaving(post: Post | undefined): TemplateResult {
     return html`<button
         class="round control close"
         data-testid="close-post"
         aria-label=${say("close")}
         @click=${() => studio.router.leavePost()}
       >
-        ${icon(innerWidth < 1000 ? "down" : "close")}
+        ${icon(NARROW.matches ? "down" : "close")}
       </button>
       ${
         post
@@ -245,43 +250,48 @@ export class PostView extends LitElement {
               ${icon("share")}
             </button>`
           : nothing
-      }
-      ${
-        post
-          ? html`<button
-              class="round control zoom"
-              data-testid="zoom"
-              aria-pressed=${this.#zoom.near ? "true" : "false"}
-              aria-label=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
-              title=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
-              @click=${() => this.#zoom.toggle()}
-            >
-              ${icon(this.#zoom.near ? "zoom-out" : "zoom-in")}
-            </button>`
-          : nothing
-      }
-      ${
-        before
-          ? html`<button
-              class="round control before"
-              aria-label=${say("post.before")}
-              @click=${() => this.#walk.inFeed(this.post, -1)}
-            >
-              ${icon("back")}
-            </button>`
-          : nothing
-      }
-      ${
-        after
-          ? html`<button
-              class="round control after"
-              aria-label=${say("post.after")}
-              @click=${() => this.#walk.inFeed(this.post, 1)}
-            >
-              ${icon("forward")}
-            </button>`
-          : nothing
       }`;
+  }
+
+  #controls(post: Post | undefined): TemplateResult {
+    const { before, after } = this.#walk.neighbours(this.post);
+    return html`${NARROW.matches ? nothing : this.#leaving(post)}
+    ${
+      post
+        ? html`<button
+            class="round control zoom"
+            data-testid="zoom"
+            aria-pressed=${this.#zoom.near ? "true" : "false"}
+            aria-label=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
+            title=${say(this.#zoom.near ? "post.whole" : "post.nearer")}
+            @click=${() => this.#zoom.toggle()}
+          >
+            ${icon(this.#zoom.near ? "zoom-out" : "zoom-in")}
+          </button>`
+        : nothing
+    }
+    ${
+      before
+        ? html`<button
+            class="round control before"
+            aria-label=${say("post.before")}
+            @click=${() => this.#walk.inFeed(this.post, -1)}
+          >
+            ${icon("back")}
+          </button>`
+        : nothing
+    }
+    ${
+      after
+        ? html`<button
+            class="round control after"
+            aria-label=${say("post.after")}
+            @click=${() => this.#walk.inFeed(this.post, 1)}
+          >
+            ${icon("forward")}
+          </button>`
+        : nothing
+    }`;
   }
 
   /** Where in the lineage a swipe has come to. */

@@ -83,6 +83,11 @@ export class ProfilePage extends LitElement {
     this.#recount();
   }
 
+  override updated(): void {
+    const { me } = studio.live;
+    if (me && me.id === this.user?.id) this.#call(me);
+  }
+
   override render(): TemplateResult {
     const { user, tab } = this;
     return html`<profile-head .user=${user}></profile-head>
@@ -177,6 +182,13 @@ export class ProfilePage extends LitElement {
     this.#leave = topic ? studio.wall.open(topic) : () => undefined;
   }
 
+  /** Whoever is called otherwise by now has their page at another address. */
+  readonly #call = ({ id, handle }: User): void => {
+    const path = pathOfPerson(handle, this.tab);
+    const here = id === this.user?.id && studio.router.route.kind === "person";
+    if (here && handle !== this.user?.handle && location.pathname !== path) studio.router.replace(path);
+  };
+
   #recount(): void {
     const { feeds, gone, mine } = studio.live.state;
     const feed = feeds.get(this.#head);
@@ -187,7 +199,7 @@ export class ProfilePage extends LitElement {
     if (!before || !same || !feed?.loaded || now.every((value, index) => value === before[index])) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.user) void follows.look(this.user.handle).catch(() => undefined);
+      if (this.user) void follows.look(this.user.id).then(this.#call, () => undefined);
     }, RECOUNT_MS);
   }
 }

@@ -77,6 +77,14 @@ export class Studio {
     if (paused !== this.live.paused) this.live.pause(paused);
     const hidden = this.choices.get("hidden") === "yes";
     if (hidden !== this.live.hidden) this.live.hide(hidden);
+    const { me } = this.live;
+    if (me && (this.choices.get("handle") ?? me.handle) !== me.handle) void this.#nameAgain(me.id);
+  }
+
+  /** I took another name in another tab. */
+  async #nameAgain(id: string): Promise<void> {
+    const { user } = await this.live.api.me().catch(() => ({ user: null }));
+    if (user?.id === id) this.live.setMe(user);
   }
 
   get theme(): Theme {

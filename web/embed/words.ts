@@ -36,7 +36,8 @@ export class Speech {
   count(value: number, unit?: "second" | "minute" | "hour"): string {
     return (this.#figures[unit ?? ""] ??= new Intl.NumberFormat(
       this.#lang,
-      unit && { style: "unit", unit, unitDisplay: "narrow" },
+      // In English alone the narrow form is one that is written: elsewhere its unit sticks to the number.
+      unit && { style: "unit", unit, unitDisplay: this.#lang === "en" ? "narrow" : "short" },
     )).format(value);
   }
 

@@ -165,7 +165,11 @@ function news(): Specimen {
       shown,
       meanwhile: () => {
         unknown("news");
-        studio.news = { problem: DARK, show: () => () => undefined } as unknown as NewsDesk;
+        studio.news = {
+          problem: DARK,
+          show: () => () => undefined,
+          seen: () => undefined,
+        } as unknown as NewsDesk;
         return () => (studio.news = null);
       },
     },

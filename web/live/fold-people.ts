@@ -47,6 +47,38 @@ export function receivePeople(state: State, listed: readonly Listed[]): State {
   }, state);
 }
 
+/** Call somebody by this name wherever they stand. */
+export function rename(state: State, { id, handle }: User): State {
+  const posts = replaced(state.posts, (post) => withName(post, id, handle));
+  const threads = replaced(state.threads, (thread) => {
+    const comments = thread.comments.map((comment) => withName(comment, id, handle));
+    return comments.some((comment, index) => comment !== thread.comments[index])
+      ? { ...thread, comments }
+      : thread;
+  });
+  const generations = replaced(state.generations, (job) => {
+    const generation = withName(job.generation, id, handle);
+    return generation === job.generation ? job : { ...job, generation };
+  });
+  const same = posts === state.posts && threads === state.threads && generations === state.generations;
+  return same ? state : { ...state, posts, threads, generations };
+}
+
+function withName<T extends { readonly author: User }>(made: T, id: string, handle: string): T {
+  const { author } = made;
+  return author.id === id && author.handle !== handle ? { ...made, author: { ...author, handle } } : made;
+}
+
+/** Return a map with other values, the same one if none is another. */
+function replaced<K, T>(map: ReadonlyMap<K, T>, change: (value: T) => T): ReadonlyMap<K, T> {
+  let copy: Map<K, T> | null = null;
+  for (const [key, value] of map) {
+    const now = change(value);
+    if (now !== value) (copy ??= new Map(map)).set(key, now);
+  }
+  return copy ?? map;
+}
+
 /** Become somebody else: what was mine is not any more, and how people stand to me is to be asked anew. */
 export function becomeAnother(state: State): State {
   const others = OWN_FEEDS.reduce<State["feeds"]>(without, state.feeds);

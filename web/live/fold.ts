@@ -32,6 +32,7 @@ import {
   receivePeople,
   receivePerson,
   type Listed,
+  rename,
 } from "./fold-people";
 import { boundedThreads, MOST_OWN } from "./bounds";
 import { isCountedLater, renewed, retold } from "./copies";
@@ -48,6 +49,7 @@ import type {
   Signal,
   Topic,
   TopicFrame,
+  User,
 } from "./protocol";
 import { add, put, without, type Draft, type Standing, type State, type Typist } from "./state";
 
@@ -81,6 +83,8 @@ export type Action =
   | { readonly kind: "mine-all"; readonly post: string; readonly mine: readonly string[] }
   | { readonly kind: "reactions"; readonly post: string; readonly reactions: Reactions }
   | { readonly kind: "person"; readonly user: string; readonly standing: Standing }
+  /** This is what somebody is called now. */
+  | { readonly kind: "named"; readonly user: User }
   | { readonly kind: "people"; readonly listed: readonly Listed[] }
   | { readonly kind: "follow"; readonly user: string; readonly on: boolean }
   | { readonly kind: "another" }
@@ -158,6 +162,8 @@ export function fold(state: State, action: Action): State {
       return count(state, action.post, { reactions: action.reactions });
     case "person":
       return receivePerson(state, action.user, action.standing);
+    case "named":
+      return rename(state, action.user);
     case "people":
       return receivePeople(state, action.listed);
     case "another":

@@ -31,13 +31,16 @@ export class Follows {
     this.#watched = watched;
   }
 
-  /** Return who has this handle now, and note how they stand. Raises Problem. */
-  async look(handle: string): Promise<User> {
+  /** Return who has this handle now, or this id; note how they stand and what they are called. Raises Problem. */
+  async look(name: string): Promise<User> {
     // Whether I follow them depends on who I am.
     await this.#live.letIn();
-    const answer = await this.#live.api.call<Answer>("GET", pathOf(handle));
+    const answer = await this.#live.api.call<Answer>("GET", pathOf(name));
     const { user, followed, ...counts } = answer;
-    this.#live.dispatch({ kind: "person", user: user.id, standing: { followed, counts } });
+    this.#live.dispatch(
+      { kind: "person", user: user.id, standing: { followed, counts } },
+      { kind: "named", user },
+    );
     return user;
   }
 
@@ -55,7 +58,7 @@ export class Follows {
     this.#asked.add(user.id);
     try {
       await this.#live.admitted;
-      await this.look(user.handle);
+      await this.look(user.id);
     } catch {
       // The button asks again when it is pressed.
     } finally {
@@ -79,7 +82,7 @@ export class Follows {
         on !== undefined && on !== told;
         on = this.#wanted.get(user.id)
       ) {
-        await this.#live.api.call(on ? "PUT" : "DELETE", `${pathOf(user.handle)}/follow`);
+        await this.#live.api.call(on ? "PUT" : "DELETE", `${pathOf(user.id)}/follow`);
         told = on;
       }
       if (!this.#watched()) this.#live.dispatch({ kind: "feed-dropped", topic: FOLLOWING });
@@ -92,6 +95,7 @@ export class Follows {
   }
 }
 
-function pathOf(handle: string): string {
-  return `/api/users/${encodeURIComponent(handle)}`;
+/** name: an id, which stays when people change their handles, or a handle. */
+function pathOf(name: string): string {
+  return `/api/users/${encodeURIComponent(name)}`;
 }

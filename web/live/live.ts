@@ -175,6 +175,7 @@ export class Live {
 
   setMe(user: User): void {
     this.me = user;
+    this.dispatch({ kind: "named", user });
     this.#notify();
   }
 

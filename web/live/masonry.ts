@@ -43,6 +43,12 @@ export const COLUMN_GAP = 22;
 export const ROW_GAP = 26;
 /** The last picture of a column may lose this share of its height so that the block closes flush. */
 const CROP = 0.08;
+/** Where that leaves a column shorter than another by more, in widths of one, all pictures give way, each by that share. */
+const HOLE = 0.15;
+/** So many rows of a block at its end are given to columns by size then. */
+const LAST_ROWS = 2;
+/** What is short still grows between its pictures, by this share of a gap. */
+const STRETCH = 0.5;
 /** A picture taller than this times its width is shown cropped in the feed. */
 const TALLEST = 1.6;
 /**
@@ -94,23 +100,50 @@ export function hangInRow(items: readonly Item[], { height, widths, beside }: Ro
   return { places, height: height + Math.max(0, ...items.map(({ label }) => label)) };
 }
 
-/** Place items in order, each in the column that is shortest so far, then close the block as flush as allowed. */
+/**
+ * Place items in order, each in the column that is shortest so far, then close the block as flush as allowed. Where that
+ * leaves a hole, the last of them are given to columns by their size, and whole columns give way.
+ */
 export function layOut(items: readonly Item[], grid: Grid): Layout {
-  const bottoms = new Array<number>(grid.columns).fill(0);
-  const columns: Place[][] = bottoms.map(() => []);
   const labels = new Map(items.map((item) => [item.id, item.label]));
-  for (const item of items) {
-    const column = shortest(bottoms);
-    const top = bottoms[column] ?? 0;
-    const height = Math.round(grid.columnWidth * Math.min(TALLEST, 1 / item.ratio));
-    const x = Math.round(column * (grid.columnWidth + COLUMN_GAP) * 100) / 100;
-    columns[column]?.push({ id: item.id, x, y: top, width: grid.columnWidth, height });
-    bottoms[column] = top + height + item.label + ROW_GAP;
-  }
-  const closed = close(columns, labels);
+  const inTurn = close(inColumns(items, grid, items), labels);
+  const closed = holeIn(inTurn, labels) > HOLE * grid.columnWidth ? bySize(items, grid, labels) : inTurn;
   const order = new Map(items.map((item, index) => [item.id, index]));
   const places = closed.flat().sort((left, right) => (order.get(left.id) ?? 0) - (order.get(right.id) ?? 0));
   return { places, height: Math.max(0, ...places.map((place) => endOf(place, labels))) };
+}
+
+function bySize(items: readonly Item[], grid: Grid, labels: ReadonlyMap<string, number>): Place[][] {
+  const last = Math.max(grid.columns, items.length - LAST_ROWS * grid.columns);
+  const height = (item: Item): number => pictureHeight(item, grid) + item.label;
+  const largestFirst = items.slice(last).sort((left, right) => height(right) - height(left));
+  return even(inColumns(items, grid, [...items.slice(0, last), ...largestFirst]), labels);
+}
+
+/** Give items to columns in this turn, each to the one that is shortest so far; in a column they hang in order. */
+function inColumns(items: readonly Item[], grid: Grid, turn: readonly Item[]): Place[][] {
+  const bottoms = new Array<number>(grid.columns).fill(0);
+  const columns = new Map<Item, number>();
+  for (const item of turn) {
+    const column = shortest(bottoms);
+    columns.set(item, column);
+    bottoms[column]! += pictureHeight(item, grid) + item.label + ROW_GAP;
+  }
+  return bottoms.map((_, column) => {
+    const x = Math.round(column * (grid.columnWidth + COLUMN_GAP) * 100) / 100;
+    let y = 0;
+    return items
+      .filter((item) => columns.get(item) === column)
+      .map((item) => {
+        const place = { id: item.id, x, y, width: grid.columnWidth, height: pictureHeight(item, grid) };
+        y += place.height + item.label + ROW_GAP;
+        return place;
+      });
+  });
+}
+
+function pictureHeight({ ratio }: Item, grid: Grid): number {
+  return Math.round(grid.columnWidth * Math.min(TALLEST, 1 / ratio));
 }
 
 /** Return the places whose picture or label reaches between two heights; labels: heights of what is under, by id, px. */
@@ -135,6 +168,62 @@ function close(columns: readonly Place[][], labels: ReadonlyMap<string, number>)
       return place === column.at(-1) && excess > 0 ? { ...place, height: place.height - excess } : place;
     }),
   );
+}
+
+/** Return by how much a column ends above another, px; columns that nothing hangs in are no hole. */
+function holeIn(columns: readonly Place[][], labels: ReadonlyMap<string, number>): number {
+  const ends = columns.map((column) => bottomOf(column, labels));
+  return Math.min(...ends) > 0 ? Math.max(...ends) - Math.min(...ends) : 0;
+}
+
+/** Shorten and lengthen whole columns, each picture a little, until they end as near to each other as they can. */
+function even(columns: readonly Place[][], labels: ReadonlyMap<string, number>): Place[][] {
+  const ends = columns.map((column) => bottomOf(column, labels));
+  const lowest = Math.max(...columns.map((column, index) => ends[index]! - Math.floor(crop(column))));
+  const highest = Math.min(
+    ...columns.map((column, index) => ends[index]! + Math.floor(crop(column) + stretch(column))),
+  );
+  const middle = Math.round((Math.max(...ends) + Math.min(...ends)) / 2);
+  const target = Math.min(Math.max(middle, lowest), highest);
+  return columns.map((column, index) => {
+    const end = ends[index]!;
+    return changed(column, lowest > highest ? Math.min(Math.max(end, highest), lowest) - end : target - end);
+  });
+}
+
+/** Return a column longer or shorter by so much: first its pictures, then the gaps between them. */
+function changed(column: readonly Place[], by: number): Place[] {
+  const whole = Math.max(1, heightOf(column));
+  const share = Math.min(by, Math.floor(crop(column)));
+  const gaps = by - share;
+  let hung = 0;
+  return column.map((place, index) => {
+    // Each to the pixel, as far down as it is: nothing is lost to rounding.
+    const before = Math.round((share * hung) / whole);
+    hung += place.height;
+    const grown = Math.round((share * hung) / whole) - before;
+    const pushed = index && Math.round((gaps * index) / (column.length - 1));
+    return { ...place, y: place.y + before + pushed, height: place.height + grown };
+  });
+}
+
+/** How much all pictures of a column can give or take together, px. */
+function crop(column: readonly Place[]): number {
+  return heightOf(column) * CROP;
+}
+
+/** How much the gaps of a column can take together, px. */
+function stretch(column: readonly Place[]): number {
+  return (column.length - 1) * ROW_GAP * STRETCH;
+}
+
+function heightOf(column: readonly Place[]): number {
+  return column.reduce((sum, { height }) => sum + height, 0);
+}
+
+function bottomOf(column: readonly Place[], labels: ReadonlyMap<string, number>): number {
+  const last = column.at(-1);
+  return last ? endOf(last, labels) : 0;
 }
 
 function endOf(place: Place, labels: ReadonlyMap<string, number>): number {

@@ -1,5 +1,5 @@
 import type { Topic } from "./protocol";
-import { normalTag } from "./words";
+import { isTag, normalTag } from "./words";
 
 /** What a profile shows under its head; the last two to oneself only. */
 export const TABS = ["pictures", "remixes", "rooms", "liked"] as const;
@@ -41,7 +41,10 @@ export function routeOf(pathname: string, search = ""): Route {
       ? { kind: "person", handle: first.slice(1), tab }
       : { kind: "nowhere" };
   }
-  if (first === "tag" && second) return { kind: "tag", tag: normalTag(second) };
+  if (first === "tag" && second) {
+    const tag = normalTag(second);
+    return isTag(tag) ? { kind: "tag", tag } : { kind: "nowhere" };
+  }
   if ((first === "post" || first === "picture") && second) return { kind: first, id: second };
   if (first === "room" && second)
     return { kind: "room", id: second, invite: new URLSearchParams(search).get("invite") };

@@ -63,15 +63,22 @@ export function altOf(post: {
   return post.alt?.trim() || post.prompt?.trim() || titleOf(post);
 }
 
+/** As the server has it: letters, marks, digits and underscores with at least one letter, after no such character. */
+const TAG = "(?=[\\p{M}\\p{N}_]*\\p{L})[\\p{L}\\p{M}\\p{N}_]{1,64}(?![\\p{L}\\p{M}\\p{N}_])";
+const TAGS = new RegExp(`((?<![\\p{L}\\p{M}\\p{N}_])[#＃]${TAG})`, "u");
+const WHOLE_TAG = new RegExp(`^${TAG}$`, "u");
+
 /** Split a text into plain parts and tags, so that tags can be links. */
 export function parts(text: string): readonly { readonly text: string; readonly tag: string | null }[] {
   return text
-    .split(/(#[\p{L}\p{N}_-]{1,64})/u)
-    .filter(Boolean)
-    .map((part) => ({
-      text: part,
-      tag: part.startsWith("#") && part.length > 1 ? normalTag(part.slice(1)) : null,
-    }));
+    .split(TAGS)
+    .map((part, index) => ({ text: part, tag: index % 2 ? normalTag(part.slice(1)) : null }))
+    .filter((part) => part.text);
+}
+
+/** Whether texts can have this tag. */
+export function isTag(tag: string): boolean {
+  return WHOLE_TAG.test(tag);
 }
 
 export function normalTag(tag: string): string {

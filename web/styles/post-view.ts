@@ -220,6 +220,13 @@ export const postView = css`
       inset-block-start: calc(12px + env(safe-area-inset-top, 0px));
       inset-inline-end: 12px;
     }
+    .staying {
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 2;
+      flex: none;
+      block-size: 0;
+    }
     .zoom,
     .before,
     .after {

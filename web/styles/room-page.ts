@@ -183,7 +183,7 @@ export const roomPage = css`
     display: none;
   }
   .narrow .status {
-    margin-inline-end: 2px;
+    margin-inline: 8px 2px;
   }
   .narrow .status span {
     position: absolute;

@@ -117,7 +117,7 @@ test("no sentence was left in English", () => {
 test("every sentence of the server's that is known by its words is one of the server's", () => {
   const folder = new URL("../../livefeed/", import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".py"))
+    .filter((name) => /\.(py|lua)$/.test(name))
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
   for (const [pattern] of SAID) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { answered } from "../live/answering";
 import { fold, TYPING_MS, type Action } from "../live/fold";
 import type { Comment, TopicFrame } from "../live/protocol";
 import { EMPTY, type Draft, type State } from "../live/state";
@@ -194,5 +195,32 @@ describe("what is edited", () => {
       { post: post("p", { caption: "last", edited: 40 }) },
     ]);
     expect(play(state, later).posts.get("p")?.caption).toBe("last");
+  });
+});
+
+describe("an answer that is being written", () => {
+  const said = comment("a", "p", 10);
+  const reply = { ...comment("r", "p", 20), parent: "a" };
+  const removed = (...gone: string[]): State => {
+    const start = play(EMPTY, page("first", said, reply, { ...comment("s", "p", 30), parent: "a" }));
+    return play(start, ...gone.map((id) => ({ kind: "comment-removed", post: "p", comment: id }) as const));
+  };
+  const to = (state: State, one: Comment): unknown => answered(state.threads.get("p"), one);
+
+  test("stands under the comment, also one to a reply", () => {
+    expect(to(removed(), said)).toEqual({ parent: "a", handle: said.author.handle });
+    expect(to(removed(), reply)).toEqual({ parent: "a", handle: reply.author.handle });
+    expect(to(removed("a"), reply)).toEqual({ parent: "a", handle: reply.author.handle });
+  });
+
+  test("goes on in the talk that what it answers was taken from, with nobody's name", () => {
+    expect(to(removed("a"), said)).toEqual({ parent: "a", handle: null });
+    expect(to(removed("r"), reply)).toEqual({ parent: "a", handle: null });
+    expect(to(removed("a", "r"), reply)).toEqual({ parent: "a", handle: null });
+  });
+
+  test("is a comment like any other once nothing of that talk is left", () => {
+    expect(to(removed("a", "r", "s"), said)).toBeNull();
+    expect(to(removed("a", "r", "s"), reply)).toBeNull();
   });
 });

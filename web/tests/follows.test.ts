@@ -4,7 +4,7 @@ import { Follows } from "../live/follows";
 import type { Live } from "../live/live";
 import { unreachable } from "../live/problem";
 import { EMPTY, type Standing, type State } from "../live/state";
-import { user } from "./made";
+import { comment, generation, post, user } from "./made";
 
 const THEM = user("them");
 
@@ -16,16 +16,20 @@ class Page {
     standing: { followed: false, followers: 0, following: 0 } as unknown as Standing,
   });
   readonly sent: string[] = [];
-  readonly answers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  readonly paths: string[] = [];
+  readonly answers: { resolve: (answer?: unknown) => void; reject: (error: unknown) => void }[] = [];
   readonly said: string[] = [];
   readonly notices = { say: ({ text }: { text: string }) => this.said.push(text) };
   readonly follows = new Follows(this as unknown as Live, () => true);
   readonly api = {
-    call: (method: string): Promise<void> => {
+    call: (method: string, path: string): Promise<unknown> => {
       this.sent.push(method);
+      this.paths.push(path);
       return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
     },
   };
+
+  letIn = (): Promise<void> => Promise.resolve();
 
   dispatch(...actions: Action[]): void {
     this.state = actions.reduce(fold, this.state);
@@ -70,4 +74,40 @@ test("what could not be told is as the server knows it", async () => {
   await settled();
   expect(page.followed).toBe(true);
   expect(page.said).toHaveLength(1);
+});
+
+test("whoever took another name is followed by what does not change", async () => {
+  const page = new Page();
+  void page.follows.set({ ...THEM, handle: "as-they-were-called" }, true);
+  expect(page.paths).toEqual([`/api/users/${THEM.id}/follow`]);
+});
+
+test("whoever is looked at is called by their present name wherever they stand", async () => {
+  const page = new Page();
+  const one = { ...post("p"), author: THEM };
+  const job = { ...generation("g"), author: THEM };
+  page.dispatch(
+    { kind: "post", post: one, mine: [] },
+    { kind: "post", post: post("other"), mine: [] },
+    {
+      kind: "thread-page",
+      post: "p",
+      page: {
+        comments: [comment("c", "p", 1, { author: THEM })],
+        generations: [job],
+        next: null,
+        place: "first",
+      },
+    },
+  );
+  const others = page.state.posts.get("other");
+  const looked = page.follows.look(THEM.handle);
+  await settled();
+  page.answers[0]!.resolve({ user: { ...THEM, handle: "as-they-are-called" }, followed: false });
+  expect((await looked).handle).toBe("as-they-are-called");
+  const { posts, threads, generations } = page.state;
+  expect([posts.get("p"), threads.get("p")?.comments[0], generations.get("g")?.generation]).toMatchObject(
+    Array.from({ length: 3 }, () => ({ author: { id: THEM.id, handle: "as-they-are-called" } })),
+  );
+  expect(posts.get("other")).toBe(others);
 });

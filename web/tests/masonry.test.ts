@@ -11,6 +11,11 @@ import {
   within,
 } from "../live/masonry";
 
+/** Return numbers from 0 to 1 that are the same each time. */
+function seeded(seed: number): () => number {
+  return () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
+
 function items(...ratios: number[]): Item[] {
   return ratios.map((ratio, index) => ({ id: `i${index}`, ratio, label: 50 }));
 }
@@ -43,15 +48,16 @@ describe("a block", () => {
   });
 
   test("hangs the next picture where the wall is lowest", () => {
-    const { places } = layOut(items(0.8, 2, 1, 1), grid);
+    const { places } = layOut(items(1, 2, 1, 4), grid);
     expect(places[3]).toMatchObject({ x: 322, y: 150 + 50 + ROW_GAP });
   });
 
   test("keeps the true proportions, except at the end of a column", () => {
-    const { places } = layOut(items(1.5, 0.75, 1, 1, 1, 1, 1, 1), grid);
+    const ratios = [1.5, 0.75, 1, 0.75, 1, 1.45];
+    const { places } = layOut(items(...ratios), grid);
     for (const place of places) {
       const last = places.filter((other) => other.x === place.x).at(-1) === place;
-      const natural = 300 / [1.5, 0.75, 1, 1, 1, 1, 1, 1][Number(place.id.slice(1))]!;
+      const natural = 300 / ratios[Number(place.id.slice(1))]!;
       if (!last) expect(place.height).toBe(Math.round(natural));
       expect(place.height).toBeGreaterThanOrEqual(natural * 0.92 - 1);
       expect(place.height).toBeLessThanOrEqual(natural + 1);
@@ -87,6 +93,54 @@ describe("a block", () => {
   test("of nothing has no height", () => {
     expect(layOut([], grid)).toEqual({ places: [], height: 0 });
   });
+});
+
+/** By how much the columns of a block end apart, px. */
+function holeOf(ratios: readonly number[], grid: Grid): number {
+  const { places } = layOut(items(...ratios), grid);
+  const ends = new Map<number, number>();
+  for (const { x, y, height } of places) ends.set(x, Math.max(ends.get(x) ?? 0, y + height));
+  return Math.max(...ends.values()) - Math.min(...ends.values());
+}
+
+describe.each([2, 3, 4, 5, 6])("a block of %i columns", (columns) => {
+  const grid = { columns, columnWidth: 300 };
+  const chance = seeded(columns);
+  const ordinary = [1, 1, 0.75, 1.33, 1.5, 0.66];
+  const any = (ratios: readonly number[]): number => ratios[Math.floor(chance() * ratios.length)] ?? 1;
+
+  test("has no hole as high as a third of a column is wide, whatever extremes hang in it", () => {
+    for (let round = 0; round < 300; round++) {
+      const count = 5 * columns + Math.floor(chance() * 20);
+      const ratios = Array.from({ length: count }, () => any(ordinary));
+      for (let extreme = 0; extreme < 3; extreme++)
+        ratios[Math.floor(chance() * count)] = any([10, 5, 3, 0.1, 0.3]);
+      expect([holeOf(ratios, grid) < 100, ratios]).toEqual([true, ratios]);
+    }
+  });
+
+  test("keeps pictures nearly as they are, apart from each other, and knows its height", () => {
+    for (let round = 0; round < 100; round++) {
+      const ratios = Array.from({ length: columns + Math.floor(chance() * 20) }, () =>
+        any([...ordinary, 10, 0.1]),
+      );
+      const { places, height } = layOut(items(...ratios), grid);
+      const natural = (index: number): number => 300 * Math.min(1.6, 1 / ratios[index]!);
+      places.forEach((place, index) => {
+        expect(Math.abs(place.height - natural(index))).toBeLessThanOrEqual(natural(index) * 0.08 + 1.5);
+        const above = places.filter((other) => other.x === place.x && other.y < place.y).at(-1);
+        if (above) expect(place.y - above.y - above.height - 50).toBeGreaterThanOrEqual(ROW_GAP);
+      });
+      expect(height).toBe(Math.max(...places.map((place) => place.y + place.height + 50)));
+    }
+  });
+});
+
+test("a 10:1 picture among others of one shape leaves no hole", () => {
+  for (let at = 0; at < 32; at++) {
+    const ratios = Array.from({ length: 32 }, (_, index) => (index === at ? 10 : 1));
+    for (const columns of [3, 4, 5]) expect(holeOf(ratios, { columns, columnWidth: 300 })).toBeLessThan(100);
+  }
 });
 
 test("near the window is what reaches into it with its picture or its label", () => {

@@ -88,6 +88,15 @@ describe("tags in a text", () => {
     ]);
   });
 
+  test.each([
+    ["#foo-bar", ["foo"]],
+    ["#2026 was #y2k", ["y2k"]],
+    ["a#b ##c ＃d", ["c", "d"]],
+    [`#${"a".repeat(65)} #_ #हिन्दी`, ["हिन्दी"]],
+  ])("are those that the server finds in %s", (text, tags) => {
+    expect(parts(text).flatMap(({ tag }) => tag ?? [])).toEqual(tags);
+  });
+
   test("lose nothing of the text, whatever it is", () => {
     for (const text of ["<b>#a</b>", "# alone", "##x", "#été #雪", ""]) {
       expect(

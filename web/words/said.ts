@@ -18,6 +18,8 @@ export const SAID: readonly (readonly [pattern: RegExp, key: Key])[] = [
   [/^This picture does not exist, or it was deleted\.$/, "said.no-picture"],
   [/^The picture to remix does not exist, or it was deleted\.$/, "said.no-parent"],
   [/^This comment does not exist, or it was deleted\.$/, "said.no-comment"],
+  [/^This comment was deleted\.$/, "said.no-comment"],
+  [/^The comment to reply to is not on this picture\.$/, "said.no-comment"],
   [/^There is no such user\.$/, "said.no-user"],
   [/^The picture is damaged or cut off; send the whole file\.$/, "said.damaged"],
 ];

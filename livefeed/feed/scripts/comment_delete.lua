@@ -13,6 +13,7 @@ call('ZREM', THREAD, id)
 local event = append(1, 'comment.deleted', '{"id":"' .. id .. '"}')
 publish('comment.deleted', event, concerning(stored, comment.parent or ''))
 tell(args[1])
--- Last: until then a repeat completes what broke. What is left keeps it from being created again.
-call('HSET', COMMENTS, id, cjson.encode({deleted = true, author = {id = args[3]}}))
+-- Last: until then a repeat completes what broke. What is left keeps it from being created again, and says whether it
+-- can be replied to.
+call('HSET', COMMENTS, id, cjson.encode({deleted = true, author = {id = args[3]}, parent = comment.parent}))
 return ''

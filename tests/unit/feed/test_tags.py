@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from livefeed.feed.tags import MAX_CHARACTERS, MAX_TAGS, tags_of
+from livefeed.feed.tags import MAX_CHARACTERS, MAX_TAGS, is_tag, tags_of
 from livefeed.topic import Topic, feed_tag
 
 
@@ -59,3 +59,13 @@ def test_every_tag_is_a_topic_as_it_is(text: str) -> None:
         assert unicodedata.is_normalized("NFC", tag)
         assert tags_of(f"#{tag}") == [tag]
     assert len(set(tags_of(text))) == len(tags_of(text)) <= MAX_TAGS
+
+
+@pytest.mark.parametrize("word", ["fox", "Fox", "cafe\u0301", "4k", "東京", "new_year", "x" * MAX_CHARACTERS])
+def test_what_a_text_can_be_tagged_with_is_a_tag(word: str) -> None:
+    assert is_tag(word)
+
+
+@pytest.mark.parametrize("word", ["", "a b", "#fox", "2026", "under-score", "\ud800", "x" * (MAX_CHARACTERS + 1)])
+def test_what_no_text_can_be_tagged_with_is_none(word: str) -> None:
+    assert not is_tag(word)

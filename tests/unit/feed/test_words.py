@@ -33,6 +33,20 @@ def test_a_text_is_cut_where_letters_end() -> None:
     assert list(words_of("")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("🦊🦊🌙✨", ["🦊", "🦊", "🌙", "✨"]),
+        ("fox🦊den", ["fox", "🦊", "den"]),
+        ("❤️ ❤ 👍🏽 👩🏽\u200d🎨", ["❤", "❤", "👍", "👩", "🎨"]),
+        ("🇩🇪🇫🇷🇮 🇹", ["🇩🇪", "🇫🇷"]),
+        ("1️⃣ 20° 🇩x🇪", ["1", "20"]),
+    ],
+)
+def test_each_emoji_is_a_word(text: str, words: list[str]) -> None:
+    assert list(words_of(text)) == words
+
+
 def test_stop_words_are_folded_as_words_are() -> None:
     assert all([*words_of(word)] in ([word], []) for word in STOP_WORDS)
 
@@ -44,6 +58,7 @@ def post(**more: Any) -> dict[str, Any]:
 def test_a_post_is_found_by_what_it_says_its_tags_and_who_made_it() -> None:
     found = words_of_post(post(caption="The Fox in the #Forêt", prompt="a red fox", alt="Snow", tags=["forêt"]))
     assert found == ["@7", "#foret", "fox", "foret", "snow", "red"]
+    assert words_of_post(post(prompt="🦊🦊🌙")) == ["@7", "🦊", "🌙"]
     assert words_of_post(post(credits=[{"id": "7"}, {"id": "8"}])) == ["@7", "@8"]
     assert len(words_of_post(post(caption=" ".join(f"word{number}" for number in range(300))))) == MAX_WORDS
 

@@ -188,6 +188,7 @@ const more: Translation<"ar", "more"> = {
 
   "post.picture": "صورة",
   "post.taken-down": "أنزلها صاحبها.",
+  "post.taken-down-own": "أنزلتها بنفسك.",
   "post.never": "أُنزلت، أو لم تُعلَّق هنا قط.",
   "post.out-of-reach": "بعيدة المنال",
   "post.before": "الصورة السابقة",
@@ -259,6 +260,7 @@ const more: Translation<"ar", "more"> = {
   "talk.edited-gone": "أُزيل هذا التعليق في هذه الأثناء. كلماتك ما زالت هنا: احفظها تعليقًا جديدًا أو ألغِ.",
   "talk.say": "قل شيئًا…",
   "talk.answering": "ردًا على {handle}",
+  "talk.answering-removed": "ردًا على تعليق محذوف",
   "talk.no-answer": "إلغاء الرد",
   "talk.offline": "أنت غير متصل. تعليقك بالانتظار.",
   people: "أشخاص",

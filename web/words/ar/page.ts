@@ -63,6 +63,7 @@ const page: Translation<"ar", "page"> = {
   },
 
   "job.place": "الدور {place} في الانتظار",
+  "job.place-short": "الدور {place}",
   "job.waiting": "في الانتظار",
   "job.retrying": "محاولة جديدة",
   "job.starting": "بداية الرسم",
@@ -243,7 +244,7 @@ const page: Translation<"ar", "page"> = {
   "app.closed": "أغلق الخادم اتصال هذه الصفحة. يُرجى إعادة التحميل للمتابعة.",
   "app.to-feed": "العودة إلى الموجز",
   "app.nobody": "لا أحد بهذا الاسم",
-  "app.free-name": "تتغيّر الأسماء. هذا الاسم متاح.",
+  "app.free-name": "تتغيّر الأسماء. ربما صار لمن كان يُسمّى هكذا اسم آخر.",
   "app.nothing": "لا شيء معلّق هنا",
   "app.no-address": "لا يقود العنوان إلى أي صورة.",
   "app.all": "كل الصور",

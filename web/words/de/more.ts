@@ -149,6 +149,7 @@ const more: Translation<"de", "more"> = {
 
   "post.picture": "Bild",
   "post.taken-down": "Der Urheber hat es abgehängt.",
+  "post.taken-down-own": "Du hast es abgehängt.",
   "post.never": "Es wurde abgehängt oder hing nie hier.",
   "post.out-of-reach": "außer Reichweite",
   "post.before": "Das Bild davor",
@@ -203,6 +204,7 @@ const more: Translation<"de", "more"> = {
     "Dieser Kommentar wurde inzwischen entfernt. Deine Worte sind noch da: Speichere sie als neuen Kommentar, oder brich ab.",
   "talk.say": "Sag etwas…",
   "talk.answering": "Antwort an {handle}",
+  "talk.answering-removed": "Antwort auf einen entfernten Kommentar",
   "talk.no-answer": "Nicht antworten",
   "talk.offline": "Du bist offline. Dein Kommentar wartet.",
   people: "Leute",

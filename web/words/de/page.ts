@@ -21,6 +21,7 @@ const page: Translation<"de", "page"> = {
   "time.minutes": { one: "{count} Min.", other: "{count} Min." },
 
   "job.place": "Nr. {place} in der Schlange",
+  "job.place-short": "Nr. {place}",
   "job.waiting": "In der Schlange",
   "job.retrying": "Neuer Versuch",
   "job.starting": "Anfang",
@@ -134,7 +135,7 @@ const page: Translation<"de", "page"> = {
   "app.closed": "Der Server hat die Verbindung dieser Seite beendet. Lade neu, um weiterzumachen.",
   "app.to-feed": "Zurück zum Feed",
   "app.nobody": "niemand mit diesem Namen",
-  "app.free-name": "Namen ändern sich. Dieser ist frei.",
+  "app.free-name": "Namen ändern sich. Wer so hieß, heißt jetzt vielleicht anders.",
   "app.nothing": "hier hängt nichts",
   "app.no-address": "Die Adresse führt zu keinem Bild.",
   "app.all": "Alle Bilder",

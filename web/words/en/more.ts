@@ -152,6 +152,7 @@ export default {
   // One picture
   "post.picture": "Picture",
   "post.taken-down": "Its author took it down.",
+  "post.taken-down-own": "You took it down.",
   "post.never": "It was taken down, or never hung here.",
   "post.out-of-reach": "out of reach",
   "post.before": "The picture before",
@@ -207,6 +208,7 @@ export default {
     "This comment was taken away meanwhile. Your words are still here: save them as a new comment, or cancel.",
   "talk.say": "Say something…",
   "talk.answering": "Answering {handle}",
+  "talk.answering-removed": "Answering a removed comment",
   "talk.no-answer": "Do not answer",
   "talk.offline": "You are offline. Your comment waits.",
   people: "People",

@@ -25,6 +25,7 @@ export default {
 
   // A picture being painted: what it is doing, and the rest of the sentence
   "job.place": "#{place} in line",
+  "job.place-short": "#{place}",
   "job.waiting": "In line",
   "job.retrying": "Trying again",
   "job.starting": "Starting",
@@ -146,7 +147,7 @@ export default {
   "app.closed": "The server has closed this page’s connection. Reload to go on.",
   "app.to-feed": "Back to the feed",
   "app.nobody": "nobody by that name",
-  "app.free-name": "People change their names. This one is free.",
+  "app.free-name": "People change their names. Whoever was called so may have another by now.",
   "app.nothing": "nothing hangs here",
   "app.no-address": "The address leads to no picture.",
   "app.all": "All pictures",

@@ -156,6 +156,7 @@ const more: Translation<"es", "more"> = {
 
   "post.picture": "Imagen",
   "post.taken-down": "Quien la hizo la descolgó.",
+  "post.taken-down-own": "La descolgaste tú.",
   "post.never": "La descolgaron, o nunca colgó aquí.",
   "post.out-of-reach": "fuera de alcance",
   "post.before": "La imagen anterior",
@@ -215,6 +216,7 @@ const more: Translation<"es", "more"> = {
     "Este comentario se ha retirado mientras tanto. Tus palabras siguen aquí: guárdalas como comentario nuevo o cancela.",
   "talk.say": "Di algo…",
   "talk.answering": "En respuesta a {handle}",
+  "talk.answering-removed": "En respuesta a un comentario borrado",
   "talk.no-answer": "No responder",
   "talk.offline": "No tienes conexión. Tu comentario espera.",
   people: "Gente",

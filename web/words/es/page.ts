@@ -21,6 +21,7 @@ const page: Translation<"es", "page"> = {
   "time.minutes": { one: "{count} min", many: "{count} min", other: "{count} min" },
 
   "job.place": "N.º {place} en la cola",
+  "job.place-short": "N.º {place}",
   "job.waiting": "En la cola",
   "job.retrying": "Nuevo intento",
   "job.starting": "Empezando",
@@ -151,7 +152,7 @@ const page: Translation<"es", "page"> = {
   "app.closed": "El servidor ha cerrado la conexión de esta página. Recarga para seguir.",
   "app.to-feed": "Volver al feed",
   "app.nobody": "nadie con ese nombre",
-  "app.free-name": "Los nombres cambian. Este está libre.",
+  "app.free-name": "Los nombres cambian. Quien se llamaba así quizá tenga ya otro.",
   "app.nothing": "aquí no cuelga nada",
   "app.no-address": "La dirección no lleva a ninguna imagen.",
   "app.all": "Todas las imágenes",

@@ -154,6 +154,7 @@ const more: Translation<"fr", "more"> = {
 
   "post.picture": "Image",
   "post.taken-down": "Son auteur l’a décrochée.",
+  "post.taken-down-own": "Vous l’avez décrochée.",
   "post.never": "Elle a été décrochée, ou n’a jamais été ici.",
   "post.out-of-reach": "hors d’atteinte",
   "post.before": "L’image d’avant",
@@ -213,6 +214,7 @@ const more: Translation<"fr", "more"> = {
     "Ce commentaire a été supprimé entre-temps. Vos mots sont encore là\u00a0: enregistrez-les comme nouveau commentaire, ou annulez.",
   "talk.say": "Dites quelque chose…",
   "talk.answering": "En réponse à {handle}",
+  "talk.answering-removed": "En réponse à un commentaire supprimé",
   "talk.no-answer": "Ne pas répondre",
   "talk.offline": "Vous êtes hors ligne. Votre commentaire attend.",
   people: "Personnes",

@@ -25,6 +25,7 @@ const page: Translation<"fr", "page"> = {
   "time.minutes": { one: "{count} min", many: "{count} min", other: "{count} min" },
 
   "job.place": "N° {place} dans la file",
+  "job.place-short": "N° {place}",
   "job.waiting": "Dans la file",
   "job.retrying": "Nouvel essai",
   "job.starting": "Début",
@@ -159,7 +160,7 @@ const page: Translation<"fr", "page"> = {
   "app.closed": "Le serveur a fermé la connexion de cette page. Rechargez pour continuer.",
   "app.to-feed": "Retour au fil",
   "app.nobody": "personne de ce nom",
-  "app.free-name": "On change de nom. Celui-ci est libre.",
+  "app.free-name": "On change de nom. Qui s’appelait ainsi en a peut-être un autre.",
   "app.nothing": "rien n’est accroché ici",
   "app.no-address": "Cette adresse ne mène à aucune image.",
   "app.all": "Toutes les images",

@@ -152,6 +152,7 @@ const more: Translation<"it", "more"> = {
 
   "post.picture": "Immagine",
   "post.taken-down": "Chi l’ha fatta l’ha tolta.",
+  "post.taken-down-own": "L’hai tolta tu.",
   "post.never": "È stata tolta, o qui non c’è mai stata.",
   "post.out-of-reach": "fuori portata",
   "post.before": "L’immagine prima",
@@ -211,6 +212,7 @@ const more: Translation<"it", "more"> = {
     "Questo commento è stato rimosso nel frattempo. Le tue parole sono ancora qui: salvale come nuovo commento, oppure annulla.",
   "talk.say": "Di’ qualcosa…",
   "talk.answering": "In risposta a {handle}",
+  "talk.answering-removed": "In risposta a un commento eliminato",
   "talk.no-answer": "Non rispondere",
   "talk.offline": "Sei offline. Il tuo commento aspetta.",
   people: "Persone",

@@ -21,6 +21,7 @@ const page: Translation<"it", "page"> = {
   "time.minutes": { one: "{count} min", many: "{count} min", other: "{count} min" },
 
   "job.place": "N. {place} in fila",
+  "job.place-short": "N. {place}",
   "job.waiting": "In fila",
   "job.retrying": "Nuovo tentativo",
   "job.starting": "Si comincia",
@@ -155,7 +156,7 @@ const page: Translation<"it", "page"> = {
   "app.closed": "Il server ha chiuso la connessione di questa pagina. Ricarica per continuare.",
   "app.to-feed": "Torna al feed",
   "app.nobody": "nessuno con questo nome",
-  "app.free-name": "I nomi cambiano. Questo è libero.",
+  "app.free-name": "I nomi cambiano. Chi si chiamava così forse ne ha un altro.",
   "app.nothing": "qui non è appeso niente",
   "app.no-address": "L’indirizzo non porta a nessuna immagine.",
   "app.all": "Tutte le immagini",
