@@ -62,8 +62,6 @@ export class Stream {
   readonly #ears: Ears;
   readonly #open: (address: string) => Source;
   #positions = new Map<Topic, Position | "">();
-  /** Where the next stream begins elsewhere than where this one stands. */
-  #elsewhere = new Set<Topic>();
   #source: Source | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
@@ -89,7 +87,6 @@ export class Stream {
       const back = Boolean(stands && since && comparePositions(since, stands) < 0);
       same &&= stands !== undefined && !back;
       next.set(topic, stands && !back ? stands : since);
-      if (!stands || back) this.#elsewhere.add(topic);
     }
     if (same) return;
     this.#positions = next;
@@ -103,11 +100,11 @@ export class Stream {
 
   #begin(): void {
     this.#end();
-    this.#elsewhere.clear();
-    const topics = [...this.#positions.keys()];
+    const positions = this.#positions;
+    const topics = [...positions.keys()];
     if (!topics.length) return;
     const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
-    query.set("since", [...this.#positions.values()].join());
+    query.set("since", [...positions.values()].join());
     query.set("latest", String(REPLAY));
     query.set("presence", "count");
     const source = this.#open(`${this.#origin}/sse?${query}`);
@@ -125,17 +122,15 @@ export class Stream {
     };
     for (const type of TYPES) {
       source.addEventListener(type, (event) => {
-        if (this.#source === source) this.#hear(type, topics, event);
+        if (this.#source === source) this.#hear(type, positions, event);
       });
     }
   }
 
-  #hear(type: string, topics: readonly Topic[], event: MessageEvent<string>): void {
-    const positions = new Map(event.lastEventId.split(",").map((at, index) => [topics[index], at]));
-    for (const [topic, at] of positions) {
-      if (topic && at && this.#positions.has(topic) && !this.#elsewhere.has(topic))
-        this.#positions.set(topic, at);
-    }
+  /** positions: those that the stream began with. Until one that begins elsewhere is open, they are not that one's. */
+  #hear(type: string, positions: Map<Topic, Position | "">, event: MessageEvent<string>): void {
+    const stand = event.lastEventId.split(",");
+    [...positions.keys()].forEach((topic, index) => stand[index] && positions.set(topic, stand[index]));
     const told = JSON.parse(event.data) as Told;
     this.#ears.told({ ...told, type, at: positions.get(told.topic) });
   }

@@ -90,7 +90,8 @@ test("what is told until a stream that begins further back is open takes nothing
   last().say("post.created", "8-0,6-0", { topic: "feed:tag:foxes", id: "5-9", data: {} });
   expect(told.map(({ at }) => at)).toEqual(["7-0", "6-0"]);
   vi.advanceTimersByTime(100);
-  expect(last().query.get("since")).toBe("6-0,6-0");
+  // What came meanwhile comes once more, and is passed over.
+  expect(last().query.get("since")).toBe("6-0,5-0");
 });
 
 test("the same topics at the same place are the same stream", () => {
