@@ -128,6 +128,7 @@ class ComfyUIEngine:
         await self._stop_working()
         self._site = web.TCPSite(self._runner, self._host, self._port)
         await self._site.start()
+        self.work.down = False
         self._worker = asyncio.create_task(self.work.run())
 
     def lines(self) -> Sequence[Callable[[], object]]:
@@ -199,6 +200,7 @@ class ComfyUIEngine:
         return web.json_response(self.checkpoints if request.match_info["folder"] == "checkpoints" else [])
 
     async def _post_prompt(self, request: web.Request) -> web.Response:
+        life = self.work.life
         body = await request.json()
         self.prompts.append(body)
         asked = body.get("prompt_id")
@@ -215,7 +217,7 @@ class ComfyUIEngine:
         prompt = asked if asked is not None and not self._mints_ids else str(uuid.uuid4())
         trouble = self._troubles.popleft() if self._troubles else None
         await self.takes.wait()
-        number = await self.work.put(graph, prompt, extra, ours=True, trouble=trouble)
+        number = await self.work.put(graph, prompt, extra, ours=True, trouble=trouble, life=life)
         await self.tells.wait()
         return web.json_response({"prompt_id": prompt, "number": number, "node_errors": {}})
 

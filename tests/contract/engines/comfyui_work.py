@@ -87,6 +87,9 @@ class Work:
         self._crash, self._shows_previews, self._step_s = crash, shows_previews, step_s
         self._queued = asyncio.Condition()
         self._number = 0
+        self.life = 1
+        self.down = False
+        """What is asked while it is down, or was asked in an earlier life, is not heard."""
 
     @property
     def everything(self) -> list[Item]:
@@ -95,15 +98,21 @@ class Work:
 
     def forget(self) -> None:
         """Know nothing any more, as after a new start."""
+        self.life += 1
+        self.down = True
         self.running, self.voice.client, self.voice.last_node = None, None, None
         self.queue.clear()
         self.history.clear()
         self.workshop.forget()
 
-    async def put(self, graph: JSON, prompt: str, extra: JSON, *, ours: bool, trouble: Trouble | None) -> int:
-        """Queue a prompt; return its number."""
+    async def put(
+        self, graph: JSON, prompt: str, extra: JSON, *, ours: bool, trouble: Trouble | None, life: int | None = None
+    ) -> int:
+        """Queue a prompt, if that was asked in this life; return its number."""
         self._number += 1
         async with self._queued:
+            if self.down or life not in (None, self.life):
+                return 0
             self.queue.append(Item(self._number, prompt, graph, extra, ours, trouble))
             self._queued.notify_all()
         await self.voice.say_status()
