@@ -7,6 +7,7 @@ import { say } from "../words/words";
 import "./dab-row";
 import { widthOnEasel } from "./easel-size";
 import { icon } from "./icons";
+import { Media } from "./media";
 import { studio, Watch } from "./studio";
 
 /** More than these are not drawn; the count says how many there are. */
@@ -17,7 +18,7 @@ const EDGE_PX = 24;
 const MOST_OVER = 6;
 
 /** A window that is no higher has room for the easel or for pictures: then it is one line, until it is asked for. */
-const LOW = matchMedia("(max-height: 600px)");
+const LOW = new Media("(max-height: 600px)");
 
 /** On the easel: the running jobs in one row of fixed height, mine first, scrolling sideways. */
 export class EaselRow extends LitElement {
@@ -42,6 +43,7 @@ export class EaselRow extends LitElement {
     this.earlier = false;
     this.later = false;
     this.asked = false;
+    LOW.redraws(this);
     new Watch(this, () => {
       const { feeds, generations, own } = studio.live.state;
       const feed = feeds.get(studio.feed);
@@ -255,11 +257,6 @@ export class EaselRow extends LitElement {
     void import("./wall-parts");
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    LOW.addEventListener("change", this.#lowered);
-  }
-
   override firstUpdated(): void {
     this.#resize = new ResizeObserver(() => this.#measure());
     this.#resize.observe(this);
@@ -268,10 +265,7 @@ export class EaselRow extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize?.disconnect();
-    LOW.removeEventListener("change", this.#lowered);
   }
-
-  readonly #lowered = (): void => this.requestUpdate();
 
   /** Mine are shown; that others paint moves no picture down. */
   #folds(jobs: readonly Job[]): boolean {

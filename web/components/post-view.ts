@@ -15,6 +15,7 @@ import "./comment-thread";
 import { isField, isSingle } from "./field";
 import { icon } from "./icons";
 import "./lineage-tree";
+import { Media } from "./media";
 import "./picture-frame";
 import { PictureZoom } from "./picture-zoom";
 import "./post-about";
@@ -25,7 +26,7 @@ import { shareLink } from "./share";
 import { studio, Watch } from "./studio";
 
 /** Narrower than this, everything stands in one column. */
-const NARROW = matchMedia("(max-width: 999px)");
+const NARROW = new Media("(max-width: 999px)");
 /** So many pictures of a lineage have a dab on the picture. */
 const MOST_DABS = 9;
 
@@ -53,6 +54,7 @@ export class PostView extends LitElement {
     super();
     this.post = "";
     this.rooted = "";
+    NARROW.redraws(this);
     new Watch(this, () => {
       const { posts, gone, feeds } = studio.live.state;
       return [
@@ -72,13 +74,11 @@ export class PostView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.#key);
-    NARROW.addEventListener("change", this.#resized);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#key);
-    NARROW.removeEventListener("change", this.#resized);
     this.#leave();
     studio.lineages.close();
   }
@@ -323,8 +323,6 @@ export class PostView extends LitElement {
       }),
     );
   }
-
-  readonly #resized = (): void => this.requestUpdate();
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || this.inert || event.isComposing) return;

@@ -10,6 +10,7 @@ import { Aloud } from "./aloud";
 import { icon } from "./icons";
 import "./me-menu";
 import { isField, isSingle } from "./field";
+import { Media } from "./media";
 import type { RoomCanvas } from "./room-canvas";
 import "./room-canvas";
 import { RoomDesk, WatchRoom } from "./room-desk";
@@ -26,7 +27,7 @@ import "./room-talk";
 import { studio, Watch } from "./studio";
 
 /** Narrower than this, the picture is on top and everything else in one sheet. */
-const NARROW = matchMedia("(max-width: 999px)");
+const NARROW = new Media("(max-width: 999px)");
 const TABS = ["prompt", "talk", "variations"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -37,13 +38,11 @@ export class RoomPage extends LitElement {
     invite: { type: String },
     desk: { state: true },
     tab: { state: true },
-    narrow: { state: true },
   };
   declare room: string;
   declare invite: string | null;
   declare desk: RoomDesk | null;
   declare tab: Tab;
-  declare narrow: boolean;
   /** The last message that was in sight, for the mark on the tab. */
   #read = "";
 
@@ -53,7 +52,7 @@ export class RoomPage extends LitElement {
     this.invite = null;
     this.desk = null;
     this.tab = "prompt";
-    this.narrow = NARROW.matches;
+    NARROW.redraws(this);
     new WatchRoom(this, ({ session, document }) => [
       session.state.room,
       session.state.revoked,
@@ -76,7 +75,6 @@ export class RoomPage extends LitElement {
     super.connectedCallback();
     document.addEventListener("keydown", this.#key);
     window.addEventListener("beforeunload", this.#asked);
-    NARROW.addEventListener("change", this.#resized);
     if (this.room && !this.desk) this.#enter();
   }
 
@@ -84,14 +82,13 @@ export class RoomPage extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#key);
     window.removeEventListener("beforeunload", this.#asked);
-    NARROW.removeEventListener("change", this.#resized);
     this.desk?.close();
     this.desk = null;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("room") && this.room && this.desk?.session.id !== this.room) this.#enter();
-    if (this.tab === "talk" || !this.narrow) this.#read = this.#newest;
+    if (this.tab === "talk" || !NARROW.matches) this.#read = this.#newest;
   }
 
   override updated(): void {
@@ -109,7 +106,7 @@ export class RoomPage extends LitElement {
     if (state.revoked || (!state.room && problem && !problem.passing)) {
       return html`<room-door .session=${desk.session} ?invited=${Boolean(this.invite)}></room-door>`;
     }
-    return this.narrow ? this.#onPhone(desk) : this.#onDesk(desk);
+    return NARROW.matches ? this.#onPhone(desk) : this.#onDesk(desk);
   }
 
   #onDesk(desk: RoomDesk): TemplateResult {
@@ -248,10 +245,10 @@ export class RoomPage extends LitElement {
         </p>
       </div>
       ${this.#status(desk)}
-      <room-people .desk=${desk} ?small=${this.narrow}></room-people>
-      <room-invite .desk=${desk} ?small=${this.narrow}></room-invite>
-      <room-publish .desk=${desk} ?small=${this.narrow}></room-publish>
-      ${this.narrow ? nothing : html`<me-menu></me-menu>`}
+      <room-people .desk=${desk} ?small=${NARROW.matches}></room-people>
+      <room-invite .desk=${desk} ?small=${NARROW.matches}></room-invite>
+      <room-publish .desk=${desk} ?small=${NARROW.matches}></room-publish>
+      ${NARROW.matches ? nothing : html`<me-menu></me-menu>`}
     </header>`;
   }
 
@@ -330,10 +327,6 @@ export class RoomPage extends LitElement {
     const { unsaved, status } = this.desk?.document ?? {};
     const kept = this.desk?.session.state.voteWaits ?? false;
     if (kept || (unsaved && status === "away")) event.preventDefault();
-  };
-
-  readonly #resized = (): void => {
-    this.narrow = NARROW.matches;
   };
 
   readonly #tabKey = (event: KeyboardEvent): void => {

@@ -1,16 +1,17 @@
 import type { Theme } from "../live/palette";
 import type { Choices } from "./choices";
+import { Media } from "./media";
 
 /** Night or day, and how much moves: the system's, until somebody chooses. */
 export class Shade {
-  readonly #night = matchMedia("(prefers-color-scheme: dark)");
-  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #night = new Media("(prefers-color-scheme: dark)");
+  readonly #still = new Media("(prefers-reduced-motion: reduce)");
   readonly #choices: Choices;
   readonly #listeners = new Set<() => void>();
 
   constructor(choices: Choices) {
     this.#choices = choices;
-    for (const media of [this.#night, this.#still]) media.addEventListener("change", () => this.#apply());
+    for (const media of [this.#night, this.#still]) media.listen(() => this.#apply());
     choices.listen(() => this.#apply());
     this.#apply();
   }

@@ -141,9 +141,9 @@ class Widget {
   get #standing(): Standing {
     if (this.#given.missing) return "missing";
     if (this.#paused) return "paused";
-    if (this.#live || this.#line.resting) return "live";
-    if (!this.#lostAt) return "connecting";
-    return Date.now() - this.#lostAt < BRIEF_MS ? "live" : "offline";
+    if (!this.#live && !this.#lostAt) return "connecting";
+    const brief = Date.now() - this.#lostAt < BRIEF_MS;
+    return this.#live || this.#line.resting || brief ? "live" : "offline";
   }
 
   #dress(look: Look): void {
