@@ -151,6 +151,29 @@ def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: 
     expect(other.locator(f"[data-generation='{id}']")).to_have_attribute("data-state", "cancelled")
 
 
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 400}, {"width": 1280, "height": 300}], ids=str)
+def test_in_a_low_window_the_sheet_scrolls_and_nothing_lies_on_anything_else(
+    people: Any, viewport: dict[str, int]
+) -> None:
+    person = people(viewport=viewport)
+    person.open()
+    page = person.page
+    page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
+    page.get_by_test_id("prompt").fill("a heron")
+    page.get_by_test_id("choose-generator").locator("visible=true").first.wait_for()
+    tops_and_bottoms = page.locator("create-sheet").evaluate(
+        """(sheet) => [...sheet.renderRoot.querySelectorAll("textarea, .chips, .foot")].map((part) => {
+          const { top, bottom } = part.getBoundingClientRect();
+          return [top, bottom];
+        })"""
+    )
+    assert len(tops_and_bottoms) == 3
+    edges = [edge for part in tops_and_bottoms for edge in part]
+    assert edges == sorted(edges), "one under the other"
+    page.get_by_test_id("paint-it").scroll_into_view_if_needed()
+    expect(page.get_by_test_id("paint-it")).to_be_in_viewport(ratio=1)
+
+
 def test_shape_painter_and_style_are_chosen_kept_and_asked_for_again(people: Any, idle: ServerProcess) -> None:
     person = people()
     person.url = idle.url

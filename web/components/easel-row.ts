@@ -215,9 +215,7 @@ export class EaselRow extends LitElement {
     const small = this.phone || LOW.matches;
     const height = small ? 104 : 196;
     const folded = this.#folds(jobs);
-    const feed = studio.live.state.feeds.get(studio.feed);
-    // The empty wall invites by itself.
-    if (!jobs.length && feed?.loaded && !feed.blocks.length) return html`${nothing}`;
+    if (this.hasAttribute("idle")) return html`${nothing}`;
     return html`<section
       class="${small ? "phone" : ""} ${folded ? "folded" : ""}"
       aria-label=${say("easel.title")}
@@ -251,6 +249,9 @@ export class EaselRow extends LitElement {
   /** The first job brings what draws jobs. */
   override willUpdate(): void {
     const jobs = this.#jobs();
+    const feed = studio.live.state.feeds.get(studio.feed);
+    // The empty wall invites by itself.
+    this.toggleAttribute("idle", !jobs.length && feed?.loaded === true && !feed.blocks.length);
     if (!jobs.length) this.asked = false;
     if (this.#fetched || !jobs.length) return;
     this.#fetched = true;

@@ -88,6 +88,9 @@ export class LivefeedApp extends LitElement {
       new-pill[phone]:not(:defined) {
         block-size: 0;
       }
+      easel-row[idle] + new-pill {
+        --seam: transparent;
+      }
       /* The line under the tabs of a profile is its seam. */
       profile-page > new-pill:not([phone]) {
         block-size: 54px;

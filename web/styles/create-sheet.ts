@@ -49,9 +49,7 @@ export const createSheet = css`
     border-block-end: 1px solid var(--line);
   }
   .new {
-    display: flex;
-    flex-direction: column;
-    min-block-size: 0;
+    flex: none;
   }
   .head {
     flex: none;
@@ -76,12 +74,10 @@ export const createSheet = css`
     display: flex;
     flex-direction: column;
     gap: 20px;
-    min-block-size: 0;
   }
   .write {
     display: flex;
     gap: 24px;
-    min-block-size: 0;
   }
   .words {
     flex: 1;
@@ -93,7 +89,7 @@ export const createSheet = css`
   }
   textarea {
     inline-size: 100%;
-    flex: 0 1 auto;
+    flex: none;
     min-block-size: 76px;
     max-block-size: 40dvh;
     resize: none;
