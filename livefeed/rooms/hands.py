@@ -98,7 +98,8 @@ class Hands:
                     reversed(self._waiting), key=lambda one: self._rank(one, now_s)
                 )  # of equals, who came last
                 self._waiting.remove(dearest)
-                dearest.called.set_exception(_busy())
+                if not dearest.called.done():  # cancelled, and has not had its turn to leave
+                    dearest.called.set_exception(_busy())
             await one.called
             yield Turn(one, strokes, self._draw, self._ledger)
         finally:

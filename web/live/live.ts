@@ -6,6 +6,7 @@ import type { Connection } from "./connection";
 import { fold, type Action } from "./fold";
 import { Comeback } from "./comeback";
 import { beGuest } from "./guest";
+import { Held } from "./held";
 import { Notices } from "./notices";
 import type { Limits, Position, Presence, ServerFrame, Topic, TopicFrame, User, Welcome } from "./protocol";
 import { unreachable } from "./problem";
@@ -17,8 +18,6 @@ import type { Transport, TransportEvents } from "./transport";
 import { INITIAL } from "./unconnected";
 
 const LIMITS: Limits = { prompt: 1000, caption: 1000, comment: 1000 };
-/** While paused, at most so many frames are held; beyond, they are dropped and the snapshots are read again. */
-const HELD_FRAMES = 3_000;
 const TICK_MS = 1_000;
 /** The server may not know us any more: we become somebody again, but not sooner than so, and ever later in vain. */
 const RENEWED_MS = 60_000;
@@ -70,8 +69,7 @@ export class Live {
     const now = Date.now();
     this.dispatch(...frames.map((frame) => ({ kind: "frame", frame, now }) as const));
   });
-  #held: TopicFrame[] = [];
-  #overflowed = false;
+  readonly #held = new Held();
   #notifying = false;
   readonly #asked = new Set<Topic>();
   readonly #left = new Set<Topic>();
@@ -130,12 +128,7 @@ export class Live {
 
   /** New pictures that wait behind the pause. */
   get heldPosts(): number {
-    const posts = new Set<Position>();
-    for (const frame of this.#held) {
-      if (frame.op !== "events") continue;
-      for (const event of frame.events) if (event.type === "post.created") posts.add(event.id);
-    }
-    return posts.size;
+    return this.#held.posts;
   }
 
   /** Settles when we are somebody. */
@@ -215,11 +208,9 @@ export class Live {
   pause(paused: boolean): void {
     this.paused = paused;
     if (!paused) {
-      const held = this.#held;
-      this.#held = [];
-      this.#apply(held);
-      if (this.#overflowed) for (const topic of this.#subscriptions.topics()) this.reload(topic);
-      this.#overflowed = false;
+      const { frames, reads } = this.#held.take();
+      this.#apply(frames);
+      for (const topic of reads) this.reload(topic);
     }
     this.#notify();
   }
@@ -234,7 +225,7 @@ export class Live {
 
   #want(topic: Topic, wish: Wish): void {
     const presence = presenceOf(this.#followers.get(topic) ?? new Set());
-    if (wish.since) this.#release(topic);
+    if (wish.since) this.#held.release(topic);
     this.#subscriptions.want(topic, { ...wish, ...(presence ? { presence } : {}) });
     this.#asked.add(topic);
     this.#flush();
@@ -250,15 +241,10 @@ export class Live {
       return;
     }
     this.#followers.delete(topic);
-    this.#release(topic);
+    this.#held.release(topic);
     if (this.#subscriptions.drop(topic)) this.#left.add(topic);
     this.#flush();
     this.dispatch({ kind: "left", topic });
-  }
-
-  /** What is held of a topic behind the pause is not of the subscription that begins now: it comes again, or is read. */
-  #release(topic: Topic): void {
-    this.#held = this.#held.filter((frame) => frame.topic !== topic);
   }
 
   /** Whatever one turn asks for and leaves goes out as one frame each: a scroll changes many at once. */
@@ -380,8 +366,9 @@ export class Live {
     for (const frame of frames) {
       if (frame.op === "subscribed") {
         // What waits must be folded before the topics' values are forgotten.
-        this.#apply(apply.splice(0));
+        this.#take(apply.splice(0));
         const { fresh, refused } = this.#subscriptions.answered(frame.topics);
+        this.#held.forget(fresh);
         this.dispatch(...fresh.map((topic) => ({ kind: "fresh", topic }) as const));
         for (const topic of refused) {
           const answer = frame.topics[topic];
@@ -396,15 +383,17 @@ export class Live {
           this.#flush();
         }
       } else if (frame.op === "error" && frame.topic) {
-        this.#apply(apply.splice(0));
+        this.#take(apply.splice(0));
         if (this.#subscriptions.drop(frame.topic)) this.#ended(frame.topic, frame.code);
       } else if (frame.op === "error") {
         console.warn(`livefeed: ${frame.code}: ${frame.message}`);
       }
     }
-    if (this.paused) this.#hold(apply);
-    else this.#apply(apply);
-    for (const topic of reload) this.reload(topic);
+    this.#take(apply);
+    for (const topic of reload) {
+      if (this.paused) this.#held.miss(topic);
+      else this.reload(topic);
+    }
   }
 
   /** Nothing comes of a topic any more. A post without one was deleted while nobody told us. */
@@ -412,6 +401,12 @@ export class Live {
     const post = topic.startsWith("post:") ? topic.slice("post:".length) : "";
     if (post && code === "not_found") this.dispatch({ kind: "gone", post });
     this.#overhearing.get(topic)?.refused(code);
+  }
+
+  #take(frames: readonly TopicFrame[]): void {
+    if (!this.paused) return this.#apply(frames);
+    this.#held.hold(frames);
+    this.#notify();
   }
 
   #apply(frames: readonly TopicFrame[]): void {
@@ -423,12 +418,6 @@ export class Live {
         listener.frames(own);
       }
     }
-  }
-
-  #hold(frames: readonly TopicFrame[]): void {
-    if (this.#held.length + frames.length <= HELD_FRAMES) this.#held.push(...frames);
-    else this.#overflowed = true;
-    this.#notify();
   }
 
   /** Tell the listeners once per turn, however many frames came. */

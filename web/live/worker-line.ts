@@ -23,18 +23,23 @@ export interface Hand {
   terminate(): void;
 }
 
+/** So often a worker may fail; then it is not tried again. */
+const MOST_FAILURES = 3;
+
 /**
- * Open lines in a worker, which takes the work of reading from the page. Where there is none, or its program cannot be
- * had, they are opened otherwise.
+ * Open lines in a worker, which takes the work of reading from the page. Where there is none, they are opened otherwise;
+ * where its program cannot be had, until one of those has stood: what kept it away may have been the network.
  */
 export function workerLine(start: () => Hand, address: () => string, otherwise: OpenLine): OpenLine {
   let hand: Hand | null = null;
-  let fails = false;
+  let failures = 0;
+  let around = false;
   let last = 0;
   const ears = new Map<number, Ears>();
 
   const failed = (): void => {
-    fails = true;
+    failures += 1;
+    around = true;
     hand?.terminate();
     hand = null;
     const open = [...ears.values()];
@@ -54,14 +59,23 @@ export function workerLine(start: () => Hand, address: () => string, otherwise: 
       begun.onerror = failed;
       return begun;
     } catch {
-      fails = true;
+      failures = MOST_FAILURES;
+      around = true;
       return null;
     }
   };
 
   return (listener): Line => {
-    if (!fails) hand ??= begin();
-    if (!hand) return otherwise(listener);
+    if (!around) hand ??= begin();
+    if (!hand) {
+      return otherwise({
+        frames: (frames) => {
+          around = failures >= MOST_FAILURES;
+          listener.frames(frames);
+        },
+        closed: (code, retryAfterMs) => listener.closed(code, retryAfterMs),
+      });
+    }
     const worker = hand;
     const line = ++last;
     ears.set(line, listener);

@@ -237,3 +237,42 @@ test("who follows a topic from a newer snapshot is not told again what was held 
   live.pause(false);
   expect(live.state.feeds.get("feed:all")?.pending ?? []).toEqual([]);
 });
+
+test("what was missed behind the pause is read when the page goes on", async () => {
+  const live = await tab();
+  const FEED = "feed:all";
+  const read = { posts: [post("b"), post("a")], generations: [], next: null, mine: {}, at: "9-0" };
+  live.dispatch({ kind: "feed-page", topic: FEED, page: { ...read, at: "1-0", place: "first" } });
+  live.follow(FEED, { since: "1-0" });
+  server().frames([{ op: "subscribed", ref: 1, topics: { [FEED]: { at: "1-0", resumed: true } } }]);
+  const reads: string[] = [];
+  live.reload = (topic) => {
+    reads.push(topic);
+    live.dispatch({ kind: "feed-page", topic, page: { ...read, place: "missed" } });
+  };
+  live.pause(true);
+  server().frames([{ op: "gap", topic: FEED, at: "9-0" }]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(reads).toEqual([]);
+  live.pause(false);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([reads, live.state.feeds.get(FEED)?.gap]).toEqual([[FEED], false]);
+});
+
+test("what comes in one message with the answer to a subscription is held too", async () => {
+  const live = await tab();
+  const FEED = "feed:all";
+  live.follow(FEED, { since: "1-0" });
+  server().frames([{ op: "subscribed", ref: 1, topics: { [FEED]: { at: "1-0", resumed: true } } }]);
+  live.pause(true);
+  live.follow("post:x");
+  await vi.advanceTimersByTimeAsync(0);
+  server().frames([
+    { ...events(FEED, ["2-0", "post.created", { post: post("held") }]), from: "1-0" } as ServerFrame,
+    { op: "subscribed", ref: 2, topics: { "post:x": { at: "2-0", resumed: false } } },
+  ]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([live.state.feeds.get(FEED)?.pending ?? [], live.heldPosts]).toEqual([[], 1]);
+  live.pause(false);
+  expect(live.state.feeds.get(FEED)?.pending).toEqual(["held"]);
+});

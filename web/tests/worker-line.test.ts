@@ -31,12 +31,17 @@ class Listener implements Ears {
 const OTHER: Line = { send: () => undefined, close: () => undefined };
 let worker: Worker;
 let begun: number;
+/** Who listens to the line that was last opened otherwise. */
+let other: Ears;
 
 const open = (start: () => Hand) =>
   workerLine(
     start,
     () => "ws://here/ws",
-    () => OTHER,
+    (ears) => {
+      other = ears;
+      return OTHER;
+    },
   );
 const started = (): Hand => {
   begun++;
@@ -82,6 +87,22 @@ test("a worker that cannot be had ends its lines, and the next ones go another w
   expect(listener.heard).toEqual([{ code: 1006, retryAfterMs: null }]);
   expect(worker.terminated).toBe(true);
   expect(line(listener)).toBe(OTHER);
+});
+
+test("a worker is tried again once another way has stood, and not for ever", () => {
+  const line = open(started);
+  const listener = new Listener();
+  const isOther = (): boolean => line(listener) === OTHER;
+  for (const isLast of [false, false, true]) {
+    expect(isOther()).toBe(false);
+    worker.onerror?.({});
+    expect(isOther()).toBe(true);
+    other.closed(1006, null);
+    expect(isOther()).toBe(true);
+    other.frames(FRAMES);
+    expect(listener.heard.at(-1)).toEqual(FRAMES);
+    if (isLast) expect(isOther()).toBe(true);
+  }
 });
 
 test("where there are no workers, lines are opened without one", () => {

@@ -113,6 +113,23 @@ async def test_where_too_many_wait_the_one_that_took_most_is_told() -> None:
     await asyncio.gather(now, good, other)
 
 
+async def test_who_goes_away_as_somebody_else_comes_makes_room() -> None:
+    studio = Studio(hands=1, most_waiting=2)
+    first = studio.ask("bad", b"bad1")
+    await settle()
+    await studio.end(b"bad1")
+    await first
+    now, bad, good = studio.ask("a", b"a"), studio.ask("bad", b"bad2"), studio.ask("b", b"b")
+    await settle()
+    last = studio.ask("c", b"c")
+    bad.cancel()  # it leaves only after the one who comes has looked who waits
+    await settle()
+    for stroke in (b"a", b"b", b"c"):
+        await studio.end(stroke)
+    await asyncio.gather(now, good, last)
+    assert bad.cancelled()
+
+
 async def test_who_goes_away_leaves_the_line_and_gives_the_hand_back() -> None:
     studio = Studio(hands=1)
     drawing, waiting, next_ = studio.ask("a", b"a"), studio.ask("b", b"b"), studio.ask("c", b"c")
