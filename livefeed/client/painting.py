@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from livefeed.client.errors import (
@@ -67,7 +67,7 @@ class Preview:
     width: int
     height: int
     palette: tuple[str, ...]
-    image: bytes | None
+    image: bytes | None = field(repr=False)
     url: str | None
 
 

@@ -14,16 +14,16 @@ from tests.browser.waiting import at_full_count, wait_for, wait_until
 from tests.integration.server_process import ServerProcess
 
 GIVE = """
-([kind, data, target]) => {
+([kind, data, type]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
-  const file = new File([bytes], "picture.png", { type: "image/png" });
+  const file = new File([bytes], "picture", { type });
   const transfer = new DataTransfer();
   transfer.items.add(file);
   const options = { bubbles: true, cancelable: true, composed: true };
   const event = kind === "paste"
     ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
     : new DragEvent(kind, { ...options, dataTransfer: transfer });
-  return !(target ? document.querySelector(target) : document.body).dispatchEvent(event);
+  return !document.body.dispatchEvent(event);
 }
 """
 
@@ -35,9 +35,9 @@ def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield server
 
 
-def _give(person: Any, kind: str, picture: bytes) -> bool:
+def _give(person: Any, kind: str, picture: bytes, type_: str = "image/png") -> bool:
     """Paste, drag or drop a picture on the page; return whether the page took it from the browser."""
-    return bool(person.page.evaluate(GIVE, [kind, base64.b64encode(picture).decode(), None]))
+    return bool(person.page.evaluate(GIVE, [kind, base64.b64encode(picture).decode(), type_]))
 
 
 def test_a_picture_pasted_anywhere_is_repainted_and_posted_as_the_origin(people: Any, picture: bytes) -> None:
@@ -82,6 +82,10 @@ def test_a_picture_dropped_beside_the_sheet_is_taken_by_it_and_posted_as_it_is(p
     expect(person.page.get_by_text("That is no picture.")).to_be_visible()
     expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
     assert _give(person, "drop", picture)
+    expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
+    expect(person.page.get_by_text("That is no picture.")).to_have_count(0)
+    _give(person, "drop", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "image/svg+xml")
+    expect(person.page.get_by_text("That is no picture.")).to_be_visible()
     expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
     # Put away and opened again, the sheet still has it.
     words = person.page.locator("[data-testid=prompt]")
@@ -152,7 +156,7 @@ def test_several_wait_at_once_each_with_its_place_and_one_is_called_off(people: 
 
 
 @pytest.mark.parametrize("viewport", [{"width": 390, "height": 400}, {"width": 1280, "height": 300}], ids=str)
-def test_in_a_low_window_the_sheet_scrolls_and_nothing_lies_on_anything_else(
+def test_in_a_low_window_the_sheet_scrolls_and_words_that_are_too_many_are_kept_and_said(
     people: Any, viewport: dict[str, int]
 ) -> None:
     person = people(viewport=viewport)
@@ -170,6 +174,12 @@ def test_in_a_low_window_the_sheet_scrolls_and_nothing_lies_on_anything_else(
     assert len(tops_and_bottoms) == 3
     edges = [edge for part in tops_and_bottoms for edge in part]
     assert edges == sorted(edges), "one under the other"
+    page.get_by_test_id("prompt").fill("a heron, " * 200)
+    expect(page.get_by_role("alert").filter(has_text="at most 1,000 characters")).to_be_visible()
+    expect(page.get_by_test_id("prompt")).to_have_value("a heron, " * 200)
+    expect(page.get_by_test_id("paint-it")).to_be_disabled()
+    page.get_by_test_id("prompt").fill("a heron")
+    expect(page.get_by_test_id("paint-it")).to_be_enabled()
     page.get_by_test_id("paint-it").scroll_into_view_if_needed()
     expect(page.get_by_test_id("paint-it")).to_be_in_viewport(ratio=1)
 

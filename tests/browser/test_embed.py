@@ -163,6 +163,19 @@ def test_a_plain_frame_has_a_stream_of_its_own(
         expect(inside.locator("html")).to_have_css("color-scheme", "dark")
 
 
+def test_in_a_wide_frame_the_large_picture_is_no_strip(people: Any, server: ServerProcess, author: Person) -> None:
+    reader = people(viewport={"width": 1440, "height": 560})
+    reader.page.goto(f"{server.url}/embed/tag:walls")
+    frame, words = (reader.page.locator(f"[data-testid=hero] .{part}") for part in ("frame", "words"))
+    expect(words).to_be_in_viewport(ratio=1)
+    picture, title = frame.bounding_box(), words.bounding_box()
+    assert picture is not None
+    assert title is not None
+    assert picture["width"] / picture["height"] == pytest.approx(17 / 8, abs=0.05)
+    assert title["x"] > picture["x"] + picture["width"], "beside it"
+    expect(reader.page.locator(".posts")).to_be_in_viewport()
+
+
 def test_where_the_page_may_not_connect_the_widget_does(people: Any, server: ServerProcess, author: Person) -> None:
     reader = people()
     policy = {"Content-Security-Policy": f"default-src 'none'; script-src {server.url}; frame-src {server.url}"}

@@ -169,6 +169,7 @@ async def test_a_picture_as_its_creator_and_a_stranger_see_it(server: Server):
             assert progress == sorted(progress)
             previews = [step.image for step in steps if isinstance(step, Preview)]
             assert len({preview for preview in previews if preview}) >= 4
+            assert max(len(repr(step)) for step in steps if isinstance(step, Preview)) < 1000, "it can be printed"
             assert all(Image.open(BytesIO(preview)).format == "JPEG" for preview in previews if preview)
             seen: list[str] = []
             async with asyncio.timeout(60):

@@ -213,7 +213,6 @@ export class CreateSheet extends LitElement {
             data-testid="prompt"
             dir=${this.words ? "auto" : nothing}
             rows="2"
-            maxlength=${limit}
             aria-label=${say(hanging ? "create.caption" : "create.words")}
             placeholder=${say(hanging ? "create.name" : from ? "create.repaint" : "create.say")}
             .value=${this.words}
@@ -223,18 +222,18 @@ export class CreateSheet extends LitElement {
           <div class="chips">
             ${this.#intake.image ? this.#use() : nothing} ${hanging ? nothing : this.#options("what")}
             ${hanging || !from ? nothing : this.#how()} ${from ? nothing : uploadChip(this.#intake.chosen)}
-            ${left < 80 ? html`<span class="length">${count(left)}</span>` : nothing}
+            ${left < 80 ? html`<span class="length ${left < 0 ? "over" : ""}">${count(left)}</span>` : nothing}
           </div>
         </div>
       </div>
-      <p class="problem" role="alert">${this.problem}</p>
+      <p class="problem" role="alert">${left < 0 ? say("said.too-long", { count: limit }) : this.problem}</p>
       <div class="foot">
         ${hanging ? html`<span class="meta hint">${say("create.everyone")}</span>` : this.#options("who")}
         ${hanging ? nothing : html`<tell-chip></tell-chip>`}
         <button
           class="button full"
           data-testid="paint-it"
-          ?disabled=${this.busy || (!hanging && !this.words.trim())}
+          ?disabled=${this.busy || left < 0 || (!hanging && !this.words.trim())}
         >
           ${hanging ? icon("picture") : icon("brush")}
           ${say(this.busy ? "create.sending" : hanging ? "create.post" : "create.paint")}

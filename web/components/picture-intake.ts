@@ -43,6 +43,7 @@ export class PictureIntake implements ReactiveController {
   }
 
   take(file: File | null): void {
+    if (file && !KINDS.has(file.type)) return this.#changed(say("create.no-picture"));
     this.takeUp(file && { file, url: "", key: newKey(), origin: null });
   }
 

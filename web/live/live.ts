@@ -391,7 +391,7 @@ export class Live {
     }
     this.#take(apply);
     for (const topic of reload) {
-      if (this.paused) this.#held.miss(topic);
+      if (this.#waits(topic)) this.#held.miss(topic);
       else this.reload(topic);
     }
   }
@@ -404,9 +404,15 @@ export class Live {
   }
 
   #take(frames: readonly TopicFrame[]): void {
-    if (!this.paused) return this.#apply(frames);
-    this.#held.hold(frames);
+    this.#apply(frames.filter(({ topic }) => !this.#waits(topic)));
+    if (!this.paused) return;
+    this.#held.hold(frames.filter(({ topic }) => this.#waits(topic)));
     this.#notify();
+  }
+
+  /** Held still, one is still told how one's own jobs fare. */
+  #waits(topic: Topic): boolean {
+    return this.paused && !this.#state.own.some((id) => topic === `generation:${id}`);
   }
 
   #apply(frames: readonly TopicFrame[]): void {

@@ -166,7 +166,8 @@ export const buttons = css`
     white-space: nowrap;
     transition:
       transform var(--quick) var(--ease),
-      background-color var(--quick) var(--ease);
+      background-color var(--quick) var(--ease),
+      color var(--quick) var(--ease);
   }
   .button:active:not(:disabled) {
     transform: scale(0.97);

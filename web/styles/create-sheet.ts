@@ -183,6 +183,9 @@ export const createSheet = css`
     font-size: 12px;
     margin-inline-start: auto;
   }
+  .over {
+    color: var(--bad);
+  }
   @media (max-width: 719px) {
     :host {
       place-items: end stretch;

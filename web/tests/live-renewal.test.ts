@@ -3,7 +3,7 @@ import { INITIAL } from "../live/connection";
 import { Live } from "../live/live";
 import type { ServerFrame, SubscribeOptions, Topic, User, Welcome } from "../live/protocol";
 import type { TransportEvents } from "../live/transport";
-import { comment, events, post, user } from "./made";
+import { comment, events, generation, post, user } from "./made";
 
 // Every browser we are for has it, the oldest Node.js that we are built with does not.
 Promise.withResolvers ??= function <T>(): PromiseWithResolvers<T> {
@@ -257,6 +257,28 @@ test("what was missed behind the pause is read when the page goes on", async () 
   live.pause(false);
   await vi.advanceTimersByTimeAsync(1_000);
   expect([reads, live.state.feeds.get(FEED)?.gap]).toEqual([[FEED], false]);
+});
+
+test("held still, one is told how one's own jobs fare", async () => {
+  const live = await tab();
+  for (const id of ["mine", "theirs"]) {
+    live.dispatch({ kind: "generation", generation: generation(id), easel: null });
+    live.follow(`generation:${id}`, { since: "1-0" });
+  }
+  live.dispatch({ kind: "own", generation: "mine", on: true });
+  const topics = {
+    "generation:mine": { at: "1-0", resumed: true },
+    "generation:theirs": { at: "1-0", resumed: true },
+  };
+  server().frames([{ op: "subscribed", ref: 1, topics } as ServerFrame]);
+  live.pause(true);
+  for (const topic of Object.keys(topics))
+    server().frames([{ ...events(topic, ["2-0", "generation.started", {}]), from: "1-0" } as ServerFrame]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const stages = (): unknown[] => ["mine", "theirs"].map((id) => live.state.generations.get(id)?.stage);
+  expect(stages()).toEqual(["starting", "queued"]);
+  live.pause(false);
+  expect(stages()).toEqual(["starting", "starting"]);
 });
 
 test("what comes in one message with the answer to a subscription is held too", async () => {
