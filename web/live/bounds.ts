@@ -1,7 +1,7 @@
 /** What the page lets go of, so that a day on the wall needs no more memory than an hour. */
 
 import type { Topic } from "./protocol";
-import type { State } from "./state";
+import type { Block, State } from "./state";
 
 /** Posts behind the pill; what is more is counted, and read from the server when the pill is opened. */
 export const MOST_PENDING = 120;
@@ -11,6 +11,8 @@ export const MOST_OWN = 20;
 /** Walls and threads that are kept for "back". */
 const MOST_FEEDS = 4;
 const MOST_THREADS = 12;
+/** Deleted posts that nothing refers to. Which these are is looked up once in so many: a wall may be long. */
+const MOST_GONE = 200;
 
 /** Forget the walls and threads that were opened longest ago, then everything nobody refers to. */
 export function bounded(state: State, current: Topic): State {
@@ -28,14 +30,7 @@ export function boundedThreads(state: State, current: string): State {
 
 /** Forget posts and jobs that no wall, easel or thread refers to, and what is laid aside. */
 export function swept(state: State): State {
-  const jobs = new Set([...state.own, ...state.held]);
-  const posts = new Set(state.threads.keys());
-  for (const feed of state.feeds.values()) {
-    for (const block of feed.blocks) if (block.aside !== "far") for (const id of block.posts) posts.add(id);
-    for (const id of feed.pending) posts.add(id);
-    for (const id of feed.easel) jobs.add(id);
-  }
-  for (const thread of state.threads.values()) for (const id of thread.easel) jobs.add(id);
+  const { posts, jobs } = referredTo(state, ({ aside }) => aside !== "far");
   return {
     ...state,
     posts: only(state.posts, posts),
@@ -43,6 +38,31 @@ export function swept(state: State): State {
     generations: only(state.generations, jobs),
     revisions: ofPosts(state.revisions, posts),
   };
+}
+
+/** Forget the oldest of what was deleted and is not shown or open, on no easel, and no parent of what is at hand. */
+export function boundedGone(state: State): State {
+  const { gone, lineage } = state;
+  if (gone.size % MOST_GONE) return state;
+  const { posts, jobs } = referredTo(state, () => true);
+  const parents = [...state.posts.values()].map(({ parent }) => parent);
+  const kept = new Set([...posts, ...jobs, ...parents, lineage?.of]);
+  const others = [...gone].filter((id) => !kept.has(id));
+  for (const id of others.slice(-MOST_GONE)) kept.add(id);
+  return { ...state, gone: new Set([...gone].filter((id) => kept.has(id))) };
+}
+
+/** What walls (of these blocks), easels and threads refer to. */
+function referredTo(state: State, counts: (block: Block) => boolean): Record<"posts" | "jobs", Set<string>> {
+  const jobs = new Set([...state.own, ...state.held]);
+  const posts = new Set(state.threads.keys());
+  for (const feed of state.feeds.values()) {
+    for (const block of feed.blocks) if (counts(block)) for (const id of block.posts) posts.add(id);
+    for (const id of feed.pending) posts.add(id);
+    for (const id of feed.easel) jobs.add(id);
+  }
+  for (const thread of state.threads.values()) for (const id of thread.easel) jobs.add(id);
+  return { posts, jobs };
 }
 
 /** A feed tells the totals of all its posts: which were applied is known of those that are at hand. */

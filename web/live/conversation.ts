@@ -25,7 +25,8 @@ export class Conversation {
   readonly #live: Live;
   /** Why a post could not be shown. */
   readonly problems = new Map<string, Problem>();
-  readonly #loads = new Map<string, () => Promise<void>>();
+  /** How each who has a post open reads it. */
+  readonly #loads = new Map<() => Promise<void>, string>();
   /** My reactions that are being told, by post and emoji. */
   readonly #wanted = new Map<string, Wanted>();
   #typedAt = 0;
@@ -49,23 +50,25 @@ export class Conversation {
       before?.();
       this.followed(post);
     };
-    this.#loads.set(post, load);
+    this.#loads.set(load, post);
     void load();
     return () => {
       left = true;
-      this.#loads.delete(post);
+      this.#loads.delete(load);
       leave?.();
     };
   }
 
   /** Read again what could not be read. */
   retry(): void {
-    for (const [post, load] of this.#loads) if (this.problems.has(post)) void load();
+    // The first of two who read the same takes its problem away.
+    const failed = [...this.#loads].filter(([, post]) => this.problems.has(post));
+    for (const [load] of failed) void load();
   }
 
   /** Read what is open again: we have become somebody else. */
   again(): void {
-    for (const load of this.#loads.values()) void load();
+    for (const load of this.#loads.keys()) void load();
   }
 
   /** Return the position that both the post and its comments stand for, null when they cannot be had. */

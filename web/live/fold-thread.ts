@@ -13,7 +13,7 @@ export interface ThreadPage {
   readonly place: "first" | "more";
 }
 
-/** So many remixes of one picture are known to be in the making; of more the oldest are. */
+/** So many remixes of one picture are known: whatever runs before what is over, of more that run the oldest. */
 const MOST_REMIXING = 60;
 
 /** Apply an event of a post that its thread shows. Threads nobody has opened are not kept. */
@@ -40,10 +40,11 @@ export function foldThreadEvent(state: State, topic: Topic, event: KeptEvent): S
 function beginRemix(state: State, post: string, generation: Generation): State {
   const thread = state.threads.get(post);
   if (!thread || thread.easel.includes(generation.id)) return state;
-  const easel = [...thread.easel, generation.id];
-  if (easel.length > MOST_REMIXING) return state;
+  const next = receiveGeneration(state, generation, null);
+  const easel = fitting(next, [...thread.easel, generation.id]);
+  if (!easel.includes(generation.id)) return state;
   const arrived = thread.arrived && add(thread.arrived, generation.id);
-  return receiveGeneration(withThread(state, post, { ...thread, easel, arrived }), generation, null);
+  return withThread(next, post, { ...thread, easel, arrived });
 }
 
 /** Take in one comment, told by an event or by the answer to our own command: the draft it was is done. */
@@ -104,8 +105,8 @@ export function receiveThread(state: State, post: string, page: ThreadPage): Sta
   const thread = state.threads.get(post) ?? EMPTY_THREAD;
   const present = page.comments.filter((comment) => !thread.removed.has(comment.id));
   if (page.place === "more") return withThread(state, post, older(thread, present, page.next));
-  const easel = easelOf(state, thread, page);
   for (const generation of page.generations ?? []) state = receiveGeneration(state, generation, null);
+  const easel = easelOf(state, thread, page);
   const kept = thread.loaded
     ? thread.comments.filter((comment) => thread.arrived?.has(comment.id) ?? true)
     : thread.comments;
@@ -129,9 +130,21 @@ function older(thread: Thread, present: readonly Comment[], next: string | null)
 
 /** Those that the page names, besides what has ended before our eyes and what came while it was on its way. */
 function easelOf(state: State, { easel, arrived }: Thread, page: ThreadPage): readonly string[] {
-  const kept = easel.filter((id) => isOver(state, id) || arrived?.has(id));
+  const kept = easel.filter((id) => hasEnded(state, id) || arrived?.has(id));
   const named = (page.generations ?? []).map(({ id }) => id).reverse();
-  return [...new Set([...kept, ...named])].slice(0, MOST_REMIXING);
+  return fitting(state, [...new Set([...kept, ...named])]);
+}
+
+/** Who has looked on for long has seen many end: the oldest of these make room. */
+function fitting(state: State, easel: readonly string[]): readonly string[] {
+  const excess = Math.max(0, easel.length - MOST_REMIXING);
+  const dropped = easel.filter((id) => hasEnded(state, id)).slice(0, excess);
+  return easel.filter((id) => !dropped.includes(id)).slice(0, MOST_REMIXING);
+}
+
+/** Whether a remix is not being made any more; its picture may still be drying. */
+function hasEnded(state: State, id: string): boolean {
+  return isOver(state, id) || state.generations.get(id)!.posted;
 }
 
 function written(thread: Thread, comment: Comment): Thread {

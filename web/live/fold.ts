@@ -34,7 +34,7 @@ import {
   type Listed,
   rename,
 } from "./fold-people";
-import { boundedThreads, MOST_OWN } from "./bounds";
+import { boundedGone, boundedThreads, MOST_OWN } from "./bounds";
 import { isCountedLater, renewed, retold } from "./copies";
 import { isNewer } from "./position";
 import type { Shape } from "./shape";
@@ -288,7 +288,7 @@ function remove(state: State, id: string): State {
     if (feed.pending.includes(id))
       feeds.set(topic, { ...feed, pending: feed.pending.filter((one) => one !== id) });
   }
-  return fellLineage({ ...state, gone: add(state.gone, id), feeds }, id);
+  return fellLineage(boundedGone({ ...state, gone: add(state.gone, id), feeds }), id);
 }
 
 function settle(state: State, id: string): State {

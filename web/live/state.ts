@@ -17,7 +17,7 @@ import type { Shape } from "./shape";
  */
 export interface State {
   readonly posts: ReadonlyMap<string, Post>;
-  /** Posts that are gone for good; nothing brings them back. */
+  /** Posts that are gone for good: all that are shown, and the newest others, which a late answer may name. */
   readonly gone: ReadonlySet<string>;
   /** Per post, the emoji that are mine. */
   readonly mine: ReadonlyMap<string, ReadonlySet<string>>;

@@ -12,7 +12,7 @@ const PAGE = 30;
 /** What was missed and could not be read is tried again after so long, and then ever later. */
 const AGAIN_MS = 2_000;
 const LONGEST_MS = 60_000;
-/** A page of a search may be empty and not the last: so many are read to find something to show. */
+/** A page may be empty and not the last, when all of it was deleted: so many are read to find something to show. */
 const EMPTY_PAGES = 5;
 const SEARCH = "search:";
 const LIKED = "feed:liked";
@@ -27,7 +27,8 @@ const MOST_SEARCHES = 8;
 export class Wall {
   readonly #live: Live;
   readonly #loading = new Set<string>();
-  readonly #loads = new Map<Topic, () => Promise<void>>();
+  /** How each who has a wall open reads it; a profile's head may have the one that hangs open too. */
+  readonly #loads = new Map<() => Promise<void>, Topic>();
   #nextTry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   /** Why the newest page of a feed could not be read. */
@@ -65,24 +66,26 @@ export class Wall {
       });
       before?.();
     };
-    this.#loads.set(topic, load);
+    this.#loads.set(load, topic);
     void load();
     return () => {
       left = true;
-      this.#loads.delete(topic);
+      this.#loads.delete(load);
       leave?.();
     };
   }
 
   /** Read again what could not be read. */
   retry(): void {
-    for (const [topic, load] of this.#loads) if (this.problems.has(topic)) void load();
+    // The first of two who read the same takes its problem away.
+    const failed = [...this.#loads].filter(([, topic]) => this.problems.has(topic));
+    for (const [load] of failed) void load();
   }
 
   /** We have become somebody else: what hangs is theirs to like, and our own walls are other ones. */
   async another(): Promise<void> {
     await Promise.all(
-      [...this.#loads].map(([topic, load]) =>
+      [...this.#loads].map(([load, topic]) =>
         this.#live.state.feeds.get(topic)?.loaded ? this.#again(topic) : load(),
       ),
     );
@@ -202,17 +205,23 @@ export class Wall {
   async #page(topic: Topic, before: string | null): Promise<FeedSnapshot> {
     // Whose feed it is depends on who I am.
     if (topic === "feed:following" || topic === LIKED) await this.#live.letIn();
+    const first = await this.#read(topic, before);
+    let last = first;
+    for (let page = 1; page < EMPTY_PAGES && last.next && !last.posts.length; page++)
+      last = await this.#read(topic, last.next);
+    // What is told from the first one's position on is not missed, and only that one names jobs.
+    return { ...last, generations: first.generations, at: first.at };
+  }
+
+  async #read(topic: Topic, before: string | null): Promise<FeedSnapshot> {
     if (!topic.startsWith(SEARCH)) return this.#live.api.feed(nameOf(topic), before, PAGE);
     const q = topic.slice(SEARCH.length);
-    for (let page = 1; ; page++) {
-      const query = new URLSearchParams({ q, limit: String(PAGE), ...(before ? { before } : {}) });
-      const found = noted(
-        await this.#live.api.call<FeedSnapshot & { users?: readonly User[] }>("GET", `/api/search?${query}`),
-      );
-      if (!before) this.#note(topic, found.users ?? []);
-      before = found.next;
-      if (found.posts.length || !before || page === EMPTY_PAGES) return { ...found, generations: [], at: "" };
-    }
+    const query = new URLSearchParams({ q, limit: String(PAGE), ...(before ? { before } : {}) });
+    const found = noted(
+      await this.#live.api.call<FeedSnapshot & { users?: readonly User[] }>("GET", `/api/search?${query}`),
+    );
+    if (!before) this.#note(topic, found.users ?? []);
+    return { ...found, generations: [], at: "" };
   }
 
   #note(topic: Topic, people: readonly User[]): void {

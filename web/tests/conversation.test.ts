@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Comeback } from "../live/comeback";
 import { Conversation } from "../live/conversation";
 import { fold, type Action } from "../live/fold";
 import type { Live } from "../live/live";
@@ -18,6 +19,8 @@ class Page {
   readonly said: string[] = [];
   readonly notices = { say: ({ text }: { text: string }) => this.said.push(text) };
   readonly sent: string[] = [];
+  readonly followed: string[] = [];
+  readonly comeback = new Comeback(() => false);
   problem: Problem | null = null;
   readonly conversation = new Conversation(this as unknown as Live);
 
@@ -44,6 +47,13 @@ class Page {
     this.state = actions.reduce(fold, this.state);
   }
 
+  touch(): void {}
+
+  follow(topic: string): () => void {
+    this.followed.push(topic);
+    return () => undefined;
+  }
+
   get drafts(): readonly string[] {
     return (this.state.drafts.get(POST) ?? []).map(({ text, status }) => `${text}: ${status}`);
   }
@@ -56,6 +66,21 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+});
+
+test("of several who have a post open, who leaves takes nobody else's way to read it again along", async () => {
+  const page = new Page();
+  const { post: read } = page.api;
+  page.api.post = () => Promise.reject(unreachable());
+  const leave = page.conversation.open(POST);
+  for (let others = 0; others < 2; others++) page.conversation.open(POST);
+  leave();
+  await vi.advanceTimersByTimeAsync(0);
+  page.api.post = read;
+  page.conversation.retry();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(page.state.threads.get(POST)?.loaded).toBe(true);
+  expect(page.followed).toEqual([`post:${POST}`, `post:${POST}`]);
 });
 
 test("what is said by one who is nobody yet waits, and is sent when they are somebody", async () => {

@@ -3,6 +3,7 @@ import { MOST_ON_EASEL, MOST_PENDING } from "../live/bounds";
 import { fold, type Action } from "../live/fold";
 import { hasLeft } from "../live/fold-feed";
 import type { Post, TopicFrame } from "../live/protocol";
+import { shapeOf } from "../live/shape";
 import { EMPTY, type State } from "../live/state";
 import { events, generation, latest, post } from "./made";
 
@@ -95,6 +96,32 @@ describe("deleted posts", () => {
     const gone = play(hung, deleted, created("1-1", "b"), page("missed", ["b"]));
     expect(gone.gone.has("b")).toBe(true);
     expect(blocks(gone)).toEqual([["b", "a"]]);
+  });
+
+  test("are forgotten when nothing shows them, the oldest first", () => {
+    const shapes = new Map([["a", shapeOf([{ width: 1, height: 1, lines: 1, upright: false }])]]);
+    const job = generation("job");
+    const state = play(
+      EMPTY,
+      page("first", ["a"]),
+      page("older", ["b", "child"]),
+      { kind: "lay-aside", topic: FEED, shapes },
+      { kind: "post", post: post("child", { parent: "parent" }), mine: [] },
+      { kind: "generation", generation: job, easel: FEED },
+      { kind: "thread-page", post: "talk", page: { comments: [], next: null, place: "first" } },
+      { kind: "lineage-of", post: "open" },
+    );
+    const shown = ["a", "b", "parent", "job", "talk", "open"];
+    const others = Array.from({ length: 5_000 }, (_, number) => `x${number}`);
+    const { gone } = play(
+      state,
+      ...[...shown, ...others].map((id, at) => events(FEED, [`${at + 1}-0`, "post.deleted", { id }])),
+    );
+    expect([...gone].slice(0, shown.length)).toEqual(shown);
+    const kept = [...gone].slice(shown.length);
+    expect(kept).toEqual(others.slice(-kept.length));
+    expect(kept.length).toBeGreaterThanOrEqual(200);
+    expect(kept.length).toBeLessThan(400);
   });
 
   test("leave the pill", () => {

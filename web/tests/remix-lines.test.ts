@@ -78,6 +78,29 @@ test("three have a line and the others are counted; mine is among the three", ()
   expect(lines(state, NOBODY, "by-e")).toEqual(["a running", "b running", "e running"]);
 });
 
+test("however many have ended while somebody looked on, one that begins has a line", () => {
+  const many = Array.from({ length: 60 }, (_, number) => remix(`g${number}`, 1000 + number));
+  const over = many.map(({ id }) => ended(id, "succeeded"));
+  const state = play(opened, begun(...many), ...over, begun(remix("x", 2000), remix("y", 2001)));
+  expect(lines(state).slice(-3)).toEqual(["g59 made", "x running", "y running"]);
+  const easel = [...many.slice(2).map(({ id }) => id), "x", "y"];
+  expect(state.threads.get("p")?.easel).toEqual(easel);
+  // Neither do those that have ended keep out what a page names.
+  const gap: TopicFrame = { op: "gap", topic: TOPIC, at: "8-0" };
+  const named = ["w", "z", "y"].map((id, number) => remix(id, 2003 - number));
+  const read = lines(play(state, gap, page(null, ...named)));
+  expect(read.slice(-4)).toEqual(["g59 made", "y running", "z running", "w running"]);
+});
+
+test("of more that run than are known, the newest has to wait, and nothing of it is kept", () => {
+  const many = Array.from({ length: 60 }, (_, number) => remix(`g${number}`, 1000 + number));
+  const state = play(opened, begun(...many));
+  expect(play(state, begun(remix("x", 2000)))).toEqual(state);
+  expect(play(state, page(null, remix("x", 2000), ...[...many].reverse())).threads.get("p")?.easel).toEqual(
+    many.map(({ id }) => id),
+  );
+});
+
 test("a finished one keeps its place, whichever topic told of it first", () => {
   const before = play(opened, lineage(), begun(remix("x", 150)));
   const posted = events(TOPIC, ["9-2", "remix.created", { post: post("x", { parent: "p", created: 900 }) }]);

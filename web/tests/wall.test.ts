@@ -7,7 +7,7 @@ import { unreachable } from "../live/problem";
 import type { Topic } from "../live/protocol";
 import { EMPTY, type State } from "../live/state";
 import { Wall } from "../live/wall";
-import { post } from "./made";
+import { generation, post } from "./made";
 
 /** What a wall needs of the page's connection: a server with feeds of so many pictures, who is followed. */
 class Page {
@@ -17,6 +17,8 @@ class Page {
   readonly comeback = new Comeback(() => false);
   readonly followed: Topic[] = [];
   readonly asked: string[] = [];
+  /** What pages leave out. */
+  readonly deleted = new Set<string>();
   readonly notices = { say: () => undefined };
   readonly wall = new Wall(this as unknown as Live);
 
@@ -27,10 +29,12 @@ class Page {
       this.asked.push(`${name} ${before ?? ""}`.trim());
       const ids = this.feeds[name] ?? [];
       const from = before ? Number(before) : 0;
-      const posts = ids.slice(from, from + limit).map((id) => post(id));
+      const listed = ids.slice(from, from + limit).filter((id) => !this.deleted.has(id));
+      const posts = listed.map((id) => post(id));
       const next = from + limit < ids.length ? String(from + limit) : null;
       const mine = Object.fromEntries(posts.map(({ id }) => [id, [this.me]]));
-      return Promise.resolve({ posts, generations: [], at: "1-1", next, mine });
+      const generations = before ? [] : [generation("g")];
+      return Promise.resolve({ posts, generations, at: `${this.asked.length}-1`, next, mine });
     },
   };
 
@@ -116,4 +120,52 @@ test("my own feed is dark while nobody lets us in, and hangs when somebody does"
   await settled();
   expect(page.hung("feed:following")).toEqual(["a"]);
   expect(page.wall.problems.size).toBe(0);
+});
+
+test("a page of which all was deleted is not the end: what is older hangs, from where the newest was read", async () => {
+  const page = new Page({ all: ids(61), liked: ids(61) });
+  for (const id of ids(60)) page.deleted.add(id);
+  for (const topic of ["feed:liked", "feed:all"]) page.wall.open(topic);
+  await settled();
+  expect([page.hung("feed:liked"), page.hung("feed:all")]).toEqual([["p60"], ["p60"]]);
+  expect(page.asked.filter((one) => one.startsWith("all"))).toEqual(["all", "all 30", "all 60"]);
+  const { at, easel, next } = page.state.feeds.get("feed:all")!;
+  expect({ at, easel, next }).toEqual({ at: `${page.asked.indexOf("all") + 1}-1`, easel: ["g"], next: null });
+});
+
+test("where nothing but deleted pictures are listed, only so many pages are read at once", async () => {
+  const page = new Page({ liked: ids(400) });
+  for (const id of ids(400)) page.deleted.add(id);
+  page.wall.open("feed:liked");
+  await settled();
+  expect(page.asked).toHaveLength(5);
+  expect(page.state.feeds.get("feed:liked")).toMatchObject({ loaded: true, next: "150" });
+});
+
+test("of two who have a wall open, who leaves does not take the other's way to read it again along", async () => {
+  for (const leaves of [0, 1]) {
+    const page = new Page({ "user:x": ids(3) });
+    const { feed } = page.api;
+    page.api.feed = () => Promise.reject(unreachable());
+    const leave = [page.wall.open("feed:user:x"), page.wall.open("feed:user:x")];
+    leave[leaves]!();
+    await settled();
+    page.api.feed = feed;
+    page.wall.retry();
+    await settled();
+    expect(page.hung("feed:user:x")).toHaveLength(3);
+    expect(page.followed).toEqual(["feed:user:x"]);
+  }
+});
+
+test("what two have open and could not read, both follow when it can be read", async () => {
+  const page = new Page({ "user:x": ids(3) });
+  const { feed } = page.api;
+  page.api.feed = () => Promise.reject(unreachable());
+  for (let who = 0; who < 2; who++) page.wall.open("feed:user:x");
+  await settled();
+  page.api.feed = feed;
+  page.wall.retry();
+  await settled();
+  expect(page.followed).toEqual(["feed:user:x", "feed:user:x"]);
 });
