@@ -93,17 +93,20 @@ async def main(names: list[str]) -> None:
             print(item.row(), flush=True)
             found.append(item)
         report.write(found, machine, effort)
-    print("\n".join(["\nThe bars", heading(), *_last_words(found)]))
+    print("\n".join(["\nThe bars", heading(), *last_words(found)]))
     print(f"{time.monotonic() - began:.0f} s in all. Also in bench/results/: table.md, results.json, plot.svg.")
     print("What each row means: docs/benchmarks.md")
 
 
-def _last_words(found: Sequence[Figure | Note]) -> list[str]:
+def last_words(found: Sequence[Figure | Note]) -> list[str]:
     """Return the rows that are held to a bar, what is not here, and how many bars are held."""
     held = [item for item in found if isinstance(item, Figure) and item.bar is not None]
     notes = list(dict.fromkeys([item.row() for item in found if isinstance(item, Note)]))
     unmeasured = sum(isinstance(item, Unmeasured) for item in found)
     verdict = f"{sum(figure.ok for figure in held)} of {len(held)} bars are held"
+    untried = sum(figure.verdict == "not tried" for figure in held)
+    were, them = ("was", "it") if untried == 1 else ("were", "them")
+    verdict += f"; {untried} {were} not tried, the machine was too slow for {them}" if untried else ""
     verdict += f"; {unmeasured} sections were not measured" if unmeasured else ""
     return [*[figure.row() for figure in held], *notes, verdict]
 

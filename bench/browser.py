@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import math
 import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.async_api import Browser, CDPSession, Page, ViewportSize, async_playwright
 
@@ -19,10 +20,11 @@ from bench.build import NotHere
 from bench.effort import Effort
 from bench.embed import ARGUMENTS, NAMES
 from bench.figure import Bar, Figure
-from tests.browser.bustle import Bustle, bustle
+from tests.browser.bustle import EMOJI, Bustle, bustle
 from tests.browser.sights import CARDS, FIRST_PICTURE, NODES, OLDER, SIZES, THROUGH, WATCH, painting
 from tests.integration.server_process import ServerProcess
 
+T = TypeVar("T")
 DESKTOP: ViewportSize = {"width": 1440, "height": 960}
 TALL: ViewportSize = {"width": 2000, "height": 3000}
 """The tall window shows 60 cards at once."""
@@ -52,7 +54,8 @@ async def measure(folder: Path) -> AsyncIterator[Figure]:
             yield Figure("page: main thread until the first picture, processor 4 × slower", "ms", busy)
             for figure in await _reading(browser, server.url, crowd, effort.pairs):
                 yield figure
-            yield await _reactions(browser, server.url, crowd, effort.pairs)
+            for figure in await _reactions(browser, server.url, crowd, effort.pairs):
+                yield figure
             for figure in await _scrolling(browser, server.url, crowd):
                 yield figure
             await browser.close()
@@ -102,40 +105,55 @@ async def _first_picture(browser: Browser, url: str) -> tuple[float, float]:
 
 
 async def _reading(browser: Browser, url: str, crowd: Bustle, runs: int) -> list[Figure]:
-    """Read in the middle of the wall while posts come."""
-    moved, shifted, busy = [], [], []
+    """Read in the middle of the wall while posts come; in the end all of them wait there."""
+    moved, shifted, busy, rates = [], [], [], []
+    count = int(POSTS_PER_S) * SECONDS
     for _ in range(runs):
         page = await _open(browser, url)
         await page.evaluate("scrollTo(0, 1500)")
         await page.wait_for_timeout(1_000)
         await page.evaluate(WATCH)
-        share = await _main_thread(page, lambda: crowd.post(int(POSTS_PER_S) * SECONDS, POSTS_PER_S))
+        share, (_, rate) = await _main_thread(page, lambda: crowd.post(count, POSTS_PER_S))
+        await page.locator(f"[data-testid=new-pill][aria-label^='{count:,} ']").wait_for()
         seen = await page.evaluate("window.watched")
         moved.append(float(seen["moved"]))
         shifted.append(float(seen["shift"]))
         busy.append(share)
+        rates.append(rate)
         await page.context.close()
-    return [
+    still = [
         Figure("page: 100 posts/s, the picture that is read moves by", "px", tuple(moved), Bar(high=0.0)),
         Figure("page: 100 posts/s, layout shift as the browser counts it", "", tuple(shifted), Bar(high=0.0)),
+    ]
+    return [
+        *[figure.at(POSTS_PER_S, rates, "posts") for figure in still],
+        Figure("page: 100 posts/s, those that were made", "/s", tuple(rates)),
         Figure("page: 100 posts/s, share of the main thread", "%", tuple(busy)),
     ]
 
 
-async def _reactions(browser: Browser, url: str, crowd: Bustle, runs: int) -> Figure:
-    """Look at 60 cards, all in the window, while people react to them."""
-    shares = []
+async def _reactions(browser: Browser, url: str, crowd: Bustle, runs: int) -> list[Figure]:
+    """Look at 60 new cards, all in the window, while people react to them; in the end each shows all of its own."""
+    shares, rates = [], []
+    count = int(REACTIONS_PER_S) * SECONDS
+    most = [str(math.ceil(len(range(card, count, CARDS_SEEN)) / len(EMOJI))) for card in range(CARDS_SEEN)]
     for _ in range(runs):
         fresh = await crowd.hang(CARDS_SEEN)
         page = await _open(browser, url, TALL)
         await page.wait_for_timeout(1_000)
         cards = (await page.evaluate(CARDS))[:CARDS_SEEN]
         assert len(set(cards)) == CARDS_SEEN, f"{len(set(cards))} cards, not {CARDS_SEEN}"
-        assert set(cards) & set(fresh), "none of the newest posts is on the wall"
-        count = int(REACTIONS_PER_S) * SECONDS
-        shares.append(await _main_thread(page, partial(crowd.react, cards, count, REACTIONS_PER_S)))
+        assert set(cards) == set(fresh), "who has reacted to a card before changes nothing there"
+        share, rate = await _main_thread(page, partial(crowd.react, cards, count, REACTIONS_PER_S))
+        await page.wait_for_function(_COUNTED, arg=[cards, most], polling=100)
+        shares.append(share)
+        rates.append(rate)
         await page.context.close()
-    return Figure("page: 1,000 reactions/s on 60 cards, share of the main thread", "%", tuple(shares), Bar(high=20.0))
+    figure = Figure("page: 1,000 reactions/s on 60 cards, share of the main thread", "%", tuple(shares), Bar(high=20.0))
+    return [
+        figure.at(REACTIONS_PER_S, rates, "reactions"),
+        Figure("page: 1,000 reactions/s on 60 cards, those that were made", "/s", tuple(rates)),
+    ]
 
 
 async def _scrolling(browser: Browser, url: str, crowd: Bustle) -> list[Figure]:
@@ -161,6 +179,14 @@ async def _scrolling(browser: Browser, url: str, crowd: Bustle) -> list[Figure]:
     ]
 
 
+_COUNTED = f"""([posts, tops]) => {{
+  {THROUGH}
+  const shown = new Map(all('post-totals').map((totals) => [totals.post, totals.shadowRoot.textContent]));
+  return posts.every((post, number) => shown.get(post)?.match(/\\d+/)?.[0] === tops[number]);
+}}"""
+"""Every card shows the total of the emoji that it has most of."""
+
+
 _PAST = """(posts) => {
   const wall = document.querySelector('livefeed-app').shadowRoot.querySelector('feed-wall');
   scrollTo(0, document.documentElement.scrollHeight);
@@ -180,14 +206,17 @@ _STILL = f"""async () => {{
 """The wall has what it asks for ahead of the window, and draws what is near it and nothing else."""
 
 
-async def _main_thread(page: Page, work: Callable[[], Awaitable[object]]) -> float:
-    """Return how much of the time that the work takes the page's main thread is busy, %, in processor time."""
+async def _main_thread(page: Page, work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
+    """Return how much of the time that the work takes the page's main thread is busy, %, in processor time.
+
+    And what came of the work.
+    """
     cdp = await page.context.new_cdp_session(page)
     await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
     loop = asyncio.get_running_loop()
     busy, began = await _metric(cdp, "TaskDuration"), loop.time()
-    await work()
-    return 100 * (await _metric(cdp, "TaskDuration") - busy) / (loop.time() - began)
+    done = await work()
+    return 100 * (await _metric(cdp, "TaskDuration") - busy) / (loop.time() - began), done
 
 
 async def _heap(cdp: CDPSession) -> float:

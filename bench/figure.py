@@ -8,6 +8,8 @@ from statistics import median
 
 WIDTHS = (66, 14, 25, 14)
 HEADINGS = ("what", "median", "from … to", "bar")
+ENOUGH = 0.9
+"""Of what a bar asks to be made a second, so much must have been made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Figure:
 
     server: whose figure it is where several servers are compared, for the plot.
     trouble: what went wrong, where a run is missing; without any run a bar is missed.
+    untried: the machine was too slow to ask of the bar's subject what the bar is about, so it cannot be held.
     """
 
     what: str
@@ -35,6 +38,7 @@ class Figure:
     bar: Bar | None = None
     server: str = ""
     trouble: str = ""
+    untried: bool = False
 
     @property
     def median(self) -> float:
@@ -42,6 +46,11 @@ class Figure:
 
     @property
     def ok(self) -> bool:
+        return self.bar is None or (self._within and not self.untried)
+
+    @property
+    def _within(self) -> bool:
+        """Whether the runs that there are keep to the bar, whatever was asked in them."""
         return self.bar is None or (bool(self.runs) and self.bar.holds(self.median))
 
     @property
@@ -50,7 +59,21 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        return "" if self.bar is None else "ok" if self.ok else "missed"
+        if self.bar is None:
+            return ""
+        return "missed" if not self._within else "not tried" if self.untried else "ok"
+
+    def at(self, asked: float, rates: Sequence[float], what: str) -> Figure:
+        """Return it as measured while so many of something a second were asked for, and these were made in its runs.
+
+        One run at less than ENOUGH, and its bar was not tried: less work is done sooner.
+        """
+        slowest = min(rates)
+        if slowest >= ENOUGH * asked:
+            return self
+        why = f"the machine was too slow: it made {number(slowest)} of {number(asked)} {what}/s"
+        then = "the bar was not tried" if self._within else "the bar is missed even so"
+        return replace(self, trouble=f"{why}; {then}", untried=True)
 
     def alone(self) -> Figure:
         """Return it as one that is not to be compared with the same of other servers: it stays out of the plot."""

@@ -51,6 +51,7 @@ REMIXES = (
     ("the same in heavy rain, neon at night", 0.6),
     ("a badger instead of the fox", 0.9),
 )
+KEPT = "a hedgehog with a lantern in an autumn forest at night"
 TOGETHER = "a red fox in the snow at night, a lantern beside it, northern lights"
 STROKES = (
     ((0.16, 0.2), (0.3, 0.12), (0.5, 0.2), (0.7, 0.1), (0.86, 0.18)),
@@ -130,9 +131,10 @@ class Visitor:
             raise SystemExit(f"{method} {path}: {answer.text()}")
         return answer.json() if answer.text() else None
 
-    def paint(self, prompt: str, width: int = 768, height: int = 768) -> str:
+    def paint(self, prompt: str, width: int = 768, height: int = 768, *, publish: bool = True) -> str:
         """Ask for a picture; return its id."""
-        made = self.ask("/api/generations", {"prompt": prompt, "width": width, "height": height})
+        asked = {"prompt": prompt, "width": width, "height": height, "publish": publish}
+        made = self.ask("/api/generations", asked)
         return str(made["id"])
 
     def wait_for(self, generation: str, *states: str) -> None:
@@ -150,6 +152,8 @@ class Day:
 
     host: Visitor
     """Whose pages are shown: has pictures, news, and people to follow."""
+    picture: str
+    """What only the host sees."""
     post: str
     room: str
     guests: Sequence[Visitor]
@@ -158,6 +162,8 @@ class Day:
 def live_through(browser: Browser, url: str) -> Day:
     """Paint a wall with several people, let them talk, remix and meet in a room."""
     host, *guests = people = [Visitor(browser, url, viewport=DESKTOP) for _ in range(4)]
+    kept = host.paint(KEPT, 768, 960, publish=False)
+    host.wait_for(kept, "completed")
     newest = ""
     for number, (prompt, width, height) in enumerate(WALL):
         painter = people[(number + 1) % len(people)]
@@ -178,7 +184,7 @@ def live_through(browser: Browser, url: str) -> Day:
         made = guest.ask("/api/generations", {"prompt": prompt, "parent": parent, "strength": strength})["id"]
         guest.wait_for(made, "completed")
         parent = parent if guest is guests[0] else made
-    return Day(host, newest, meet(host, guests, newest), guests)
+    return Day(host, kept, newest, meet(host, guests, newest), guests)
 
 
 def meet(host: Visitor, guests: Sequence[Visitor], post: str) -> str:
@@ -312,6 +318,7 @@ def at(path: Callable[[Day], str]) -> Callable[[Visitor, Day, str], None]:
 SCENES: dict[str, Callable[[Visitor, Day, str], None]] = {
     "feed": feed,
     "post": at(lambda day: f"/post/{day.post}"),
+    "picture": at(lambda day: f"/picture/{day.picture}"),
     "room": room,
     "profile": at(lambda day: f"/@{day.host.handle}"),
     "following": at(lambda day: "/following"),

@@ -54,8 +54,8 @@ class Bustle:
     reactions: Reactions
     media: Sequence[Mapping[str, Any]]
 
-    async def post(self, count: int, rate: float = 10_000.0) -> list[str]:
-        """Make so many posts, `rate` a second at most, and return their ids, oldest first."""
+    async def post(self, count: int, rate: float = 10_000.0) -> tuple[list[str], float]:
+        """Make so many posts, `rate` a second at most; return their ids, oldest first, and the rate reached."""
 
         async def one(number: int) -> str:
             author = {"id": _person(number % 7), "handle": f"stranger-{number % 7}", "avatar": ""}
@@ -63,11 +63,11 @@ class Bustle:
             post = await self.posts.create(author, media, prompt=f"{PROMPTS[number % 4]}, {number}")
             return str(post["id"])
 
-        return await _paced(one, count, rate)
+        return await paced(one, count, rate)
 
     async def hang(self, count: int) -> list[str]:
         """Make so many posts and wait until the feed has the newest of them."""
-        made = await self.post(count)
+        made, _ = await self.post(count)
         newest = set(made[-AT_ONCE:])
         async with asyncio.timeout(WAIT_S), aiohttp.ClientSession(self.url) as session:
             while True:
@@ -76,15 +76,16 @@ class Bustle:
                         return made
                 await asyncio.sleep(0.05)
 
-    async def react(self, posts: Sequence[str], count: int, rate: float) -> None:
-        """Set or unset so many reactions, `rate` a second at most, on these posts in turn; none is set twice."""
+    async def react(self, posts: Sequence[str], count: int, rate: float) -> float:
+        """Set so many reactions, `rate` a second at most, on these posts in turn, none twice; return that reached."""
 
         async def one(number: int) -> None:
             round_, post = divmod(number, len(posts))
             person, emoji = _person(100 + round_ // len(EMOJI)), EMOJI[round_ % len(EMOJI)]
             await self.reactions.set(posts[post], person, emoji, True)
 
-        await _paced(one, count, rate)
+        _, reached = await paced(one, count, rate)
+        return reached
 
 
 def _person(number: int) -> str:
@@ -92,8 +93,11 @@ def _person(number: int) -> str:
     return identifiers.make(1_795_000_000_000, number % 64, number)
 
 
-async def _paced(one: Callable[[int], Awaitable[T]], count: int, rate: float) -> list[T]:
-    """Do it `count` times, never ahead of the rate; return what came of each, in order."""
+async def paced(one: Callable[[int], Awaitable[T]], count: int, rate: float) -> tuple[list[T], float]:
+    """Do it `count` times, never ahead of the rate; return what came of each, in order, and the rate that was reached.
+
+    A busy machine falls behind: whoever says something about a rate has to look at the one that was reached.
+    """
     began, numbers = time.monotonic(), itertools.count()
     results: dict[int, T] = {}
 
@@ -107,7 +111,8 @@ async def _paced(one: Callable[[int], Awaitable[T]], count: int, rate: float) ->
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(some())
-    return [results[number] for number in range(count)]
+    reached = count / (time.monotonic() - began)
+    return [results[number] for number in range(count)], reached
 
 
 @contextlib.asynccontextmanager

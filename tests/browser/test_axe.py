@@ -60,6 +60,7 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
     room = visitor.post("/api/rooms", {"post": post["id"]})["room"]["id"]
     remix = {"prompt": "a snail", "parent": post["id"], "width": 256, "height": 256, "steps": 4}
     visitor.post("/api/generations", remix)
+    kept = visitor.post("/api/generations", {**remix, "parent": None, "publish": False})["id"]
     fan = people()
     fan.sign_in()
     other = fan.upload(picture, "of somebody else")["author"]["handle"]
@@ -74,6 +75,7 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
         "/news",
         "/settings",
         f"/post/{post['id']}",
+        f"/picture/{kept}",
         "/tag/words",
         f"/@{handle}",
         *(f"/@{handle}/{tab}" for tab in TABS),
@@ -85,6 +87,8 @@ def test_every_page_has_no_fault(people: Any, picture: bytes, scheme: str, viewp
         page.wait_for_load_state("networkidle")
         if path.startswith("/post/"):
             page.get_by_test_id("remix-line").first.wait_for(timeout=PAINTING_MS)
+        if path.startswith("/picture/"):
+            page.get_by_test_id("own-picture").wait_for(timeout=PAINTING_MS)
         found[path] = faults(page, scheme)
     page.goto(f"{visitor.url}/@{handle}")
     page.get_by_role("button", name="1 follower").click()

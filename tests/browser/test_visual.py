@@ -11,16 +11,22 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser import visual
+from tests.browser import control, visual
 from tests.browser.gallery import SHOWN
 from tests.browser.waiting import at_full_count
-from tests.integration.server_process import ServerProcess
+from tests.integration.server_process import ROOT, ServerProcess
 from tests.soak import FULL
 
 
+@pytest.fixture(scope="module")
+def pixels(browser: Browser) -> int:
+    """In how many pixels the control is another one here."""
+    return control.difference(control.drawn(browser))
+
+
 @pytest.fixture
-def gallery(browser: Browser, server: ServerProcess) -> Iterator[Any]:
-    """Call it with a theme for the gallery in it; skips where other pixels are to be expected."""
+def gallery(browser: Browser, server: ServerProcess, pixels: int) -> Iterator[Any]:
+    """Call it with a theme for the gallery in it; leaves out the test where other pixels are to be expected."""
     contexts = []
 
     def opened(theme: str) -> Page:
@@ -29,12 +35,9 @@ def gallery(browser: Browser, server: ServerProcess) -> Iterator[Any]:
         contexts.append(context)
         page = context.new_page()
         visual.open_gallery(page, server.url, look)
-        made_with, here = json.loads(visual.MADE_WITH.read_text("utf-8")), visual.surroundings(browser, page)
-        if made_with != here:
-            pytest.skip(
-                f"the stored pictures were made with {made_with}, and this is {here}: "
-                "`.venv/bin/python -m tests.browser.visual` makes them anew"
-            )
+        made_with = json.loads(visual.MADE_WITH.read_text("utf-8"))
+        if why := control.unlike(pixels, made_with, visual.surroundings(browser, page)):
+            control.leave_out(why)
         return page
 
     yield opened
@@ -96,7 +99,50 @@ def _different(theme: str, name: str, look: Image.Image, folder: Path) -> str:
     if pixels < visual.SPOT:
         return ""
     look.save(folder / stored.name)
-    return f"{pixels} pixels, now {folder / stored.name}, before {stored}"
+    made = json.loads(visual.MADE_WITH.read_text("utf-8"))["chromium"]
+    return f"{pixels} pixels, made with Chromium {made}, now {folder / stored.name}, before {stored}"
+
+
+OTHERWISE = {
+    "letters": "h1 { letter-spacing: 0.2px }",
+    "weight": "b { font-weight: 650 }",
+    "hinting": "body { text-rendering: geometricPrecision }",
+    "emoji": ".emoji { font-family: 'DejaVu Sans' }",
+    "shadows": ".hung { box-shadow: none }",
+    "gradients": ".lit { filter: brightness(0.9) }",
+    "pictures": "img { image-rendering: pixelated }",
+    "curves": ".lit { border-radius: 6px }",
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "what", [name if name == "emoji" else pytest.param(name, marks=at_full_count) for name in OTHERWISE]
+)
+def test_a_browser_that_draws_otherwise_is_noticed(browser: Browser, pixels: int, what: str) -> None:
+    """And one that does not is not, whatever its version: here is the same page without any of it."""
+    if pixels:
+        control.leave_out(f"the control differs in {pixels} pixels without any of it. {control.ANEW}")
+    assert control.difference(control.drawn(browser, OTHERWISE[what])) > 0
+
+
+MADE_WITH = {"chromium": "1.2.3", "fonts": [1, 2, 3]}
+HERE = {"chromium": "4.5.6", "fonts": [1, 2, 4]}
+
+
+def test_not_the_version_decides_whether_looks_are_compared_but_what_the_browser_draws() -> None:
+    assert control.unlike(0, MADE_WITH, HERE) == ""
+    why = control.unlike(7, MADE_WITH, HERE)
+    for told in ("7 pixels", "1.2.3", "4.5.6", "[1, 2, 3]", "[1, 2, 4]", "python -m tests.browser.visual"):
+        assert told in why
+
+
+def test_looks_that_cannot_be_compared_are_skipped_and_fail_a_submission() -> None:
+    with pytest.raises(pytest.skip.Exception, match="drawn otherwise"):
+        control.leave_out("drawn otherwise", {})
+    with pytest.raises(pytest.fail.Exception, match="drawn otherwise"):
+        control.leave_out("drawn otherwise", {control.REQUIRED: "required"})
+    assert f"export {control.REQUIRED}=required" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 CHANGES = {

@@ -203,12 +203,16 @@ def specimens(page: Page, only: Collection[str] = ()) -> Iterator[tuple[str, Ima
 
 def difference(now: Image.Image, stored: Image.Image) -> int:
     """Return in how many pixels two looks differ; another size differs everywhere."""
+    return beyond(few(now), stored)
+
+
+def beyond(now: Image.Image, stored: Image.Image) -> int:
+    """Return in how many pixels two pictures differ by more than the edge of a letter may; another size in all."""
     if now.size != stored.size:
         return now.width * now.height
-    fresh = few(now)
-    if ImageChops.difference(fresh, stored).getbbox() is None:
+    if ImageChops.difference(now, stored).getbbox() is None:
         return 0
-    return _beyond(fresh, stored) + _beyond(stored, fresh)
+    return _beyond(now, stored) + _beyond(stored, now)
 
 
 def _beyond(one: Image.Image, other: Image.Image) -> int:
@@ -241,7 +245,8 @@ def surroundings(browser: Browser, page: Page) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Make the stored pictures anew."""
+    """Make the stored pictures anew, and the control with which their browser is compared with others."""
+    from tests.browser import control
     from tests.browser.conftest import ARGUMENTS
     from tests.conftest import BROWSERS
     from tests.integration.server_process import ServerProcess
@@ -257,6 +262,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        control.store(browser)
         for name, theme in THEMES.items():
             page = browser.new_context(**context_options(theme)).new_page()
             open_gallery(page, server.url, theme)

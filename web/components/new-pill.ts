@@ -127,6 +127,10 @@ export class NewPill extends LitElement {
       .words > * {
         grid-area: 1 / 1;
       }
+      /* The plus of "999+" stands in the padding. */
+      .words > :first-child {
+        margin-inline-end: -12px;
+      }
       /* As wide as for any number of pictures that comes to pass while one reads. */
       .widest {
         visibility: hidden;
@@ -270,10 +274,7 @@ export class NewPill extends LitElement {
         )}</span
       >
       <span class="words"
-        ><span>${short(total)}</span
-        ><span class="widest" aria-hidden="true"
-          >${short(typeof total === "number" ? Math.max(WIDE, total) : total)}</span
-        ></span
+        ><span>${short(total)}</span><span class="widest" aria-hidden="true">${short(WIDE)}</span></span
       >
     </button>`;
   }

@@ -85,8 +85,11 @@ export function normalTag(tag: string): string {
   return tag.normalize("NFC").toLowerCase();
 }
 
+/** Beyond so many, what waits is not told one by one. */
+const MOST_TOLD = 999;
+
 /** Return how many pictures wait behind the pill, as a message says it: of more than anybody counted "120+". */
 export function waitingIn(feed: Feed | undefined): number | string {
   const known = (feed?.pending.length ?? 0) + (feed?.overflow ?? 0);
-  return feed?.uncounted ? `${count(known)}+` : known;
+  return feed?.uncounted || known > MOST_TOLD ? `${count(Math.min(known, MOST_TOLD))}+` : known;
 }

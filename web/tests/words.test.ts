@@ -117,6 +117,9 @@ test("how many wait behind the pill says when there are more than anybody counte
   const feed = { ...EMPTY_FEED, pending: Array.from({ length: 120 }, (_, index) => `p${index}`) };
   expect(waitingIn(undefined)).toBe(0);
   expect(waitingIn({ ...feed, overflow: 3 })).toBe(123);
+  expect(waitingIn({ ...feed, overflow: 879 })).toBe(999);
+  expect(waitingIn({ ...feed, overflow: 880 })).toBe("999+");
+  expect(waitingIn({ ...feed, overflow: 5_000, uncounted: true })).toBe("999+");
   expect(waitingIn({ ...feed, uncounted: true })).toBe("120+");
   expect(say("new.pictures", { count: waitingIn({ ...feed, uncounted: true }) })).toBe("120+ new pictures");
 });

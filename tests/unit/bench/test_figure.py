@@ -43,6 +43,22 @@ def test_a_missing_run_is_told_although_others_count() -> None:
     assert figure.row().endswith("ok\n  a run counts for nothing")
 
 
+def test_a_bar_is_not_held_where_the_machine_could_not_do_what_it_is_about() -> None:
+    """A page that is asked for a third does a third of the work: that says nothing of it."""
+    share = Figure("share", "%", (6.0, 7.0, 6.5), Bar(high=20.0))
+    slow = share.at(1_000.0, (990.0, 312.0, 1_000.0), "reactions")
+    assert not slow.ok
+    assert slow.row().split("\n")[0].endswith("not tried")
+    assert slow.trouble == "the machine was too slow: it made 312 of 1,000 reactions/s; the bar was not tried"
+    assert share.at(1_000.0, (900.0, 1_000.0, 1_000.0), "reactions") == share
+
+
+def test_a_bar_that_is_missed_at_a_lower_rate_is_missed() -> None:
+    missed = Figure("moved", "px", (3.0,), Bar(high=0.0)).at(100.0, (40.0,), "posts")
+    assert (missed.ok, missed.verdict) == (False, "missed")
+    assert missed.trouble.endswith("the bar is missed even so")
+
+
 def test_a_figure_of_one_of_several_servers_names_it() -> None:
     assert Figure("deliveries", "/s", (1.0,), server="NATS").row().startswith("deliveries: NATS ")
 

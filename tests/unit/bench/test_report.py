@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+from bench.__main__ import last_words
 from bench.effort import Effort
 from bench.figure import Bar, Figure, Note
 from bench.plot import COLOURS, plot
@@ -57,3 +58,10 @@ def test_three_files_are_written_over_those_of_the_last_run(tmp_path: Path) -> N
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plot.svg", "results.json", "table.md"]
     figures = json.loads((tmp_path / "results.json").read_text("utf-8"))["figures"]
     assert [figure["verdict"] for figure in figures] == ["ok", "", "", "", ""]
+
+
+def test_what_the_machine_was_too_slow_for_is_counted_apart() -> None:
+    slow = Figure("share", "%", (5.0,), Bar(high=20.0)).at(1_000.0, (300.0,), "reactions")
+    words = last_words([HELD, slow])
+    assert words[-1] == "1 of 2 bars are held; 1 was not tried, the machine was too slow for it"
+    assert "not tried" in markdown([HELD, slow], "this machine")
