@@ -283,10 +283,10 @@ export class NewPill extends LitElement {
     return this.feed || studio.feed;
   }
 
-  /** The pill goes: where it had the focus, the first of the pictures that were behind it takes it. */
+  /** The pill goes, if what is behind it comes: where it had the focus, the first of those pictures takes it. */
   async #open(): Promise<void> {
     const focused = this.shadowRoot?.activeElement !== null;
-    await studio.wall.openPending(this.#topic);
+    if (!(await studio.wall.openPending(this.#topic))) return;
     this.dispatchEvent(new CustomEvent("opened", { bubbles: true, composed: true }));
     const first = studio.live.state.feeds.get(this.#topic)?.blocks[0]?.posts[0];
     if (focused) void takeCard(this.getRootNode() as ShadowRoot, first);

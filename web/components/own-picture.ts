@@ -6,6 +6,7 @@ import { pathOfPost } from "../live/route";
 import { isUpright } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { moment } from "../words/figures";
+import { reasonOf } from "../words/problems";
 import { count, say } from "../words/words";
 import "../words/more";
 import "./blank-canvas";
@@ -30,6 +31,7 @@ export class OwnPicture extends LitElement {
   declare problem: Problem | null;
   /** What was asked for last. */
   #asked = "";
+  #stop: () => void = () => undefined;
   readonly #generators = new GeneratorList(this);
 
   constructor() {
@@ -98,6 +100,9 @@ export class OwnPicture extends LitElement {
       .message {
         min-block-size: 420px;
       }
+      .waiting {
+        color: var(--ink2);
+      }
       @media (min-width: 1000px) {
         :host([hung]) {
           grid-template-columns: minmax(0, 1fr) 340px;
@@ -106,6 +111,18 @@ export class OwnPicture extends LitElement {
       }
     `,
   ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = studio.live.comeback.listen(() => {
+      if (this.problem) void this.#read();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("generation")) {
@@ -126,7 +143,7 @@ export class OwnPicture extends LitElement {
   async #read(): Promise<void> {
     const id = this.generation;
     try {
-      if (!studio.live.me) await studio.live.admitted;
+      if (!studio.live.me) await studio.live.letIn();
       const { generation } = await studio.live.api.generation(id);
       if (id !== this.generation || !this.isConnected) return;
       if (generation.post) return studio.router.replace(pathOfPost(generation.post));
@@ -135,7 +152,9 @@ export class OwnPicture extends LitElement {
       document.title = `${generation.prompt} · livefeed`;
       if (!generation.media) studio.live.dispatch({ kind: "generation", generation, easel: null });
     } catch (error) {
-      if (id === this.generation) this.problem = asProblem(error);
+      if (id !== this.generation) return;
+      this.problem = asProblem(error);
+      studio.live.comeback.missed(this.problem);
     }
   }
 
@@ -145,12 +164,12 @@ export class OwnPicture extends LitElement {
     this.toggleAttribute("hung", Boolean(media));
     if (made && media) return this.#hung(made, media);
     if (made) return html`<generation-card variant="line" .generation=${made.id}></generation-card>`;
-    if (!problem) return html`${nothing}`;
+    if (!problem) return html`<p class="waiting" role="status">${say("own.fetching")}</p>`;
     const gone = problem.status === 404;
     return html`<blank-canvas
       class="message"
       line=${say(gone ? "app.nothing" : "post.out-of-reach")}
-      sentence=${gone ? say("own.gone") : problem.sentence}
+      sentence=${gone ? say("own.gone") : reasonOf(problem)}
       data-testid="no-picture"
     >
       ${

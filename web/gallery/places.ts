@@ -17,6 +17,7 @@ import type { Chapter, Specimen, State } from "./specimen";
 import { standing, unknown } from "./stay";
 
 const DARK = new Problem("unreachable", "The server cannot be reached.", 0);
+const GONE = new Problem("not_found", "It is not here any more.", 404);
 
 /** What stands at an address, and what leads there. */
 export function places(): Chapter {
@@ -195,13 +196,16 @@ function news(): Specimen {
 function own(): Specimen {
   const shown = (generation: string): TemplateResult =>
     html`<own-picture .generation=${generation}></own-picture>`;
+  const missing = (problem: Problem | null) => (shown: HTMLElement) => Object.assign(shown, { problem });
   return {
     tag: "own-picture",
     about: "A picture that only I see: how it was made, and what can be done with it.",
     properties: { generation: "The job that it was." },
     states: [
       { name: "finished", wide: true, shown: shown("g-own") },
-      { name: "out of reach", wide: true, shown: shown("g-away") },
+      { name: "waiting to be let in", wide: true, shown: shown("g-away"), act: missing(null) },
+      { name: "out of reach", wide: true, shown: shown("g-away"), act: missing(DARK) },
+      { name: "gone", wide: true, shown: shown("g-away"), act: missing(GONE) },
     ],
   };
 }

@@ -115,11 +115,20 @@ export class Wall {
     }
   }
 
-  /** Hang what waits behind the pill; when that is more than the page holds, begin again at the newest. */
-  async openPending(topic: Topic): Promise<void> {
+  /**
+   * Hang what waits behind the pill; when that is more than the page holds, begin again at the newest. Return whether it
+   * hangs: why it does not is said, and it waits on.
+   */
+  async openPending(topic: Topic): Promise<boolean> {
     const feed = this.#live.state.feeds.get(topic);
-    if (feed?.overflow || feed?.uncounted) await this.#first(topic);
-    else this.#live.dispatch({ kind: "open-pending", topic });
+    try {
+      if (feed?.overflow || feed?.uncounted) await this.#newest(topic);
+      else this.#live.dispatch({ kind: "open-pending", topic });
+      return true;
+    } catch (error) {
+      this.#live.notices.say({ text: asProblem(error).sentence, tone: "bad" });
+      return false;
+    }
   }
 
   /**
@@ -230,17 +239,22 @@ export class Wall {
     for (const known of this.people.keys()) if (this.people.size > MOST_SEARCHES) this.people.delete(known);
   }
 
+  /** Hang the newest page, and nothing else. Return where it stands. Raises Problem. */
+  async #newest(topic: Topic): Promise<string> {
+    const { posts, generations, next, at, mine } = await this.#page(topic, null);
+    this.#live.dispatch({
+      kind: "feed-page",
+      topic,
+      page: { at, posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
+    });
+    this.#stale.delete(topic);
+    return at;
+  }
+
   async #first(topic: Topic): Promise<string | null> {
     this.problems.delete(topic);
     try {
-      const { posts, generations, next, at, mine } = await this.#page(topic, null);
-      this.#live.dispatch({
-        kind: "feed-page",
-        topic,
-        page: { at, posts, generations, next: next ?? null, mine: mine ?? {}, place: "first" },
-      });
-      this.#stale.delete(topic);
-      return at;
+      return await this.#newest(topic);
     } catch (error) {
       const problem = asProblem(error);
       const at = problem.status === 0 ? await this.#recalled(topic) : null;

@@ -54,18 +54,22 @@ export function hung(topic: Topic | null): Promise<unknown> {
   ]);
 }
 
-/** What is opened first is at hand by then. */
+/** What is opened first is at hand by then. What did not come is asked for again with the line: nobody else asks for all of it. */
 export function fetchSoon(): void {
-  setTimeout(
-    () =>
-      void Promise.allSettled([
-        import("../components/live-region"),
-        import("../components/post-view"),
-        import("../components/create-sheet"),
-        import("../components/unsent").then(({ unsent }) => unsent.start()),
-      ]),
-    SOON_MS,
-  );
+  setTimeout(() => {
+    fetchRest();
+    studio.live.comeback.listen(fetchRest);
+  }, SOON_MS);
+}
+
+/** What is here is not asked for again. */
+function fetchRest(): void {
+  void Promise.allSettled([
+    import("../components/live-region"),
+    import("../components/post-view"),
+    import("../components/create-sheet"),
+    import("../components/unsent"),
+  ]);
 }
 
 /** Settles when a feed is here and nothing hangs in it: then there is no picture to wait for. */

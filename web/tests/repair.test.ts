@@ -3,7 +3,7 @@ import type { FeedSnapshot } from "../live/api";
 import { Comeback } from "../live/comeback";
 import { fold, type Action } from "../live/fold";
 import type { Live } from "../live/live";
-import { Problem, unreachable } from "../live/problem";
+import { interpretProblems, Problem, unreachable } from "../live/problem";
 import type { Generation, Post, Topic } from "../live/protocol";
 import { EMPTY, type Feed, type State } from "../live/state";
 import { Wall } from "../live/wall";
@@ -98,7 +98,10 @@ async function opened(count: number): Promise<Page> {
   return page;
 }
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  interpretProblems(() => null);
+});
 
 test("after a gap of more than is read, opening begins again at the newest: nothing is left out in between", async () => {
   const page = await opened(60);
@@ -111,6 +114,30 @@ test("after a gap of more than is read, opening begins again at the newest: noth
   for (let more = 0; more < 20; more++) await page.wall.older(FEED);
   expect(page.hung).toEqual(page.posts.map(({ id }) => id));
   expect(page.feed.uncounted).toBe(false);
+});
+
+test("a pill that holds more than the page does, and cannot be opened, says why in the reader's words and waits on", async () => {
+  const page = await opened(30);
+  const newer = Array.from({ length: 130 }, (_, number) => post(`n${number}`, { created: 100 + number }));
+  for (const [at, one] of newer.entries())
+    page.dispatch({
+      kind: "frame",
+      now: 0,
+      frame: events(FEED, [`${at + 11}-0`, "post.created", { post: one }]),
+    });
+  const { overflow, pending } = page.feed;
+  expect([overflow, pending.length]).toEqual([10, 120]);
+  const { hung } = page;
+  page.fails = () => true;
+  interpretProblems(({ code }) => `the reader's words for ${code}`);
+  expect(await page.wall.openPending(FEED)).toBe(false);
+  expect(page.said).toEqual(["the reader's words for unreachable"]);
+  expect([page.hung, page.feed.pending, page.feed.overflow]).toEqual([hung, pending, 10]);
+
+  page.fails = () => false;
+  page.posts = [...newer.reverse(), ...page.posts];
+  expect(await page.wall.openPending(FEED)).toBe(true);
+  expect([page.hung[0], page.feed.overflow, page.said.length]).toEqual(["n129", 0, 1]);
 });
 
 test("after a gap that is read whole, what was missed hangs above the old ones in its order, and is counted", async () => {

@@ -71,6 +71,7 @@ const more: Translation<"ar", "more"> = {
   // A picture that only its maker sees
   "own.asked": "طُلبت",
   "own.everyone": "ارسمها للجميع",
+  "own.fetching": "تُجلب صورتك…",
   "own.gone": "الصورة التي لا يراها إلا صاحبها تُحفَظ سبعة أيام.",
   "own.kept": "تُحفَظ سبعة أيام. احفظها عندك إن أردت الاحتفاظ بها أكثر.",
 

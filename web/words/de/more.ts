@@ -67,6 +67,7 @@ const more: Translation<"de", "more"> = {
   // A picture that only its maker sees
   "own.asked": "Bestellt",
   "own.everyone": "Für alle malen",
+  "own.fetching": "Dein Bild wird geholt…",
   "own.gone": "Ein Bild, das nur sieht, wer es malen ließ, bleibt sieben Tage.",
   "own.kept": "Bleibt sieben Tage. Speichere es, wenn du es länger haben möchtest.",
 

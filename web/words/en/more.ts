@@ -70,6 +70,7 @@ export default {
   // A picture that only its maker sees
   "own.asked": "Asked for",
   "own.everyone": "Paint it for everyone",
+  "own.fetching": "Fetching your picture…",
   "own.gone": "A picture that only its maker sees is kept for seven days.",
   "own.kept": "Kept for seven days. Save it if you want it for longer.",
 

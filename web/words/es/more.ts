@@ -68,6 +68,7 @@ const more: Translation<"es", "more"> = {
   // A picture that only its maker sees
   "own.asked": "Pedida",
   "own.everyone": "Pintarla para todos",
+  "own.fetching": "Llega tu imagen…",
   "own.gone": "Una imagen que solo ve quien la pidió se guarda siete días.",
   "own.kept": "Se guarda siete días. Guárdala si la quieres por más tiempo.",
 

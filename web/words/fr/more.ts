@@ -68,6 +68,7 @@ const more: Translation<"fr", "more"> = {
   // A picture that only its maker sees
   "own.asked": "Demandée",
   "own.everyone": "La peindre pour tout le monde",
+  "own.fetching": "Votre image arrive…",
   "own.gone": "Une image que seule la personne qui l’a demandée voit est gardée sept jours.",
   "own.kept": "Gardée sept jours. Enregistrez-la si vous voulez la garder plus longtemps.",
 

@@ -68,6 +68,7 @@ const more: Translation<"it", "more"> = {
   // A picture that only its maker sees
   "own.asked": "Chiesta",
   "own.everyone": "Dipingila per tutti",
+  "own.fetching": "Arriva la tua immagine…",
   "own.gone": "Un’immagine che vede solo chi l’ha chiesta resta per sette giorni.",
   "own.kept": "Resta per sette giorni. Salvala se vuoi tenerla più a lungo.",
 
