@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,11 @@ from tests.browser.test_transport import card, until_kept
 from tests.browser.waiting import wait_until
 
 AWAY_MS = soak.count(4_000, 10_000)
+NEVER_SOON = """{
+    const later = setTimeout;
+    globalThis.setTimeout = (act, ms, ...given) => (ms === 2_500 ? 0 : later(act, ms, ...given));
+}"""
+"""What a page fetches once it has settled it never does."""
 
 
 @pytest.mark.soak
@@ -57,22 +63,33 @@ def test_a_picture_opened_without_a_server_is_whole_when_it_is_back_and_what_was
 ) -> None:
     """The page begins from what was kept: neither is it known who we are, nor how the picture was made."""
     reader = people()
-    reader.open()
-    page, post = reader.page, reader.upload(picture, "kept")["id"]
+    reader.open("/tag/kept")
+    page, post = reader.page, reader.upload(picture, "kept #kept")["id"]
     card(page, post).wait_for(timeout=DEADLINE_MS)
     until_kept(page, post)
     wait_until(page, "() => localStorage.getItem('livefeed.last-person') !== null")
+    handle = reader.request.get(reader.url + "/api/me").json()["user"]["handle"]
     reader.context.route("**/api/**", lambda route: route.abort())
+    # The wall's own copy is all there is of the picture.
+    reader.context.route(re.compile(r"/media/.*/(512|1024)\.webp$"), lambda route: route.abort())
     page.reload()
     card(page, post).locator("a.open").click(timeout=DEADLINE_MS)
     line = page.locator("[data-testid=comment-input]")
     line.fill("words of mine")
     line.press("Enter")
     expect(page.locator("[data-testid=comment-draft][data-status=waiting]")).to_contain_text("words of mine")
-    # The next page has it too, and sends it.
+    # The next page has it too, and sends it. It was come to by its address: the wall under it was never kept.
     wait_until(page, "() => localStorage.getItem('livefeed.unsent')?.includes('words of mine')")
+    page.add_init_script(NEVER_SOON)  # without a line nothing is waited for
+    page.evaluate("history.replaceState(null, '')")
     page.reload()
     expect(page.locator("[data-testid=comment-draft][data-status=waiting]")).to_contain_text("words of mine")
+    # What is one's own is, and the picture is shown as it hung last.
+    about = page.locator("post-about")
+    expect(page.get_by_test_id("me")).to_have_attribute("aria-label", re.compile(re.escape(handle)))
+    expect(about.get_by_test_id("edit-post")).to_be_visible()
+    expect(about.get_by_test_id("follow")).to_have_count(0)
+    expect(page.locator("post-view .stage picture-frame img.loaded")).to_be_visible()
     made = {"provenance": {"generator": {"title": "The painter"}}}
     reader.context.route("**/provenance", lambda route: route.fulfill(json=made))
     reader.context.unroute("**/api/**")

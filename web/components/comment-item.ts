@@ -156,7 +156,7 @@ export class CommentItem extends LitElement {
   }
 
   #isMine({ author }: Comment): boolean {
-    return author.id === studio.live.me?.id;
+    return author.id === studio.live.shownMe?.id;
   }
 
   #edit(comment: Comment): TemplateResult {
@@ -264,7 +264,7 @@ export class CommentItem extends LitElement {
   #drafted(draft: Draft): TemplateResult {
     const failed = draft.status === "failed";
     return html`<article data-testid="comment-draft" data-status=${draft.status}>
-      <person-avatar .user=${draft.author} .size=${30}></person-avatar>
+      <person-avatar .user=${draft.author ?? studio.live.shownMe} .size=${30}></person-avatar>
       <div>
         <p class="who">
           <a>${say("talk.you")}</a>

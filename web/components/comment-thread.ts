@@ -43,7 +43,7 @@ export class CommentThread extends LitElement {
         drafts.get(this.post),
         presence.get(`post:${this.post}`),
         posts.get(this.post)?.comments,
-        studio.live.me,
+        studio.live.shownMe,
         studio.conversation.problems.get(this.post),
         studio.live.connection,
         asText(this.#remixes()),
@@ -223,7 +223,7 @@ export class CommentThread extends LitElement {
   }
 
   #remixes(): RemixLines {
-    return remixLines(studio.live.state, this.post, studio.live.me?.id ?? "", this.#seen);
+    return remixLines(studio.live.state, this.post, studio.live.shownMe?.id ?? "", this.#seen);
   }
 
   #written(event: CustomEvent<{ comment: Comment; writing: boolean }>): void {

@@ -29,7 +29,7 @@ export class FollowButton extends LitElement {
     this.user = null;
     this.small = false;
     this.main = false;
-    new Watch(this, () => [studio.live.state.people.get(this.user?.id ?? ""), studio.live.me]);
+    new Watch(this, () => [studio.live.state.people.get(this.user?.id ?? ""), studio.live.shownMe]);
   }
 
   static override styles = [
@@ -54,12 +54,12 @@ export class FollowButton extends LitElement {
   ];
 
   override willUpdate(): void {
-    if (this.user && this.user.id !== studio.live.me?.id) void follows.know(this.user);
+    if (this.user && this.user.id !== studio.live.shownMe?.id) void follows.know(this.user);
   }
 
   override render(): TemplateResult {
     const user = this.user;
-    if (!user || user.id === studio.live.me?.id) return html`${nothing}`;
+    if (!user || user.id === studio.live.shownMe?.id) return html`${nothing}`;
     const followed = studio.live.state.people.get(user.id)?.followed ?? false;
     const look = followed ? "outlined followed" : this.main ? "full" : "outlined";
     return html`<button

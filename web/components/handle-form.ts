@@ -18,7 +18,7 @@ export class HandleForm extends LitElement {
     super();
     this.problem = "";
     this.saving = false;
-    new Watch(this, () => [studio.live.me]);
+    new Watch(this, () => [studio.live.me, studio.live.shownMe]);
   }
 
   static override styles = [
@@ -88,7 +88,7 @@ export class HandleForm extends LitElement {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
-            .value=${studio.live.me?.handle ?? ""}
+            .value=${studio.live.shownMe?.handle ?? ""}
             aria-invalid=${this.problem ? "true" : "false"}
             aria-describedby="problem"
           />

@@ -18,7 +18,7 @@ export class MeMenu extends LitElement {
     super();
     this.open = false;
     this.upwards = false;
-    new Watch(this, () => [studio.live.me]);
+    new Watch(this, () => [studio.live.shownMe]);
   }
 
   static override styles = [
@@ -65,7 +65,7 @@ export class MeMenu extends LitElement {
   }
 
   override render(): TemplateResult {
-    const me = studio.live.me;
+    const me = studio.live.shownMe;
     return html`<button
         class="me"
         data-testid="me"

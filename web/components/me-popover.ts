@@ -12,7 +12,7 @@ import { studio, Watch } from "./studio";
 export class MePopover extends LitElement {
   constructor() {
     super();
-    new Watch(this, () => [studio.live.me, studio.live.hidden]);
+    new Watch(this, () => [studio.live.shownMe, studio.live.hidden]);
   }
 
   static override styles = [
@@ -69,7 +69,7 @@ export class MePopover extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { me, hidden } = studio.live;
+    const { shownMe: me, hidden } = studio.live;
     if (!me) return html`${nothing}`;
     const night = studio.theme === "night";
     return html`<div class="popover floating" role="dialog" aria-label=${say("you.you")}>

@@ -12,7 +12,7 @@ export function firstPicture(): Promise<void> {
   return first.promise;
 }
 
-/** A finished picture in its true frame: the thumbhash first, then the picture cross-fades over it. */
+/** A finished picture in its true frame: the thumbhash first, then the picture cross-fades over it. Tells `error` where it does not come. */
 export class PictureFrame extends LitElement {
   static override properties = {
     media: { attribute: false },
@@ -94,6 +94,7 @@ export class PictureFrame extends LitElement {
       draggable="false"
       fetchpriority=${this.eager ? "high" : nothing}
       @load=${this.#came}
+      @error=${() => this.dispatchEvent(new Event("error"))}
     />`;
   }
 }

@@ -49,7 +49,7 @@ export class PostAbout extends LitElement {
     this.confirming = false;
     this.editing = false;
     this.whole = this.long = false;
-    new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.me]);
+    new Watch(this, () => [studio.live.state.posts.get(this.post), studio.live.shownMe]);
   }
 
   static override styles = [
@@ -298,7 +298,7 @@ export class PostAbout extends LitElement {
   }
 
   #author(post: Post): TemplateResult {
-    const mine = post.author.id === studio.live.me?.id;
+    const mine = post.author.id === studio.live.shownMe?.id;
     const date = new Date(post.created);
     return html`<div class="author">
       <a href=${pathOfPerson(post.author.handle)}>

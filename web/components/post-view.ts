@@ -20,6 +20,7 @@ import "./picture-frame";
 import { PictureZoom } from "./picture-zoom";
 import "./post-about";
 import "./reaction-burst";
+import { PostUnread } from "./post-unread";
 import { PostWalk } from "./post-walk";
 import { remix } from "./remix";
 import { shareLink } from "./share";
@@ -41,6 +42,7 @@ export class PostView extends LitElement {
   #judged = "";
   #gone = false;
   readonly #walk = new PostWalk();
+  readonly #unread = new PostUnread(this);
   readonly #zoom = new PictureZoom({
     stage: () => this.renderRoot.querySelector<HTMLElement>(".stage"),
     picture: () => this.renderRoot.querySelector<HTMLElement>(".hang"),
@@ -62,7 +64,7 @@ export class PostView extends LitElement {
         gone.has(this.post),
         studio.conversation.problems.get(this.post),
         feeds.get(studio.feed)?.blocks,
-        studio.live.me,
+        studio.live.shownMe,
         studio.live.state.lineage?.nodes,
         this.#remixing(),
       ];
@@ -90,6 +92,7 @@ export class PostView extends LitElement {
       this.#leave = studio.conversation.open(this.post);
     }
     this.#root();
+    this.#unread.look(this.post);
   }
 
   /**
@@ -130,13 +133,14 @@ export class PostView extends LitElement {
     const post = posts.get(this.post);
     const problem = studio.conversation.problems.get(this.post);
     if (gone.has(this.post)) {
-      const own = post && post.author.id === studio.live.me?.id;
+      const own = post && post.author.id === studio.live.shownMe?.id;
       return this.#message(
         say("wall.gone"),
         say(own ? "post.taken-down-own" : post ? "post.taken-down" : "post.never"),
       );
     }
-    if (!post && problem) return this.#message(say("post.out-of-reach"), reasonOf(problem));
+    if (!post && problem && !this.#unread.isLooking)
+      return this.#message(say("post.out-of-reach"), reasonOf(problem));
     return html`<div
       class="view"
       role="dialog"
@@ -197,7 +201,8 @@ export class PostView extends LitElement {
         .media=${post.media}
         .alt=${altOf(post)}
         eager
-        sizes=${this.#zoom.near ? "1024px" : "(max-width: 999px) 100vw, 70vw"}
+        sizes=${this.#unread.sizes ?? (this.#zoom.near ? "1024px" : "(max-width: 999px) 100vw, 70vw")}
+        @error=${this.#unread.lacks}
       ></picture-frame>
       <reaction-burst .post=${post.id}></reaction-burst>
     </div>`;

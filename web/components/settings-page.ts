@@ -23,7 +23,7 @@ export class SettingsPage extends LitElement {
   constructor() {
     super();
     this.refused = false;
-    new Watch(this, () => [studio.live.me, studio.live.hidden, studio.live.paused, studio.live.keptOut]);
+    new Watch(this, () => [studio.live.shownMe, studio.live.hidden, studio.live.paused, studio.live.keptOut]);
   }
 
   static override styles = [
@@ -182,7 +182,7 @@ export class SettingsPage extends LitElement {
   }
 
   #you(): TemplateResult {
-    const me = studio.live.me;
+    const me = studio.live.shownMe;
     return html`<section aria-labelledby="you">
       <h2 id="you">${say("you.you")}</h2>
       <div class="who">

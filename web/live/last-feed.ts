@@ -39,6 +39,18 @@ export function feedToKeep(state: State, topic: Topic, at: Position | null): Kep
   };
 }
 
+/** Return a post as it hung last, null where it is on none of the walls that were kept. */
+export function postOf(
+  book: Book,
+  id: string,
+): { readonly post: Post; readonly mine: readonly string[] } | null {
+  for (const { posts, mine } of book.feeds) {
+    const post = posts.find((one) => one.id === id);
+    if (post) return { post, mine: mine[id] ?? [] };
+  }
+  return null;
+}
+
 /** Put a feed in front. What belonged to somebody else goes. */
 export function withFeed(book: Book | null, person: string, feed: KeptFeed): Book {
   const others = book?.person === person ? book.feeds.filter(({ topic }) => topic !== feed.topic) : [];

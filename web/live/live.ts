@@ -39,6 +39,8 @@ export class Live {
   readonly api = new Api(ahead);
   readonly notices = new Notices();
   me: User | null = null;
+  /** Who was here last, as this device remembers; null where the server does not know us, undefined until one has looked. */
+  last: User | null | undefined;
   limits: Limits = LIMITS;
   paused = false;
   /** Topics whose snapshot must be read again, and who does it. */
@@ -99,6 +101,11 @@ export class Live {
   /** Whether we are nobody yet for want of a line. */
   get keptOut(): boolean {
     return this.#keptOutAt !== null && !this.me;
+  }
+
+  /** Who we are; until the server says it, who was here last. For what is only shown: it lets nobody in. */
+  get shownMe(): User | null {
+    return this.me ?? this.last ?? null;
   }
 
   /** All that the page knows, with what has just come. */
@@ -287,12 +294,17 @@ export class Live {
 
   async #beSomebody(): Promise<void> {
     this.me ??= await this.#persist(
-      async () => this.me ?? (await this.api.me()).user ?? (await beGuest(this.api)),
+      async () => this.me ?? (await this.api.me()).user ?? (await this.#newcomer()),
     );
     this.#keptOutAt = null;
     this.#admitted.resolve();
     this.#outcome.resolve(true);
     this.#notify();
+  }
+
+  #newcomer(): Promise<User> {
+    this.last = null;
+    return beGuest(this.api);
   }
 
   /** Try until it succeeds; until then we are kept out. */
@@ -327,7 +339,7 @@ export class Live {
     this.#renewedAt = Date.now();
     this.#inVain++;
     const before = this.me;
-    this.me = null;
+    this.me = this.last = null;
     await this.#beSomebody();
     this.#renewal = undefined;
     if (before && before.id !== this.me!.id) this.#changeHands(before);

@@ -25,6 +25,7 @@ export class Unsent {
   #drafts: State["drafts"] = new Map();
   /** Who we are, null while that is not known. */
   #me: User | null = null;
+  #started = false;
   /** What was taken up before anybody knew who we are. */
   #guessed: Kept[] = [];
 
@@ -38,21 +39,27 @@ export class Unsent {
 
   /** Take up what was kept. Until it is known who we are, what is of the one who was here last is shown, and not sent. */
   start(): void {
+    if (this.#started) return;
+    this.#started = true;
     this.#me = this.#live.me;
     if (this.#me) this.#last.write([this.#me]);
     this.#follow();
-    const taken = this.#take(this.#last.read().at(-1)?.id);
+    const last = this.#last.read().at(-1);
+    if (this.#live.last === undefined) this.#live.last = last;
+    const taken = this.#take(last?.id);
     if (!this.#me) this.#guessed = taken;
     this.#live.listen(() => this.#look());
+    this.#live.touch();
   }
 
   #look(): void {
     const { me } = this.#live;
-    const other = me?.id !== this.#me?.id;
+    const before = this.#me;
     this.#me = me;
     this.#follow();
-    if (!me || !other) return;
-    this.#last.write([me]);
+    // Under another name we are the same, and remembered by it.
+    if (me && me !== before) this.#last.write([me]);
+    if (!me || me.id === before?.id) return;
     for (const { post, draft } of this.#guessed.splice(0))
       if (draft.author?.id !== me.id) this.#live.dispatch({ kind: "draft-dropped", post, key: draft.key });
     this.#take(me.id);

@@ -60,6 +60,12 @@ export function fetchSoon(): void {
     fetchRest();
     studio.live.comeback.listen(fetchRest);
   }, SOON_MS);
+  // Without a line nothing else is coming: what is remembered of us is shown at once.
+  const stop = studio.live.listen(() => {
+    if (!studio.live.keptOut) return;
+    stop();
+    fetchRest();
+  });
 }
 
 /** What is here is not asked for again. */

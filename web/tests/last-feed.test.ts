@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fold } from "../live/fold";
-import { feedToKeep, withFeed, withoutPosts, type KeptFeed } from "../live/last-feed";
+import { feedToKeep, postOf, withFeed, withoutPosts, type KeptFeed } from "../live/last-feed";
 import { EMPTY, type State } from "../live/state";
 import { post } from "./made";
 
@@ -46,6 +46,14 @@ test("what was deleted is not kept, and leaves what was", () => {
   expect(feedToKeep(state, TOPIC, "5-1")?.posts.map(({ id }) => id)).toEqual(["b"]);
   const book = withFeed(null, "me", kept("feed:tag:x", "a", "c"));
   expect(withoutPosts(book, state.gone).feeds[0]?.posts.map(({ id }) => id)).toEqual(["c"]);
+});
+
+test("a post is found on whichever wall was kept, with one's own reactions", () => {
+  const other = { ...kept("feed:tag:x", "c"), mine: { c: ["🦊"] } };
+  const book = withFeed(withFeed(null, "me", other), "me", kept(TOPIC, "a"));
+  expect(postOf(book, "c")).toEqual({ post: post("c"), mine: ["🦊"] });
+  expect(postOf(book, "a")).toEqual({ post: post("a"), mine: [] });
+  expect(postOf(book, "b")).toBeNull();
 });
 
 test("a few feeds are kept, the last ones", () => {

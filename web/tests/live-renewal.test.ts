@@ -44,6 +44,8 @@ class Browser {
   guests = 0;
   /** The server cannot be reached. */
   refuses = false;
+  /** It makes no more guests. */
+  full = false;
   #queue: Promise<unknown> = Promise.resolve();
 
   readonly navigator = {
@@ -57,6 +59,7 @@ class Browser {
   readonly fetch = async (path: string, { method }: { method: string }): Promise<Response> => {
     await Promise.resolve();
     if (this.refuses) throw new TypeError("no way there");
+    if (path === "/api/guests" && this.full) return new Response("{}", { status: 429 });
     if (path === "/api/guests") {
       this.guests++;
       this.cookie = user(`guest-${this.guests}`);
@@ -134,6 +137,40 @@ test("who needs to be somebody hears that nobody lets us in, and asking again tr
   await Promise.all([live.letIn(), vi.advanceTimersByTimeAsync(1)]);
   expect([live.me?.id, live.keptOut]).toEqual(["guest-1", false]);
   await live.letIn();
+});
+
+test("without a line we are shown as who was here last, which lets nobody in, until the server says who we are", async () => {
+  browser.refuses = true;
+  browser.cookie = user("other");
+  const live = new Live("ws://nowhere/ws");
+  live.last = user("me");
+  let isIn = false;
+  void live.admitted.then(() => (isIn = true));
+  void live.start();
+  await expect(live.letIn()).rejects.toMatchObject({ code: "unreachable" });
+  expect([live.shownMe?.id, live.me, live.keptOut, isIn]).toEqual(["me", null, true, false]);
+  browser.refuses = false;
+  await Promise.all([live.letIn(), vi.advanceTimersByTimeAsync(1)]);
+  expect([live.shownMe?.id, live.me?.id, isIn]).toEqual(["other", "other", true]);
+});
+
+test("a newcomer whom nobody lets in is not shown as who was here last", async () => {
+  browser.full = true;
+  const newcomer = new Live("ws://nowhere/ws");
+  newcomer.last = user("me");
+  void newcomer.start();
+  await vi.advanceTimersByTimeAsync(10);
+  expect([newcomer.keptOut, newcomer.shownMe]).toEqual([true, null]);
+});
+
+test("who has lost their cookie is not shown as who they were", async () => {
+  const live = await tab();
+  live.last = live.me;
+  browser.cookie = null;
+  await live.api.comment("p", "hello", null, "k").catch(() => undefined);
+  browser.refuses = true;
+  await vi.advanceTimersByTimeAsync(10);
+  expect([live.keptOut, live.shownMe]).toEqual([true, null]);
 });
 
 test("where no cookie stays, guests are made ever more seldom", async () => {

@@ -25,6 +25,7 @@ vi.mock("../components/studio", async () => {
     connection: { phase: "live" },
     dispatch: vi.fn(),
     listen: vi.fn(),
+    touch: vi.fn(),
   };
   return { studio: { live, conversation: { resend: vi.fn() } } };
 });

@@ -72,6 +72,12 @@ class Page {
     this.#tell();
   }
 
+  last: User | null | undefined;
+
+  touch(): void {
+    this.#tell();
+  }
+
   /** Another tab lets somebody else in. */
   changeHands(me: User): void {
     this.me = me;
@@ -195,6 +201,17 @@ test("until the server says who we are it is shown, and goes again when we are s
     expect(page.drafts).toEqual([]);
     expect(server.said).toEqual(said);
   }
+});
+
+test("who was here last is remembered under the name they have now", async () => {
+  const page = new Page(server, drawer);
+  page.become({ ...ME, handle: "renamed" });
+  await settle();
+  expect(new Page(server, drawer, null).last).toEqual({ ...ME, handle: "renamed" });
+  new Page(server, drawer, OTHER);
+  await settle();
+  expect(new Page(server, drawer, null).last).toEqual(OTHER);
+  expect(new Page(server, LOCKED, null).last).toBeUndefined();
 });
 
 test("what is said before the server says who we are is taken for a word of who was here last", async () => {
