@@ -35,10 +35,12 @@ def publication(post: Mapping[str, Any], shards: int) -> Publication:
         are read from caption and prompt. `credits`: users, everybody who made it, where that was not the author alone.
         `made`, see Making.as_dict, is kept for its provenance and no part of the post. `origin`: what it shows of its
         parent, see Posts.origin; kept beside it, because it goes with the parent. `created` will be the store's time,
-        and totals begin at nothing: both are ignored here.
+        and totals begin at nothing: both are ignored here, as is the author's avatar: from now on it is this picture.
     """
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
-    fixed = {"id": post["id"], "author": snapshot(post["author"])}
+    # People look like their newest picture, and this is it: whoever is told of it need not wait for the projection.
+    author = snapshot({**post["author"], "avatar": post["media"]["sha256"]})
+    fixed = {"id": post["id"], "author": author}
     fixed |= {name: post[name] for name in _FIELDS if post.get(name) not in (None, [])} | {"tags": tags}
     made, origin = (orjson.dumps(post[name]) if post.get(name) else b"" for name in ("made", "origin"))
     args = [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or "", made, origin]

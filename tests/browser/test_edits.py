@@ -15,10 +15,20 @@ def _handle(person: Any) -> str:
     return str(person.request.get(person.url + "/api/me").json()["user"]["handle"])
 
 
+LINES = """(title) => {
+  const range = document.createRange();
+  range.selectNodeContents(title);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+}"""
+
+
 def test_title_and_description_of_a_picture_change_at_others_too(people: Any, picture: bytes) -> None:
-    painter, reader = people(), people()
+    painter, reader, passer = people(), people(), people(viewport=PHONE)
     painter.sign_in()
     post = painter.upload(picture, "a first title")
+    passer.open()
+    title = passer.page.locator(f"[data-testid=post-card][data-post='{post['id']}'] h2")
+    before = title.bounding_box()
     painter.open(f"/post/{post['id']}")
     reader.open(f"/post/{post['id']}")
     painter.page.locator("[data-testid=edit-post]").click()
@@ -32,6 +42,15 @@ def test_title_and_description_of_a_picture_change_at_others_too(people: Any, pi
         image = person.page.locator("post-view .hang picture-frame img")
         expect(image).to_have_attribute("alt", "a grey slope, dark above")
     expect(reader.page.locator("[data-testid=edit-post]")).to_have_count(0)
+
+    longer = "a title that takes two lines where there was room for one, to be read in full #longer"
+    painter.page.locator("[data-testid=edit-post]").click()
+    form.locator("textarea[name=caption]").fill(longer)
+    painter.page.locator("[data-testid=save-post]").click()
+    # On a wall it keeps its place and shows one line, of the next not even the tall letters.
+    expect(title).to_have_text(longer)
+    assert title.bounding_box() == before
+    assert title.evaluate(LINES) == 1
 
 
 @at_full_count

@@ -13,11 +13,11 @@ PROMPT = "a red fox in the snow at night"
 
 
 def previews_until_posted(page: Page, generation: str) -> set[str]:
-    """Watch a card until its picture is posted; return the previews that were on screen."""
+    """Watch a card until its picture hangs, the first on this wall; return the previews that were on screen."""
     card = f"[data-testid=generation-card][data-generation='{generation}']"
     seen: set[str] = set()
     deadline = time.monotonic() + PAINTING_MS / 1000
-    while page.locator(card + "[data-state=posted]").count() == 0:
+    while page.locator(f"[data-testid=post-card][data-post='{generation}']").count() == 0:
         assert time.monotonic() < deadline, "the picture was never posted"
         # In one step: a preview gives way to the next one at any moment.
         sources = page.locator(card + " [data-testid=preview]").evaluate_all("all => all.map(({src}) => src)")
@@ -41,6 +41,8 @@ def test_two_browsers_watch_a_picture_and_talk_about_it(people: Any) -> None:
     generation = card.get_attribute("data-generation")
     assert generation is not None
     assert len(previews_until_posted(friend.page, generation)) >= 4
+    # Nobody opened it: it came onto an empty wall, and leaves the easel as soon as it is dry.
+    expect(card).to_have_count(0)
 
     friend.page.locator(f"[data-testid=post-card][data-post='{generation}'] a.open").click()
     painter.open(f"/post/{generation}")

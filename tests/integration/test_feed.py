@@ -18,7 +18,7 @@ from livefeed.position import Position
 from livefeed.streams.keys import tag
 from livefeed.streams.script import changing
 from livefeed.topic import Topic, generation_topic, post_topic
-from tests.integration.test_feed_house import MEDIA, SHARDS, House, open_house, user
+from tests.integration.test_feed_house import MEDIA, SHARDS, House, open_house, painter, user
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_a_post_is_read_as_it_was_created(house: House) -> None:
     assert (
         post.items()
         >= {
-            "author": user(1),
+            "author": painter(1),
             "caption": "a #Fox",
             "prompt": "a red fox in the #snow",
             "media": MEDIA,
@@ -77,7 +77,7 @@ async def test_another_domains_script_publishes_a_post_in_its_own_step(house: Ho
     assert [each[0].encode() for each in await house.events("post:" + id)] == [event]
     assert [(entry.type, entry.mark.encode()) for entry in await house.outbox()] == [("post.created", event)]
     post = (await house.posts.get(id))["post"]
-    assert (post["prompt"], post["tags"], post["author"]) == ("a #fox", ["fox"], user(1))
+    assert (post["prompt"], post["tags"], post["author"]) == ("a #fox", ["fox"], painter(1))
     assert (await house.comments.create(id, user(2), "hi"))["post"] == id
 
 

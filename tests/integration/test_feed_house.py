@@ -41,6 +41,11 @@ def user(number: int) -> dict[str, str]:
     return {"id": identity, "handle": f"person{number}", "avatar": f"hue:{number}"}
 
 
+def painter(number: int) -> dict[str, str]:
+    """Return a person as their post shows them: it is their newest picture."""
+    return user(number) | {"avatar": MEDIA["sha256"]}
+
+
 class KnownPeople:
     """People as a test names them; nobody else is known."""
 

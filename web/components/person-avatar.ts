@@ -1,7 +1,9 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
+import { faceOf } from "../live/fold-people";
 import type { User } from "../live/protocol";
 import { base } from "../styles/base";
 import { pictureUrl } from "./picture-frame";
+import { studio, Watch } from "./studio";
 
 /** A crop of a person's own picture; a newcomer gets two dabs hashed from the handle. */
 export class PersonAvatar extends LitElement {
@@ -13,6 +15,7 @@ export class PersonAvatar extends LitElement {
     super();
     this.user = null;
     this.size = 22;
+    new Watch(this, () => [faceOf(studio.live.state, this.user)]);
   }
 
   static override styles = [
@@ -34,7 +37,7 @@ export class PersonAvatar extends LitElement {
 
   override render(): TemplateResult {
     const size = this.size;
-    const avatar = this.user?.avatar;
+    const avatar = faceOf(studio.live.state, this.user);
     if (avatar) {
       return html`<img src=${pictureUrl(avatar, 256)} alt="" width=${size} height=${size} loading="lazy" />`;
     }

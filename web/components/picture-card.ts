@@ -336,7 +336,8 @@ export class PictureCard extends LitElement {
       const most = Math.floor((this.height - UNDER_TITLE) / BESIDE_LINE);
       return `-webkit-line-clamp:${Math.max(1, Math.min(MOST_BESIDE, most))}`;
     }
-    return `block-size:${this.lines * lineHeight(upright, this.phone)}px;-webkit-line-clamp:${this.lines}`;
+    // What a clamp cuts off is still drawn below it, and its tall letters would reach into the last line: one has no next.
+    return `block-size:${this.lines * lineHeight(upright, this.phone)}px;${this.lines > 1 ? "" : "display:block;white-space:nowrap;text-overflow:ellipsis"}`;
   }
 
   #meta(post: Post): TemplateResult {

@@ -1,6 +1,7 @@
 import { bounded, MOST_PENDING, swept } from "./bounds";
 import { renewed } from "./copies";
 import { receiveGeneration } from "./fold-generation";
+import { receiveFaces } from "./fold-people";
 import type { Generation, KeptEvent, Position, Post, Topic } from "./protocol";
 import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
 
@@ -36,7 +37,7 @@ export function receivePage(state: State, topic: Topic, page: FeedPage): State {
   }
   const feed = state.feeds.get(topic) ?? EMPTY_FEED;
   state = withFeed(state, topic, place(feed, page, state));
-  return page.place === "first" ? bounded(state, topic) : state;
+  return page.place === "first" ? bounded(cleared(state, topic), topic) : state;
 }
 
 /** Those being painted first, then the line in its order; what comes later is put at the end. */
@@ -102,7 +103,10 @@ export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent, late
   if (feed.pending.includes(post.id) || hangs(feed, post.id)) return state;
   const next = held({ ...feed, pending: [post.id, ...feed.pending] });
   if (late) return state;
-  state = withFeed(state, topic, feed.loaded && !feed.blocks.length ? opened(next) : next);
+  state =
+    feed.loaded && !feed.blocks.length
+      ? cleared(withFeed(state, topic, opened(next)), topic)
+      : withFeed(state, topic, next);
   return next.overflow ? swept(state) : state;
 }
 
@@ -167,6 +171,12 @@ export function retire(state: State, topic: Topic, generations: readonly string[
   return swept(withFeed(state, topic, { ...feed, easel }));
 }
 
+/** Take off the easel of a feed what hangs and is dry: on an empty wall a picture hangs while it still dries. */
+export function cleared(state: State, topic: Topic): State {
+  const feed = state.feeds.get(topic);
+  return retire(state, topic, feed?.easel.filter((id) => isOver(state, id) && hangs(feed, id)) ?? []);
+}
+
 /** Whether a job will not change any more. */
 export function isOver(state: Pick<State, "generations">, id: string): boolean {
   const stage = state.generations.get(id)?.stage;
@@ -214,7 +224,7 @@ export function receivePosts(
     const own = mineOf[post.id];
     mine.set(post.id, own?.length ? new Set(own) : NONE_MINE);
   }
-  return { ...state, posts, mine };
+  return receiveFaces({ ...state, posts, mine }, received);
 }
 
 /** Thousands of pictures hang on a wall that was scrolled for long: what is empty, most of them share. */

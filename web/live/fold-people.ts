@@ -1,5 +1,5 @@
 import { swept } from "./bounds";
-import type { KeptEvent, Topic, User } from "./protocol";
+import type { KeptEvent, Post, Topic, User } from "./protocol";
 import { EMPTY, put, without, type Standing, type State } from "./state";
 
 /** Of more people than these, who was asked about first is forgotten, and asked about again when needed. */
@@ -18,6 +18,24 @@ export function receivePerson(state: State, user: string, standing: Standing): S
   const people = new Map(state.people).set(user, standing);
   for (const id of people.keys()) if (people.size > MOST_PEOPLE) people.delete(id);
   return { ...state, people };
+}
+
+/** Note what the authors of posts look like. One has one face, the newest: what an older post tells does not count. */
+export function receiveFaces(state: State, posts: readonly Post[]): State {
+  const faces = new Map(state.faces);
+  for (const { id, author, created: at, media } of posts) {
+    const { avatar } = author;
+    const post = avatar === media.sha256 ? id : "";
+    if (at > (faces.get(author.id)?.at ?? 0)) faces.set(author.id, { avatar, post, at });
+  }
+  for (const id of faces.keys()) if (faces.size > MOST_PEOPLE) faces.delete(id);
+  return { ...state, faces };
+}
+
+/** Return the avatar somebody is shown with, whoever told of them; "" when that picture is gone. */
+export function faceOf({ faces, gone }: Pick<State, "faces" | "gone">, user: User | null): string {
+  const face = faces.get(user?.id ?? "");
+  return (face ? !gone.has(face.post) && face.avatar : user?.avatar) || "";
 }
 
 /** Apply an event of my following feed: whom I follow, or follow no more (then what they made has left it). */

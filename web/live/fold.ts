@@ -1,5 +1,14 @@
 import { askAgain, isAside, layAside, takeBack, type TakenBack } from "./fold-aside";
-import { foldFeedEvent, hang, openPending, receivePage, retire, type FeedPage } from "./fold-feed";
+import {
+  cleared,
+  foldFeedEvent,
+  hang,
+  openPending,
+  receivePage,
+  receivePosts,
+  retire,
+  type FeedPage,
+} from "./fold-feed";
 import {
   endGeneration,
   foldGenerationEvent,
@@ -28,6 +37,7 @@ import {
   becomeAnother,
   dropFeed,
   foldFollowEvent,
+  receiveFaces,
   receiveFollow,
   receivePeople,
   receivePerson,
@@ -35,7 +45,7 @@ import {
   rename,
 } from "./fold-people";
 import { boundedGone, boundedThreads, MOST_OWN } from "./bounds";
-import { isCountedLater, renewed, retold } from "./copies";
+import { isCountedLater, retold } from "./copies";
 import { isNewer } from "./position";
 import type { Shape } from "./shape";
 import type {
@@ -226,6 +236,8 @@ function foldEvent(state: State, topic: Topic, event: KeptEvent, late: boolean):
     const posts =
       known || !isAside(state, post.id) ? put(state.posts, post.id, retold(known, post)) : state.posts;
     state = growLineage({ ...state, posts }, post);
+    // An edit tells again what its author looked like when the post was created.
+    if (event.type === "post.created") state = receiveFaces(state, [post]);
   }
   return topic.startsWith("feed:") ? foldFeedEvent(state, topic, event, late) : state;
 }
@@ -276,9 +288,7 @@ function count(state: State, id: string, totals: Partial<Totals>): State {
 }
 
 function receivePost(state: State, post: Post, mine: readonly string[]): State {
-  if (state.gone.has(post.id)) return state;
-  const fresh = renewed(state.posts.get(post.id), post);
-  return { ...state, posts: put(state.posts, post.id, fresh), mine: put(state.mine, post.id, new Set(mine)) };
+  return state.gone.has(post.id) ? state : receivePosts(state, [post], { [post.id]: mine });
 }
 
 function remove(state: State, id: string): State {
@@ -293,9 +303,9 @@ function remove(state: State, id: string): State {
 
 function settle(state: State, id: string): State {
   const job = state.generations.get(id);
-  return job?.stage === "finishing"
-    ? { ...state, generations: put(state.generations, id, { ...job, stage: "posted" }) }
-    : state;
+  if (job?.stage !== "finishing") return state;
+  state = { ...state, generations: put(state.generations, id, { ...job, stage: "posted" }) };
+  return [...state.feeds.keys()].reduce(cleared, state);
 }
 
 function own(state: State, id: string, on: boolean): State {

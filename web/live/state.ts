@@ -34,6 +34,8 @@ export interface State {
   readonly drafts: ReadonlyMap<string, readonly Draft[]>;
   /** How people stand to me and to others, by user id, as far as somebody asked. */
   readonly people: ReadonlyMap<string, Standing>;
+  /** What people look like, by user id, as the newest post tells that is known of them. */
+  readonly faces: ReadonlyMap<string, Face>;
   readonly news: News;
   readonly presence: ReadonlyMap<Topic, number>;
   readonly typing: ReadonlyMap<Topic, readonly Typist[]>;
@@ -136,6 +138,14 @@ export interface Lineage {
   readonly nodes: ReadonlyMap<string, LineageNode>;
 }
 
+export interface Face {
+  readonly avatar: string;
+  /** Whose picture it is; "" of one that is not known. */
+  readonly post: string;
+  /** When the post was created that told of it. */
+  readonly at: number;
+}
+
 export interface Standing {
   /** Whether I follow them. */
   readonly followed: boolean;
@@ -196,6 +206,7 @@ export const EMPTY: State = {
   held: new Set(),
   drafts: new Map(),
   people: new Map(),
+  faces: new Map(),
   news: { lines: [], unread: 0, next: null, loaded: false },
   presence: new Map(),
   typing: new Map(),

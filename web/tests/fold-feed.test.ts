@@ -77,6 +77,40 @@ test("a post for an empty wall is hung at once", () => {
   expect(blocks(play(empty, created("1-1", "a")))).toEqual([["a"]]);
 });
 
+describe("what hangs and is dry leaves the easel", () => {
+  const job = { kind: "generation", generation: generation("a"), easel: FEED } as const;
+  const settle = { kind: "settle", generation: "a" } as const;
+  const waiting = play(EMPTY, page("first", []), job);
+  const easel = (state: State): readonly string[] | undefined => state.feeds.get(FEED)?.easel;
+
+  test("from an empty wall, on which a picture hangs while it still dries", () => {
+    const drying = play(waiting, created("1-1", "a"));
+    expect([blocks(drying), easel(drying)]).toEqual([[["a"]], ["a"]]);
+    expect(easel(play(drying, settle))).toEqual([]);
+  });
+
+  test("from an empty wall that hears of the post when the job is long done", () => {
+    const media = post("a").media;
+    const done = events("generation:a", ["1-0", "generation.completed", { media, post: post("a") }]);
+    const dry = play(waiting, done, settle);
+    expect(easel(dry)).toEqual(["a"]);
+    expect(easel(play(dry, created("1-1", "a")))).toEqual([]);
+  });
+
+  test("from a wall that is read again and has the picture", () => {
+    const behind = play(hung, { ...job, generation: generation("c") }, created("1-1", "c"));
+    const dry = play(behind, { kind: "settle", generation: "c" });
+    expect(easel(dry)).toEqual(["c"]);
+    expect(easel(play(dry, page("first", ["c", "b", "a"])))).toEqual([]);
+  });
+
+  test("but not what failed beside it", () => {
+    const stopped = events("generation:x", ["1-0", "generation.failed", { code: "x" }]);
+    const beside = play(waiting, { ...job, generation: generation("x") }, stopped);
+    expect(easel(play(beside, created("1-1", "a"), settle))).toEqual(["x"]);
+  });
+});
+
 test("an older page is added below, without what hangs already", () => {
   expect(blocks(play(hung, page("older", ["a", "z"])))).toEqual([["b", "a"], ["z"]]);
 });

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fold } from "../live/fold";
+import { faceOf } from "../live/fold-people";
+import type { Post } from "../live/protocol";
 import { EMPTY, type State } from "../live/state";
 import { events, generation, post, user } from "./made";
 
@@ -84,4 +86,65 @@ test("when I become somebody else, what was mine is gone and what hangs for all 
   expect(after.feeds.get("feed:all")?.easel).toEqual([]);
   expect([after.mine.size, after.people.size, after.own, after.news.loaded]).toEqual([0, 0, [], false]);
   expect(after.generations.has("g")).toBe(false);
+});
+
+describe("faces", () => {
+  const ALL = "feed:all";
+  const seen = (avatar: string) => ({ ...user("u1"), avatar });
+  const told = (id: string, created: number, avatar = `sha-${id}`): Post =>
+    post(id, { created, author: seen(avatar) });
+  const page = (...posts: Post[]) =>
+    ({ posts, generations: [], next: null, mine: {}, place: "first" }) as const;
+  const hear = (state: State, id: string, type: string, of: Post): State =>
+    fold(state, { kind: "frame", frame: events(ALL, [id, type, { post: of }]), now: 0 });
+  const hung = fold(EMPTY, {
+    kind: "feed-page",
+    topic: ALL,
+    page: page(told("b", 20), told("a", 10, "sha-b")),
+  });
+
+  test("of whom no post is known, whoever tells of them says what they look like", () => {
+    expect(faceOf(EMPTY, seen("sha-x"))).toBe("sha-x");
+    expect(faceOf(EMPTY, null)).toBe("");
+  });
+
+  test("a picture that arrives is its author's face everywhere, whatever was told before", () => {
+    const later = hear(hung, "3-0", "post.created", told("c", 30));
+    expect(faceOf(hung, seen(""))).toBe("sha-b");
+    for (const before of ["", "sha-a", "sha-b"]) expect(faceOf(later, seen(before))).toBe("sha-c");
+    expect(faceOf(later, user("u2"))).toBe("");
+  });
+
+  test("an older face never comes back: not with an edit, not with an event that comes again, not with an older page", () => {
+    const edited = hear(hung, "4-0", "post.updated", { ...told("a", 10), caption: "other", edited: 40 });
+    expect(edited.posts.get("a")?.caption).toBe("other");
+    const again = hear(edited, "1-0", "post.created", told("a", 10));
+    const older = { ...page(told("z", 5)), place: "older" } as const;
+    const paged = fold(again, { kind: "feed-page", topic: ALL, page: older });
+    const read = fold(paged, { kind: "post", post: told("z", 5), mine: [] });
+    for (const state of [edited, again, paged, read]) expect(faceOf(state, seen("sha-a"))).toBe("sha-b");
+  });
+
+  test("of somebody new an edit says nothing: it tells what they looked like long ago", () => {
+    const edited = hear(EMPTY, "4-0", "post.updated", told("a", 10));
+    expect(faceOf(edited, seen("sha-b"))).toBe("sha-b");
+  });
+
+  test("a picture that is read alone tells too", () => {
+    const read = fold(hung, { kind: "post", post: told("c", 30), mine: ["👍"] });
+    expect(faceOf(read, seen("sha-a"))).toBe("sha-c");
+    expect(read.mine.get("c")).toEqual(new Set(["👍"]));
+  });
+
+  test("a face whose picture is deleted is no face; the picture of another post stays", () => {
+    expect(faceOf(fold(hung, { kind: "gone", post: "b" }), seen("sha-b"))).toBe("");
+    const elsewhere = fold(EMPTY, { kind: "feed-page", topic: ALL, page: page(told("a", 10, "sha-b")) });
+    expect(faceOf(fold(elsewhere, { kind: "gone", post: "a" }), seen("sha-a"))).toBe("sha-b");
+  });
+
+  test("however many faces are seen, only the last ones are remembered", () => {
+    const posts = Array.from({ length: 600 }, (_, index) => post(`p${index}`, { author: user(`p${index}`) }));
+    const { faces } = fold(EMPTY, { kind: "feed-page", topic: ALL, page: page(...posts) });
+    expect([faces.size, faces.has("p599"), faces.has("p0")]).toEqual([500, true, false]);
+  });
 });

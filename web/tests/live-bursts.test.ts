@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { INITIAL } from "../live/connection";
 import { Live } from "../live/live";
-import type { Post, ServerFrame } from "../live/protocol";
+import type { ServerFrame } from "../live/protocol";
 import type { TransportEvents } from "../live/transport";
+import { post } from "./made";
 
 // Every browser we are for has it, the oldest Node.js that we are built with does not.
 Promise.withResolvers ??= function <T>(): PromiseWithResolvers<T> {
@@ -34,7 +35,7 @@ vi.mock("../live/transport", () => ({
 vi.mock("../live/attention", () => ({ attend: () => () => undefined }));
 
 const TOPIC = "post:p";
-const POST = { id: "p", reactions: {}, comments: 0, remixes: 0, tags: [] } as unknown as Post;
+const POST = post("p");
 
 let live: Live;
 let events: TransportEvents;

@@ -11,7 +11,7 @@ from livefeed.topic import post_topic
 
 POST = "0" * 11 + "5" + "0" * 10
 AUTHOR = {"id": "2" * 22, "handle": "fox", "avatar": "", "email": "not shown"}
-MEDIA = {"sha256": "00", "width": 1, "height": 1, "thumbhash": "", "palette": []}
+MEDIA = {"sha256": "ab", "width": 1, "height": 1, "thumbhash": "", "palette": []}
 
 
 def test_a_publication_reads_the_tags_and_shows_of_the_author_what_everyone_may_see() -> None:
@@ -20,13 +20,21 @@ def test_a_publication_reads_the_tags_and_shows_of_the_author_what_everyone_may_
     assert isinstance(head, bytes)
     assert orjson.loads(head + b"}") == {
         "id": POST,
-        "author": {"id": "2" * 22, "handle": "fox", "avatar": ""},
+        "author": {"id": "2" * 22, "handle": "fox", "avatar": "ab"},
         "caption": "",
         "prompt": "a #Fox",
         "media": MEDIA,
         "tags": ["fox"],
     }
     assert (author, tags, parent, made, origin) == ("2" * 22, b'["fox"]', "", b"", b"")
+
+
+def test_its_author_has_the_face_that_the_picture_gives_them() -> None:
+    before = AUTHOR | {"avatar": "cd"}
+    new = publication({"id": POST, "author": before, "caption": "", "media": MEDIA}, 64)
+    head = new.args[0]
+    assert isinstance(head, bytes)
+    assert orjson.loads(head + b"}")["author"]["avatar"] == "ab"
 
 
 def test_how_it_was_made_is_kept_beside_the_post_and_not_in_it() -> None:
