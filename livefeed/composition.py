@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +120,10 @@ class Authors:
         """Return the people who are called so now, by handle."""
         found = await asyncio.gather(*[self._called(handle) for handle in handles])
         return {user["handle"]: user for user in found if user is not None}
+
+    async def beginning(self, text: str) -> Sequence[Mapping[str, Any]]:
+        """Return a few people whose handle, or a word of it, begins so; who is called so first."""
+        return [user.as_dict() for user in await self._identity.beginning(text)]
 
     async def _called(self, handle: str) -> Mapping[str, Any] | None:
         with suppress(NotFound):

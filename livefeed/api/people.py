@@ -20,6 +20,8 @@ async def create_guest(ask: Ask) -> web.StreamResponse:
 
 async def read_me(ask: Ask) -> web.StreamResponse:
     user = ask.caller.user
+    if user is not None:
+        await ask.house.identity.seen(user)
     return json({"user": user.as_dict() if user else None})
 
 

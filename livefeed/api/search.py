@@ -22,6 +22,6 @@ ROUTES = (
         query=shapes.Question,
         response=shapes.Found,
         public=True,
-        summary="Posts that have all the words of a question, newest first, and people who are called so.",
+        summary="Posts that have all the words of a question, newest first, and people whose names begin so.",
     ),
 )

@@ -335,7 +335,7 @@ class Feed(Shape):
 
 class Found(Shape):
     posts: list[Post]
-    users: list[User] = Field(description="Whose handle is one of the words, on the first page.")
+    users: list[User] = Field(description="Whose handle is one of the words or begins so, on the first page.")
     next: str | None = Field(description="A page may be empty and go on.")
     mine: dict[str, list[str]] = Field(description="The caller's own reactions by post.")
     revs: dict[str, Position] = Field(description="Which totals the posts have, by id: of two the higher wins.")

@@ -19,6 +19,9 @@ class NamedPeople(People, Protocol):
     async def named(self, handles: Iterable[str]) -> Mapping[str, User]:
         """Return the people who are called so now, by handle; what nobody is called is left out."""
 
+    async def beginning(self, text: str) -> Sequence[User]:
+        """Return a few people whose handle, or a word of it, begins so; who is called so first."""
+
 
 def handles_in(text: str) -> list[str]:
     """Return the handles that a text may mention, in lower case, each once, in order; at most MAX_MENTIONS."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from livefeed.errors import BadRequest
@@ -18,7 +18,7 @@ from livefeed.feed.people import User, refresh_authors, snapshot
 from livefeed.feed.posts import Posts, revs_of
 from livefeed.feed.timelines import TOMBSTONE_MS
 from livefeed.feed.together import carry_out
-from livefeed.feed.words import MAX_WORDS, Term, terms_of, words_of_post
+from livefeed.feed.words import MAX_WORDS, Term, beginning_of, terms_of, words_of_post
 from livefeed.streams import keys
 from livefeed.streams.connection import Argument
 from livefeed.streams.outbox import Outgoing
@@ -36,6 +36,8 @@ LOOKED_AT, TAKEN = 200, 8
 """Words that begin as the last one of a question: how many are compared, how many are searched."""
 CHUNK, CHUNKS = 200, 12
 """Posts of the rarest word that are looked at in one step, and steps of one page."""
+PEOPLE = 8
+"""People whom a question finds."""
 TRIES = 8
 
 Row = tuple[int, str]
@@ -57,8 +59,9 @@ class Search:
     ) -> dict[str, Any]:
         """Return `{posts, users, next, mine, revs}`: posts that have all the words of a question, newest first.
 
-        users: whose handle is one of the words, on the first page. next: the next `before`, None at the end; a page may
-        hold fewer posts than `limit`, even none, and go on. mine, revs: as of a feed.
+        users: whose handle is one of the words, then whose handle begins as the question says; on the first page. next:
+        the next `before`, None at the end; a page may hold fewer posts than `limit`, even none, and go on. mine, revs:
+        as of a feed.
 
         Raises: BadRequest, StoreUnavailable.
         """
@@ -75,11 +78,18 @@ class Search:
         await refresh_authors(self._people, posts)
         return {
             "posts": posts,
-            "users": [snapshot(user) for user in named.values()] if before is None else [],
+            "users": await self._called(question, named) if before is None else [],
             "next": next,
             "mine": {page["post"]["id"]: page["mine"] for page in found if page and page["mine"]},
             "revs": revs_of(page for page in found if page),
         }
+
+    async def _called(self, question: str, named: Mapping[str, User]) -> list[dict[str, Any]]:
+        """Return the people whom a question finds, those whom it names in full first."""
+        begun = beginning_of(question)
+        called = await self._people.beginning(begun) if begun else []
+        people = {user["id"]: user for user in (*named.values(), *called)}
+        return [snapshot(user) for user in list(people.values())[:PEOPLE]]
 
     async def apply(self, batch: Sequence[Outgoing]) -> None:
         """Let posts be found by their words, and no more by those they have no more. Again and in any order.

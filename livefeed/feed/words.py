@@ -109,6 +109,17 @@ def terms_of(question: str) -> list[Term]:
     return told
 
 
+def beginning_of(question: str) -> str:
+    """Return the beginning of a handle that a question may be, "" for none.
+
+    It is the last word if that has an @, else all of the question, with a hyphen for what stands between its words.
+    """
+    *_, last = question.split() or [""]
+    typed = last if last.startswith("@") else "-".join(question.split())
+    begun = fold(typed.removeprefix("@")).strip(".,;:!?()'\"")
+    return begun if _HANDLE.fullmatch(begun) else ""
+
+
 def _terms(item: str) -> Iterable[Term]:
     if item.startswith(("#", "\uff03")):
         return [Term("#" + word) for word in list(words_of(item))[:1]]

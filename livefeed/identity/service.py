@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from livefeed import identifiers
 from livefeed.clock import Clock
-from livefeed.errors import Busy, Conflict, NotFound
+from livefeed.errors import Busy, Conflict, NotFound, StoreUnavailable
 from livefeed.identity import handles, tokens
 from livefeed.identity.limits import RateLimits, neighbourhood
 from livefeed.identity.store import Claim, Users
@@ -16,6 +18,10 @@ from livefeed.people import User
 
 GUESTS = "guest"
 """The kind of act that `create_guest` spends, by address."""
+MOST_CALLED = 8
+"""People whom a beginning finds."""
+SEEN_S = 0.25
+"""How long whoever is seen waits at most for being entered among the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Identity:
         user = User(user_id, await self._claim_proposal(user_id))
         token = tokens.issue(user_id, self._chance.randbytes(tokens.SECRET_BYTES))
         await self._users.create(user, tokens.digest(token), now_ms=now_ms)
+        await self.seen(user)
         return Guest(user, token)
 
     async def authenticate(self, token: str) -> User | None:
@@ -81,9 +88,18 @@ class Identity:
             # We stood still so long between claim and record that our claim was taken for abandoned.
             await self._users.change(user.id, "handle", before)
             raise _taken(handle)
+        await self._users.names.enter(handle)
         if before != handle:
+            # While the name is still claimed: whoever takes it next is entered after this.
+            await self._users.names.leave(before)
             await self._users.release(before, user.id)
         return User(user.id, handle, user.avatar)
+
+    async def seen(self, user: User) -> None:
+        """Let a person be found by the beginnings of their handle; what fails or lasts is left to the next time."""
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(SEEN_S):
+                await self._users.names.enter(user.handle)
 
     async def set_avatar(self, user_id: str, sha256: str) -> None:
         """Show people as their newest picture; '' for none. Raises: NotFound."""
@@ -110,6 +126,23 @@ class Identity:
         if user.handle != handle:
             raise _unknown()  # claimed, and not or no longer used
         return user
+
+    async def beginning(self, text: str) -> list[User]:
+        """Return who is called so, whose handle begins so, and in whose handle a word does; at most MOST_CALLED.
+
+        text: however it is capitalised; what cannot begin a handle finds nobody.
+        """
+        text = text.lower()
+        if not handles.is_handle(text):
+            return []
+        names = await self._users.names.find(text, limit=MOST_CALLED)
+        found = await asyncio.gather(*(self._called(handle) for handle in dict.fromkeys([text, *names])))
+        return [user for user in found if user is not None][:MOST_CALLED]
+
+    async def _called(self, handle: str) -> User | None:
+        with suppress(NotFound):
+            return await self.by_handle(handle)
+        return None
 
     async def named(self, name: str) -> User:
         """Return the person with this id, else who is called so now. Raises: NotFound."""

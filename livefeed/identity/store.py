@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from livefeed.identifiers import is_id, shard_of
+from livefeed.identity.names import Names
 from livefeed.identity.tokens import Proof
 from livefeed.people import User
 from livefeed.streams.keys import tag
@@ -41,6 +42,7 @@ class Users:
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
         self._store = streams.store
+        self.names = Names(streams)
 
     async def claim(self, handle: str, user: str, *, instead_of: Claim | None = None) -> Claim | None:
         """Claim `handle` for `user` (again: no harm); return None, or the claim that is in the way."""

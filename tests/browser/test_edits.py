@@ -121,8 +121,9 @@ def test_the_place_of_a_comment_with_replies_says_that_it_was_removed(people: An
 
 
 def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, picture: bytes) -> None:
-    painter, reader = people(), people()
+    painter, reader, stranger = people(), people(viewport=PHONE, has_touch=True), people()
     painter.sign_in()
+    stranger.sign_in()
     post = painter.upload(picture, "who is who")["id"]
     reader.open(f"/post/{post}")
     handle = _handle(painter)
@@ -134,13 +135,24 @@ def test_who_takes_part_is_offered_after_an_at_and_named_as_a_link(people: Any, 
     field.press("Enter")
     expect(field).to_have_value(f"well done @{handle} ")
     expect(reader.page.locator("[data-testid=mentions]")).to_have_count(0)
+    elsewhere = _handle(stranger)
+    field.press_sequentially(f"with @{elsewhere[:-1]}")
+    reader.page.evaluate(
+        "addEventListener('click', (tap) => (window.tapped = tap.composedPath().map(({role}) => role)), true)"
+    )
+    reader.page.get_by_role("option", name=elsewhere, exact=True).tap()
+    reader.page.wait_for_function("window.tapped")
+    assert "option" in reader.page.evaluate("window.tapped"), "the click goes to nothing that lies under the list"
+    expect(field).to_have_value(f"well done @{handle} with @{elsewhere} ")
+    expect(reader.page.locator("[data-testid=mentions]")).to_have_count(0)
     field.press_sequentially("#bravo and mail@nobody")
     field.press("Enter")
     text = reader.page.locator("[data-testid=comment-text]")
     expect(text.get_by_role("link", name=f"@{handle}")).to_have_attribute("href", f"/@{handle}")
-    expect(text.locator("bdi")).to_have_text(f"@{handle}")  # kept together in words of another direction
+    # Kept together in words of another direction.
+    expect(text.locator("bdi")).to_have_text([f"@{handle}", f"@{elsewhere}"])
     expect(text.get_by_role("link", name="#bravo")).to_have_attribute("href", "/tag/bravo")
-    expect(text.get_by_role("link")).to_have_count(2)
+    expect(text.get_by_role("link")).to_have_count(3)
 
 
 @at_full_count

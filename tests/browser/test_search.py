@@ -32,7 +32,13 @@ def test_pictures_are_found_by_the_beginning_of_a_word_and_opened(
     expect(cards).to_have_count(1)
     expect(reader.page).to_have_url(re.compile(rf"/search\?q={word[:4]}$"))
     field.press_sequentially("nowhere", delay=5)
-    expect(reader.page.locator("search-page [data-testid=empty]")).to_contain_text("nothing found")
+    empty = reader.page.locator("search-page [data-testid=empty]")
+    expect(empty).to_contain_text("nothing found")
+    handle = post["author"]["handle"]
+    field.fill(f"@{handle[:-1]}")
+    expect(reader.page.locator("[data-testid=found-people] li").filter(has_text=handle)).to_be_visible()
+    expect(empty).to_contain_text("no picture found")  # and not that they have hung none: this one did
+    expect(empty).to_contain_text("Other words")
     field.fill(word)
     expect(cards).to_have_count(1)
     cards.first.locator("a.open").click()

@@ -45,6 +45,16 @@ async def test_anyone_finds_what_is_posted_until_it_is_deleted(http: Http, guest
     assert (await search(http, "wombat zebrastraße"))["posts"] == []
 
 
+async def test_people_are_found_by_the_beginning_of_their_name_and_of_its_words(http: Http, guest: Caller):
+    handle = guest.user["handle"]
+    name = "quokka-" + guest.id[-8:].lower()
+    assert (await http.ask("PATCH", "/api/me", {"handle": name}, token=guest.token)).status == 200
+    for question in (name[:4], f"@{name[:-1]}", name[7:11].upper(), f"seen by @{name[:5]}"):
+        assert name in [user["handle"] for user in (await search(http, question))["users"]], question
+    assert handle not in [user["handle"] for user in (await search(http, f"@{handle[:-1]}"))["users"]]
+    assert (await search(http, "quo*"))["users"] == []
+
+
 async def test_a_picture_that_is_not_published_is_not_found(http: Http, guest: Caller):
     body = {"prompt": "an unpublished numbat", "publish": False}
     made = (await http.ask("POST", "/api/generations", body, token=guest.token)).body

@@ -59,6 +59,9 @@ class KnownPeople:
         called = {person["handle"]: person for person in self.known.values()}
         return {handle: called[handle] for handle in handles if handle in called}
 
+    async def beginning(self, text: str) -> list[Mapping[str, Any]]:
+        return [person for person in self.known.values() if person["handle"].startswith(text)]
+
 
 class House:
     """The feed's services on one store, and what a test looks into."""

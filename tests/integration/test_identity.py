@@ -13,8 +13,10 @@ from livefeed import identifiers
 from livefeed.clock import SystemClock
 from livefeed.config import Config
 from livefeed.errors import BadRequest, Busy, Conflict, NotFound, RateLimited, StoreUnavailable
-from livefeed.identity import GUESTS, Identity, Rate, RateLimits, Users
+from livefeed.identity import GUESTS, Identity, Rate, RateLimits, Users, names
 from livefeed.identity.handles import CLAIM_GRACE_MS
+from livefeed.identity.names import Names
+from livefeed.identity.service import MOST_CALLED
 from livefeed.people import User
 from livefeed.streams.connection import RedisStore
 from livefeed.streams.embedded import EmbeddedStore
@@ -56,8 +58,8 @@ async def dump(streams: Streams) -> bytes:
     found = []
     for key in await streams.store.execute("KEYS", "*"):
         kind = await streams.store.execute("TYPE", key)
-        command = {b"hash": "HGETALL", b"string": "GET"}[kind]
-        found.append(repr((key, await streams.store.execute(command, key))))
+        command = {b"hash": ["HGETALL", key], b"string": ["GET", key], b"zset": ["ZRANGE", key, 0, -1]}[kind]
+        found.append(repr((key, await streams.store.execute(*command))))
     return "\n".join(found).encode()
 
 
@@ -132,6 +134,100 @@ async def test_a_renamed_person_is_shown_and_found_by_the_new_name_only(identity
     assert await identity.named("Red-Fox") == await identity.named(made.user.id) == renamed
     with pytest.raises(NotFound):
         await identity.by_handle(made.user.handle)
+
+
+async def called(identity: Identity, name: str) -> User:
+    return await identity.rename((await guest(identity)).id, name)
+
+
+async def beginning(identity: Identity, text: str) -> list[str]:
+    return [user.handle for user in await identity.beginning(text)]
+
+
+async def test_people_are_found_by_how_their_name_or_a_word_of_it_begins(identity: Identity) -> None:
+    for name in ("friendly-ocean", "ocean-friend", "ann-painter", "ocean", "a-b--cat-"):
+        await called(identity, name)
+    assert await beginning(identity, "ocean") == ["ocean", "ocean-friend", "friendly-ocean"]
+    assert await beginning(identity, "oce") == ["ocean", "ocean-friend", "friendly-ocean"]
+    assert await beginning(identity, "FRIE") == ["friendly-ocean", "ocean-friend"]
+    assert await beginning(identity, "friendly-o") == ["friendly-ocean"]
+    assert await beginning(identity, "pain") == ["ann-painter"]
+    assert await beginning(identity, "cat") == await beginning(identity, "b--c") == ["a-b--cat-"]
+    for nobody in ("", "f", "riend", "cean", "ocean-x", "an*", "[an", "(an", "a n", "-a", "a\0n", "é", "an" * 40):
+        assert await beginning(identity, nobody) == [], nobody
+
+
+async def test_a_new_name_is_found_by_its_beginning_and_the_old_one_no_more(
+    identity: Identity, streams: Streams
+) -> None:
+    made = await guest(identity)
+    assert await beginning(identity, made.handle[:5]) == [made.handle]
+    await called(identity, "red-fox")
+    fox = await identity.by_handle("red-fox")
+    await identity.rename(fox.id, "red-owl")
+    assert await beginning(identity, "red") == ["red-owl"]
+    assert await beginning(identity, "fox") == []
+    assert b"fox" not in await dump(streams), "nothing is left"
+    await identity.rename(made.id, "red-fox")
+    assert await beginning(identity, "red") == ["red-fox", "red-owl"]
+
+
+async def test_a_name_that_was_left_behind_finds_nobody(identity: Identity, streams: Streams) -> None:
+    await called(identity, "red-fox")
+    await Names(streams).enter("red-foal")
+    assert await beginning(identity, "red-fo") == ["red-fox"]
+
+
+async def test_who_came_before_names_were_entered_is_found_once_they_are_seen(
+    identity: Identity, streams: Streams
+) -> None:
+    fox = await called(identity, "red-fox")
+    for key in await streams.store.execute("KEYS", "*:names:*"):
+        await streams.store.execute("DEL", key)
+    assert await beginning(identity, "red") == []
+    assert await beginning(identity, "red-fox") == ["red-fox"], "by all of it"
+    await identity.seen(fox)
+    assert await beginning(identity, "red") == await beginning(identity, "fox") == ["red-fox"]
+
+
+async def test_who_is_seen_while_names_cannot_be_entered_does_not_suffer(
+    streams: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = make_identity(streams)
+
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable("gone")
+
+    async def last(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    for enter in (fail, last):
+        monkeypatch.setattr(Names, "enter", enter)
+        assert await guest(identity)
+
+
+async def test_a_beginning_finds_so_many_and_so_many_are_kept(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch, streams: Streams
+) -> None:
+    everybody = [f"fox-{number:02}" for number in range(20)]
+    for name in everybody:
+        await called(identity, name)
+    assert await beginning(identity, "fox") == everybody[:MOST_CALLED]
+    assert await beginning(identity, "fox-19") == ["fox-19"]
+    monkeypatch.setattr(names, "NAMES_ALIKE", 4)
+    for name in ("zebra", "zest", "zen", "zeal", "zero", "zephyr"):
+        await called(identity, name)
+    [key] = await streams.store.execute("KEYS", "*:names:ze")
+    assert await streams.store.execute("ZCARD", key) == 4
+    assert "zephyr" in await beginning(identity, "ze"), "the newest is found"
+    assert await beginning(identity, "zest") == ["zest"], "by all of it everybody is"
+
+
+async def test_a_long_name_is_entered_under_so_many_words(identity: Identity, streams: Streams) -> None:
+    name = "-".join(["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr"])
+    before = set(await streams.store.execute("KEYS", "*:names:*"))
+    await Names(streams).enter(name)
+    assert len(set(await streams.store.execute("KEYS", "*:names:*")) - before) == 1 + names.MAX_PARTS
 
 
 async def test_a_name_that_was_given_up_is_free_again(identity: Identity) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from livefeed.errors import BadRequest
-from livefeed.feed import search
+from livefeed.feed import cursor, search
 from livefeed.streams.outbox import Outgoing
 from tests.integration.failing_store import FailingStore
 from tests.integration.test_feed_house import House, open_house, open_store, user
@@ -63,6 +63,25 @@ async def test_a_handle_finds_its_owner_and_what_they_made_whatever_it_is_now(ho
     assert await found(house, "vixen") == {mine, other}
     assert await found(house, "@person1") == set()
     assert await found(house, "@vixen fox") == {mine}
+
+
+async def test_people_are_found_by_how_they_begin_who_is_named_in_full_first(house: House, monkeypatch: Any) -> None:
+    async def people(question: str, **more: Any) -> list[str]:
+        return [user["handle"] for user in (await house.search.find(question, **more))["users"]]
+
+    assert (
+        await people("PERS")
+        == await people("@pers")
+        == await people("by @pers")
+        == [f"person{number}" for number in range(1, 5)]
+    )
+    assert await people("fox pers") == [], "words are no beginning of one name"
+    assert (await people("person3 @person"))[0] == "person3"
+    assert await people("pers", before=cursor.after_post(1, AUTHOR["id"])) == [], "on the first page only"
+    for question in ("", "p", "pers*", "[p", "p" * 200):
+        assert await people(question) == []
+    monkeypatch.setattr(search, "PEOPLE", 2)
+    assert await people("person3 @person") == ["person3", "person1"]
 
 
 async def test_what_is_edited_or_deleted_is_found_as_it_is_now(house: House) -> None:

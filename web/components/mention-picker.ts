@@ -5,18 +5,30 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from "lit";
+import { Called } from "../live/called";
 import { completed, namedAt, offered, partners } from "../live/mentions";
 import type { User } from "../live/protocol";
 import { say } from "../words/words";
 import "./person-avatar";
 import { studio } from "./studio";
 
-/** Offers whom an @ may mean while it is typed: those who take part in the talk about a picture. */
+/** Offers whom an @ may mean while it is typed: those who take part in the talk about a picture, then anybody. */
 export class MentionPicker implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #post: () => string;
   #offered: readonly User[] = [];
   #at = 0;
+  /** Where somebody is being named. */
+  #field: HTMLTextAreaElement | null = null;
+  readonly #called = new Called(
+    async (begun) => {
+      const query = new URLSearchParams({ q: `@${begun}`, limit: "1" });
+      return (
+        await studio.live.api.call<{ users: readonly User[] }>("GET", `/api/search?${query}`)
+      ).users.filter(({ id }) => id !== studio.live.me?.id);
+    },
+    () => this.#offer(),
+  );
 
   constructor(host: ReactiveControllerHost, post: () => string) {
     this.#host = host;
@@ -25,6 +37,7 @@ export class MentionPicker implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.#called.stop();
     this.#offered = [];
   }
 
@@ -44,15 +57,13 @@ export class MentionPicker implements ReactiveController {
 
   /** Something was typed, or the caret has moved. */
   look(field: HTMLTextAreaElement): void {
-    const begun = namedAt(field.value, field.selectionStart);
-    const people = begun === null ? [] : offered(this.#people(), begun);
-    if (!people.length && !this.#offered.length) return;
-    this.#offered = people;
+    this.#field = field;
+    this.#offer();
     this.#at = 0;
-    this.#host.requestUpdate();
   }
 
   close(): void {
+    this.#called.stop();
     this.#offered = [];
     this.#host.requestUpdate();
   }
@@ -88,8 +99,9 @@ export class MentionPicker implements ReactiveController {
             id=${`offered-${index}`}
             role="option"
             aria-selected=${index === this.#at ? "true" : "false"}
-            @pointerdown=${(event: PointerEvent) => {
-              event.preventDefault();
+            @mousedown=${(event: MouseEvent) => event.preventDefault()}
+            @click=${(event: MouseEvent) => {
+              // Not sooner: a finger's click would go to what lies under the list.
               const root = (event.currentTarget as HTMLElement).getRootNode() as ShadowRoot;
               this.#choose(root.querySelector("textarea"), user);
             }}
@@ -98,6 +110,22 @@ export class MentionPicker implements ReactiveController {
           </li>`,
       )}
     </ul>`;
+  }
+
+  /** The mark stays with whom it is on: others may be named while somebody is about to choose. */
+  #offer(): void {
+    if (!this.#field) return;
+    const begun = namedAt(this.#field.value, this.#field.selectionStart);
+    if (begun === null) this.#called.stop();
+    const people = begun === null ? [] : offered(this.#people(), begun, this.#called.by(begun));
+    if (!people.length && !this.#offered.length) return;
+    const on = this.#offered[this.#at]?.id;
+    this.#at = Math.max(
+      0,
+      people.findIndex(({ id }) => id === on),
+    );
+    this.#offered = people;
+    this.#host.requestUpdate();
   }
 
   #choose(field: HTMLTextAreaElement | null, user: User | undefined): void {

@@ -174,7 +174,9 @@ export class SearchPage extends LitElement {
   }
 
   #results(): TemplateResult {
-    const users = studio.wall.people.get(studio.feed) ?? [];
+    const users = this.#people();
+    const asked = this.q.toLowerCase().split(/[\s@]+/);
+    const inFull = users.some(({ handle }) => asked.includes(handle));
     return html`${
         users.length
           ? html`<ul class="found" aria-label=${say("people")} data-testid="found-people">
@@ -187,8 +189,8 @@ export class SearchPage extends LitElement {
           : nothing
       }
       <feed-wall
-        .line=${say("find.nothing")}
-        .nothingHere=${say(users.length ? "find.no-picture" : "find.other-words")}
+        .line=${say(users.length ? "find.no-pictures" : "find.nothing")}
+        .nothingHere=${say(inFull ? "find.no-picture" : "find.other-words")}
         unpaintable
       ></feed-wall>`;
   }
@@ -205,7 +207,12 @@ export class SearchPage extends LitElement {
   #said(): string {
     if (!this.#loaded()) return "";
     const blocks = studio.live.state.feeds.get(studio.feed)?.blocks ?? [];
-    return say(blocks.length ? "find.said" : "find.said-nothing");
+    if (blocks.length) return say("find.said");
+    return say(this.#people().length ? "find.said-people" : "find.said-nothing");
+  }
+
+  #people(): readonly User[] {
+    return studio.wall.people.get(studio.feed) ?? [];
   }
 
   #loaded(): boolean {

@@ -35,11 +35,19 @@ export function namedAt(text: string, caret: number): string | null {
   return NAMING.exec(text.slice(0, caret))?.[1]?.toLowerCase() ?? null;
 }
 
-/** Return whom the beginning of a name may mean, those who begin so before those who contain it; the order is kept. */
-export function offered(people: readonly User[], begun: string): readonly User[] {
+/**
+ * Return whom the beginning of a name may mean: of those who are near, who begin so before who contain it, then those
+ * whom the server names; the order is kept, and nobody is there twice.
+ */
+export function offered(
+  people: readonly User[],
+  begun: string,
+  called: readonly User[] = [],
+): readonly User[] {
   const first = people.filter(({ handle }) => handle.startsWith(begun));
   const then = people.filter(({ handle }) => !handle.startsWith(begun) && begun && handle.includes(begun));
-  return [...first, ...then].slice(0, MOST_OFFERED);
+  const near = new Set([...first, ...then].map(({ id }) => id));
+  return [...first, ...then, ...called.filter(({ id }) => !near.has(id))].slice(0, MOST_OFFERED);
 }
 
 /** Put a whole name in the place of its beginning. Return the text and where the caret stands then. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { completed, marked, namedAt, offered, partners } from "../live/mentions";
+import type { User } from "../live/protocol";
 import { comment, user } from "./made";
 
 test("only those who are known to be named are links; tags are too", () => {
@@ -28,6 +29,20 @@ test("those who begin so come before those who contain it", () => {
   const people = ["slow-heron", "heron", "otter"].map((handle) => ({ ...user(handle), handle }));
   expect(offered(people, "her").map(({ handle }) => handle)).toEqual(["heron", "slow-heron"]);
   expect(offered(people, "")).toHaveLength(3);
+});
+
+test("whom the server names comes after those who are near, and nobody twice", () => {
+  const [near, far, more] = ["oce-lot", "friendly-ocean", "ocean"].map((handle) => ({
+    ...user(handle),
+    handle,
+  })) as [User, User, User];
+  expect(offered([near], "oce", [more, near, far]).map(({ handle }) => handle)).toEqual([
+    "oce-lot",
+    "ocean",
+    "friendly-ocean",
+  ]);
+  const crowd = Array.from({ length: 9 }, (_, index) => user(`u${index}`));
+  expect(offered([near], "oce", crowd)).toHaveLength(6);
 });
 
 test("the name takes the place of its beginning, with one space behind", () => {

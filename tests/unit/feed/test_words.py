@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from livefeed.feed.search import merged
-from livefeed.feed.words import MAX_TERMS, MAX_WORDS, STOP_WORDS, Term, fold, terms_of, words_of, words_of_post
+from livefeed.feed.words import (
+    MAX_TERMS,
+    MAX_WORDS,
+    STOP_WORDS,
+    Term,
+    beginning_of,
+    fold,
+    terms_of,
+    words_of,
+    words_of_post,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +83,33 @@ def test_a_handle_finds_what_its_owner_made() -> None:
     assert terms_of("quiet-otter") == [Term("quiet", "quiet-otter"), Term("otter", "quiet-otter", begins=True)]
     assert terms_of("fox @quiet-otter") == [Term("fox", "fox"), Term("@", "quiet-otter")]
     assert terms_of("@") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "begun"),
+    [
+        ("frie", "frie"),
+        ("@Frie", "frie"),
+        ("@ÉCU!", "ecu"),
+        ("  friendly  oce ", "friendly-oce"),
+        ("@friendly oce", "friendly-oce"),
+        ("a painting by @frie", "frie"),
+        ("friendly-", "friendly-"),
+        ("f", ""),
+        ("@", ""),
+        ("", ""),
+        ("-frie", ""),
+        ("fr*", ""),
+        ("[a-z]?", ""),
+        ("#frie", ""),
+        ("x" * 31, ""),
+        ("x" * 200, ""),
+        ("fr\xff\x00", ""),
+        ("лис", ""),
+    ],
+)
+def test_a_question_may_be_the_beginning_of_a_handle(question: str, begun: str) -> None:
+    assert beginning_of(question) == begun
 
 
 def test_stop_words_count_only_if_there_is_nothing_else() -> None:

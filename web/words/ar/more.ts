@@ -338,10 +338,12 @@ const more: Translation<"ar", "more"> = {
   "find.say": "ابحث عن صور و#وسوم و@أشخاص",
   "find.clear": "مسح",
   "find.nothing": "لا نتائج",
+  "find.no-pictures": "لا صور لهذه الكلمات",
   "find.no-picture": "لم تُعلَّق لهم صورة بعد.",
   "find.other-words": "قد تعثر عليها كلمات أخرى أو أقل.",
   "find.said": "عُثر على صور.",
   "find.said-nothing": "لم يُعثر على شيء.",
+  "find.said-people": "عُثر على أشخاص، ولم يُعثر على صور.",
   "find.lately": "رُسم مؤخرًا",
   "find.painters": "من يرسمون",
 

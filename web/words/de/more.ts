@@ -254,10 +254,12 @@ const more: Translation<"de", "more"> = {
   "find.say": "Bilder, #Tags und @Leute suchen",
   "find.clear": "Leeren",
   "find.nothing": "nichts gefunden",
+  "find.no-pictures": "kein Bild gefunden",
   "find.no-picture": "Hier hängt noch kein Bild.",
   "find.other-words": "Mit anderen oder weniger Worten findet es sich vielleicht.",
   "find.said": "Es wurden Bilder gefunden.",
   "find.said-nothing": "Es wurde nichts gefunden.",
+  "find.said-people": "Es wurden Leute gefunden, aber kein Bild.",
   "find.lately": "Zuletzt gemalt",
   "find.painters": "Leute, die malen",
 

@@ -261,10 +261,12 @@ export default {
   "find.say": "Find pictures, #tags and @people",
   "find.clear": "Clear",
   "find.nothing": "nothing found",
+  "find.no-pictures": "no picture found",
   "find.no-picture": "They have not hung a picture yet.",
   "find.other-words": "Other words may find it, or fewer of them.",
   "find.said": "Pictures are found.",
   "find.said-nothing": "Nothing is found.",
+  "find.said-people": "People are found, and no picture.",
   "find.lately": "Painted lately",
   "find.painters": "People who paint",
 

@@ -280,10 +280,12 @@ const more: Translation<"es", "more"> = {
   "find.say": "Busca imágenes, #etiquetas y @gente",
   "find.clear": "Vaciar",
   "find.nothing": "no se encuentra nada",
+  "find.no-pictures": "no se encuentra ninguna imagen",
   "find.no-picture": "Aún no han colgado ninguna imagen.",
   "find.other-words": "Quizá con otras palabras, o con menos, aparezca.",
   "find.said": "Se han encontrado imágenes.",
   "find.said-nothing": "No se ha encontrado nada.",
+  "find.said-people": "Se han encontrado personas, pero ninguna imagen.",
   "find.lately": "Pintado hace poco",
   "find.painters": "Gente que pinta",
 

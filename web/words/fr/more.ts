@@ -279,10 +279,12 @@ const more: Translation<"fr", "more"> = {
   "find.say": "Chercher images, #mots-clés et @personnes",
   "find.clear": "Effacer",
   "find.nothing": "rien trouvé",
+  "find.no-pictures": "aucune image trouvée",
   "find.no-picture": "Pas encore d’image accrochée.",
   "find.other-words": "D’autres mots, ou moins de mots, la trouveront peut-être.",
   "find.said": "Des images ont été trouvées.",
   "find.said-nothing": "Rien n’a été trouvé.",
+  "find.said-people": "Des personnes ont été trouvées, mais aucune image.",
   "find.lately": "Peint récemment",
   "find.painters": "Qui peint en ce moment",
 

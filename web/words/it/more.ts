@@ -272,10 +272,12 @@ const more: Translation<"it", "more"> = {
   "find.say": "Cerca immagini, #tag e @persone",
   "find.clear": "Cancella",
   "find.nothing": "non si trova niente",
+  "find.no-pictures": "non si trova nessuna immagine",
   "find.no-picture": "Nessuna immagine appesa finora.",
   "find.other-words": "Forse con altre parole, o con meno parole, si trova.",
   "find.said": "Sono state trovate immagini.",
   "find.said-nothing": "Non è stato trovato niente.",
+  "find.said-people": "Sono state trovate persone, ma nessuna immagine.",
   "find.lately": "Dipinto di recente",
   "find.painters": "Chi dipinge",
 
