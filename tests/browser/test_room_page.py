@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Person
+from tests.browser.conftest import DESKTOP, PHONE, Person
 from tests.browser.room_page import (
     draw,
     expect_marked,
@@ -258,3 +260,88 @@ def test_everything_but_the_strokes_is_done_without_a_mouse(people: Any, picture
     page.keyboard.type("without a mouse")
     page.keyboard.press("Enter")
     expect(page.locator("[data-testid=message-text]")).to_have_text("without a mouse")
+
+
+LOW = ({"width": 1366, "height": 600}, {"width": 1024, "height": 400}, {"width": 844, "height": 390})
+"""A small laptop's window, half of it, and a phone that lies."""
+OUT_OF_REACH = """rail => {
+  const missed = [];
+  const rolls = getComputedStyle(rail.shadowRoot.querySelector('.rail')).overflowY === 'auto';
+  for (const control of rail.shadowRoot.querySelectorAll('.rail :is(button, input)')) {
+    if (!control.checkVisibility()) continue;
+    if (rolls) control.scrollIntoView({block: 'nearest', inline: 'nearest'});
+    const {left, top, width, height} = control.getBoundingClientRect();
+    let hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    while (hit?.shadowRoot) {
+      const inner = hit.shadowRoot.elementFromPoint(left + width / 2, top + height / 2);
+      if (!inner || inner === hit) break;
+      hit = inner;
+    }
+    if (!hit || !control.contains(hit)) missed.push(control.getAttribute('aria-label'));
+  }
+  return missed;
+}"""
+"""The tools and colours that are shown, and yet not reached by a click in their middle when they are scrolled to."""
+SETTLED = """([picture, width, height]) => {
+  if (innerWidth !== width || innerHeight !== height) return false;
+  const box = picture.getBoundingClientRect();
+  const now = [box.left, box.top, box.width].join();
+  const same = window.lay === now;
+  window.lay = now;
+  return same;
+}"""
+"""Whether the window has this size and the picture lies where it lay a frame before."""
+LABEL = """tile => {
+  const words = [...tile.childNodes].find(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  words.data = 'En peindre aussi une autre';
+  const range = document.createRange();
+  range.selectNodeContents(words);
+  const around = tile.getBoundingClientRect();
+  return [...range.getClientRects()].map(line => [line.left - around.left, around.right - line.right]);
+}"""
+"""How far each line of a tile's label, when it is a long one, stands from the tile's two sides, px."""
+
+
+def settled(page: Page, size: Any) -> None:
+    page.set_viewport_size(size)
+    shown = page.locator("room-canvas .picture").element_handle()
+    page.wait_for_function(SETTLED, arg=[shown, size["width"], size["height"]])
+
+
+def test_a_room_is_painted_in_where_the_window_is_low(people: Any, picture: bytes) -> None:
+    """The picture has half of the height and every tool is in reach; the colour that is held is seen."""
+    owner = people()
+    open_room(owner, picture)
+    page = owner.page
+    rail = page.locator("room-rail")
+    for strokes, size in enumerate(LOW, start=1):
+        settled(page, size)
+        box = page.locator("room-canvas .picture").bounding_box()
+        assert box is not None
+        assert box["height"] >= size["height"] / 2, f"{size}: {box}"
+        assert rail.locator(".colour").count() >= 6
+        assert rail.evaluate(OUT_OF_REACH) == [], size
+        expect(page.locator("[data-testid=room-prompt]")).to_be_in_viewport(ratio=1)
+        draw(page, [(0.1, 0.2 * strokes), (0.9, 0.2 * strokes)])
+        expect_strokes(page, strokes)
+    page.locator("[data-testid=sizes]").click()
+    page.get_by_role("button", name="Broadest size").click()
+    expect(page.locator("[data-testid=sizes]")).to_have_attribute("aria-label", "Size: Broadest")
+    rail.locator(".any input").fill("#7a2bd6")
+    expect(rail.locator(".any")).to_have_attribute("data-chosen", "true")
+    shown = Image.open(io.BytesIO(rail.locator(".any i").screenshot())).convert("RGB")
+    assert shown.getpixel((shown.width // 2, shown.height // 2)) == (0x7A, 0x2B, 0xD6)
+    assert rail.evaluate(OUT_OF_REACH) == []
+
+    for size in (DESKTOP, {"width": 1280, "height": 720}):
+        settled(page, size)
+        expect(page.get_by_role("tab")).to_have_count(0)
+        expect(page.locator("[data-testid=paint-variation]")).to_be_in_viewport(ratio=1)
+        assert rail.evaluate(OUT_OF_REACH) == [], size
+    settled(page, PHONE)
+    page.get_by_role("tab", name="Variations").click()
+    sides = page.locator("[data-testid=paint-variation]").evaluate(LABEL)
+    assert len(sides) > 1, "a label that long takes two lines"
+    for before, behind in sides:
+        assert min(before, behind) >= 8, sides
+        assert abs(before - behind) < 2, sides

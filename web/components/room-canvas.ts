@@ -23,6 +23,7 @@ const BUTTON_STEP = 1.25;
 const TAP_STEP = 2;
 /** What is left free around the picture, and beside that at both sides, so that the tools lie on none of it. */
 const MARGIN_PX = 24;
+const LOW_MARGIN_PX = 10;
 const RAIL_PX = 84;
 
 /**
@@ -33,10 +34,13 @@ export class RoomCanvas extends LitElement {
   static override properties = {
     desk: { attribute: false },
     phone: { type: Boolean },
+    low: { type: Boolean },
     read: { state: true },
   };
   declare desk: RoomDesk;
   declare phone: boolean;
+  /** The rail stands beside it, and every px of its height counts. */
+  declare low: boolean;
   /** That the picture is gone was read. */
   declare read: boolean;
   #painter: RoomPainter | null = null;
@@ -57,7 +61,7 @@ export class RoomCanvas extends LitElement {
 
   constructor() {
     super();
-    this.phone = false;
+    this.phone = this.low = false;
     this.read = false;
     new WatchRoom(this, (desk) => [
       desk.session.state.room?.post,
@@ -309,8 +313,11 @@ export class RoomCanvas extends LitElement {
   #fitting(): View {
     if (this.phone) return fitted(this.#window, this.#picture, 0);
     const { width, height } = this.#window;
-    const view = fitted({ width: width - 2 * RAIL_PX, height }, this.#picture, MARGIN_PX);
-    return { ...view, x: view.x + RAIL_PX };
+    // What zooms stands at the end, in a low window alone.
+    const before = this.low && getComputedStyle(this).direction === "ltr" ? 0 : RAIL_PX;
+    const inside = { width: width - (this.low ? 1 : 2) * RAIL_PX, height };
+    const view = fitted(inside, this.#picture, this.low ? LOW_MARGIN_PX : MARGIN_PX);
+    return { ...view, x: view.x + before };
   }
 
   /** Draw in the next frame whatever is not as it is shown. */

@@ -28,6 +28,8 @@ import { studio, Watch } from "./studio";
 
 /** Narrower than this, the picture is on top and everything else in one sheet. */
 const NARROW = new Media("(max-width: 999px)");
+/** Lower than this, the tools stand before the picture and the sheet behind it: a strip under it left it a third. */
+const LOW = new Media("(max-height: 699px) and (min-width: 640px) and (min-aspect-ratio: 5/4)");
 const TABS = ["prompt", "talk", "variations"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -53,6 +55,7 @@ export class RoomPage extends LitElement {
     this.desk = null;
     this.tab = "prompt";
     NARROW.redraws(this);
+    LOW.redraws(this);
     new WatchRoom(this, ({ session, document }) => [
       session.state.room,
       session.state.revoked,
@@ -88,7 +91,7 @@ export class RoomPage extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("room") && this.room && this.desk?.session.id !== this.room) this.#enter();
-    if (this.tab === "talk" || !NARROW.matches) this.#read = this.#newest;
+    if (this.tab === "talk" || !(NARROW.matches || LOW.matches)) this.#read = this.#newest;
   }
 
   override updated(): void {
@@ -106,7 +109,7 @@ export class RoomPage extends LitElement {
     if (state.revoked || (!state.room && problem && !problem.passing)) {
       return html`<room-door .session=${desk.session} ?invited=${Boolean(this.invite)}></room-door>`;
     }
-    return NARROW.matches ? this.#onPhone(desk) : this.#onDesk(desk);
+    return NARROW.matches || LOW.matches ? this.#inTabs(desk) : this.#onDesk(desk);
   }
 
   #onDesk(desk: RoomDesk): TemplateResult {
@@ -134,23 +137,24 @@ export class RoomPage extends LitElement {
     </main>`;
   }
 
-  #onPhone(desk: RoomDesk): TemplateResult {
+  /** On a phone, and in a low window. */
+  #inTabs(desk: RoomDesk): TemplateResult {
     const media = desk.session.state.room?.post?.media;
     const ratio = media ? media.width / media.height : 1;
     const away = studio.live.connection.phase !== "live";
     const wordless = !desk.document?.text.trim();
     return html`<main
-      class="room narrow"
+      class="room tabbed ${NARROW.matches ? "narrow" : ""} ${LOW.matches ? "low" : ""}"
       data-testid="room"
       data-room=${this.room}
       data-role=${desk.session.state.room?.role ?? ""}
     >
       ${this.#head(desk)}
       <div class="stage" style="--ratio:${ratio}">
-        <room-canvas .desk=${desk} phone></room-canvas>
-        ${this.#standing(desk)}
+        <room-canvas .desk=${desk} ?phone=${NARROW.matches} ?low=${LOW.matches}></room-canvas>
+        ${NARROW.matches ? this.#standing(desk) : nothing}
       </div>
-      <room-rail .desk=${desk} flat></room-rail>
+      <room-rail .desk=${desk} flat ?low=${LOW.matches}></room-rail>
       <div class="sheet">
         <div class="bar">
           <div class="tabs" role="tablist" aria-label=${say("room.the-room")} @keydown=${this.#tabKey}>
@@ -165,7 +169,7 @@ export class RoomPage extends LitElement {
                   title=${say(away ? "strip.away" : wordless ? "strip.wordless" : "strip.as-it-is")}
                   @click=${() => this.#paint(desk)}
                 >
-                  ${icon("brush", 16)} ${say("create.paint")}
+                  ${icon("brush", 16)} <span>${say("create.paint")}</span>
                 </button>`
               : nothing
           }

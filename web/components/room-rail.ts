@@ -28,15 +28,23 @@ const DOTS = [4, 7, 11, 16, 21];
 /** On every table, whatever the picture's own colours are. */
 const INKS = ["#f2b705", "#e5532d", "#41a37a", "#171917", "#f3f3f0"];
 
-/** The tools: what draws, how broad and in which colour; and what takes back. Upright, or a strip on a phone. */
+/**
+ * The tools: what draws, how broad and in which colour; and what takes back. Upright, or a strip on a phone, or that
+ * strip folded into columns in a low window.
+ */
 export class RoomRail extends LitElement {
-  static override properties = { desk: { attribute: false }, flat: { type: Boolean, reflect: true } };
+  static override properties = {
+    desk: { attribute: false },
+    flat: { type: Boolean, reflect: true },
+    low: { type: Boolean, reflect: true },
+  };
   declare desk: RoomDesk;
   declare flat: boolean;
+  declare low: boolean;
 
   constructor() {
     super();
-    this.flat = false;
+    this.flat = this.low = false;
     new WatchRoom(this, (desk) => [
       desk.tools,
       desk.mayEdit,
@@ -57,7 +65,7 @@ export class RoomRail extends LitElement {
         class="rail"
         role="toolbar"
         aria-label=${say("tool.tools")}
-        aria-orientation=${this.flat ? "horizontal" : "vertical"}
+        aria-orientation=${this.flat && !this.low ? "horizontal" : "vertical"}
         data-testid="tools"
         @keydown=${this.#key}
       >
@@ -155,7 +163,7 @@ export class RoomRail extends LitElement {
     button?.setAttribute("aria-expanded", open ? "true" : "false");
     if (!open) regain(button, menu);
     if (!open || !button) return;
-    placeBy(button, menu, this.flat ? "centre" : "beside");
+    placeBy(button, menu, this.flat && !this.low ? "centre" : "beside");
     menu.querySelector<HTMLElement>("[aria-pressed=true], button:not(:disabled)")?.focus();
   }
 

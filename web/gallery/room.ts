@@ -90,7 +90,7 @@ function canvas(): Specimen {
   return {
     tag: "room-canvas",
     about: "The picture and what is drawn over it: paint, the mask's hatch, the others' pointers.",
-    properties: { ...ABOUT, phone: "Without the tools' margins." },
+    properties: { ...ABOUT, phone: "Without the tools' margins.", low: "With the tools beside it." },
     floats: true,
     states: [
       state("painting", html`<room-canvas class="all" .desk=${furnished("canvas")}></room-canvas>`),
@@ -108,7 +108,7 @@ function rail(): Specimen {
   return {
     tag: "room-rail",
     about: "The tools: what draws, how broad and in which colour; and what takes back.",
-    properties: { ...ABOUT, flat: "A strip, on a phone." },
+    properties: { ...ABOUT, flat: "A strip, on a phone.", low: "And folded into columns, in a low window." },
     states: [
       { name: "upright", shown: html`<room-rail class="rail" .desk=${desk}></room-rail>` },
       {

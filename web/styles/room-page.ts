@@ -161,7 +161,7 @@ export const roomPage = css`
     flex: 1;
     min-block-size: 0;
   }
-  .narrow {
+  .tabbed {
     display: flex;
     flex-direction: column;
   }
@@ -197,7 +197,7 @@ export const roomPage = css`
     inline-size: 100%;
     block-size: min(calc(100vw / var(--ratio)), 46dvh);
   }
-  .narrow room-rail {
+  .tabbed room-rail {
     flex: none;
   }
   .sheet {
@@ -207,6 +207,33 @@ export const roomPage = css`
     flex-direction: column;
     background: var(--panel);
     border-block-start: 1px solid var(--line);
+  }
+  .low {
+    display: grid;
+    grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr) clamp(260px, 36vw, 384px);
+    padding-left: env(safe-area-inset-left, 0px);
+    padding-right: env(safe-area-inset-right, 0px);
+  }
+  .low header {
+    grid-column: 1 / -1;
+    min-block-size: 56px;
+  }
+  /* Before the picture, though the order of the focus is a phone's. */
+  .low room-rail {
+    grid-area: 2 / 1;
+    min-block-size: 0;
+    border-inline-end: 1px solid var(--line);
+  }
+  .low .stage {
+    grid-area: 2 / 2;
+    inline-size: auto;
+    block-size: auto;
+  }
+  .low .sheet {
+    grid-area: 2 / 3;
+    container-type: inline-size;
+    border-block-start: 0;
+    border-inline-start: 1px solid var(--line);
   }
   .bar {
     flex: none;
@@ -265,6 +292,24 @@ export const roomPage = css`
     border-radius: 2px;
     background: var(--ink);
     transform: skewX(var(--lean));
+  }
+  @container (max-width: 359px) {
+    .bar {
+      padding-inline: 12px 8px;
+    }
+    .tabs {
+      gap: 10px;
+    }
+    .bar .button {
+      padding-inline: 10px;
+    }
+    .bar .button span {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
   .panel {
     flex: 1;

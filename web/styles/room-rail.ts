@@ -93,6 +93,12 @@ export const roomRail = css`
   .any i {
     background: conic-gradient(#f08ad0, #ff7a52, #f2b705, #41d6a1, #4fc3f0, #9fa8ff, #f08ad0);
   }
+  /* What it holds, in its middle: none of the others is chosen then. */
+  .any[data-chosen="true"] i {
+    background:
+      radial-gradient(closest-side, var(--colour) 58%, var(--panel) 62% 72%, transparent 76%),
+      conic-gradient(#f08ad0, #ff7a52, #f2b705, #41d6a1, #4fc3f0, #9fa8ff, #f08ad0);
+  }
   .any input {
     position: absolute;
     inset: 0;
@@ -175,6 +181,38 @@ export const roomRail = css`
     font-size: 13px;
     min-block-size: 44px;
     border-radius: 22px;
+  }
+  /* In a low window: the same, each set in two columns or four. */
+  :host([low]) .rail {
+    --columns: 2;
+    block-size: 100%;
+    border-radius: 0;
+    padding: 6px 8px;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+  :host([low]) .row {
+    flex: none;
+    display: grid;
+    grid-template-columns: repeat(var(--columns), 44px);
+    justify-content: center;
+    min-block-size: 0;
+  }
+  :host([low]) .row + .row {
+    margin-block-start: 6px;
+    padding-block-start: 6px;
+    border-block-start: 1px solid var(--line);
+  }
+  :host([low]) .row > .set {
+    display: contents;
+  }
+  :host([low]) .erases {
+    grid-column: span 2;
+  }
+  @media (max-height: 449px) {
+    :host([low]) .rail {
+      --columns: 4;
+    }
   }
   .menu {
     position: fixed;

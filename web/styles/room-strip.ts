@@ -143,8 +143,11 @@ export const roomStrip = css`
     place-content: center;
     justify-items: center;
     gap: 12px;
+    padding-inline: 8px;
     font-weight: 600;
     font-size: 13px;
+    text-align: center;
+    overflow-wrap: anywhere;
     box-shadow: inset 0 0 0 1.5px var(--edge);
     transition: background-color var(--quick) var(--ease);
   }
