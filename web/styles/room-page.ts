@@ -211,8 +211,8 @@ export const roomPage = css`
   .low {
     display: grid;
     grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr) clamp(260px, 36vw, 384px);
-    padding-left: env(safe-area-inset-left, 0px);
-    padding-right: env(safe-area-inset-right, 0px);
+    /* A notch is on the same side in every language. */
+    padding: 0 env(safe-area-inset-right, 0px) 0 env(safe-area-inset-left, 0px);
   }
   .low header {
     grid-column: 1 / -1;
