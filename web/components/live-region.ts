@@ -4,6 +4,7 @@ import { UTTERED_EVERY_MS } from "../live/utterances";
 import { waitingIn } from "../live/words";
 import { base } from "../styles/base";
 import { midSentence, say } from "../words/words";
+import "../words/more";
 import { studio } from "./studio";
 
 /**

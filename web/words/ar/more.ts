@@ -508,6 +508,22 @@ const more: Translation<"ar", "more"> = {
   "react.choose": "اختيار رمز تعبيري",
   "react.other": "أي رمز تعبيري آخر",
   "react.more": "المزيد",
+
+  "told.pictures": {
+    zero: "لا صور جديدة.",
+    one: "صورة جديدة.",
+    two: "صورتان جديدتان.",
+    few: "{count} صور جديدة.",
+    many: "{count} صورة جديدة.",
+    other: "{count} صورة جديدة.",
+  },
+  "told.mine": "صورتك: {state}.",
+  "live.offline-since": "غير متصل منذ {time}",
+  "profile.pictures": "الصور",
+  "profile.remixes": "الريمكسات",
+  "profile.rooms": "الغرف",
+  "profile.liked": "الإعجابات",
+  "app.first-person": "لم تأتِ الصورة الأولى بعد.",
 };
 
 export default more;

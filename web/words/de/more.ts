@@ -366,6 +366,15 @@ const more: Translation<"de", "more"> = {
   "react.choose": "Emoji wählen",
   "react.other": "Ein anderes Emoji",
   "react.more": "Mehr",
+
+  "told.pictures": { one: "{count} neues Bild.", other: "{count} neue Bilder." },
+  "told.mine": "Deins: {state}.",
+  "live.offline-since": "Offline seit {time}",
+  "profile.pictures": "Bilder",
+  "profile.remixes": "Remixe",
+  "profile.rooms": "Räume",
+  "profile.liked": "Gemocht",
+  "app.first-person": "Das erste Bild kommt noch.",
 };
 
 export default more;

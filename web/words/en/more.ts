@@ -380,4 +380,16 @@ export default {
   "react.choose": "Choose an emoji",
   "react.other": "Any other emoji",
   "react.more": "More",
+
+  // Told aloud, and beside a post
+  "told.pictures": { one: "{count} new picture.", other: "{count} new pictures." },
+  "told.mine": "Yours: {state}.",
+  "live.offline-since": "Offline since {time}",
+
+  // A person's page
+  "profile.pictures": "Pictures",
+  "profile.remixes": "Remixes",
+  "profile.rooms": "Rooms",
+  "profile.liked": "Liked",
+  "app.first-person": "The first picture is still to come.",
 } as const satisfies Source;

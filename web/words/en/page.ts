@@ -86,8 +86,6 @@ export default {
   "new.pictures": { one: "{count} new picture", other: "{count} new pictures" },
   "new.short": { one: "{count} new", other: "{count} new" },
   "new.gap": "Pictures while you were away, filling in",
-  "told.pictures": { one: "{count} new picture.", other: "{count} new pictures." },
-  "told.mine": "Yours: {state}.",
   "told.titled": "{title}: {text}",
 
   // The connection
@@ -98,7 +96,6 @@ export default {
   "live.reconnecting": "Reconnecting",
   "live.offline": "Offline",
   "live.since": "since {time}",
-  "live.offline-since": "Offline since {time}",
   "live.paused": "Paused",
   "live.held": { one: "{count} held", other: "{count} held" },
   "live.pause": "Pause: hold everything still",
@@ -153,11 +150,6 @@ export default {
   "app.all": "All pictures",
   "app.first": "Paint the first picture.",
   "app.first-tag": "Paint the first picture tagged {tag}.",
-  "profile.pictures": "Pictures",
-  "profile.remixes": "Remixes",
-  "profile.rooms": "Rooms",
-  "profile.liked": "Liked",
-  "app.first-person": "The first picture is still to come.",
   "app.whose": "whose pictures do you want to see",
   "app.follow": "Follow somebody, and what they paint hangs here.",
   "app.up": "Your picture is up",

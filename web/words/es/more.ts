@@ -420,6 +420,19 @@ const more: Translation<"es", "more"> = {
   "react.choose": "Elegir un emoji",
   "react.other": "Otro emoji",
   "react.more": "Más",
+
+  "told.pictures": {
+    one: "{count} imagen nueva.",
+    many: "{count} de imágenes nuevas.",
+    other: "{count} imágenes nuevas.",
+  },
+  "told.mine": "La tuya: {state}.",
+  "live.offline-since": "Sin conexión desde las {time}",
+  "profile.pictures": "Imágenes",
+  "profile.remixes": "Remixes",
+  "profile.rooms": "Salas",
+  "profile.liked": "Me gusta",
+  "app.first-person": "La primera imagen está por llegar.",
 };
 
 export default more;

@@ -419,6 +419,19 @@ const more: Translation<"fr", "more"> = {
   "react.choose": "Choisir un emoji",
   "react.other": "Un autre emoji",
   "react.more": "Plus",
+
+  "told.pictures": {
+    one: "{count} nouvelle image.",
+    many: "{count} de nouvelles images.",
+    other: "{count} nouvelles images.",
+  },
+  "told.mine": "La vôtre\u00a0: {state}.",
+  "live.offline-since": "Hors ligne depuis {time}",
+  "profile.pictures": "Images",
+  "profile.remixes": "Remix",
+  "profile.rooms": "Salles",
+  "profile.liked": "Aimées",
+  "app.first-person": "La première image reste à venir.",
 };
 
 export default more;

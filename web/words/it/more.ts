@@ -412,6 +412,19 @@ const more: Translation<"it", "more"> = {
   "react.choose": "Scegli un’emoji",
   "react.other": "Un’altra emoji",
   "react.more": "Altre",
+
+  "told.pictures": {
+    one: "{count} nuova immagine.",
+    many: "{count} di nuove immagini.",
+    other: "{count} nuove immagini.",
+  },
+  "told.mine": "La tua: {state}.",
+  "live.offline-since": "Offline dalle {time}",
+  "profile.pictures": "Immagini",
+  "profile.remixes": "Remix",
+  "profile.rooms": "Stanze",
+  "profile.liked": "Mi piace",
+  "app.first-person": "La prima immagine deve ancora arrivare.",
 };
 
 export default more;
