@@ -12,7 +12,7 @@ from livefeed.feed import store
 from livefeed.feed.people import snapshot
 from livefeed.feed.tags import tags_of
 
-_FIELDS = ("caption", "prompt", "style", "media", "tags", "parent", "credits")
+_FIELDS = ("id", "author", "caption", "prompt", "style", "media", "tags", "parent", "credits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def publication(post: Mapping[str, Any], shards: int) -> Publication:
     tags = post["tags"] if "tags" in post else tags_of(post["caption"], post.get("prompt"))
     # People look like their newest picture, and this is it: whoever is told of it need not wait for the projection.
     author = snapshot({**post["author"], "avatar": post["media"]["sha256"]})
-    fixed = {"id": post["id"], "author": author}
-    fixed |= {name: post[name] for name in _FIELDS if post.get(name) not in (None, [])} | {"tags": tags}
+    credits = [author if user["id"] == author["id"] else user for user in post.get("credits") or ()]
+    shown = {**post, "author": author, "credits": credits}
+    fixed = {name: shown[name] for name in _FIELDS if shown.get(name) not in (None, [])} | {"tags": tags}
     made, origin = (orjson.dumps(post[name]) if post.get(name) else b"" for name in ("made", "origin"))
     args = [orjson.dumps(fixed)[:-1], post["author"]["id"], orjson.dumps(tags), post.get("parent") or "", made, origin]
     return Publication(store.PUBLICATION, [store.post_key(post["id"], shards)], args)

@@ -213,10 +213,13 @@ def announce(
 
 
 def post_of(document: JSON, author: JSON, media: JSON) -> dict[str, Any]:
-    """Return the post a finished generation becomes; `created` is the store's to say."""
+    """Return the post a finished generation becomes; `created` is the store's to say.
+
+    Its author looks like their newest picture, as in `post.created`, and this is it.
+    """
     post = {
         "id": document["id"],
-        "author": dict(author),
+        "author": {**author, "avatar": media["sha256"]},
         "caption": document["prompt"],
         "prompt": document["prompt"],
         "media": dict(media),

@@ -42,7 +42,7 @@ async def test_a_picture_is_queued_started_shown_completed_and_published(studio:
     assert created == "post.created"
     assert about["post"] == completed["post"]
     assert (about["post"]["caption"], about["post"]["tags"]) == ("a red #fox", ["fox"])
-    assert about["post"]["author"] == user(1).as_dict()
+    assert about["post"]["author"] == {**user(1).as_dict(), "avatar": done["media"]["sha256"]}
     assert about["post"]["media"] == completed["media"] == done["media"]
     assert (done["post"], done["seed"], done["generator"]) == (id, 5, "quick")
     entries = [entry for entry in await studio.outbox() if entry.type == "generation.ended"]

@@ -18,7 +18,7 @@ from livefeed.errors import (
 )
 from livefeed.rooms import variations as variations_module
 from livefeed.streams.outbox import Outgoing
-from tests.integration.test_feed_house import user
+from tests.integration.test_feed_house import painter, user
 from tests.integration.test_room_house import EDITOR, MADE, OWNER, SECOND, VIEWER, Page, RoomHouse
 
 # Variations.
@@ -195,9 +195,9 @@ async def test_an_owner_publishes_and_all_names_are_on_it(house: RoomHouse) -> N
     house.papers.who_edited = {OWNER, EDITOR, SECOND}
     post = await house.publishing.publish(room, user(1), variation, caption=" Ours #winter ")
     parent = (await house.rooms.read(room, OWNER))["room"]["parent_id"]
-    assert (post["author"], post["parent"]) == (user(1), parent)
+    assert (post["author"], post["parent"]) == (painter(1), parent)
     assert (post["caption"], post["prompt"], post["tags"]) == (" Ours #winter ", "a fox in the snow", ["winter"])
-    assert post["credits"] == [user(1), user(2), user(3)]
+    assert post["credits"] == [painter(1), user(2), user(3)], "who has a new face has it everywhere"
     inside = {name: value for name, value in post.items() if name != "origin"}
     assert [data["post"] for _, data in await house.told(room, "published")] == [inside], "which nobody could take back"
     assert [data["post"] for _, _, data in await house.feed.events("post:" + post["id"])] == [post]
@@ -244,7 +244,7 @@ async def test_an_editor_publishes_once_more_than_half_vote_for_it(
     with pytest.raises(NotEnoughVotes):
         await house.publishing.publish(room, user(2), other)
     if expected == 201:
-        assert (await house.publishing.publish(room, user(2), variation))["author"] == user(2)
+        assert (await house.publishing.publish(room, user(2), variation))["author"] == painter(2)
     else:
         with pytest.raises(NotEnoughVotes):
             await house.publishing.publish(room, user(2), variation)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.failing_store import FailingStore
-from tests.integration.test_feed_house import MEDIA, open_store, user
+from tests.integration.test_feed_house import MEDIA, open_store, painter, user
 from tests.integration.test_room_house import EDITOR, OWNER, VIEWER, RoomHouse
 
 
@@ -163,7 +163,7 @@ async def publish(scene: Scene) -> None:
 async def check_published(scene: Scene) -> None:
     room = (await scene.house.rooms.read(scene.room, OWNER))["room"]
     post = (await scene.house.feed.posts.get(room["published"]))["post"]
-    assert (post["author"], post["media"], post["parent"]) == (user(3), MEDIA, room["parent_id"])
+    assert (post["author"], post["media"], post["parent"]) == (painter(3), MEDIA, room["parent_id"])
     assert [person["id"] for person in post["credits"]] == [user(3)["id"], OWNER, EDITOR]
     assert {data["post"]["id"] for _, data in await scene.house.told(scene.room, "published")} == {post["id"]}
     assert {data["post"]["id"] for _, _, data in await scene.house.feed.events("post:" + post["id"])} == {post["id"]}

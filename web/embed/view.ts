@@ -65,10 +65,10 @@ export class View {
     name.dir = "auto";
     name.role = "heading";
     name.ariaLevel = "1";
-    this.#region.setAttribute("role", "status");
+    this.#region.role = "status";
     const wall = element("div", "wall", this.#hero.root, this.#empty, this.#posts);
     wall.tabIndex = 0;
-    wall.setAttribute("role", "region");
+    wall.role = "region";
     wall.ariaLabel = speech.say("pictures", { name: about.name });
     this.root = element(
       "main",
@@ -120,7 +120,7 @@ export class View {
     this.#status.dataset["state"] = standing;
     this.#status.disabled = standing === "missing";
     this.#status.title = speech.say(standing === "paused" ? "goOn" : "pause");
-    this.#status.setAttribute("aria-pressed", String(standing === "paused"));
+    this.#status.ariaPressed = String(standing === "paused");
     write(this.#word, speech.say(standing, { time: speech.clock(lostAt) }));
     write(this.#here, standing === "live" && wall.here > 0 ? speech.count(wall.here) : "");
     this.#here.title = wall.here > 0 ? speech.many("here", wall.here) : "";
@@ -225,7 +225,7 @@ class Tile {
     // Without an address it is no link, and has a name all the same.
     this.root.role = id === null ? "group" : null;
     if (id === null) this.root.removeAttribute("href");
-    else this.root.setAttribute("href", pathOfPost(id));
+    else this.root.href = pathOfPost(id);
   }
 
   #name(title: string): void {
@@ -241,7 +241,7 @@ function plainly(title: string): string {
 
 function anchor(href: string, className: string, ...inside: Child[]): HTMLAnchorElement {
   const link = element("a", className, ...inside);
-  if (href) link.setAttribute("href", href);
+  if (href) link.href = href;
   link.target = "_blank";
   link.rel = "noopener";
   return link;

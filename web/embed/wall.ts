@@ -3,7 +3,7 @@ import { foldGenerationEvent, foldGenerationValue, takeGeneration } from "../liv
 import { isOver } from "../live/fold-feed";
 import type { Generation, KeptEvent, LatestValue, Post, Position, Topic } from "../live/protocol";
 import { isNewer } from "../live/position";
-import { EMPTY, add, put, without, type Job, type State } from "../live/state";
+import { add, put, without, type Job, type Jobs } from "../live/state";
 import type { Told, Wanted } from "./messages";
 
 const MOST_WAITING = 50;
@@ -28,7 +28,7 @@ export interface Wall {
   /** Pictures being painted, first come first. */
   readonly line: readonly string[];
   /** Of all that is in the app's state, the pictures being painted. */
-  readonly state: State;
+  readonly state: Jobs;
   /** The picture being painted in the large frame, and the post that came of it or stands there without. */
   readonly job: string | null;
   readonly post: Post | null;
@@ -53,7 +53,7 @@ export function wallOf(topic: Topic): Wall {
     loaded: false,
     at: "",
     line: [],
-    state: EMPTY,
+    state: { generations: new Map() },
     job: null,
     post: null,
     before: null,
@@ -158,7 +158,7 @@ export function wanted(wall: Wall): Wanted {
 }
 
 /** A picture that dries is done: nothing more is told on its topic. */
-function isDone(state: State, id: string): boolean {
+function isDone(state: Jobs, id: string): boolean {
   return isOver(state, id) || state.generations.get(id)?.stage === "finishing";
 }
 
@@ -214,7 +214,7 @@ function receivePost(wall: Wall, post: Post): Wall {
 }
 
 /** A post carries the id of the job it came from, whichever of the two is told first. */
-function dried(state: State, post: Post): State {
+function dried(state: Jobs, post: Post): Jobs {
   const job = state.generations.get(post.id);
   if (!job) return state;
   const { sha256, palette } = post.media;

@@ -3,7 +3,7 @@ import { renewed } from "./copies";
 import { receiveGeneration } from "./fold-generation";
 import { receiveFaces } from "./fold-people";
 import type { Generation, KeptEvent, Position, Post, Topic } from "./protocol";
-import { EMPTY_FEED, put, type Block, type Feed, type State } from "./state";
+import { EMPTY_FEED, put, type Block, type Feed, type Jobs, type State } from "./state";
 
 /** So many pictures that joined one by one stand in one block. */
 const JOINED_ROW = 4;
@@ -178,7 +178,7 @@ export function cleared(state: State, topic: Topic): State {
 }
 
 /** Whether a job will not change any more. */
-export function isOver(state: Pick<State, "generations">, id: string): boolean {
+export function isOver(state: Jobs, id: string): boolean {
   const stage = state.generations.get(id)?.stage;
   return stage !== "queued" && stage !== "starting" && stage !== "painting" && stage !== "finishing";
 }

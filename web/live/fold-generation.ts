@@ -1,7 +1,7 @@
 import { MOST_ON_EASEL, swept } from "./bounds";
 import { isNewer } from "./position";
 import type { Generation, KeptEvent, LatestValue, Media, Post, Retry, Topic } from "./protocol";
-import { EMPTY_FEED, put, type Job, type Stage, type State } from "./state";
+import { EMPTY_FEED, put, type Job, type Jobs, type Stage, type State } from "./state";
 
 /** What the server calls a job's state, and the stage a card shows for it. */
 const STAGES: Readonly<Record<string, Stage>> = {
@@ -22,7 +22,7 @@ const USUAL_STEPS = 10;
 const ZERO = "0-0";
 
 /** Take in a job that is not known yet. */
-export function takeGeneration(state: State, generation: Generation): State {
+export function takeGeneration<S extends Jobs>(state: S, generation: Generation): S {
   if (state.generations.has(generation.id)) return state;
   return { ...state, generations: put(state.generations, generation.id, jobOf(generation)) };
 }
@@ -90,7 +90,7 @@ const STARTING = { stage: "starting" } as const;
 const PAINTING = { stage: "painting", retry: null } as const;
 
 /** Apply a KEPT event of `generation:{id}`. */
-export function foldGenerationEvent(state: State, topic: Topic, event: KeptEvent): State {
+export function foldGenerationEvent<S extends Jobs>(state: S, topic: Topic, event: KeptEvent): S {
   const id = topic.slice("generation:".length);
   const job = state.generations.get(id);
   if (!job || !isNewer(event.id, job.version)) return state;
@@ -157,7 +157,7 @@ function isFinal(job: Job): boolean {
 }
 
 /** Apply a LATEST value of `generation:{id}`. */
-export function foldGenerationValue(state: State, topic: Topic, value: LatestValue): State {
+export function foldGenerationValue<S extends Jobs>(state: S, topic: Topic, value: LatestValue): S {
   const id = topic.slice("generation:".length);
   const job = state.generations.get(id);
   if (!job || job.stage === "finishing" || job.stage === "posted" || job.stage === "refused") return state;

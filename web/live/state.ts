@@ -194,6 +194,9 @@ export interface Typist {
   readonly until: number;
 }
 
+/** What jobs are followed with: all that a widget keeps of a state. */
+export type Jobs = Pick<State, "generations">;
+
 export const EMPTY: State = {
   posts: new Map(),
   gone: new Set(),

@@ -183,7 +183,8 @@ def test_progress_is_told_of_what_is_in_the_making_and_the_post_of_what_was_publ
 def test_a_post_carries_the_generations_id_prompt_and_parent() -> None:
     post = post_of(document(parent="p"), AUTHOR, MEDIA)
     assert (post["id"], post["caption"], post["prompt"], post["tags"]) == ("g", "a #fox", "a #fox", ["fox"])
-    assert (post["author"], post["media"], post["parent"]) == (AUTHOR, MEDIA, "p")
+    assert post["author"] == {**AUTHOR, "avatar": MEDIA["sha256"]}, "people look like their newest picture"
+    assert (post["media"], post["parent"]) == (MEDIA, "p")
     assert "parent" not in post_of(document(), AUTHOR, MEDIA)
 
 
