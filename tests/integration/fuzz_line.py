@@ -60,6 +60,9 @@ class Line(asyncio.Transport):
         """The server does not read from the client now."""
         self.stuck = asyncio.Event()
         """Set once something waits for a client that reads nothing."""
+        self.taken = asyncio.Event()
+        """Set while nothing waits: the socket has taken all that was written, or the connection has ended."""
+        self.taken.set()
         self.ended = asyncio.Event()
         if reads:
             self._loop.add_reader(self._far, self._receive)
@@ -85,6 +88,7 @@ class Line(asyncio.Transport):
             first = not self._waiting
             self._waiting += data[sent:]
             if first:
+                self.taken.clear()
                 self._loop.add_writer(self._near, self._go_on)
                 self._protocol.pause_writing()
                 if not self.reads:
@@ -99,6 +103,7 @@ class Line(asyncio.Transport):
     def _go_on(self) -> None:
         del self._waiting[: self._send(self._waiting)]
         if not self._waiting:
+            self.taken.set()
             self._loop.remove_writer(self._near)
             self._protocol.resume_writing()
             if self._closing:
@@ -127,6 +132,7 @@ class Line(asyncio.Transport):
         """End the connection, as when the client is gone."""
         if not self.ended.is_set():
             self.ended.set()
+            self.taken.set()
             self._closing = True
             self._loop.remove_writer(self._near)
             self._loop.remove_reader(self._far)

@@ -205,6 +205,9 @@ class Target:
         """Wait until everything is carried out, or will not be: a client that reads nothing gets no answers."""
         if line.reads:
             await self._node.at_rest()
+            while not line.taken.is_set():  # the socket takes less at a time than was said
+                await line.taken.wait()
+                await self._node.at_rest()
             return True
         rest, stuck = asyncio.create_task(self._node.at_rest()), asyncio.create_task(line.stuck.wait())
         await asyncio.wait({rest, stuck}, return_when=asyncio.FIRST_COMPLETED)
