@@ -76,7 +76,7 @@ def test_every_specimen_looks_as_it_did(gallery: Any, tmp_path_factory: pytest.T
         if told := _different(theme, name, look, folder):
             other[name] = told
     assert other == {}
-    stored = {path.name.split(".")[0] for path in visual.STORED.glob(f"*.{theme}.png")} - {visual.CONFIGURATOR}
+    stored = {path.name.split(".")[0] for path in visual.STORED.glob(f"*.{theme}.webp")} - {visual.CONFIGURATOR}
     assert stored == set(only or page.evaluate(SHOWN)), "`.venv/bin/python -m tests.browser.visual` makes them anew"
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 
 STORED = Path(__file__).parent / "visual"
@@ -105,8 +105,9 @@ ELSEWHERE = """() => {
   for (const field of fields(document)) field.value = field.value.replaceAll(location.origin, 'https://feed.example');
 }"""
 """Addresses that are shown begin alike, whatever the server's port."""
-COLOURS = 64
-"""Colours of a stored picture: enough to recognise a painting, few enough for a repository."""
+BITS = 5
+"""Of each channel of a stored picture: few enough for a repository. What one pixel becomes hangs on no other, as it
+would with a palette, where one more state could repaint a colour that few pixels have."""
 CHANGED = 24
 """A pixel is another one when a channel is by so much beyond all that the other picture has around it: the softened
 edge of a letter may move by a pixel, a line may not be fainter."""
@@ -164,7 +165,9 @@ def configurator(page: Page, url: str) -> Image.Image:
     page.set_viewport_size({"width": WIDTH, "height": CONFIGURATOR_HEIGHT})
     height = page.evaluate("document.querySelector('main').getBoundingClientRect().bottom")
     page.set_viewport_size({"width": WIDTH, "height": round(height)})
-    with Image.open(io.BytesIO(page.screenshot(animations="disabled", style="iframe { visibility: hidden }"))) as shot:
+    look = {"animations": "disabled", "style": "iframe { visibility: hidden }"}
+    page.screenshot(**look)  # what the window did not reach before may be drawn only behind it
+    with Image.open(io.BytesIO(page.screenshot(**look))) as shot:
         return shot.convert("RGB")
 
 
@@ -226,17 +229,15 @@ def _beyond(one: Image.Image, other: Image.Image) -> int:
 
 def few(image: Image.Image) -> Image.Image:
     """Return a picture in as few colours as stored ones have."""
-    return image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
+    return ImageOps.posterize(image, BITS)
 
 
 def path_of(theme: str, specimen: str) -> Path:
-    return STORED / f"{specimen}.{theme}.png"
+    return STORED / f"{specimen}.{theme}.webp"
 
 
 def _store(theme: str, name: str, look: Image.Image) -> None:
-    look.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        path_of(theme, name), optimize=True
-    )
+    few(look).save(path_of(theme, name), lossless=True, method=6)
 
 
 def surroundings(browser: Browser, page: Page) -> dict[str, Any]:
@@ -273,7 +274,7 @@ def main() -> None:
                 _store(name, CONFIGURATOR, configurator(page.context.new_page(), server.url))
         browser.close()
     size = sum(path.stat().st_size for path in STORED.iterdir())
-    print(f"{len(list(STORED.glob('*.png')))} pictures, {size / 1e6:.1f} MB")
+    print(f"{len(list(STORED.glob('*.webp')))} pictures, {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
