@@ -45,7 +45,27 @@ WALL = (
     ("bouquet of sunflowers, after van gogh", 768, 960),
     ("a red fox in the snow at night", 768, 960),
 )
-EASEL = ("a whale in the hills at sunset", "two foxes sharing one umbrella", "a snail in the desert", "a quiet harbour")
+EASELS = {
+    "desktop-dark": (
+        "an arctic fox, first snow", "a cat in space, surfing a wave", "pink dahlias at midnight",
+        "a whale in the hills at sunset", "a lighthouse made of sugar, evening tide", "two foxes sharing one umbrella",
+    ),
+    "desktop-light": (
+        "a snail in the desert", "a hot air balloon over tulip fields", "a panda in the bamboo, morning fog",
+        "a teapot garden at noon", "a quiet harbour", "a hare with a kite on the cliff",
+    ),
+    "phone-dark": (
+        "a wolf under the aurora", "a jellyfish underwater, glowing", "a train across the canyon at dusk",
+        "a dragon asleep on a volcano", "a lantern festival on the river",
+    ),
+    "phone-light": (
+        "a rabbit reading under a cherry tree", "a penguin on a bicycle by the sea", "a bowl of oranges, watercolour",
+        "a windmill in the vineyard", "a hedgehog with a balloon",
+    ),
+}  # fmt: skip
+"""What is being painted while the wall is looked at."""
+SHOWN_STEP = 6
+"""So far a picture has come when its wall is shown."""
 REMIXES = (
     ("the same at dawn, watercolour", 0.5),
     ("the same in heavy rain, neon at night", 0.6),
@@ -137,13 +157,16 @@ class Visitor:
         made = self.ask("/api/generations", asked)
         return str(made["id"])
 
-    def wait_for(self, generation: str, *states: str) -> None:
-        """Wait until a picture has come so far."""
+    def wait_for(self, generation: str, *states: str, step: int = 0) -> None:
+        """Wait until a picture has come so far, and to this step if it is still being painted."""
         deadline = time.monotonic() + 180
-        while self.ask(f"/api/generations/{generation}", method="GET")["generation"]["state"] not in states:
+        while True:
+            told = self.ask(f"/api/generations/{generation}", method="GET")["generation"]
+            if told["state"] in states and (told["state"] != "running" or told.get("step", 0) >= step):
+                return
             if time.monotonic() > deadline:
                 raise SystemExit(f"{generation} never came to {states}")
-            time.sleep(0.2)
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)
@@ -184,7 +207,10 @@ def live_through(browser: Browser, url: str) -> Day:
         made = guest.ask("/api/generations", {"prompt": prompt, "parent": parent, "strength": strength})["id"]
         guest.wait_for(made, "completed")
         parent = parent if guest is guests[0] else made
-    return Day(host, kept, newest, meet(host, guests, newest), guests)
+    day = Day(host, kept, newest, meet(host, guests, newest), guests)
+    for guest in guests:
+        open_page(guest, "/")  # they stay, and look on
+    return day
 
 
 def meet(host: Visitor, guests: Sequence[Visitor], post: str) -> str:
@@ -228,18 +254,22 @@ def save(page: Page, name: str) -> None:
 
 
 def feed(visitor: Visitor, day: Day, name: str) -> None:
-    """The wall, with pictures being painted, and the sheet to ask for one."""
-    jobs = [visitor.paint(prompt) for prompt in EASEL]
-    page = open_page(visitor, "/")
-    visitor.wait_for(jobs[0], "running", "completed")
-    page.wait_for_timeout(4_000)
+    """The wall while the pictures of several people are being painted, and the sheet to ask for one."""
+    painters = [painter for guest in day.guests for painter in (guest, visitor)]
+    jobs = [(one, one.paint(prompt)) for one, prompt in zip(painters, EASELS[name], strict=False)]
+    page = visitor.context.new_page()  # no `open_page`: while something is painted, the network is never idle
+    page.goto(visitor.url + "/")
+    page.locator("[data-testid=connection][data-state=live]").first.wait_for()
+    painter, shown = jobs[1]
+    painter.wait_for(shown, "running", "completed", step=SHOWN_STEP)
+    page.wait_for_timeout(400)
     save(page, f"feed-{name}")
     page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
     page.locator("[data-testid=prompt]").fill("two foxes sharing one umbrella, lantern light")
     page.wait_for_timeout(600)
     save(page, f"create-{name}")
-    for job in jobs:
-        visitor.context.request.delete(f"{visitor.url}/api/generations/{job}", headers={"Origin": visitor.url})
+    for painter, job in jobs:
+        painter.context.request.delete(f"{visitor.url}/api/generations/{job}", headers={"Origin": visitor.url})
 
 
 def room(visitor: Visitor, day: Day, name: str) -> None:
