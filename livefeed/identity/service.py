@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,13 +15,16 @@ from livefeed.identity import handles, tokens
 from livefeed.identity.limits import RateLimits, neighbourhood
 from livefeed.identity.store import Claim, Users
 from livefeed.people import User
+from livefeed.streams.connection import WritesRefused
 
 GUESTS = "guest"
 """The kind of act that `create_guest` spends, by address."""
 MOST_CALLED = 8
 """People whom a beginning finds."""
 SEEN_S = 0.25
-"""How long whoever is seen waits at most for being entered among the names."""
+"""How long anybody waits at most for an entry among the names."""
+TIDIED = 3
+"""So often entries that name nobody are taken out, and others read in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +91,16 @@ class Identity:
             # We stood still so long between claim and record that our claim was taken for abandoned.
             await self._users.change(user.id, "handle", before)
             raise _taken(handle)
-        await self._users.names.enter(handle)
+        await _hinted(self._users.names.enter(handle))
         if before != handle:
             # While the name is still claimed: whoever takes it next is entered after this.
-            await self._users.names.leave(before)
+            await _hinted(self._users.names.leave(before))
             await self._users.release(before, user.id)
         return User(user.id, handle, user.avatar)
 
     async def seen(self, user: User) -> None:
         """Let a person be found by the beginnings of their handle; what fails or lasts is left to the next time."""
-        with suppress(StoreUnavailable, TimeoutError):
-            async with asyncio.timeout(SEEN_S):
-                await self._users.names.enter(user.handle)
+        await _hinted(self._users.names.enter(user.handle))
 
     async def set_avatar(self, user_id: str, sha256: str) -> None:
         """Show people as their newest picture; '' for none. Raises: NotFound."""
@@ -135,9 +136,23 @@ class Identity:
         text = text.lower()
         if not handles.is_handle(text):
             return []
-        names = await self._users.names.find(text, limit=MOST_CALLED)
-        found = await asyncio.gather(*(self._called(handle) for handle in dict.fromkeys([text, *names])))
-        return [user for user in found if user is not None][:MOST_CALLED]
+        found: dict[str, User | None] = {}
+        for _ in range(TIDIED):
+            names = await self._users.names.find(text, limit=MOST_CALLED)
+            asked = list(dict.fromkeys([text, *names]))
+            found = dict(zip(asked, await asyncio.gather(*map(self._called, asked)), strict=True))
+            left = [name for name in names if found[name] is None]
+            if not left:
+                break
+            await asyncio.gather(*map(self._tidy, left))
+        return [user for user in found.values() if user is not None][:MOST_CALLED]
+
+    async def _tidy(self, handle: str) -> None:
+        """Take out what names nobody; whoever takes the name meanwhile is entered again."""
+        await _hinted(self._users.names.leave(handle))
+        user = await self._called(handle)
+        if user is not None:
+            await self.seen(user)
 
     async def _called(self, handle: str) -> User | None:
         with suppress(NotFound):
@@ -166,6 +181,13 @@ class Identity:
     async def _is_abandoned(self, claim: Claim, handle: str) -> bool:
         holder = (await self._users.read([claim.user])).get(claim.user)
         return handles.is_abandoned(claim.age_ms, holder=holder.handle if holder else None, handle=handle)
+
+
+async def _hinted(step: Awaitable[None]) -> None:
+    """Change how people are found; what fails or lasts is left to the next time: it keeps nobody from anything."""
+    with suppress(StoreUnavailable, WritesRefused, TimeoutError):
+        async with asyncio.timeout(SEEN_S):
+            await step
 
 
 def _unknown() -> NotFound:

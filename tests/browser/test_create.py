@@ -161,7 +161,8 @@ def test_in_a_low_window_the_sheet_scrolls_and_words_that_are_too_many_are_kept_
 ) -> None:
     person = people(viewport=viewport)
     person.open()
-    page = person.page
+    page, sent = person.page, list[str]()
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.locator("[data-testid=prompt-line], [data-testid=paint]").locator("visible=true").first.click()
     page.get_by_test_id("prompt").fill("a heron")
     page.get_by_test_id("choose-generator").locator("visible=true").first.wait_for()
@@ -178,10 +179,12 @@ def test_in_a_low_window_the_sheet_scrolls_and_words_that_are_too_many_are_kept_
     expect(page.get_by_role("alert").filter(has_text="at most 1,000 characters")).to_be_visible()
     expect(page.get_by_test_id("prompt")).to_have_value("a heron, " * 200)
     expect(page.get_by_test_id("paint-it")).to_be_disabled()
+    page.get_by_test_id("prompt").press("Enter")
     page.get_by_test_id("prompt").fill("a heron")
     expect(page.get_by_test_id("paint-it")).to_be_enabled()
     page.get_by_test_id("paint-it").scroll_into_view_if_needed()
     expect(page.get_by_test_id("paint-it")).to_be_in_viewport(ratio=1)
+    assert sent == [], "the key sends no more than the button does"
 
 
 def test_shape_painter_and_style_are_chosen_kept_and_asked_for_again(people: Any, idle: ServerProcess) -> None:

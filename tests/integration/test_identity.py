@@ -18,7 +18,7 @@ from livefeed.identity.handles import CLAIM_GRACE_MS
 from livefeed.identity.names import Names
 from livefeed.identity.service import MOST_CALLED
 from livefeed.people import User
-from livefeed.streams.connection import RedisStore
+from livefeed.streams.connection import RedisStore, WritesRefused
 from livefeed.streams.embedded import EmbeddedStore
 from livefeed.streams.streams import Streams
 
@@ -178,6 +178,32 @@ async def test_a_name_that_was_left_behind_finds_nobody(identity: Identity, stre
     assert await beginning(identity, "red-fo") == ["red-fox"]
 
 
+async def test_names_that_were_left_behind_take_nobodys_place(identity: Identity, streams: Streams) -> None:
+    for number in range(2 * MOST_CALLED):
+        await Names(streams).enter(f"al-{number:02}-alb")
+    await called(identity, "alice")
+    assert await beginning(identity, "al") == ["alice"]
+    assert b"al-00" not in await dump(streams), "they are taken out"
+
+
+async def test_who_takes_a_name_while_it_is_taken_out_is_found(
+    identity: Identity, streams: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They come between the look that found nobody and the entry's end, at the worst of all times."""
+    await Names(streams).enter("red-fox")
+    made = await guest(identity)
+    leave = Names.leave
+
+    async def taken_first(names: Names, handle: str) -> None:
+        if handle == "red-fox":
+            await identity.rename(made.id, "red-fox")
+        await leave(names, handle)
+
+    monkeypatch.setattr(Names, "leave", taken_first)
+    await beginning(identity, "red")
+    assert await beginning(identity, "red") == ["red-fox"]
+
+
 async def test_who_came_before_names_were_entered_is_found_once_they_are_seen(
     identity: Identity, streams: Streams
 ) -> None:
@@ -204,6 +230,34 @@ async def test_who_is_seen_while_names_cannot_be_entered_does_not_suffer(
     for enter in (fail, last):
         monkeypatch.setattr(Names, "enter", enter)
         assert await guest(identity)
+
+
+async def test_who_is_seen_by_a_full_store_does_not_suffer(streams: Streams) -> None:
+    identity = make_identity(streams)
+    fox = await called(identity, "red-fox")
+    await streams.store.execute("CONFIG", "SET", "maxmemory", "1")
+    try:
+        with pytest.raises(WritesRefused):
+            await Names(streams).enter("red-owl")
+        await identity.seen(fox)
+    finally:
+        await streams.store.execute("CONFIG", "SET", "maxmemory", "0")
+
+
+async def test_a_name_is_given_up_whatever_becomes_of_its_beginnings(
+    streams: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = make_identity(streams)
+    fox, other = await called(identity, "red-fox"), await guest(identity)
+
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Names, "enter", fail)
+        broken.setattr(Names, "leave", fail)
+        await identity.rename(fox.id, "red-owl")
+    assert (await identity.rename(other.id, "red-fox")).handle == "red-fox", "it is free"
 
 
 async def test_a_beginning_finds_so_many_and_so_many_are_kept(

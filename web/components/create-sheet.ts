@@ -199,9 +199,19 @@ export class CreateSheet extends LitElement {
     </div>`;
   }
 
+  /** A picture of one's own is to hang as it is: what is written is its caption. */
+  get #hanging(): boolean {
+    return this.#intake.image !== null && !this.repaint;
+  }
+
+  get #limit(): number {
+    const { caption, prompt } = studio.live.limits;
+    return this.#hanging ? caption : prompt;
+  }
+
   #form(): TemplateResult {
-    const hanging = this.#intake.image !== null && !this.repaint;
-    const limit = hanging ? studio.live.limits.caption : studio.live.limits.prompt;
+    const hanging = this.#hanging;
+    const limit = this.#limit;
     const from = this.parent !== null || this.#intake.image !== null;
     const left = limit - this.words.length;
     return html`<form @submit=${this.#submit}>
@@ -345,7 +355,8 @@ export class CreateSheet extends LitElement {
     const { words } = this;
     const said = words.trim();
     const { image } = this.#intake;
-    if (this.busy || (!said && (!image || this.repaint))) return;
+    // A key sends a form whose button cannot be pressed.
+    if (this.busy || words.length > this.#limit || (!said && (!image || this.repaint))) return;
     this.busy = true;
     this.problem = "";
     try {

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Connection } from "../live/connection";
-import { clock } from "../live/words";
+import { clock, told } from "../live/words";
 import { base } from "../styles/base";
 import { say } from "../words/words";
 import { icon } from "./icons";
@@ -155,7 +155,7 @@ export class LiveStatus extends LitElement {
     const { connection, paused, held, here } = this.#standing;
     const { phase, lostAt } = connection;
     if (paused)
-      return { state: "paused", strong: say("live.paused"), rest: say("live.held", { count: held }) };
+      return { state: "paused", strong: say("live.paused"), rest: say("live.held", { count: told(held) }) };
     if (phase === "live") {
       const rest = here ? say("live.here", { count: here }) : "";
       return { state: "live", strong: say("live.live"), rest };

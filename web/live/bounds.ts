@@ -40,13 +40,14 @@ export function swept(state: State): State {
   };
 }
 
-/** Forget the oldest of what was deleted and is not shown or open, on no easel, and no parent of what is at hand. */
+/** Forget the oldest of what was deleted and is not shown or open, on no easel, no parent of what is at hand and no face. */
 export function boundedGone(state: State): State {
   const { gone, lineage } = state;
   if (gone.size % MOST_GONE) return state;
   const { posts, jobs } = referredTo(state, () => true);
   const parents = [...state.posts.values()].map(({ parent }) => parent);
-  const kept = new Set([...posts, ...jobs, ...parents, lineage?.of]);
+  const faces = [...state.faces.values()].map(({ post }) => post);
+  const kept = new Set([...posts, ...jobs, ...parents, ...faces, lineage?.of]);
   const others = [...gone].filter((id) => !kept.has(id));
   for (const id of others.slice(-MOST_GONE)) kept.add(id);
   return { ...state, gone: new Set([...gone].filter((id) => kept.has(id))) };

@@ -37,7 +37,7 @@ export function namedAt(text: string, caret: number): string | null {
 
 /**
  * Return whom the beginning of a name may mean: of those who are near, who begin so before who contain it, then those
- * whom the server names; the order is kept, and nobody is there twice.
+ * whom the server names; the order is kept, nobody is there twice, and who is called just so comes first.
  */
 export function offered(
   people: readonly User[],
@@ -47,7 +47,9 @@ export function offered(
   const first = people.filter(({ handle }) => handle.startsWith(begun));
   const then = people.filter(({ handle }) => !handle.startsWith(begun) && begun && handle.includes(begun));
   const near = new Set([...first, ...then].map(({ id }) => id));
-  return [...first, ...then, ...called.filter(({ id }) => !near.has(id))].slice(0, MOST_OFFERED);
+  const all = [...first, ...then, ...called.filter(({ id }) => !near.has(id))];
+  const isIt = ({ handle }: User): number => Number(handle === begun);
+  return all.sort((one, other) => isIt(other) - isIt(one)).slice(0, MOST_OFFERED);
 }
 
 /** Put a whole name in the place of its beginning. Return the text and where the caret stands then. */

@@ -88,8 +88,12 @@ export function normalTag(tag: string): string {
 /** Beyond so many, what waits is not told one by one. */
 const MOST_TOLD = 999;
 
-/** Return how many pictures wait behind the pill, as a message says it: of more than anybody counted "120+". */
+/** Return a number as a message says it: of more than anybody counted "120+", and of very many "999+". */
+export function told(known: number, uncounted = false): number | string {
+  return uncounted || known > MOST_TOLD ? `${count(Math.min(known, MOST_TOLD))}+` : known;
+}
+
+/** Return how many pictures wait behind the pill, as a message says it. */
 export function waitingIn(feed: Feed | undefined): number | string {
-  const known = (feed?.pending.length ?? 0) + (feed?.overflow ?? 0);
-  return feed?.uncounted || known > MOST_TOLD ? `${count(Math.min(known, MOST_TOLD))}+` : known;
+  return told((feed?.pending.length ?? 0) + (feed?.overflow ?? 0), feed?.uncounted);
 }

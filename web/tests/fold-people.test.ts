@@ -6,15 +6,28 @@ import { EMPTY, type State } from "../live/state";
 import { events, generation, post, user } from "./made";
 
 const FOLLOWING = "feed:following";
-const COUNTS = { followers: 4, following: 2, pictures: 9, remixes: 3, remixed: 7 };
+const COUNTS = {
+  followers: 4,
+  following: 2,
+  pictures: 9,
+  remixes: 3,
+  remixed: 7,
+};
 
 function known(followed: boolean): State {
-  return fold(EMPTY, { kind: "person", user: "u1", standing: { followed, counts: COUNTS } });
+  return fold(EMPTY, {
+    kind: "person",
+    user: "u1",
+    standing: { followed, counts: COUNTS },
+  });
 }
 
 test("who is followed has one follower more at once, and only once", () => {
   const once = fold(known(false), { kind: "follow", user: "u1", on: true });
-  expect(once.people.get("u1")).toEqual({ followed: true, counts: { ...COUNTS, followers: 5 } });
+  expect(once.people.get("u1")).toEqual({
+    followed: true,
+    counts: { ...COUNTS, followers: 5 },
+  });
   expect(fold(once, { kind: "follow", user: "u1", on: true })).toBe(once);
 });
 
@@ -29,7 +42,13 @@ test("what another tab follows is followed here", () => {
 
 test("what somebody made leaves my feed when I follow them no more, and stays on other walls", () => {
   const others = post("b", { author: user("u2") });
-  const page = { posts: [post("a"), others], generations: [], next: null, mine: {}, place: "first" } as const;
+  const page = {
+    posts: [post("a"), others],
+    generations: [],
+    next: null,
+    mine: {},
+    place: "first",
+  } as const;
   const hung = [FOLLOWING, "feed:all"].reduce(
     (state, topic) => fold(state, { kind: "feed-page", topic, page }),
     known(true),
@@ -42,7 +61,13 @@ test("what somebody made leaves my feed when I follow them no more, and stays on
 });
 
 test("a wall that is dropped is read afresh", () => {
-  const page = { posts: [post("a")], generations: [], next: null, mine: {}, place: "first" } as const;
+  const page = {
+    posts: [post("a")],
+    generations: [],
+    next: null,
+    mine: {},
+    place: "first",
+  } as const;
   const state = fold(EMPTY, { kind: "feed-page", topic: FOLLOWING, page });
   expect(fold(state, { kind: "feed-dropped", topic: FOLLOWING }).feeds.has(FOLLOWING)).toBe(false);
 });
@@ -69,7 +94,13 @@ test("a list of people says whom I follow, and takes nothing else that is known 
 
 test("when I become somebody else, what was mine is gone and what hangs for all stays", () => {
   const mine = { a: ["🦊"] };
-  const page = { posts: [post("a")], generations: [], next: null, mine, place: "first" } as const;
+  const page = {
+    posts: [post("a")],
+    generations: [],
+    next: null,
+    mine,
+    place: "first",
+  } as const;
   const before = [FOLLOWING, "feed:liked", "feed:all"].reduce(
     (state, topic) => fold(state, { kind: "feed-page", topic, page }),
     known(true),
@@ -96,7 +127,11 @@ describe("faces", () => {
   const page = (...posts: Post[]) =>
     ({ posts, generations: [], next: null, mine: {}, place: "first" }) as const;
   const hear = (state: State, id: string, type: string, of: Post): State =>
-    fold(state, { kind: "frame", frame: events(ALL, [id, type, { post: of }]), now: 0 });
+    fold(state, {
+      kind: "frame",
+      frame: events(ALL, [id, type, { post: of }]),
+      now: 0,
+    });
   const hung = fold(EMPTY, {
     kind: "feed-page",
     topic: ALL,
@@ -116,7 +151,11 @@ describe("faces", () => {
   });
 
   test("an older face never comes back: not with an edit, not with an event that comes again, not with an older page", () => {
-    const edited = hear(hung, "4-0", "post.updated", { ...told("a", 10), caption: "other", edited: 40 });
+    const edited = hear(hung, "4-0", "post.updated", {
+      ...told("a", 10),
+      caption: "other",
+      edited: 40,
+    });
     expect(edited.posts.get("a")?.caption).toBe("other");
     const again = hear(edited, "1-0", "post.created", told("a", 10));
     const older = { ...page(told("z", 5)), place: "older" } as const;
@@ -131,20 +170,38 @@ describe("faces", () => {
   });
 
   test("a picture that is read alone tells too", () => {
-    const read = fold(hung, { kind: "post", post: told("c", 30), mine: ["👍"] });
+    const read = fold(hung, {
+      kind: "post",
+      post: told("c", 30),
+      mine: ["👍"],
+    });
     expect(faceOf(read, seen("sha-a"))).toBe("sha-c");
     expect(read.mine.get("c")).toEqual(new Set(["👍"]));
   });
 
+  test("a picture that was deleted long ago does not come back as a face", () => {
+    let state = fold(hung, { kind: "gone", post: "b" });
+    for (let number = 0; number < 1_000; number++) state = fold(state, { kind: "gone", post: `x${number}` });
+    expect(faceOf(state, seen("sha-b"))).toBe("");
+  });
+
   test("a face whose picture is deleted is no face; the picture of another post stays", () => {
     expect(faceOf(fold(hung, { kind: "gone", post: "b" }), seen("sha-b"))).toBe("");
-    const elsewhere = fold(EMPTY, { kind: "feed-page", topic: ALL, page: page(told("a", 10, "sha-b")) });
+    const elsewhere = fold(EMPTY, {
+      kind: "feed-page",
+      topic: ALL,
+      page: page(told("a", 10, "sha-b")),
+    });
     expect(faceOf(fold(elsewhere, { kind: "gone", post: "a" }), seen("sha-a"))).toBe("sha-b");
   });
 
   test("however many faces are seen, only the last ones are remembered", () => {
     const posts = Array.from({ length: 600 }, (_, index) => post(`p${index}`, { author: user(`p${index}`) }));
-    const { faces } = fold(EMPTY, { kind: "feed-page", topic: ALL, page: page(...posts) });
+    const { faces } = fold(EMPTY, {
+      kind: "feed-page",
+      topic: ALL,
+      page: page(...posts),
+    });
     expect([faces.size, faces.has("p599"), faces.has("p0")]).toEqual([500, true, false]);
   });
 });

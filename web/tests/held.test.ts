@@ -45,12 +45,38 @@ test("however long it lasts so much waits: every newest value, and of the rest t
   expect(new Set(reads)).toEqual(new Set([FEED, "feed:tag:foxes"]));
 });
 
+test("newest values wait within bounds too, the newest of them, and what goes is read", () => {
+  const held = new Held();
+  for (let number = 1; number <= 20_000; number++) held.hold([totals(number, `p${number}`)]);
+  const { frames, reads } = held.take();
+  expect(frames.length).toBeLessThan(7_000);
+  expect(frames.at(-1)).toEqual(totals(20_000, "p20000"));
+  expect(reads).toEqual([FEED]);
+});
+
+test("however many pictures wait, their number never falls, and none counts twice", () => {
+  const held = new Held();
+  const counts: number[] = [];
+  for (let number = 1; number <= 10_000; number++) {
+    held.hold([created(number), created(number, "feed:tag:foxes")]);
+    if (number % 500 === 0) counts.push(held.posts);
+  }
+  expect(counts.slice(0, 6)).toEqual([500, 1_000, 1_500, 2_000, 2_500, 3_000]);
+  expect(counts).toEqual(counts.toSorted((one, other) => one - other));
+  held.release(FEED);
+  held.release("feed:tag:foxes");
+  expect(held.posts).toBe(0);
+});
+
 test("of a topic that is subscribed to anew nothing waits, and nothing is read", () => {
   const held = new Held();
   held.hold([created(1), created(2, "feed:tag:foxes")]);
   held.miss(FEED);
   held.release(FEED);
-  expect(held.take()).toEqual({ frames: [created(2, "feed:tag:foxes")], reads: [] });
+  expect(held.take()).toEqual({
+    frames: [created(2, "feed:tag:foxes")],
+    reads: [],
+  });
 });
 
 test("values that come again are not held from before", () => {

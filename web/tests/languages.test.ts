@@ -7,6 +7,7 @@ import type { Message } from "../words/catalogue";
 import { about, ago, clock, joined, listed, percentage } from "../words/figures";
 import { directionOf, languageFor, LANGUAGES, localeFor, type Language } from "../words/languages";
 import { interpreted } from "../words/problems";
+import { written } from "../words/build";
 import { recognised } from "../words/said";
 import { midSentence, onSpeech, say, sayIfKnown, speak, spoken, woven } from "../words/words";
 import { fold } from "../live/fold";
@@ -127,6 +128,31 @@ test("whoever listens is told of another language", () => {
   expect(heard).toEqual(["fr"]);
 });
 
+test("what comes with the page leaves out forms that read as the last one, and says the same", () => {
+  const said = {
+    wait: {
+      zero: "none",
+      one: "{count} s",
+      two: "{count} s",
+      few: "{count} s",
+      many: "{count} s",
+      other: "{count} s",
+    },
+    end: "end",
+  };
+  const sent = written({ page: said });
+  expect(JSON.parse(sent)).toEqual({
+    page: { wait: { zero: "none", other: "{count} s" }, end: "end" },
+  });
+  const numbers = [0, 1, 2, 5, 11, 100];
+  const all = [said, (JSON.parse(sent) as { page: typeof said }).page].map((messages) => {
+    speak("ar", "ar", [messages]);
+    return numbers.map((count) => say("wait" as "easel.waiting", { count }));
+  });
+  expect(all[0]).toEqual(all[1]);
+  expect(new Set(all[0]).size).toBe(numbers.length);
+});
+
 test("a label within a sentence begins small, but for German nouns", () => {
   expect(midSentence("Step 6 of 10")).toBe("step 6 of 10");
   inLanguage("fr");
@@ -206,7 +232,11 @@ describe("what went wrong is said", () => {
 });
 
 test("why a picture did not come to be is a clause of the language, or the server's own", () => {
-  const state = fold(EMPTY, { kind: "generation", generation: generation("g"), easel: null });
+  const state = fold(EMPTY, {
+    kind: "generation",
+    generation: generation("g"),
+    easel: null,
+  });
   const known = state.generations.get("g")!;
   const job = {
     ...known,
@@ -214,7 +244,11 @@ test("why a picture did not come to be is a clause of the language, or the serve
     code: "generator_failed",
     message: "The server is away.",
   } as const;
-  expect(jobWords(job, true)).toEqual({ strong: "Stopped", rest: "the server is away", bad: true });
+  expect(jobWords(job, true)).toEqual({
+    strong: "Stopped",
+    rest: "the server is away",
+    bad: true,
+  });
   inLanguage("de");
   expect(jobWords(job, true).rest).toBe("der Maler hat es nicht geschafft");
   expect(jobWords({ ...job, code: "new_reason" }, true).rest).toBe("the server is away");

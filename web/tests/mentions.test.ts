@@ -26,9 +26,21 @@ test.each([
 });
 
 test("those who begin so come before those who contain it", () => {
-  const people = ["slow-heron", "heron", "otter"].map((handle) => ({ ...user(handle), handle }));
+  const people = ["slow-heron", "heron", "otter"].map((handle) => ({
+    ...user(handle),
+    handle,
+  }));
   expect(offered(people, "her").map(({ handle }) => handle)).toEqual(["heron", "slow-heron"]);
   expect(offered(people, "")).toHaveLength(3);
+});
+
+test("who is called just so comes first, whoever told of them", () => {
+  const [ann, joanne, anna] = ["ann", "joanne", "anna"].map((handle) => ({
+    ...user(handle),
+    handle,
+  })) as [User, User, User];
+  for (const found of [offered([anna, joanne], "ann", [ann, anna]), offered([joanne, anna, ann], "ann")])
+    expect(found.map(({ handle }) => handle)).toEqual(["ann", "anna", "joanne"]);
 });
 
 test("whom the server names comes after those who are near, and nobody twice", () => {
@@ -46,8 +58,14 @@ test("whom the server names comes after those who are near, and nobody twice", (
 });
 
 test("the name takes the place of its beginning, with one space behind", () => {
-  expect(completed("hi @slo", 7, "slow-heron")).toEqual({ text: "hi @slow-heron ", caret: 15 });
-  expect(completed("hi @slo there", 7, "slow-heron")).toEqual({ text: "hi @slow-heron there", caret: 15 });
+  expect(completed("hi @slo", 7, "slow-heron")).toEqual({
+    text: "hi @slow-heron ",
+    caret: 15,
+  });
+  expect(completed("hi @slo there", 7, "slow-heron")).toEqual({
+    text: "hi @slow-heron there",
+    caret: 15,
+  });
 });
 
 test("everybody in the talk is offered once, who spoke last first, and I am not", () => {

@@ -28,6 +28,16 @@ export const words: Plugin = {
   apply: "build",
   generateBundle() {
     for (const [language, said] of Object.entries(SAID))
-      this.emitFile({ type: "asset", fileName: `words/${language}.json`, source: JSON.stringify(said) });
+      this.emitFile({ type: "asset", fileName: `words/${language}.json`, source: written(said) });
   },
 };
+
+/** As JSON, without the plural forms that read as the last one: whoever looks for such a form finds that one. */
+export function written(said: object): string {
+  return JSON.stringify(said, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || !("other" in value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).filter(([form, words]) => form === "other" || words !== value.other),
+    );
+  });
+}
