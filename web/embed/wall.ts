@@ -146,6 +146,11 @@ export function mayTurn(wall: Wall): boolean {
   return turned(wall) !== wall;
 }
 
+/** Whether the picture being painted in the large frame is so no more: it is finished, or came to nothing. */
+export function isFinished({ job, state }: Wall): boolean {
+  return job !== null && isDone(state, job);
+}
+
 /** Return the picture being painted in the large frame, with what became of it. */
 export function present(wall: Wall): Job | null {
   return wall.job === null ? null : (wall.state.generations.get(wall.job) ?? null);

@@ -5,7 +5,18 @@ import { lookOf, type Look } from "./look";
 import { followed, type Surroundings } from "./surroundings";
 import { dressed } from "./theme";
 import { View, type About, type Standing } from "./view";
-import { mayTurn, opened, present, receive, receivePage, turned, wallOf, wanted, type Page } from "./wall";
+import {
+  isFinished,
+  mayTurn,
+  opened,
+  present,
+  receive,
+  receivePage,
+  turned,
+  wallOf,
+  wanted,
+  type Page,
+} from "./wall";
 import type { Told } from "./messages";
 import { Speech, type Words } from "./words";
 
@@ -36,6 +47,8 @@ class Widget {
   #paused = false;
   #live = false;
   #lostAt = 0;
+  /** Since when the picture in the large frame is finished; 0 while it is not. */
+  #finishedAt = 0;
   #frame = 0;
   #turn: ReturnType<typeof setTimeout> | undefined;
   #news = 0;
@@ -106,15 +119,19 @@ class Widget {
   #changed(): void {
     this.#line.follow(this.#paused || this.#given.missing || !this.#wall.loaded ? {} : wanted(this.#wall));
     this.#later();
+    const now = Date.now();
+    this.#finishedAt = isFinished(this.#wall) ? this.#finishedAt || now : 0;
     if (this.#turn !== undefined || !mayTurn(this.#wall)) return;
-    const job = present(this.#wall);
-    const wait = !job ? 0 : job.stage === "finishing" ? LOOK_MS : REGRET_MS;
-    this.#turn = setTimeout(() => {
-      this.#turn = undefined;
-      if (this.#paused) return;
-      this.#wall = turned(this.#wall);
-      this.#changed();
-    }, wait);
+    const look = present(this.#wall)?.stage === "finishing" ? LOOK_MS : REGRET_MS;
+    this.#turn = setTimeout(
+      () => {
+        this.#turn = undefined;
+        if (this.#paused) return;
+        this.#wall = turned(this.#wall);
+        this.#changed();
+      },
+      this.#finishedAt && this.#finishedAt + look - now,
+    );
   }
 
   #open(): void {
