@@ -202,6 +202,40 @@ def test_what_is_half_written_stays_with_its_picture_until_it_is_said(people: An
     expect(edit).to_have_count(0)
 
 
+def test_an_answer_in_a_long_talk_is_found_and_given_where_what_it_answers_stands(people: Any, picture: bytes) -> None:
+    person = people(viewport=PHONE, has_touch=True, is_mobile=True)
+    person.sign_in()
+    post = person.upload(picture, "long talk")["id"]
+    said = f"/api/posts/{post}/comments"
+    first = person.post(said, {"text": "number 0"})["comment"]["id"]
+    for number in range(1, 31):
+        person.post(said, {"text": f"number {number}"})
+    person.post(said, {"text": "an answer to the first", "parent": first})
+    _open(person, post)
+    page = person.page
+    thread, there = page.locator("[data-testid=comments]"), page.locator(f"[data-comment='{first}']")
+    # Not read yet is not removed, and older than everything that is here.
+    expect(thread.locator("> li").first).to_contain_text("An earlier comment")
+    expect(thread.locator("> li").first).to_contain_text("an answer to the first")
+    expect(page.get_by_text("comment removed")).to_have_count(0)
+    page.get_by_role("button", name="An earlier comment").click()
+    there.wait_for()
+    page.locator("post-view .view").evaluate("view => view.scrollTo(0, 0)")
+    there.get_by_role("button", name="Reply").click()
+    page.locator("[data-testid=comment-input]").fill("another")
+    page.locator("[data-testid=comment-input]").press("Enter")
+    answer = page.locator(".replies [data-testid=comment]", has_text="another")
+    expect(answer).to_be_in_viewport(ratio=1)
+    expect(there).to_be_in_viewport(ratio=1)
+    box, line = settled_box(answer), settled_box(page.locator("comment-composer"))
+    assert box["y"] + box["height"] <= line["y"]
+    # What answers nothing stands at the end, and is shown there.
+    page.locator("[data-testid=comment-input]").fill("something else")
+    page.locator("[data-testid=comment-input]").press("Enter")
+    expect(page.locator("[data-testid=comment]", has_text="something else")).to_be_in_viewport()
+    expect(answer).not_to_be_in_viewport()
+
+
 def test_the_whole_way_by_keyboard_from_the_feed_to_a_comment_and_a_remix(people: Any, picture: bytes) -> None:
     painter, person = people(), people()
     painter.sign_in()

@@ -203,9 +203,10 @@ export class CommentComposer extends LitElement {
     event.preventDefault();
     const text = this.text.trim();
     if (!text) return;
-    studio.conversation.comment(this.post, text, this.#answered()?.parent ?? null);
+    const detail = this.#answered()?.parent ?? null;
+    studio.conversation.comment(this.post, text, detail);
     this.#begin("", null);
-    this.dispatchEvent(new CustomEvent("said", { bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent<string | null>("said", { detail, bubbles: true, composed: true }));
   }
 }
 

@@ -14,13 +14,14 @@ import "./person-avatar";
 import { studio } from "./studio";
 import "./text-edit";
 
-/** One comment, or a draft of one on its way; `removed` stands where a comment with replies was. */
+/** One comment, or a draft of one on its way; `removed` stands where a comment with replies was, or `earlier` will be. */
 export class CommentItem extends LitElement {
   static override properties = {
     comment: { attribute: false },
     draft: { attribute: false },
     post: { type: String },
     removed: { type: Boolean },
+    earlier: { type: Boolean },
     now: { type: Number },
     mode: { state: true },
   };
@@ -28,6 +29,8 @@ export class CommentItem extends LitElement {
   declare draft: Draft | null;
   declare post: string;
   declare removed: boolean;
+  /** Not removed, as far as is known, but not read yet. */
+  declare earlier: boolean;
   declare now: number;
   /** What is being done to it. */
   declare mode: "read" | "edit" | "delete";
@@ -40,6 +43,7 @@ export class CommentItem extends LitElement {
     this.draft = null;
     this.post = "";
     this.removed = false;
+    this.earlier = false;
     this.now = serverNow();
     this.mode = "read";
   }
@@ -138,7 +142,20 @@ export class CommentItem extends LitElement {
     if (!comment || (this.removed && this.mode !== "edit")) {
       return html`<article>
         <span class="blank"></span>
-        <p class="pale" style="align-self:center">${say("talk.removed")}</p>
+        <p class="pale" style="align-self:center">
+          ${
+            this.earlier
+              ? html`<button
+                  class="button plain small"
+                  style="margin-inline-start:-12px"
+                  data-testid="earlier-comment"
+                  @click=${() => this.dispatchEvent(new CustomEvent("earlier"))}
+                >
+                  ${say("talk.earlier-one")}
+                </button>`
+              : say("talk.removed")
+          }
+        </p>
       </article>`;
     }
     const mine = this.#isMine(comment);

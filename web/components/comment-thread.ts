@@ -4,6 +4,7 @@ import { serverNow } from "../live/clock";
 import type { Comment } from "../live/protocol";
 import { remixLines, type RemixLine, type RemixLines } from "../live/remix-lines";
 import type { Draft, Thread } from "../live/state";
+import { talksOf, type Talk } from "../live/talks";
 import { clock } from "../live/words";
 import { base, buttons } from "../styles/base";
 import { reasonOf } from "../words/problems";
@@ -12,11 +13,8 @@ import "./comment-item";
 import "./remix-line";
 import { studio, Watch } from "./studio";
 
-interface Talk {
-  readonly id: string;
-  readonly comment: Comment | null;
-  readonly replies: readonly Comment[];
-}
+/** So many pages are read to show an earlier comment; then it is for whoever looks for it to go on. */
+const MOST_PAGES = 10;
 
 /** What stands in a thread at its time: what somebody said with what was answered, or a remix. */
 type Entry =
@@ -31,6 +29,7 @@ export class CommentThread extends LitElement {
   readonly #seen = new Set<string>();
   /** Comments that are being changed: taken away elsewhere, they stay until the words are put away. */
   readonly #writing = new Map<string, Comment>();
+  #reaching = false;
 
   constructor() {
     super();
@@ -97,6 +96,17 @@ export class CommentThread extends LitElement {
         margin-block-start: 14px;
         margin-inline-start: 41px;
         gap: 14px;
+      }
+      /* What is shown is clear of the buttons above and the line to write on, and has room for the buttons that it gets. */
+      .replies > li,
+      comment-item {
+        scroll-margin-block: 64px 52px;
+      }
+      @media (max-width: 999px) {
+        .replies > li,
+        comment-item {
+          scroll-margin-block-end: calc(148px + env(safe-area-inset-bottom, 0px));
+        }
       }
       .bad {
         color: var(--bad);
@@ -205,8 +215,14 @@ export class CommentThread extends LitElement {
 
   #talk(talk: Talk, waiting: readonly Draft[], now: number): TemplateResult {
     const replying = waiting.filter((draft) => draft.parent === talk.id);
-    return html`<li>
-      <comment-item .comment=${talk.comment} ?removed=${talk.comment === null} .now=${now}></comment-item>
+    return html`<li data-talk=${talk.id}>
+      <comment-item
+        .comment=${talk.comment}
+        ?removed=${talk.comment === null}
+        .earlier=${talk.earlier}
+        .now=${now}
+        @earlier=${() => void this.#reach(talk.id)}
+      ></comment-item>
       ${
         talk.replies.length || replying.length
           ? html`<ol class="replies">
@@ -220,6 +236,33 @@ export class CommentThread extends LitElement {
           : nothing
       }
     </li>`;
+  }
+
+  /** Read earlier comments until this one is here. */
+  async #reach(comment: string): Promise<void> {
+    if (this.#reaching) return;
+    this.#reaching = true;
+    const { post } = this;
+    const thread = (): Thread | undefined => studio.live.state.threads.get(post);
+    for (let page = 0; page < MOST_PAGES && !thread()?.comments.some(({ id }) => id === comment); page++) {
+      const before = thread()?.next;
+      await studio.conversation.more(post);
+      if (thread()?.next === before) break;
+    }
+    this.#reaching = false;
+    requestAnimationFrame(() => this.#at(comment)?.scrollIntoView({ block: "nearest" }));
+  }
+
+  /** Show what was answered last to a comment, going no further than that needs. Return whether anything was. */
+  showAnswer(comment: string): boolean {
+    const answer = this.#at(comment)?.parentElement?.querySelector(".replies > li:last-child");
+    answer?.scrollIntoView({ block: "nearest" });
+    return Boolean(answer);
+  }
+
+  /** The place of a comment that is no answer. */
+  #at(comment: string): Element | null {
+    return this.renderRoot.querySelector(`[data-talk="${comment}"] > comment-item`);
   }
 
   #remixes(): RemixLines {
@@ -244,25 +287,6 @@ export class CommentThread extends LitElement {
   }
 }
 
-/** Group the comments by the one they answer; the place of a removed one is kept while it has replies. */
-function talksOf(thread: Thread): readonly Talk[] {
-  const replies = Map.groupBy(
-    thread.comments.filter((comment) => comment.parent),
-    (comment) => comment.parent ?? "",
-  );
-  const tops = thread.comments.filter((comment) => !comment.parent);
-  const present = new Set(tops.map((comment) => comment.id));
-  const talks: Talk[] = tops.map((comment) => ({
-    id: comment.id,
-    comment,
-    replies: replies.get(comment.id) ?? [],
-  }));
-  for (const [parent, answers] of replies) {
-    if (!present.has(parent)) talks.push({ id: parent, comment: null, replies: answers });
-  }
-  return talks;
-}
-
 /** Which remixes there are and what has become of them: their steps are each line's own business. */
 function asText({ lines, more }: RemixLines): string {
   return `${lines.map(({ id, kind }) => `${id} ${kind}`).join()} ${more}`;
@@ -270,11 +294,7 @@ function asText({ lines, more }: RemixLines): string {
 
 /** Everything in a thread by its time. */
 function entriesOf(talks: readonly Talk[], lines: readonly RemixLine[]): readonly Entry[] {
-  const said = talks.map((talk) => ({
-    id: talk.id,
-    time: talk.comment?.created ?? talk.replies[0]?.created ?? 0,
-    talk,
-  }));
+  const said = talks.map((talk) => ({ id: talk.id, time: talk.time, talk }));
   const made = lines.map((line) => ({ id: line.id, time: line.time, line }));
   return [...said, ...made].sort((left, right) => left.time - right.time);
 }

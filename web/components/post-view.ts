@@ -11,6 +11,7 @@ import "../words/more";
 import "./blank-canvas";
 import type { CommentComposer } from "./comment-composer";
 import "./comment-composer";
+import type { CommentThread } from "./comment-thread";
 import "./comment-thread";
 import { isField, isSingle } from "./field";
 import { icon } from "./icons";
@@ -319,10 +320,12 @@ export class PostView extends LitElement {
     );
   }
 
-  /** What I said stands at the end: show it. */
-  #said(): void {
+  /** What I said stands at the end, an answer under what it is to: show it. */
+  #said({ detail: parent }: CustomEvent<string | null>): void {
     void this.updateComplete.then(() =>
       requestAnimationFrame(() => {
+        const thread = this.renderRoot.querySelector<CommentThread>("comment-thread");
+        if (parent !== null && thread?.showAnswer(parent)) return;
         const pane = this.renderRoot.querySelector(innerWidth < 1000 ? ".view" : ".scroll");
         pane?.scrollTo(0, pane.scrollHeight);
       }),

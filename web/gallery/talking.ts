@@ -89,6 +89,7 @@ function items(): Specimen {
       .draft=${{ ...draft, status: "failed" as const, problem: "The server was busy." }}
     ></comment-item>`,
     removed: html`<comment-item removed></comment-item>`,
+    "not read yet": html`<comment-item removed earlier></comment-item>`,
   };
   return {
     tag: "comment-item",
@@ -98,6 +99,7 @@ function items(): Specimen {
       draft: "What is on its way.",
       post: "The id of the post that the draft belongs to.",
       removed: "The place of a comment that is gone and has replies.",
+      earlier: "The place is that of a comment which was not read yet: a button reads it.",
       now: "The time that “2 min” is counted from, ms.",
     },
     states: Object.entries(states).map(([name, shown]) => ({ name, shown })),

@@ -226,6 +226,7 @@ const more: Translation<"ar", "more"> = {
 
   "talk.comments": "التعليقات",
   "talk.earlier": "تعليقات أقدم",
+  "talk.earlier-one": "تعليق أقدم",
   "talk.looking": {
     zero: "لا أحد يشاهد",
     one: "شخص يشاهد",

@@ -180,6 +180,7 @@ const more: Translation<"de", "more"> = {
 
   "talk.comments": "Kommentare",
   "talk.earlier": "Frühere Kommentare",
+  "talk.earlier-one": "Ein früherer Kommentar",
   "talk.looking": { one: "{count} schaut zu", other: "{count} schauen zu" },
   "talk.nobody": "Noch hat niemand etwas gesagt.",
   "talk.remixing": "{handle} macht einen Remix davon",

@@ -184,6 +184,7 @@ export default {
   // What is said about a picture
   "talk.comments": "Comments",
   "talk.earlier": "Earlier comments",
+  "talk.earlier-one": "An earlier comment",
   "talk.looking": { one: "{count} looking", other: "{count} looking" },
   "talk.nobody": "Nobody has said anything yet.",
   "talk.remixing": "{handle} is remixing this",

@@ -191,6 +191,7 @@ const more: Translation<"es", "more"> = {
 
   "talk.comments": "Comentarios",
   "talk.earlier": "Comentarios anteriores",
+  "talk.earlier-one": "Un comentario anterior",
   "talk.looking": { one: "{count} mirando", many: "{count} mirando", other: "{count} mirando" },
   "talk.nobody": "Nadie ha dicho nada todavía.",
   "talk.remixing": "{handle} está haciendo un remix",

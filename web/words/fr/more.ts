@@ -189,6 +189,7 @@ const more: Translation<"fr", "more"> = {
 
   "talk.comments": "Commentaires",
   "talk.earlier": "Commentaires précédents",
+  "talk.earlier-one": "Un commentaire précédent",
   "talk.looking": { one: "{count} regarde", many: "{count} regardent", other: "{count} regardent" },
   "talk.nobody": "Personne n’a encore rien dit.",
   "talk.remixing": "{handle} fait un remix",

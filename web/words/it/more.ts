@@ -187,6 +187,7 @@ const more: Translation<"it", "more"> = {
 
   "talk.comments": "Commenti",
   "talk.earlier": "Commenti precedenti",
+  "talk.earlier-one": "Un commento precedente",
   "talk.looking": { one: "{count} guarda", many: "{count} guardano", other: "{count} guardano" },
   "talk.nobody": "Nessuno ha ancora detto niente.",
   "talk.remixing": "{handle} ne sta facendo un remix",
