@@ -84,6 +84,7 @@ def _channel(values: Floats, wide: int, high: int) -> tuple[float, list[float], 
 def _cosines(length: int, count: int) -> Floats:
     places = np.arange(length) + 0.5
     table: Floats = np.cos(np.pi / length * np.outer(np.arange(count), places))
+    table[length:] = 0  # so few points have no such waves: they would see their mean in them
     return table
 
 

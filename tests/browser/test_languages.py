@@ -137,6 +137,9 @@ def test_what_the_server_refuses_is_said_in_the_readers_language(people: Any, ga
     reader = people(locale="de-AT")
     reader.open("/settings")
     form = reader.page.locator("handle-form")
+    form.locator("input").fill("🦊")  # so short that the page itself refuses it, in the server's sentence
+    form.locator("button").click()
+    expect(form.locator("[role=alert]")).to_contain_text("Buchstaben (a bis z)")
     form.locator("input").fill(gallery["handle"])
     form.locator("button").click()
     expect(form.locator("[role=alert]")).to_have_text(

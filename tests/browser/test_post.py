@@ -294,6 +294,16 @@ def test_what_a_picture_was_made_with_is_told_and_its_words_are_copied(people: A
     person.page.locator("[data-testid=copy-prompt]").click()
     expect(person.page.locator("[data-testid=copy-prompt]")).to_contain_text("Copied")
     assert person.page.evaluate("navigator.clipboard.readText()") == "a quiet harbour #calm"
+    # Once it is called otherwise its words stand there too, apart from the button.
+    path = f"{person.url}/api/posts/{post}"
+    assert person.request.patch(path, data={"caption": "calm"}, headers={"Origin": person.url}).ok
+    words = person.page.locator("post-facts dd > span[dir]")
+    expect(words).to_have_text("a quiet harbour #calm")
+    button = words.locator("xpath=following-sibling::button").bounding_box()
+    told = words.bounding_box()
+    assert button is not None
+    assert told is not None
+    assert button["x"] - told["x"] - told["width"] >= 8
 
 
 @at_full_count

@@ -5,6 +5,7 @@ import { say } from "../words/words";
 import "../words/more";
 import { studio, Watch } from "./studio";
 
+/** As the server counts, and as `said.name-letters` says. */
 const SHORTEST = 2;
 const LONGEST = 30;
 
@@ -107,7 +108,7 @@ export class HandleForm extends LitElement {
     this.problem = "";
     if (!handle || handle === studio.live.me?.handle) return this.#done();
     if ([...handle].length < SHORTEST || [...handle].length > LONGEST) {
-      this.problem = say("name.letters", { least: SHORTEST, most: LONGEST });
+      this.problem = say("said.name-letters");
       return;
     }
     this.saving = true;

@@ -19,6 +19,8 @@ import { studio, Watch } from "./studio";
 
 /** So long a line is in sight before it counts as read. */
 const SEEN_MS = 1_200;
+/** Whoever leaves has read after so long; who is gone sooner was only passing through. */
+const GLANCE_MS = 400;
 const SHAPES: Readonly<Record<NewsLine["newest"]["kind"], IconName>> = {
   comment: "bubble",
   reply: "reply",
@@ -39,6 +41,8 @@ export class NewsPage extends LitElement {
   #asking = false;
   #stop: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Since when something unread is looked at. */
+  #since = 0;
 
   constructor() {
     super();
@@ -195,6 +199,7 @@ export class NewsPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#seen);
+    if (this.#timer !== undefined && performance.now() - this.#since >= GLANCE_MS) this.#read();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stop();
@@ -375,11 +380,17 @@ export class NewsPage extends LitElement {
   /** What stands here for a moment, in a page that is looked at, is read. */
   readonly #seen = (): void => {
     if (document.visibilityState !== "visible" || !studio.live.state.news.unread) return;
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (document.visibilityState === "visible") void studio.news?.seen();
+      this.#read();
     }, SEEN_MS);
   };
+
+  #read(): void {
+    if (document.visibilityState === "visible") void studio.news?.seen();
+  }
 }
 
 customElements.define("news-page", NewsPage);

@@ -166,7 +166,7 @@ export class PostFacts extends LitElement {
   #words(post: Post): TemplateResult | typeof nothing {
     const prompt = post.prompt?.trim();
     if (!prompt) return nothing;
-    const words = prompt === titleOf(post) ? nothing : html`<span dir="auto">${prompt}</span> `;
+    const words = prompt === titleOf(post) ? nothing : html`<span dir="auto">${prompt}</span>&emsp;`;
     return fact(
       say("post.words"),
       html`${words}<button class="copy" data-testid="copy-prompt" @click=${() => void this.#copy(prompt)}>

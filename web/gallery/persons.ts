@@ -102,7 +102,7 @@ function handle(): Specimen {
       { name: "mine", shown: html`<handle-form></handle-form>` },
       {
         name: "refused",
-        shown: html`<handle-form .problem=${say("name.letters", { least: 2, most: 30 })}></handle-form>`,
+        shown: html`<handle-form .problem=${say("said.name-letters")}></handle-form>`,
       },
       { name: "on its way", shown: html`<handle-form .saving=${true}></handle-form>` },
     ],

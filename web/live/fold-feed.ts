@@ -105,7 +105,7 @@ export function foldFeedEvent(state: State, topic: Topic, event: KeptEvent, late
   if (late) return state;
   state =
     feed.loaded && !feed.blocks.length
-      ? cleared(withFeed(state, topic, opened(next)), topic)
+      ? cleared(withFeed(state, topic, opened(next, state)), topic)
       : withFeed(state, topic, next);
   return next.overflow ? swept(state) : state;
 }
@@ -139,12 +139,15 @@ function held(feed: Feed): Feed {
   return { ...feed, pending: feed.pending.slice(0, MOST_PENDING), overflow: feed.overflow + excess };
 }
 
-/** Hang what waits behind the pill as a block of its own; what is finished leaves the easel with it. */
+/**
+ * Hang what waits behind the pill as one block, newest first, with what joined the wall meanwhile; what is finished
+ * leaves the easel with it.
+ */
 export function openPending(state: State, topic: Topic): State {
   const feed = state.feeds.get(topic);
   if (!feed?.pending.length) return state;
   return retire(
-    withFeed(state, topic, opened(feed)),
+    withFeed(state, topic, opened(feed, state)),
     topic,
     feed.easel.filter((id) => isOver(state, id)),
   );
@@ -183,8 +186,12 @@ export function isOver(state: Jobs, id: string): boolean {
   return stage !== "queued" && stage !== "starting" && stage !== "painting" && stage !== "finishing";
 }
 
-function opened(feed: Feed): Feed {
-  return { ...feed, blocks: [blockOf(feed.pending), ...feed.blocks], pending: [] };
+function opened(feed: Feed, { posts }: State): Feed {
+  const hung = [...feed.pending];
+  const blocks = [...feed.blocks];
+  while (blocks[0]?.joined && !blocks[0].aside) hung.push(...blocks.shift()!.posts);
+  hung.sort((left, right) => (posts.get(right)?.created ?? 0) - (posts.get(left)?.created ?? 0));
+  return { ...feed, blocks: [blockOf(hung), ...blocks], pending: [] };
 }
 
 function joined(hung: readonly string[], blocks: readonly Block[]): readonly Block[] {

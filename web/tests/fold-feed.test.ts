@@ -24,8 +24,8 @@ function page(place: "first" | "older" | "missed", ids: string[], next: string |
   };
 }
 
-function created(eventId: string, id: string): TopicFrame {
-  return events(FEED, [eventId, "post.created", { post: post(id) }]);
+function created(eventId: string, id: string, time = 1_000): TopicFrame {
+  return events(FEED, [eventId, "post.created", { post: post(id, { created: time }) }]);
 }
 
 const hung = play(EMPTY, page("first", ["b", "a"], "more"));
@@ -61,7 +61,47 @@ test("one of those that wait can hang alone; the others go on waiting", () => {
     ["b", "a"],
   ]);
   const opened = play(joined, { kind: "open-pending", topic: FEED }, created("2-1", "d"));
-  expect(blocks(opened)).toEqual([["e", "c"], ["d"], ["b", "a"]]);
+  expect(opened.feeds.get(FEED)?.pending).toEqual([]);
+});
+
+describe("opening the pill puts the newest first", () => {
+  const own = (id: string): Action => ({ kind: "hang", topic: FEED, posts: [id] });
+  const open: Action = { kind: "open-pending", topic: FEED };
+  const waiting = play(hung, created("1-1", "c", 2_000), created("2-1", "d", 3_000), own("d"));
+
+  test("also among what joined the wall meanwhile", () => {
+    const opened = play(waiting, created("3-1", "e", 4_000), open);
+    expect(blocks(opened)).toEqual([
+      ["e", "d", "c"],
+      ["b", "a"],
+    ]);
+    // What joins from now on stands above, until the pill is opened again.
+    const later = play(opened, created("4-1", "f", 5_000), created("5-1", "g", 6_000), own("g"));
+    expect(blocks(later)).toEqual([["g"], ["e", "d", "c"], ["b", "a"]]);
+    expect(blocks(play(later, open))).toEqual([
+      ["g", "f"],
+      ["e", "d", "c"],
+      ["b", "a"],
+    ]);
+  });
+
+  test("also on a wall of what joined it alone", () => {
+    const bare = play(
+      EMPTY,
+      created("1-1", "c", 2_000),
+      created("2-1", "d", 3_000),
+      page("first", []),
+      own("d"),
+    );
+    expect(blocks(bare)).toEqual([["d"]]);
+    expect(blocks(play(bare, open))).toEqual([["d", "c"]]);
+  });
+
+  test("but leaves what is laid aside where it hangs, for nobody knows its time", () => {
+    const shapes = new Map([["d", shapeOf([{ width: 1, height: 1, lines: 1, upright: false }])]]);
+    const far = play(waiting, { kind: "lay-aside", topic: FEED, shapes }, open);
+    expect(blocks(far)).toEqual([["c"], ["d"], ["b", "a"]]);
+  });
 });
 
 test("a frame applied twice changes nothing the second time", () => {

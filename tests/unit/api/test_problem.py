@@ -68,6 +68,13 @@ async def test_every_error_of_ours_becomes_a_problem_with_its_status_and_code(er
     assert (body["status"], body["code"], body["detail"]) == (error.status, error.code, "What to do.")
 
 
+async def test_only_what_is_our_own_fault_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    for error in ALL:
+        await answer(error(error.__name__))
+    written = {record.getMessage().removeprefix("GET /: ") for record in caplog.records}
+    assert written == {"LivefeedError", "ConfigurationError"}
+
+
 async def test_an_error_with_a_code_of_its_own_keeps_it() -> None:
     assert read(await answer(RateLimited("Wait for one.", code="own_limit")))["code"] == "own_limit"
 

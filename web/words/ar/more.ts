@@ -332,7 +332,6 @@ const more: Translation<"ar", "more"> = {
   "people.following-nobody-what": "تابع أحدًا، ويصل إلى موجزك ما يرسمه.",
   "name.yours": "اسمك هنا",
   "name.rename": "تغيير",
-  "name.letters": "يتكوّن الاسم من {least} إلى {most} حرفًا.",
   "name.now": "اسمك الآن {handle}.",
 
   "find.what": "البحث عن أشخاص وصور",

@@ -248,7 +248,6 @@ const more: Translation<"de", "more"> = {
   "people.following-nobody-what": "Folge jemandem, dann kommt in deinen Feed, was entsteht.",
   "name.yours": "Dein Name hier",
   "name.rename": "Umbenennen",
-  "name.letters": "Ein Name hat {least} bis {most} Buchstaben.",
   "name.now": "Du bist jetzt {handle}.",
 
   "find.what": "Leute und Bilder, die du suchst",

@@ -254,7 +254,6 @@ export default {
   "people.following-nobody-what": "Follow somebody, and what they paint comes into your feed.",
   "name.yours": "Your name here",
   "name.rename": "Rename",
-  "name.letters": "A name has {least} to {most} letters.",
   "name.now": "You are {handle} now.",
 
   // Finding

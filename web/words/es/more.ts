@@ -274,7 +274,6 @@ const more: Translation<"es", "more"> = {
   "people.following-nobody-what": "Sigue a alguien, y lo que pinte llegará a tu feed.",
   "name.yours": "Tu nombre aquí",
   "name.rename": "Cambiar",
-  "name.letters": "Un nombre tiene de {least} a {most} letras.",
   "name.now": "Ahora eres {handle}.",
 
   "find.what": "Gente e imágenes que buscar",

@@ -273,7 +273,6 @@ const more: Translation<"fr", "more"> = {
   "people.following-nobody-what": "Suivez quelqu’un, et ses images viendront dans votre fil.",
   "name.yours": "Votre nom ici",
   "name.rename": "Renommer",
-  "name.letters": "Un nom a de {least} à {most} lettres.",
   "name.now": "Vous êtes maintenant {handle}.",
 
   "find.what": "Personnes et images à chercher",

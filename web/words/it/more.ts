@@ -266,7 +266,6 @@ const more: Translation<"it", "more"> = {
   "people.following-nobody-what": "Segui qualcuno, e quello che dipinge arriverà nel tuo feed.",
   "name.yours": "Il tuo nome qui",
   "name.rename": "Rinomina",
-  "name.letters": "Un nome ha da {least} a {most} lettere.",
   "name.now": "Ora sei {handle}.",
 
   "find.what": "Persone e immagini da cercare",
