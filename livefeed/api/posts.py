@@ -41,7 +41,7 @@ async def _upload(ask: Ask) -> tuple[bytes, str]:
     """Return the picture and the caption of a multipart body; what is larger than its limit is cut off early."""
     config = ask.house.config
     if (ask.request.content_length or 0) > config.upload_bytes + FORM_BYTES:
-        raise TooLarge(f"A picture has at most {config.upload_bytes} bytes.")
+        raise _too_large("image", config.upload_bytes)
     found: dict[str, bytes] = {"caption": b""}
     limits = {"image": config.upload_bytes, "caption": 4 * config.caption_characters}
     try:
@@ -74,7 +74,13 @@ async def _read(part: BodyPartReader, limit: int, patience_s: float) -> bytes:
             return bytes(data)
         data += chunk
         if len(data) > limit:
-            raise TooLarge(f"The field '{(part.name or '')[:40]}' has at most {limit} bytes.")
+            raise _too_large(part.name or "", limit)
+
+
+def _too_large(field: str, limit: int) -> TooLarge:
+    if field == "image":
+        return TooLarge(f"A picture has at most {round(limit / 2**20, 3):g} MB.")
+    return TooLarge(f"The field '{field[:40]}' has at most {limit} bytes.")
 
 
 async def read_post(ask: Ask) -> web.StreamResponse:

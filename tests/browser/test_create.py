@@ -27,6 +27,8 @@ GIVE = """
 }
 """
 
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+
 
 @pytest.fixture(scope="module")
 def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
@@ -84,14 +86,16 @@ def test_a_picture_dropped_beside_the_sheet_is_taken_by_it_and_posted_as_it_is(p
     assert _give(person, "drop", picture)
     expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
     expect(person.page.get_by_text("That is no picture.")).to_have_count(0)
-    _give(person, "drop", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "image/svg+xml")
+    _give(person, "drop", SVG, "image/svg+xml")
     expect(person.page.get_by_text("That is no picture.")).to_be_visible()
     expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
     # Put away and opened again, the sheet still has it.
     words = person.page.locator("[data-testid=prompt]")
     words.press("Escape")
     expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
-    person.page.locator("[data-testid=prompt-line]").click()
+    # What is dropped on the wall opens it, and is refused there.
+    _give(person, "drop", SVG, "image/svg+xml")
+    expect(person.page.get_by_text("That is no picture.")).to_be_visible()
     expect(person.page.get_by_alt_text("The picture to post")).to_be_visible()
     words.fill("as it is")
     # What is written while it is on its way is for the next one.
@@ -119,7 +123,15 @@ def test_what_is_no_picture_is_not_taken(people: Any) -> None:
           document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, clipboardData: transfer }));
         }"""
     )
-    person.page.locator("[data-testid=prompt-line]").click()
+    expect(person.page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    with person.page.expect_file_chooser() as asked:
+        person.page.locator("[data-testid=dock]").get_by_role("button", name="Upload a picture").click()
+    alert = person.page.locator("create-sheet [role=alert]")
+    asked.value.set_files({"name": "x.svg", "mimeType": "image/svg+xml", "buffer": SVG})
+    expect(alert).to_have_text("That is no picture. PNG, JPEG, WebP and GIF hang here.")
+    large = b"\x89PNG" + bytes(20 * 1024 * 1024)
+    person.page.get_by_test_id("file").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": large})
+    expect(alert).to_have_text("A picture has at most 20 MB.")
     expect(person.page.locator("[data-testid=create-sheet] img")).to_have_count(0)
 
 

@@ -149,6 +149,39 @@ def test_what_is_typed_before_the_sheet_is_there_is_not_lost(people: Any) -> Non
     expect(prompt).to_have_value("an owl")
 
 
+def test_what_is_typed_and_sent_before_the_sheet_is_there_is_sent_once(people: Any) -> None:
+    painter = people()
+    page = painter.page
+    held: list[Any] = []
+    sent: list[Any] = []
+    on_its_way = True
+    page.route("**/*create-sheet*.js", lambda route: held.append(route) if on_its_way else route.continue_())
+    page.route("**/api/generations", lambda route: sent.append(route))
+    painter.open()
+    # Put in at once, as a paste or dictation does it.
+    page.locator("[data-testid=prompt-line]").fill("an owl")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: held, "the sheet's code is asked for")
+    on_its_way = False
+    for route in held:
+        route.continue_()
+    wait_for(page, lambda: sent, "it is sent")
+    expect(page.locator("[data-testid=paint-it]")).to_have_text("Sending…")
+    page.keyboard.press("Enter")
+    sent[0].continue_()
+    expect(page.locator("[data-testid=create-sheet]")).to_have_count(0)
+    assert [route.request.post_data_json["prompt"] for route in sent] == ["an owl"]
+    # Words from another time are there to be gone on with.
+    page.locator("[data-testid=prompt-line]").click()
+    page.keyboard.type("a fox")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=prompt-line]")).to_have_value("a fox")
+    page.locator("[data-testid=prompt-line]").press("Enter")
+    expect(page.locator("[data-testid=prompt]")).to_have_value("a fox")
+    expect(page.locator("[data-testid=paint-it]")).to_be_enabled()
+
+
 def test_my_picture_joins_the_wall_at_once_unless_i_am_further_down(people: Any, picture: bytes) -> None:
     """At the top it hangs as its own block; below, it waits behind the pill and nothing moves."""
     painter, other = people(), people()

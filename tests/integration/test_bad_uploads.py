@@ -62,6 +62,7 @@ async def test_a_hundred_megabytes_are_cut_off_early(server: ServerProcess, anno
         writer.close()
         a_problem("application/problem+json", int(head.split()[1]), body, 413, "too_large")
         assert b"application/problem+json" in head
+        assert b'"A picture has at most 20 MB."' in body
         assert sent < (total if announced else 40 * MB)
         assert peak_mb < MAX_RISE_MB
         print(f"cut off after {sent / MB:.1f} MB, memory rose by {peak_mb:.1f} MB")

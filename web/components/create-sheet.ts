@@ -40,7 +40,7 @@ export class CreateSheet extends LitElement {
     words: { type: String },
     caret: { type: Number },
     selected: { type: Boolean },
-    upload: { type: Boolean },
+    act: { type: String },
     file: { attribute: false },
     repaint: { state: true },
     parent: { attribute: false },
@@ -56,8 +56,8 @@ export class CreateSheet extends LitElement {
   declare caret: number;
   /** The words are to be written over, unless one goes on in them. */
   declare selected: boolean;
-  /** It opens to post a picture of one's own. */
-  declare upload: boolean;
+  /** What it does as soon as it is there: ask for a picture of one's own, or send what was typed before. */
+  declare act: "" | "upload" | "send";
   /** A picture of one's own that was dropped or pasted somewhere on the page. */
   declare file: File | null;
   /** One's own picture is not hung as it is: another one is painted from it. */
@@ -74,6 +74,8 @@ export class CreateSheet extends LitElement {
   /** The seed of a picture that may have any: the same until it is painted, so that a repeated request is the same. */
   #seed = anySeed();
   #standing: Standing = { running: 0, live: false };
+  /** Why the server did not take it: the one problem that can go away by itself. */
+  #refusal = "";
   /** It did not begin from a picture that hangs, or that was to. */
   #afresh = false;
 
@@ -88,7 +90,7 @@ export class CreateSheet extends LitElement {
     this.words = "";
     this.caret = 0;
     this.selected = false;
-    this.upload = false;
+    this.act = "";
     this.file = null;
     this.repaint = false;
     this.parent = null;
@@ -126,7 +128,9 @@ export class CreateSheet extends LitElement {
     textarea?.focus();
     if (this.selected) textarea?.select();
     else textarea?.setSelectionRange(this.caret, this.caret);
-    if (this.upload) this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
+    if (this.act === "upload") this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
+    // Words from another time are not sent by opening them: the caret is behind those that were typed now.
+    if (this.act === "send" && this.caret) this.renderRoot.querySelector("form")?.requestSubmit();
   }
 
   /** A picture of one's own that was brought before is here again, unless it is another one that is made from. */
@@ -155,7 +159,7 @@ export class CreateSheet extends LitElement {
       this.problem = say("create.parent-gone");
     }
     const now = easelStanding(studio.live.state, studio.live.connection.phase);
-    if (this.problem && hasEased(this.#standing, now)) this.problem = "";
+    if (this.problem === this.#refusal && hasEased(this.#standing, now)) this.problem = "";
     this.#standing = now;
   }
 
@@ -365,7 +369,7 @@ export class CreateSheet extends LitElement {
       else await this.#hang(image, said);
       this.#sent(words, image);
     } catch (error) {
-      this.problem = asProblem(error).sentence;
+      this.problem = this.#refusal = asProblem(error).sentence;
     } finally {
       this.busy = false;
     }

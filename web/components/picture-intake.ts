@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { newKey } from "../live/key";
 import type { Post } from "../live/protocol";
 import { say } from "../words/words";
+import { studio } from "./studio";
 
 /** What a file chooser offers: the kinds that the server takes. */
 export const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
@@ -43,7 +44,8 @@ export class PictureIntake implements ReactiveController {
   }
 
   take(file: File | null): void {
-    if (file && !KINDS.has(file.type)) return this.#changed(say("create.no-picture"));
+    const problem = file && whyNot(file);
+    if (problem) return this.#changed(problem);
     this.takeUp(file && { file, url: "", key: newKey(), origin: null });
   }
 
@@ -71,8 +73,11 @@ export class PictureIntake implements ReactiveController {
   }
 
   readonly chosen = (event: Event): void => {
-    const file = pictureIn((event.target as HTMLInputElement).files);
+    const field = event.target as HTMLInputElement;
+    const file = meantIn(field.files) ?? field.files?.[0];
     if (file) this.take(file);
+    // The same file may be chosen once more.
+    field.value = "";
   };
 
   readonly draggedOver = (event: DragEvent): void => {
@@ -86,13 +91,13 @@ export class PictureIntake implements ReactiveController {
   readonly dropped = (event: DragEvent): void => {
     event.preventDefault();
     this.#drag(false);
-    const file = pictureIn(event.dataTransfer?.files);
+    const file = meantIn(event.dataTransfer?.files);
     if (file) this.take(file);
     else this.#changed(say("create.no-picture"));
   };
 
   readonly #paste = (event: ClipboardEvent): void => {
-    const file = pictureIn(event.clipboardData?.files);
+    const file = meantIn(event.clipboardData?.files);
     if (!file) return;
     event.preventDefault();
     this.take(file);
@@ -105,7 +110,15 @@ export class PictureIntake implements ReactiveController {
   }
 }
 
-/** The first picture among files that were chosen, pasted or dropped. */
-export function pictureIn(files: FileList | null | undefined): File | null {
-  return [...(files ?? [])].find((file) => KINDS.has(file.type)) ?? null;
+/** Say why a file cannot be posted, "" if it may be: what can be known before it is sent. */
+function whyNot({ type, size }: File): string {
+  if (!KINDS.has(type)) return say("create.no-picture");
+  const most = studio.live.limits.upload_bytes ?? Infinity;
+  return size > most ? say("said.too-many-bytes", { count: most / 2 ** 20 }) : "";
+}
+
+/** The picture among files that were chosen, pasted or dropped: of a kind that is taken, or else of another kind. */
+function meantIn(files: FileList | null | undefined): File | undefined {
+  const all = [...(files ?? [])];
+  return all.find(({ type }) => KINDS.has(type)) ?? all.find(({ type }) => type.startsWith("image/"));
 }

@@ -123,7 +123,7 @@ export class PromptDock extends LitElement {
     const { own, generations } = studio.live.state;
     const running = own.map((id) => generations.get(id)).filter((job) => isUnderWay(job));
     return html`<div class="dock floating" role="region" aria-label=${say("dock.words")} data-testid="dock">
-      <button class="round" aria-label=${say("dock.upload")} @click=${() => this.#open(true)}>
+      <button class="round" aria-label=${say("dock.upload")} @click=${() => this.#open("upload")}>
         ${icon("picture")}
       </button>
       <input
@@ -137,7 +137,7 @@ export class PromptDock extends LitElement {
         @pointerdown=${this.#soon}
         @focus=${this.#soon}
         @click=${this.#pressed}
-        @input=${() => this.#open(false)}
+        @input=${() => this.#open()}
         @keydown=${this.#enter}
       />
       ${
@@ -145,7 +145,7 @@ export class PromptDock extends LitElement {
           ? html`<button
               class="running"
               aria-label=${say("dock.running", { count: running.length })}
-              @click=${() => this.#open(false)}
+              @click=${() => this.#open()}
             >
               <span class="stack"
                 >${running.slice(0, 3).map((job) => html`<job-picture .job=${job} words="none"></job-picture>`)}</span
@@ -154,7 +154,7 @@ export class PromptDock extends LitElement {
           : nothing
       }
       <dock-chips></dock-chips>
-      <button class="button full" @click=${() => this.#open(false)}>${icon("brush")} ${say("paint")}</button>
+      <button class="button full" @click=${() => this.#open()}>${icon("brush")} ${say("paint")}</button>
     </div>`;
   }
 
@@ -170,7 +170,7 @@ export class PromptDock extends LitElement {
   #pressed(event: Event): void {
     const line = event.currentTarget as HTMLInputElement;
     if (line.value === oneLine(this.draft)) line.select();
-    this.#open(false);
+    this.#open();
   }
 
   /** The sheet will be wanted in a moment. */
@@ -178,12 +178,16 @@ export class PromptDock extends LitElement {
     void import("./create-sheet");
   }
 
+  /** As in the sheet, the key sends what was typed. */
   #enter(event: KeyboardEvent): void {
-    if (event.key === "Enter" && !event.isComposing) this.#open(false);
+    if (event.key !== "Enter" || event.isComposing) return;
+    // The sheet may be there at once, and would take the key's break for new words.
+    event.preventDefault();
+    this.#open(event.shiftKey ? undefined : "send");
   }
 
-  #open(upload: boolean): void {
-    this.dispatchEvent(new CustomEvent("paint", { detail: { upload }, bubbles: true, composed: true }));
+  #open(detail?: "upload" | "send"): void {
+    this.dispatchEvent(new CustomEvent("paint", { detail, bubbles: true, composed: true }));
   }
 }
 

@@ -32,7 +32,7 @@ function create(): Specimen {
       words: "What it opens with.",
       caret: "Where writing goes on, in characters.",
       selected: "The words are there to be written over.",
-      upload: "It opens to post a picture of one's own.",
+      act: "What it does at once: ask for a picture of one's own, or send what was typed.",
       file: "A picture of one's own that was dropped or pasted.",
       parent: "The picture that is remixed.",
       wish: "One that was not painted, and is asked for once more.",

@@ -144,6 +144,8 @@ export interface Limits {
   readonly prompt: number;
   readonly caption: number;
   readonly comment: number;
+  /** Of a picture's file; nobody says it over a stream. */
+  readonly upload_bytes?: number;
 }
 
 export interface KeptEvent {

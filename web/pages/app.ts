@@ -189,7 +189,7 @@ export class LivefeedApp extends LitElement {
       // A room takes its pictures itself.
       takes: () => studio.router.route.kind !== "room",
       open: () => this.#sheet.isOpen,
-      show: (file) => this.#sheet.open(false, null, file),
+      show: (file) => this.#sheet.open("", null, file),
     });
     new DoneNotices();
     new FocusKeeper();

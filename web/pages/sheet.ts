@@ -1,13 +1,16 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import { deepFocus } from "../components/field";
+import type { CreateSheet } from "../components/create-sheet";
 import type { PromptDock } from "../components/prompt-dock";
 import { SheetWords } from "../components/sheet-words";
 import { studio } from "../components/studio";
 import type { Generation, Post } from "../live/protocol";
 
+type Act = CreateSheet["act"];
+
 /** What the sheet opens with. */
 interface Opening {
-  readonly upload: boolean;
+  readonly act: Act;
   /** The picture that is to be remixed. */
   readonly parent: Post | null;
   /** A picture that was dropped or pasted. */
@@ -29,6 +32,8 @@ export class Sheet {
   readonly #asked: (generation: string) => void;
   readonly #words = new SheetWords();
   #opening: Opening | null = null;
+  /** What was asked for last, which may be before the sheet is there. */
+  #act: Act = "";
   #focused: HTMLElement | null = null;
 
   constructor(
@@ -56,8 +61,8 @@ export class Sheet {
     this.#become(null);
   }
 
-  readonly paint = (event: CustomEvent<{ upload?: boolean } | null>): void => {
-    this.open(event.detail?.upload ?? false);
+  readonly paint = (event: CustomEvent<Act | null>): void => {
+    this.open(event.detail ?? "");
   };
 
   /** Back to the sheet with the words of a picture that did not come to be, and with what it was to be a remix of. */
@@ -66,7 +71,7 @@ export class Sheet {
     this.#words.text = wish.prompt;
     this.close();
     void Promise.all([original(wish.parent), this.#host.updateComplete]).then(([post]) =>
-      this.open(false, post, null, wish),
+      this.open("", post, null, wish),
     );
   };
 
@@ -74,24 +79,20 @@ export class Sheet {
   readonly remix = (event: CustomEvent<Post>): void => {
     const parent = event.detail;
     this.#words.borrow(parent.prompt?.trim() ?? "");
-    this.open(false, parent);
+    this.open("", parent);
   };
 
-  open(
-    upload: boolean,
-    parent: Post | null = null,
-    file: File | null = null,
-    wish: Generation | null = null,
-  ): void {
+  open(act: Act, parent: Post | null = null, file: File | null = null, wish: Generation | null = null): void {
+    this.#act = act;
     this.#focused = deepFocus();
-    if (!parent && !upload && !file) this.#words.begin(this.#tag());
+    if (!parent && act !== "upload" && !file) this.#words.begin(this.#tag());
     const show = (): void => {
       if (this.#opening) {
         if (file) this.#become({ ...this.#opening, file });
         return;
       }
       this.#words.carry(this.#host.renderRoot.querySelector<PromptDock>("prompt-dock")?.take() ?? "");
-      this.#become({ upload, parent, file, wish });
+      this.#become({ act: this.#act, parent, file, wish });
     };
     // At once where it can be: a phone gives the keyboard only to who asks within the tap.
     if (customElements.get("create-sheet")) show();
@@ -104,7 +105,7 @@ export class Sheet {
       .words=${this.#words.text}
       .caret=${this.#words.caret}
       ?selected=${this.#words.selected}
-      ?upload=${this.#opening.upload}
+      act=${this.#opening.act}
       .parent=${this.#opening.parent}
       .file=${this.#opening.file}
       .wish=${this.#opening.wish}

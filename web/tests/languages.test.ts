@@ -208,6 +208,7 @@ describe("what went wrong is said", () => {
     expect(recognised("The prompt is too long: at most 1000 characters.")).toBe(
       "Das ist zu lang: höchstens 1.000 Zeichen.",
     );
+    expect(recognised("A picture has at most 1.5 MB.")).toBe("Ein Bild hat höchstens 1,5\u00a0MB.");
   });
 
   test("with the time to wait", () => {

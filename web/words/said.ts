@@ -22,6 +22,7 @@ export const SAID: readonly (readonly [pattern: RegExp, key: Key])[] = [
   [/^The comment to reply to is not on this picture\.$/, "said.no-comment"],
   [/^There is no such user\.$/, "said.no-user"],
   [/^The picture is damaged or cut off; send the whole file\.$/, "said.damaged"],
+  [/^A picture has at most (?<count>[\d.]+) MB\.$/, "said.too-many-bytes"],
 ];
 
 /** Return the message for a sentence of the server, null for one that is not known. */

@@ -144,6 +144,7 @@ const more: Translation<"ar", "more"> = {
   "said.no-comment": "هذا التعليق غير موجود، أو حُذف.",
   "said.no-user": "لا أحد بهذا الاسم.",
   "said.damaged": "الصورة تالفة أو ناقصة. يُرجى إرسال الملف كاملًا.",
+  "said.too-many-bytes": "حجم الصورة {count}\u00a0ميغابايت على الأكثر.",
 
   "writing.some": {
     zero: "{names} يكتب",

@@ -123,6 +123,7 @@ const more: Translation<"de", "more"> = {
   "said.no-comment": "Diesen Kommentar gibt es nicht, oder er wurde gelöscht.",
   "said.no-user": "Niemand heißt so.",
   "said.damaged": "Das Bild ist beschädigt oder abgeschnitten. Sende die ganze Datei.",
+  "said.too-many-bytes": "Ein Bild hat höchstens {count}\u00a0MB.",
 
   "writing.some": { one: "{names} schreibt", other: "{names} schreiben" },
   "writing.more": {

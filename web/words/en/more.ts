@@ -123,6 +123,7 @@ export default {
   "said.no-comment": "This comment does not exist, or it was deleted.",
   "said.no-user": "There is nobody by that name.",
   "said.damaged": "The picture is damaged or cut off. Send the whole file.",
+  "said.too-many-bytes": "A picture has at most {count} MB.",
 
   // Who is writing
   "writing.some": { one: "{names} is writing", other: "{names} are writing" },

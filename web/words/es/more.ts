@@ -125,6 +125,7 @@ const more: Translation<"es", "more"> = {
   "said.no-comment": "Este comentario no existe, o se borró.",
   "said.no-user": "Nadie se llama así.",
   "said.damaged": "La imagen está dañada o cortada. Envía el archivo entero.",
+  "said.too-many-bytes": "Una imagen tiene como máximo {count}\u00a0MB.",
 
   "writing.some": {
     one: "{names} está escribiendo",

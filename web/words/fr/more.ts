@@ -127,6 +127,7 @@ const more: Translation<"fr", "more"> = {
   "said.no-comment": "Ce commentaire n’existe pas, ou il a été supprimé.",
   "said.no-user": "Personne ne porte ce nom.",
   "said.damaged": "L’image est abîmée ou tronquée. Envoyez le fichier entier.",
+  "said.too-many-bytes": "Une image fait au plus {count}\u00a0Mo.",
 
   "writing.some": { one: "{names} écrit", many: "{names} écrivent", other: "{names} écrivent" },
   "writing.more": {

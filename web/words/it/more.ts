@@ -125,6 +125,7 @@ const more: Translation<"it", "more"> = {
   "said.no-comment": "Questo commento non esiste, o è stato eliminato.",
   "said.no-user": "Nessuno ha questo nome.",
   "said.damaged": "L’immagine è rovinata o incompleta. Invia il file intero.",
+  "said.too-many-bytes": "Un’immagine ha al massimo {count}\u00a0MB.",
 
   "writing.some": { one: "{names} scrive", many: "{names} scrivono", other: "{names} scrivono" },
   "writing.more": {
