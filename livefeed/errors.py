@@ -121,7 +121,7 @@ class RateLimited(PeerError):
     status = 429
 
 
-class UnknownFormat(PeerError):
+class UnknownFormat(LivefeedError):
     """The answer does not exist in the format that is asked for."""
 
     code = "unknown_format"

@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from livefeed.api.pages import nowhere
-from livefeed.errors import BadRequest, Busy, LivefeedError, NotFound, PeerError, StoreUnavailable, TooLarge
+from livefeed.errors import BadRequest, Busy, LivefeedError, NotFound, StoreUnavailable, TooLarge, UnknownFormat
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except LivefeedError as exc:
-        # A storm of the first two is no news, and what the caller did wrong is told to the caller.
-        if exc.status >= 500 and not isinstance(exc, StoreUnavailable | Busy | PeerError):
+        # A storm of the first two is no news, and what there is not is the caller's to know.
+        if exc.status >= 500 and not isinstance(exc, StoreUnavailable | Busy | UnknownFormat):
             log.warning("%s %s: %s", request.method, request.path, exc.message)
         return response(exc)
     except web.HTTPException as exc:
