@@ -27,7 +27,7 @@ _ENTER = changing(source(__package__, "enter"))
 
 
 class Names:
-    """Handles by their beginnings. Raises: StoreUnavailable, everywhere."""
+    """Handles by their beginnings. Raises: StoreUnavailable, everywhere; WritesRefused, what writes to a full store."""
 
     def __init__(self, streams: Streams) -> None:
         self._streams = streams

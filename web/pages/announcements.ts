@@ -19,7 +19,7 @@ interface Host {
 /** The sheet, which shows one's own easel. */
 interface EaselSheet {
   readonly isOpen: boolean;
-  open(act: ""): void;
+  open(): void;
 }
 
 /** What is said of one's own pictures where they cannot be seen: that one is in line, and that it is done. */
@@ -43,7 +43,7 @@ export class Announcements {
     studio.live.notices.say({
       title: say("job.waiting"),
       text: job.generation.prompt,
-      action: { label: say("easel.yours"), run: () => this.#sheet.open("") },
+      action: { label: say("easel.yours"), run: () => this.#sheet.open() },
     });
   }
 

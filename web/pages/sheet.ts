@@ -82,7 +82,12 @@ export class Sheet {
     this.open("", parent);
   };
 
-  open(act: Act, parent: Post | null = null, file: File | null = null, wish: Generation | null = null): void {
+  open(
+    act: Act = "",
+    parent: Post | null = null,
+    file: File | null = null,
+    wish: Generation | null = null,
+  ): void {
     this.#act = act;
     this.#focused = deepFocus();
     if (!parent && act !== "upload" && !file) this.#words.begin(this.#tag());
