@@ -196,6 +196,7 @@ def test_in_a_low_window_the_sheet_scrolls_and_words_that_are_too_many_are_kept_
     expect(page.get_by_test_id("paint-it")).to_be_enabled()
     page.get_by_test_id("paint-it").scroll_into_view_if_needed()
     expect(page.get_by_test_id("paint-it")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
     assert sent == [], "the key sends no more than the button does"
 
 

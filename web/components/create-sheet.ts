@@ -32,8 +32,8 @@ let left: { readonly image: Brought; readonly repaint: boolean } | null = null;
 
 /**
  * Where a picture begins: the words, their size, who may watch, what it is a remix of and how far it goes from that; or a
- * picture of one's own to post. Whatever is long scrolls by itself: the heading, what went wrong and the button that
- * paints stay in view.
+ * picture of one's own to post. Long words scroll by themselves; where the window is too low for the rest, the sheet
+ * does, below its heading.
  */
 export class CreateSheet extends LitElement {
   static override properties = {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { nearestShape } from "../live/generators";
 import { USUAL, type PaintChoice } from "../live/paint-choice";
 import type { Params } from "../live/room-document";
+import { isOfMask } from "../live/strokes";
 import { base, buttons } from "../styles/base";
 import { percentage } from "../words/figures";
 import { say } from "../words/words";
@@ -25,6 +26,7 @@ export class RoomParams extends LitElement {
       desk.reason,
       desk.document?.begun,
       percent(desk.masked),
+      desk.document?.strokes.some(isOfMask),
       desk.session.state.room?.post,
     ]);
   }
@@ -53,8 +55,10 @@ export class RoomParams extends LitElement {
         --ink: var(--ink3);
         --ink2: var(--ink3);
       }
-      .off {
-        cursor: default;
+      /* Only what is finished can be taken away. */
+      .chip:disabled {
+        pointer-events: none;
+        color: var(--ink3);
       }
       .hint {
         flex: 1 1 100%;
@@ -100,6 +104,7 @@ export class RoomParams extends LitElement {
               title=${say("how.only-there")}
               aria-label=${say("how.unmask", { percent: percent(masked) })}
               data-testid="masked"
+              ?disabled=${!document.strokes.some(isOfMask)}
               @click=${() => this.desk.clear("mask")}
             >
               ${icon("mask", 16)} ${percentage(percent(masked) / 100)} ${icon("close", 13)}

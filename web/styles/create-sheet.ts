@@ -25,6 +25,8 @@ export const createSheet = css`
     overflow: hidden auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
+    /* Nothing is brought into view under the heading. */
+    scroll-padding-block-start: 64px;
     border-radius: 26px;
     background: var(--panel);
     box-shadow: var(--float);
@@ -52,11 +54,15 @@ export const createSheet = css`
     flex: none;
   }
   .head {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
     flex: none;
     display: flex;
     align-items: center;
     gap: 8px;
     padding: 18px 30px 0;
+    background: var(--panel);
     color: var(--ink2);
     font-size: 13px;
   }
