@@ -1,6 +1,6 @@
 """Rosters without clock and wire: a store in Python that answers as attend.lua does, and a world of nodes around it.
 
-`tests/integration/test_rosters.py` holds the store and the script against each other.
+`tests/integration/test_roster_store.py` holds the store and the script against each other.
 """
 
 from __future__ import annotations
