@@ -195,8 +195,8 @@ class Studio:
     """Everything of generation on one store, and what a test looks into."""
 
     def __init__(self, store: Store, *, seed: int = 7, generators: Iterable[Generator] = (), **settings: Any) -> None:
-        """generators: there are beside the quick one."""
-        self.config = Config(shards=SHARDS, **({"lease_s": 2.0, "drain_s": 0.0} | settings))
+        """generators: there are beside the quick one. A lease is so long that it ends only where a test has it end."""
+        self.config = Config(shards=SHARDS, **({"lease_s": 20.0, "drain_s": 0.0} | settings))
         self.store = store
         self.streams = Streams(store, self.config, chance=random.Random(seed))
         self.work = Work(

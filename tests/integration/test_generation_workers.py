@@ -56,8 +56,7 @@ async def test_a_worker_killed_mid_painting_is_replaced_within_the_lease_and_two
     place: tuple[Studio, str],
 ) -> None:
     """One post and one completed, by the other worker."""
-    studio, url = place
-    lease_s = studio.config.lease_s
+    (studio, url), lease_s = place, 2.0
     async with worker_process(url, "first", lease_s=lease_s) as first, studio.working():
         id = await studio.ask("slow fox", steps=20)
         await eventually(lambda: stepped(studio, id, 3))
@@ -352,9 +351,10 @@ async def test_a_worker_waits_out_a_store_that_is_away(studio: Studio) -> None:
 
 
 async def test_a_worker_keeps_its_picture_while_the_store_takes_no_writes(
-    studio: Studio, caplog: pytest.LogCaptureFixture
+    place: tuple[Studio, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A store without its replicas refuses to renew the lease; the same attempt finishes the picture."""
+    studio = Studio(place[0].store, lease_s=10.0)
     async with studio.working("one"):
         id = await studio.ask("hold the line")
         await asyncio.wait_for(studio.quick.holding.wait(), DEADLINE_S)
